@@ -1,0 +1,184 @@
+"""The engine as the window sees it: commands in, messages out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from engine.api.network import KnownNetwork, NetworkInfo, NetworkReference, Preprocessing
+from engine.api.request import Request
+from engine.api.result import Result, WeightsResult
+from engine.api.source import SourceState
+
+
+class Severity(StrEnum):
+    """How much a notice matters."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence for the message bar."""
+
+    text: str
+    severity: Severity = Severity.INFO
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Long work under way (loading, fetching): shown until one with ``done`` comes.
+
+    Attributes:
+        job: names the work, for cancelling it.
+        text: what is being done.
+        fraction: 0 … 1, None where unknown.
+    """
+
+    job: str
+    text: str
+    fraction: float | None = None
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkOpened:
+    """Results of this network follow; everything of an earlier epoch is void."""
+
+    info: NetworkInfo
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkFailed:
+    """The network asked for could not be opened; the one before goes on."""
+
+    reference: NetworkReference
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChanged:
+    """The source or its state is another one."""
+
+    state: SourceState
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    """Where and how the network now runs.
+
+    Attributes:
+        device: ``cpu``, ``cuda:0``, ``mps``.
+        title: for people, e.g. ``CPU · 2 threads``.
+        precision: ``exact`` (float32) or ``fast``.
+        prepared: the prepared form in use, e.g. ``eager``, ``channels-last``.
+    """
+
+    device: str
+    title: str
+    precision: str
+    prepared: str
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """The answer to ``Engine.probe``; ``value`` None where there is no such place."""
+
+    epoch: int
+    frame: int
+    layer: str
+    index: tuple[int, ...]
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CamerasFound:
+    """The answer to ``Engine.find_cameras``: (spec, name) of each."""
+
+    cameras: tuple[tuple[str, str], ...]
+
+
+Message = (
+    Result
+    | WeightsResult
+    | NetworkOpened
+    | NetworkFailed
+    | SourceChanged
+    | DeviceChanged
+    | Notice
+    | Progress
+    | Probed
+    | CamerasFound
+)
+
+
+class Engine(Protocol):
+    """Everything the window can ask for. No call waits, computes or reads files; answers come as messages."""
+
+    def start(self, ring: Callable[[], None]) -> None:
+        """Begin; ``ring`` is called from any thread when the outbox goes from empty to not empty."""
+        ...
+
+    def drain(self) -> Sequence[Message]:
+        """Take all waiting messages, oldest first; of results only the newest (counted as dropped otherwise)."""
+        ...
+
+    def known_networks(self) -> tuple[KnownNetwork, ...]:
+        """The catalogue."""
+        ...
+
+    def open_network(self, reference: NetworkReference) -> None:
+        """Load in the background: Progress, then NetworkOpened or NetworkFailed."""
+        ...
+
+    def cancel(self, job: str) -> None:
+        """Stop the work of that name, if it still runs."""
+        ...
+
+    def open_source(self, spec: str) -> None:
+        """Change the source (SPEC of the command line); SourceChanged, or an error Notice."""
+        ...
+
+    def control_source(self, name: str, value: object = None) -> None:
+        """``Source.control`` of the running source."""
+        ...
+
+    def find_cameras(self) -> None:
+        """Look for cameras in the background: CamerasFound."""
+        ...
+
+    def submit(self, request: Request) -> None:
+        """From now on answer this request; the newest wins."""
+        ...
+
+    def freeze(self, frozen: bool) -> None:
+        """Keep the present frame (requests are still answered, from it), or go on."""
+        ...
+
+    def set_device(self, device: str, precision: str = "exact") -> None:
+        """Move to ``auto``, ``cpu``, ``cuda:N`` or ``mps``: DeviceChanged, or a Notice and the old one stays."""
+        ...
+
+    def devices(self) -> tuple[str, ...]:
+        """Devices that can be chosen here, ``cpu`` among them (before torch is imported: only ``cpu``)."""
+        ...
+
+    def set_preprocessing(self, preprocessing: Preprocessing) -> None:
+        """Prepare frames this way from now on: NetworkOpened again with the same epoch and the new description."""
+        ...
+
+    def probe(self, epoch: int, frame: int, layer: str, index: tuple[int, ...]) -> None:
+        """Ask for one exact value of a kept output: Probed."""
+        ...
+
+    def painted(self, frame: int) -> None:
+        """The window has painted this frame's result: stepped sources go on."""
+        ...
+
+    def close(self) -> None:
+        """Stop all threads; returns when they are gone, or after two seconds with a blocked camera."""
+        ...

@@ -1,0 +1,77 @@
+"""Pure arithmetic that the engine and the window must agree on: shapes as maps, mosaic grids, sliding windows."""
+
+from __future__ import annotations
+
+import math
+
+from engine.api.network import Window
+
+
+def as_maps(shape: tuple[int, ...]) -> tuple[int, int, int]:
+    """How an output of this shape is shown: (maps, height, width).
+
+    (C, H, W) as it is; (F,) as F maps of one value; (C, L) as C maps one row high; more axes: the last two are the
+    map, all others are counted through. () is one map of one value.
+    """
+    if len(shape) == 0:
+        return (1, 1, 1)
+    if len(shape) == 1:
+        return (shape[0], 1, 1)
+    if len(shape) == 2:
+        return (shape[0], 1, shape[1])
+    return (math.prod(shape[:-2]), shape[-2], shape[-1])
+
+
+def map_index(shape: tuple[int, ...], channel: int, row: int, column: int) -> tuple[int, ...]:
+    """Index into an array of this shape of value (row, column) of map ``channel`` (inverse of ``as_maps``)."""
+    if len(shape) == 0:
+        return ()
+    if len(shape) == 1:
+        return (channel,)
+    if len(shape) == 2:
+        return (channel, column)
+    index: list[int] = []
+    for size in reversed(shape[:-2]):
+        channel, rest = divmod(channel, size)
+        index.append(rest)
+    return (*reversed(index), row, column)
+
+
+def gap_values(height: int, width: int) -> float:
+    """Width of the gap between maps, in values of a map: about a twentieth of the map, none for single values."""
+    if height == 1 and width == 1:
+        return 0.0
+    return max(1.0, max(height, width) / 24)
+
+
+def grid_columns(count: int, height: int, width: int, panel_width: int, panel_height: int) -> int:
+    """Cells in a row so that ``count`` maps of height × width fill the panel with the largest whole picture."""
+    gap = gap_values(height, width)
+    cell_height, cell_width = height + gap, width + gap
+    best, best_scale = 1, 0.0
+    for columns in range(1, count + 1):
+        rows = math.ceil(count / columns)
+        scale = min(panel_width / (columns * cell_width), panel_height / (rows * cell_height))
+        if scale > best_scale * 1.0001:
+            best, best_scale = columns, scale
+    return best
+
+
+def pool_window(window: Window, size: tuple[int, int], output: tuple[int, int], row: int, column: int) -> tuple[
+    int, int, int, int
+]:  # fmt: skip
+    """The part of a (height, width) input that output cell (row, column) of ``output`` cells reads.
+
+    Returns (top, left, bottom, right), half open and not clipped: negative or beyond the size inside padding. Adaptive
+    windows follow PyTorch: from ⌊i·H/h⌋ to ⌈(i + 1)·H/h⌉.
+    """
+    spans = []
+    for axis, index in enumerate((row, column)):
+        if window.mode.startswith("adaptive"):
+            start = index * size[axis] // output[axis]
+            stop = -(-(index + 1) * size[axis] // output[axis])
+        else:
+            start = index * window.stride[axis] - window.padding[axis]
+            stop = start + window.dilation[axis] * (window.kernel[axis] - 1) + 1
+        spans.append((start, stop))
+    return spans[0][0], spans[1][0], spans[0][1], spans[1][1]

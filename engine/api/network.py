@@ -1,0 +1,228 @@
+"""What the window may know about a network: its layers and its description, without weights and without torch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+INPUT = "input"
+"""The name under which the network's own input tensor can be asked for, like a layer's output."""
+
+
+class Kind(StrEnum):
+    """What a layer does, in the words of the command line's ``layers`` (CLI.md)."""
+
+    CONV = "conv"
+    LINEAR = "linear"
+    ACTIVATION = "activation"
+    POOL = "pool"
+    NORM = "norm"
+    ADD = "add"
+    CONCAT = "concat"
+    RESHAPE = "reshape"
+    DROPOUT = "dropout"
+    SOFTMAX = "softmax"
+    UPSAMPLE = "upsample"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How a convolution or a pooling slides over its input; pairs are (vertical, horizontal), in input cells.
+
+    Attributes:
+        mode: ``conv``, ``conv transposed``, ``max``, ``average``, ``adaptive max`` or ``adaptive average``.
+        kernel, stride, padding, dilation: as PyTorch names them; for adaptive pooling kernel and stride are those of
+            the first window, and the windows may differ (see ``engine.api.geometry.pool_window``).
+        ceil_mode: the output size is rounded up, so that the last window may hang over the border.
+        count_include_pad: an average divides by the full window even where it hangs into the padding.
+        groups: of a convolution; 1 for poolings.
+    """
+
+    mode: str
+    kernel: tuple[int, int]
+    stride: tuple[int, int]
+    padding: tuple[int, int]
+    dilation: tuple[int, int] = (1, 1)
+    ceil_mode: bool = False
+    count_include_pad: bool = True
+    groups: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One operation of the network, in order of execution.
+
+    Attributes:
+        name: module path, with ``_1``, ``_2`` … for further calls of one module; operations without a module are named
+            after the operation within their scope (``layer1.0.add``).
+        kind: what it does.
+        operation: the implementing operation as the framework calls it (``Conv2d``, ``MaxPool2d``, ``add``).
+        output: shape of the output of one picture, without the batch axis: (C, H, W), (F,) or another.
+        parameters: trainable numbers this layer owns; a module called twice counts at its first call.
+        macs: multiply-accumulates for one picture.
+        receptive_field: (height, width) in input pixels through every path; None where the layer sees everything.
+        jump: input pixels between the centres of neighbouring outputs, (y, x); None as above.
+        origin: (top, left) input pixel where the receptive field of output (0, 0) begins; negative inside padding.
+        window: for convolutions and poolings.
+        inputs: names of the layers it reads (or ``INPUT``).
+        weight_shape: shape of its weights, None where it has none.
+        bias: whether it has a bias.
+        module: path of the module that runs it, None for a bare operation.
+    """
+
+    name: str
+    kind: Kind
+    operation: str
+    output: tuple[int, ...]
+    parameters: int = 0
+    macs: int = 0
+    receptive_field: tuple[int, int] | None = None
+    jump: tuple[float, float] | None = None
+    origin: tuple[float, float] | None = None
+    window: Window | None = None
+    inputs: tuple[str, ...] = ()
+    weight_shape: tuple[int, ...] | None = None
+    bias: bool = False
+    module: str | None = None
+
+    @property
+    def stride(self) -> tuple[int, int] | None:
+        """The layer's own stride (y, x), None where it has none."""
+        return self.window.stride if self.window else None
+
+    @property
+    def padding(self) -> tuple[int, int] | None:
+        """The layer's own padding (y, x), None where it has none."""
+        return self.window.padding if self.window else None
+
+
+class Resize(StrEnum):
+    """How a picture of any shape becomes the network's input shape."""
+
+    CROP = "crop"  # shorter side scaled to ``Preprocessing.shorter_side``, then the centre is cut out
+    STRETCH = "stretch"  # both sides scaled, aspect ratio lost
+    LETTERBOX = "letterbox"  # longer side scaled to fit, the rest filled with the border colour
+
+
+class Ink(StrEnum):
+    """For networks that read light strokes on a dark ground: what to do with dark ink on light paper."""
+
+    AUTO = "auto"  # invert where the border of the picture is lighter than mid-grey
+    AS_IS = "as is"
+    INVERT = "invert"
+
+
+@dataclass(frozen=True, slots=True)
+class Preprocessing:
+    """How a picture becomes the tensor the network receives; always derived from the network's own description.
+
+    Pixels are scaled to 0 … ``range``, put into ``order``, then (value − mean) / std per channel, where mean and std
+    are in units of that range.
+
+    Attributes:
+        input: (C, H, W) of the tensor.
+        mean, std: one number a channel.
+        range: 1 or 255, the value of a white pixel before normalisation.
+        order: ``rgb`` or ``bgr``.
+        resize: the rule.
+        shorter_side: pixels the shorter side is scaled to before the centre crop (256 for a 224 crop, classically);
+            None means just the crop.
+        ink: None where the question does not arise (colour networks).
+        fill: what channels beyond the picture's get: ``zero``, ``mean`` (of the picture) or ``repeat``.
+    """
+
+    input: tuple[int, int, int]
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+    range: int = 1
+    order: str = "rgb"
+    resize: Resize = Resize.CROP
+    shorter_side: int | None = None
+    ink: Ink | None = None
+    fill: str = "zero"
+
+
+class Weights(StrEnum):
+    """Where a network's weights come from."""
+
+    BUNDLED = "bundled"
+    FILE = "file"
+    CACHED = "cached"
+    RANDOM = "random"
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkInfo:
+    """The description of an opened network.
+
+    Attributes:
+        epoch: counts opened networks; results carry it, and those of another epoch are dropped.
+        name: as given to ``--model``.
+        title: for people, e.g. ``LeNet-5``.
+        layers: in order of execution.
+        stages: names of the layers that the Network panel's row shows, from input to answer.
+        labels: class names by index; empty where unknown.
+        notes: assumptions and warnings the user should see, one sentence each.
+        card: further facts of the model card (data, recipe, test accuracy …), as read.
+    """
+
+    epoch: int
+    name: str
+    title: str
+    year: int | None
+    paper: str
+    weights: Weights
+    parameters: int
+    macs: int
+    layers: tuple[Layer, ...]
+    stages: tuple[str, ...]
+    preprocessing: Preprocessing
+    labels: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    card: Mapping[str, object] = field(default_factory=dict)
+
+    def layer(self, name: str) -> Layer:
+        """The layer of that name; KeyError if there is none."""
+        for layer in self.layers:
+            if layer.name == name:
+                return layer
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNetwork:
+    """An entry of the catalogue, known without opening anything.
+
+    Attributes:
+        weights: ``bundled``, ``cached``, ``available`` (to be fetched) or ``none``.
+    """
+
+    name: str
+    title: str
+    year: int
+    paper: str
+    parameters: int
+    input: tuple[int, int, int]
+    weights: str
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkReference:
+    """Which network to open, and what its file does not say (all the options of the command line).
+
+    Attributes:
+        model: a known name, a file, or ``path/to/net.py:build``.
+        trust: the user trusts these very files to run code.
+    """
+
+    model: str
+    checkpoint: str | None = None
+    labels: str | None = None
+    input: tuple[int, ...] | None = None
+    mean: tuple[float, ...] | None = None
+    std: tuple[float, ...] | None = None
+    range: int | None = None
+    order: str | None = None
+    trust: bool = False

@@ -1,0 +1,122 @@
+"""What the visible panels together want of every frame: the only thing the window asks the live loop for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Scaling(StrEnum):
+    """Which values the ends of the colour scale stand for."""
+
+    LAYER = "layer"  # one range for all maps of the layer
+    CHANNEL = "channel"  # each map its own range
+    FIXED = "fixed"  # the range given in the view
+
+
+class Order(StrEnum):
+    """In which order maps stand in the mosaic."""
+
+    INDEX = "index"
+    STRENGTH = "strength"  # largest mean magnitude first
+
+
+class Reduction(StrEnum):
+    """What a pixel of the mosaic stands for where a map has more values than the panel has pixels."""
+
+    MAGNITUDE = "magnitude"  # the value of largest magnitude under the pixel, with its sign
+    MEAN = "mean"
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A rectangle of whole mosaic cells: rows [top, bottom) and columns [left, right)."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapsView:
+    """All maps of one layer as one mosaic, no larger than the panel shows.
+
+    Attributes:
+        layer: a layer's name, or ``INPUT``.
+        width, height: device pixels the panel has for the mosaic.
+        scaling, low, high: the colour scale; low and high only with ``Scaling.FIXED``.
+        order: of the maps.
+        reduction: see ``Reduction``.
+        unit: only this channel, enlarged; None for all.
+        columns: cells in a row; None lets the engine fill the panel best (``engine.api.geometry.grid_columns``).
+        cells: only these cells, in more detail (the panel is zoomed in); None for all.
+        limit: only the first so many channels (thumbnails).
+        range_of: take the colour range from this layer instead, so that two panels can be compared.
+    """
+
+    layer: str
+    width: int
+    height: int
+    scaling: Scaling = Scaling.LAYER
+    low: float = 0.0
+    high: float = 1.0
+    order: Order = Order.INDEX
+    reduction: Reduction = Reduction.MAGNITUDE
+    unit: int | None = None
+    columns: int | None = None
+    cells: Cells | None = None
+    limit: int | None = None
+    range_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsView:
+    """The weights of one layer as pictures (they do not change from frame to frame).
+
+    A convolution on three channels: one RGB picture a filter. Other convolutions: rows are filters, columns are input
+    channels. 1×1 filters and fully connected layers: one matrix, rows are outputs; a fully connected layer that reads
+    flattened maps: its rows as templates in the shape of those maps.
+
+    Attributes:
+        width, height: device pixels the panel has.
+        cells: only these cells; None for all.
+        unit: only this filter (row); None for all.
+        matrix: show the plain matrix even where templates are possible.
+    """
+
+    layer: str
+    width: int
+    height: int
+    cells: Cells | None = None
+    unit: int | None = None
+    matrix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """The source's frame, no larger than this many device pixels, and the tensor the network receives."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The union of what the visible panels want, deduplicated. Hidden panels want nothing.
+
+    Attributes:
+        maps: mosaics.
+        weights: pictures of weights.
+        outputs: layers whose exact float output is wanted (hover, bars, pooling windows).
+        picture: the Input panel's wish.
+        top: how many predictions; 0 for none.
+        pinned: class indices reported besides the top ones.
+    """
+
+    maps: frozenset[MapsView] = frozenset()
+    weights: frozenset[WeightsView] = frozenset()
+    outputs: frozenset[str] = frozenset()
+    picture: PictureView | None = None
+    top: int = 0
+    pinned: tuple[int, ...] = ()

@@ -1,0 +1,75 @@
+"""What a panel is: it shows, and it says what it wants to show; it never decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from engine.api import NetworkInfo, Request, Result, WeightsResult
+
+if TYPE_CHECKING:
+    from gui.session import Selection, Session
+
+
+class Panel(QWidget):
+    """Base of the dockable panels. The window makes the dock around it.
+
+    To add one: subclass, set the three class attributes, override ``wants`` and ``show_result``, and list the class in
+    ``gui/panels/catalogue.py`` (docs/architecture.md walks through it).
+
+    Attributes:
+        identifier: stable name, used for saved layouts.
+        title: what the dock's title bar and the View menu say.
+        explanation: "What am I looking at?", three plain sentences.
+        active: whether the panel can be seen; only active panels cost anything.
+
+    Signals:
+        changed: ``wants`` would answer differently now.
+        subtitle_changed (str): what stands after the title in the dock's title bar (layer, kind and shape).
+    """
+
+    identifier: ClassVar[str]
+    title: ClassVar[str]
+    explanation: ClassVar[str]
+
+    changed = Signal()
+    subtitle_changed = Signal(str)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.active = False
+
+    def set_active(self, active: bool) -> None:
+        """Called by the window when the panel becomes visible, or is hidden or covered by another tab."""
+        if active == self.active:
+            return
+        self.active = active
+        if active and self.session.result is not None:
+            self.show_result(self.session.result)
+        self.changed.emit()
+
+    def wants(self) -> Request:
+        """What this panel needs of every frame as it is now; asked for only while active."""
+        return Request()
+
+    def show_network(self, network: NetworkInfo) -> None:
+        """Another network is open (or the same with another description)."""
+
+    def show_selection(self, selection: Selection) -> None:
+        """The user chose another layer, unit or cell."""
+
+    def show_result(self, result: Result) -> None:
+        """A new result: paint what matches ``wants``; what is missing comes with a later one."""
+
+    def show_weights(self, weights: WeightsResult) -> None:
+        """Weights that some panel asked for."""
+
+    def save_state(self) -> dict[str, object]:
+        """The user's choices in this panel, as plain JSON values, for the saved workspace."""
+        return {}
+
+    def restore_state(self, state: dict[str, object]) -> None:
+        """Take choices back that ``save_state`` gave; unknown or odd entries are ignored."""

@@ -1,0 +1,252 @@
+"""The one state object: turns what the user chose and what the panels show into the request, and hands results out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from engine.api import (
+    CamerasFound,
+    DeviceChanged,
+    Engine,
+    NetworkFailed,
+    NetworkInfo,
+    NetworkOpened,
+    NetworkReference,
+    Notice,
+    Probed,
+    Progress,
+    Request,
+    Result,
+    SourceChanged,
+    SourceState,
+    WeightsResult,
+)
+from gui.panel import Panel
+from gui.theme import DARK, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What the user looks at; framed in the accent colour in every panel.
+
+    Attributes:
+        layer: name of the chosen layer, None before a network is open.
+        unit: chosen channel (or filter, or class of a vector), None for none.
+        cell: chosen (row, column) of the chosen unit's map, None for none.
+    """
+
+    layer: str | None = None
+    unit: int | None = None
+    cell: tuple[int, int] | None = None
+
+
+def union(requests: Iterable[Request]) -> Request:
+    """Everything that any of the requests asks for, once."""
+    maps, weights, outputs = set(), set(), set()
+    picture, top, pinned = None, 0, []
+    for request in requests:
+        maps |= request.maps
+        weights |= request.weights
+        outputs |= request.outputs
+        picture = request.picture or picture
+        top = max(top, request.top)
+        pinned += [index for index in request.pinned if index not in pinned]
+    return Request(frozenset(maps), frozenset(weights), frozenset(outputs), picture, top, tuple(pinned))
+
+
+class Session(QObject):
+    """Holds the user's choices and the newest answers; panels read it and call its methods, nothing else decides.
+
+    Attributes:
+        network, source, device: the newest descriptions, None before they are known.
+        selection: see ``Selection``.
+        result: the newest result of the present network, None before.
+        frozen: whether the frame is held.
+        theme, text_scale: the look; panels repaint on ``theme_changed``.
+
+    Signals:
+        network_changed (NetworkInfo), network_failed (NetworkFailed), source_changed (SourceState),
+        device_changed (DeviceChanged), selection_changed (Selection), frozen_changed (bool), noticed (Notice),
+        progressed (Progress), probed (Probed), cameras_found (CamerasFound), theme_changed (Theme),
+        shown (Result): after all active panels took a result.
+    """
+
+    network_changed = Signal(object)
+    network_failed = Signal(object)
+    source_changed = Signal(object)
+    device_changed = Signal(object)
+    selection_changed = Signal(object)
+    frozen_changed = Signal(object)
+    noticed = Signal(object)
+    progressed = Signal(object)
+    probed = Signal(object)
+    cameras_found = Signal(object)
+    theme_changed = Signal(object)
+    shown = Signal(object)
+    _bell = Signal()
+
+    def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.engine = engine
+        self.network: NetworkInfo | None = None
+        self.source: SourceState | None = None
+        self.device: DeviceChanged | None = None
+        self.selection = Selection()
+        self.result: Result | None = None
+        self.frozen = False
+        self.theme: Theme = DARK
+        self.text_scale = 1.0
+        self._panels: list[Panel] = []
+        self._request = Request()
+        self._history: list[Selection] = []
+        self._resubmit = QTimer(self, singleShot=True, interval=0)
+        self._resubmit.timeout.connect(self._submit)
+        self._bell.connect(self._drain)
+
+    def start(self) -> None:
+        """Start the engine; its bell comes as a queued signal from whatever thread rings it."""
+        self.engine.start(self._bell.emit)
+
+    def add_panel(self, panel: Panel) -> None:
+        """Take the panel's wishes into the request from now on, while it is active."""
+        self._panels.append(panel)
+        panel.changed.connect(self.refresh)
+        if self.network:
+            panel.show_network(self.network)
+        panel.show_selection(self.selection)
+        self.refresh()
+
+    def remove_panel(self, panel: Panel) -> None:
+        """Forget the panel."""
+        self._panels.remove(panel)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Collect the active panels' wishes once control returns to the event loop."""
+        self._resubmit.start()
+
+    def open_network(self, reference: NetworkReference) -> None:
+        """Load another network; the present one goes on until it is there."""
+        self.engine.open_network(reference)
+
+    def open_source(self, spec: str) -> None:
+        """Change the source."""
+        self.engine.open_source(spec)
+
+    def select(self, layer: str, unit: int | None = None, cell: tuple[int, int] | None = None) -> None:
+        """Choose a layer, and within it a unit and a cell."""
+        chosen = Selection(layer, unit, cell)
+        if chosen == self.selection:
+            return
+        if self.selection.layer is not None:
+            self._history = [*self._history[-99:], self.selection]
+        self._choose(chosen)
+
+    def back(self) -> bool:
+        """Return to the selection before this one; False if there is none."""
+        if not self._history:
+            return False
+        self._choose(self._history.pop())
+        return True
+
+    def step_layer(self, by: int) -> None:
+        """Choose the layer so many places later (negative: earlier) in order of execution."""
+        if not self.network or not self.network.layers:
+            return
+        names = [layer.name for layer in self.network.layers]
+        here = names.index(self.selection.layer) if self.selection.layer in names else 0
+        self.select(names[min(max(here + by, 0), len(names) - 1)])
+
+    def freeze(self, frozen: bool) -> None:
+        """Hold the frame, or go on."""
+        if frozen != self.frozen:
+            self.frozen = frozen
+            self.engine.freeze(frozen)
+            self.frozen_changed.emit(frozen)
+
+    def set_theme(self, theme: Theme, text_scale: float) -> None:
+        """Change the look."""
+        self.theme, self.text_scale = theme, text_scale
+        self.theme_changed.emit(theme)
+
+    def _choose(self, selection: Selection) -> None:
+        self.selection = selection
+        for panel in self._panels:
+            panel.show_selection(selection)
+        self.selection_changed.emit(selection)
+        self.refresh()
+
+    @Slot()
+    def _submit(self) -> None:
+        request = union(panel.wants() for panel in self._panels if panel.active)
+        if request != self._request:
+            self._request = request
+            self.engine.submit(request)
+
+    @Slot()
+    def _drain(self) -> None:
+        for message in self.engine.drain():
+            self._take(message)
+
+    def _take(self, message: object) -> None:
+        match message:
+            case Result():
+                self._take_result(message)
+            case WeightsResult():
+                if self.network and message.epoch == self.network.epoch:
+                    for panel in self._active():
+                        panel.show_weights(message)
+            case NetworkOpened(info):
+                self._take_network(info)
+            case NetworkFailed():
+                self.network_failed.emit(message)
+            case SourceChanged(state):
+                self.source = state
+                self.source_changed.emit(state)
+            case DeviceChanged():
+                self.device = message
+                self.device_changed.emit(message)
+            case Notice():
+                self.noticed.emit(message)
+            case Progress():
+                self.progressed.emit(message)
+            case Probed():
+                self.probed.emit(message)
+            case CamerasFound():
+                self.cameras_found.emit(message)
+
+    def _active(self) -> list[Panel]:
+        return [panel for panel in self._panels if panel.active]
+
+    def _take_result(self, result: Result) -> None:
+        if not self.network or result.epoch != self.network.epoch:
+            return
+        self.result = result
+        for panel in self._active():
+            panel.show_result(result)
+        self.shown.emit(result)
+
+    def _take_network(self, info: NetworkInfo) -> None:
+        same = self.network is not None and self.network.epoch == info.epoch
+        self.network = info
+        if not same:
+            self.result = None
+            self._history = []
+            self.selection = Selection(_first_of_interest(info))
+        for panel in self._panels:
+            panel.show_network(info)
+            panel.show_selection(self.selection)
+        self.network_changed.emit(info)
+        self.selection_changed.emit(self.selection)
+        self._request = replace(self._request, top=-1)
+        self.refresh()
+
+
+def _first_of_interest(info: NetworkInfo) -> str | None:
+    names = [layer.name for layer in info.layers]
+    shown = [name for name in info.stages if name in names]
+    return (shown or names or [None])[0]
