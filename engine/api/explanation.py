@@ -1,0 +1,87 @@
+"""Where one number of an activation map comes from: the operands, and the arithmetic done once more by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+
+class Formula(StrEnum):
+    """Which arithmetic leads to the value."""
+
+    WEIGHTED_SUM = "weighted sum"  # Σ patch · weights + bias: convolutions and fully connected layers
+    MAXIMUM = "maximum"  # the largest value of a window
+    MEAN = "mean"  # the sum of a window over a divisor
+    FUNCTION = "function"  # f(x) of one value: ReLU, tanh, …
+    NORMALISE = "normalise"  # (x − mean) / √(variance + ε) · scale + shift
+    SUM = "sum"  # of the same place of several inputs
+    PRODUCT = "product"  # likewise
+    COPY = "copy"  # one value of one input, moved: concatenation, flattening, dropout in use, slicing
+    SOFTMAX = "softmax"  # exp(x) over the sum of all exp
+    CONSTANT = "constant"  # zero padding, added zeros
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One value of one input: the layer it comes from and its index there (without the batch axis)."""
+
+    layer: str
+    index: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explanation:
+    """The arithmetic behind one value.
+
+    Attributes:
+        layer, index: whose value; the index has no batch axis.
+        value: what the tensor holds (float32 as the network computed it).
+        formula: see ``Formula``.
+        total: the same, computed again from the operands in double precision.
+        magnitude: Σ|products| + |bias|, by which the rounding error of the value is measured.
+        sources: layers that were read.
+        patch: (C, h, w) values under the window; where ``inside`` is False it lies in the padding and holds what the
+            padding counts as (0, −∞ for a maximum). For functions and copies (1, 1, 1); for a fully connected layer
+            (F, 1, 1); for sums (number of inputs, 1, 1); for a softmax (classes, 1, 1).
+        inside: (h, w) bool.
+        weights: (C, h, w) for weighted sums, else None.
+        bias: of the filter, None where there is none.
+        divisor: of a mean.
+        winner: (row, column) within the window of the largest value, for a maximum.
+        window: (top, left, bottom, right) of the patch on the input map, unclipped; None where there is no map.
+        channels: first and one past the last input channel that is read (groups read only a part).
+        constants: further named numbers of the formula (mean, variance, epsilon, scale, shift, slope …).
+        places: of the operands for sums, copies and functions.
+    """
+
+    layer: str
+    index: tuple[int, ...]
+    value: float
+    formula: Formula
+    total: float
+    magnitude: float
+    sources: tuple[str, ...]
+    patch: np.ndarray
+    inside: np.ndarray
+    weights: np.ndarray | None = None
+    bias: float | None = None
+    divisor: int | None = None
+    winner: tuple[int, int] | None = None
+    window: tuple[int, int, int, int] | None = None
+    channels: tuple[int, int] | None = None
+    constants: tuple[tuple[str, float], ...] = ()
+    places: tuple[Place, ...] = ()
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the value is the total but for float32 rounding: |total − value| ≤ 1e-5 · magnitude."""
+        if np.isnan(self.total) or np.isnan(self.value) or np.isinf(self.total):
+            return bool(np.array_equal(self.total, self.value, equal_nan=True))
+        return abs(self.total - self.value) <= 1e-5 * max(self.magnitude, 1e-30)
+
+    def per_channel(self) -> np.ndarray:
+        """(C,) float64: what each input channel contributes to a weighted sum, without the bias."""
+        assert self.weights is not None
+        return (self.patch.astype(np.float64) * self.weights).sum(axis=(1, 2))

@@ -1,0 +1,381 @@
+"""The microscope: one value of one layer's output, computed once more from its operands, in NumPy.
+
+Nothing here asks the framework: operands and weights come in as arrays, and the sums are done in double precision, so
+that agreement with the network's own value says something.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from engine.api import Kind, Layer
+from engine.api.explanation import Explanation, Formula, Place
+from engine.api.geometry import pool_window
+
+Parameters = Mapping[str, "np.ndarray | float | int | str | tuple[int, ...] | bool"]
+"""A layer's own numbers by name: weight, bias, running_mean, running_var, eps, negative_slope, dim, …"""
+
+
+def explain(
+    layer: Layer, index: tuple[int, ...], inputs: Sequence[np.ndarray], output: np.ndarray, parameters: Parameters
+) -> Explanation | None:
+    """Where ``output[index]`` comes from; None for an operation whose formula is not known here.
+
+    Args:
+        layer: its description.
+        index: into ``output``, without the batch axis.
+        inputs: outputs of ``layer.inputs`` in that order, without the batch axis.
+        output: the layer's own output, without the batch axis.
+        parameters: see ``Parameters``.
+    """
+    rule = _RULES.get(layer.kind)
+    return rule(layer, index, inputs, output, parameters) if rule else None
+
+
+def _convolution(
+    layer: Layer, index: tuple[int, ...], inputs: Sequence[np.ndarray], output: np.ndarray, parameters: Parameters
+) -> Explanation | None:
+    window = layer.window
+    if window is None or output.ndim != 3:
+        return None
+    weight, bias = _weight(parameters)
+    if window.mode == "conv transposed":
+        return _transposed(layer, index, inputs[0], output, weight, bias)
+    unit, row, column = index
+    width = weight.shape[1]
+    start = unit // (weight.shape[0] // window.groups) * width
+    top, left = (at * step - pad for at, step, pad in zip((row, column), window.stride, window.padding, strict=True))
+    rows, columns = (
+        begin + np.arange(count) * gap
+        for begin, count, gap in zip((top, left), window.kernel, window.dilation, strict=True)
+    )
+    patch, inside = _gather(inputs[0][start : start + width], rows, columns, str(parameters.get("padding_mode", "zeros")))
+    field = (top, left, int(rows[-1]) + 1, int(columns[-1]) + 1)
+    return _weighted_sum(
+        layer, index, output, patch, inside, weight[unit], _at(bias, unit), field, (start, start + width)
+    )
+
+
+def _transposed(
+    layer: Layer, index: tuple[int, ...], x: np.ndarray, output: np.ndarray, weight: np.ndarray, bias: np.ndarray | None
+) -> Explanation:
+    """Kernel cell (i, j) meets the input cell that it throws onto this output, if there is one."""
+    window = layer.window
+    assert window is not None
+    unit, row, column = index
+    per_group_out, per_group_in = weight.shape[1], x.shape[0] // window.groups
+    start = unit // per_group_out * per_group_in
+    axes, masks = [], []
+    for at, pad, count, gap, step in zip(
+        (row, column), window.padding, window.kernel, window.dilation, window.stride, strict=True
+    ):
+        thrown = at + pad - np.arange(count) * gap
+        axes.append(thrown // step)
+        masks.append(thrown % step == 0)
+    patch, inside = _gather(x[start : start + per_group_in], axes[0], axes[1], "zeros")
+    inside = inside & masks[0][:, None] & masks[1][None, :]
+    patch = np.where(inside, patch, 0).astype(np.float32)
+    kernel = weight[start : start + per_group_in, unit % per_group_out]
+    met = [axis[mask] for axis, mask in zip(axes, masks, strict=True)]
+    field = tuple(int(axis.min()) for axis in met) + tuple(int(axis.max()) + 1 for axis in met) if all(
+        axis.size for axis in met) else None  # fmt: skip
+    return _weighted_sum(
+        layer, index, output, patch, inside, kernel, _at(bias, unit), field, (start, start + per_group_in)
+    )
+
+
+def _linear(
+    layer: Layer, index: tuple[int, ...], inputs: Sequence[np.ndarray], output: np.ndarray, parameters: Parameters
+) -> Explanation | None:
+    if "weight" not in parameters:
+        return None
+    weight, bias = _weight(parameters)
+    vector = inputs[0][index[:-1]]
+    patch = np.ascontiguousarray(vector, np.float32).reshape(-1, 1, 1)
+    row = weight[index[-1]].reshape(-1, 1, 1)
+    inside = np.ones((1, 1), bool)
+    return _weighted_sum(layer, index, output, patch, inside, row, _at(bias, index[-1]), None, (0, len(vector)))
+
+
+def _weighted_sum(
+    layer: Layer,
+    index: tuple[int, ...],
+    output: np.ndarray,
+    patch: np.ndarray,
+    inside: np.ndarray,
+    weights: np.ndarray,
+    bias: float | None,
+    window: tuple[int, ...] | None,
+    channels: tuple[int, int],
+) -> Explanation:
+    products = patch.astype(np.float64) * weights
+    return Explanation(
+        layer.name,
+        index,
+        float(output[index]),
+        Formula.WEIGHTED_SUM,
+        float(products.sum()) + (bias or 0.0),
+        float(np.abs(products).sum()) + abs(bias or 0.0),
+        layer.inputs[:1],
+        patch,
+        inside,
+        weights=weights,
+        bias=bias,
+        window=window,  # type: ignore[arg-type]
+        channels=channels,
+    )
+
+
+def _pooling(
+    layer: Layer, index: tuple[int, ...], inputs: Sequence[np.ndarray], output: np.ndarray, parameters: Parameters
+) -> Explanation | None:
+    window, x = layer.window, inputs[0]
+    if window is None or x.ndim != 3:
+        return None
+    unit, row, column = index if output.ndim == 3 else (index[0], 0, 0)
+    size = (x.shape[1], x.shape[2])
+    cells = (output.shape[1], output.shape[2]) if output.ndim == 3 else (1, 1)
+    top, left, bottom, right = field = pool_window(window, size, cells, row, column)
+    rows, columns = np.arange(top, bottom, window.dilation[0]), np.arange(left, right, window.dilation[1])
+    patch, inside = _gather(x[unit : unit + 1], rows, columns, "zeros")
+    common = (layer.name, index, float(output[index]))
+    if "max" in window.mode:
+        patch = np.where(inside, patch, -np.inf).astype(np.float32)
+        flat = int(np.argmax(np.where(np.isnan(patch[0]), np.inf, patch[0])))
+        winner = (flat // patch.shape[2], flat % patch.shape[2])
+        total = float(patch[0][winner])
+        return Explanation(
+            *common, Formula.MAXIMUM, total, abs(total), layer.inputs[:1], patch, inside,
+            winner=winner, window=field, channels=(unit, unit + 1),
+        )  # fmt: skip
+    divisor = parameters.get("divisor_override") or _pool_divisor(layer, field, size, inside)
+    values = patch.astype(np.float64)
+    return Explanation(
+        *common, Formula.MEAN, float(values.sum()) / int(divisor),  # type: ignore[arg-type]
+        float(np.abs(values).sum()) / int(divisor), layer.inputs[:1], patch, inside,  # type: ignore[arg-type]
+        divisor=int(divisor), window=field, channels=(unit, unit + 1),  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _pool_divisor(
+    layer: Layer, field: tuple[int, int, int, int], size: tuple[int, int], inside: np.ndarray
+) -> int:
+    """PyTorch counts padded cells when asked to, but never those that only ``ceil_mode`` adds beyond the padding."""
+    window = layer.window
+    assert window is not None
+    if not window.count_include_pad or window.mode.startswith("adaptive"):
+        return int(inside.sum())
+    top, left, bottom, right = field
+    bottom, right = min(bottom, size[0] + window.padding[0]), min(right, size[1] + window.padding[1])
+    return (bottom - top) * (right - left)
+
+
+def _activation(
+    layer: Layer, index: tuple[int, ...], inputs: Sequence[np.ndarray], output: np.ndarray, parameters: Parameters
+) -> Explanation | None:
+    name = layer.operation.lower().rstrip("_").replace("_", "")
+    function = _FUNCTIONS.get(name)
+    if function is None:
+        return None
+    constants = {
+        key: float(value)
+        for key, value in parameters.items()
+        if isinstance(value, int | float) and not isinstance(value, bool)
+    }
+    slope = parameters.get("weight")
+    if name == "prelu" and isinstance(slope, np.ndarray):
+        constants["negative_slope"] = float(slope.reshape(-1)[index[0] if slope.size > 1 else 0])
+    x = float(inputs[0][index])
+    total = function(x, constants)
+    return _single(
+        layer, index, inputs[0], index, output, Formula.FUNCTION, total, max(abs(total), abs(x)), tuple(constants.items())
+    )
+
+
+def _normalisation(
+    layer: Layer, index: tuple[int, ...], inputs: Sequence[np.ndarray], output: np.ndarray, parameters: Parameters
+) -> Explanation | None:
+    if "running_mean" not in parameters:
+        return None
+    unit = index[0]
+    named = {
+        "mean": parameters["running_mean"],
+        "variance": parameters["running_var"],
+        "scale": parameters.get("weight", 1.0),
+        "shift": parameters.get("bias", 0.0),
+    }
+    constants = {key: float(value[unit] if isinstance(value, np.ndarray) else value) for key, value in named.items()}  # type: ignore[arg-type]
+    constants["epsilon"] = float(parameters.get("eps", 1e-5))  # type: ignore[arg-type]
+    x = float(inputs[0][index])
+    factor = constants["scale"] / math.sqrt(constants["variance"] + constants["epsilon"])
+    total = (x - constants["mean"]) * factor + constants["shift"]
+    magnitude = (abs(x) + abs(constants["mean"])) * abs(factor) + abs(constants["shift"])
+    return _single(layer, index, inputs[0], index, output, Formula.NORMALISE, total, magnitude, tuple(constants.items()))
+
+
+def _addition(
+    layer: Layer, index: tuple[int, ...], inputs: Sequence[np.ndarray], output: np.ndarray, parameters: Parameters
+) -> Explanation | None:
+    """Addition or product of inputs of one shape, or of shapes that broadcast to the output's."""
+    name = layer.operation.lower().rstrip("_")
+    if name not in ("add", "iadd", "mul", "imul", "sub") or len(inputs) < 2:
+        return None
+    places, values = [], []
+    for source, array in zip(layer.inputs, inputs, strict=True):
+        offset = len(index) - array.ndim
+        at = tuple(0 if array.shape[axis] == 1 else index[axis + offset] for axis in range(array.ndim))
+        places.append(Place(source, at))
+        values.append(float(array[at]))
+    if name == "sub":
+        values[1:] = [-value for value in values[1:]]
+    product = name in ("mul", "imul")
+    total = math.prod(values) if product else math.fsum(values)
+    return Explanation(
+        layer.name, index, float(output[index]), Formula.PRODUCT if product else Formula.SUM, total,
+        abs(total) if product else math.fsum(map(abs, values)), layer.inputs,
+        np.array(values, np.float32).reshape(-1, 1, 1), np.ones((1, 1), bool), places=tuple(places),
+    )  # fmt: skip
+
+
+def _concatenation(
+    layer: Layer, index: tuple[int, ...], inputs: Sequence[np.ndarray], output: np.ndarray, parameters: Parameters
+) -> Explanation | None:
+    axis = _axis(parameters.get("dim", 1), output.ndim)
+    at = index[axis]
+    for source, array in zip(layer.inputs, inputs, strict=True):
+        if at < array.shape[axis]:
+            place = (*index[:axis], at, *index[axis + 1 :])
+            return _single(
+                layer, index, array, place, output, Formula.COPY, float(array[place]), abs(float(array[place])), (), source
+            )
+        at -= array.shape[axis]
+    return None
+
+
+def _same_place(
+    layer: Layer, index: tuple[int, ...], inputs: Sequence[np.ndarray], output: np.ndarray, parameters: Parameters
+) -> Explanation | None:
+    """Dropout in use, identities, flattening and reshaping: the value stands at the same place in memory order."""
+    if layer.operation.lower() not in _MEMORY_ORDER or inputs[0].size != output.size:
+        return None
+    place = tuple(int(i) for i in np.unravel_index(np.ravel_multi_index(index, output.shape), inputs[0].shape))
+    value = float(inputs[0][place])
+    return _single(layer, index, inputs[0], place, output, Formula.COPY, value, abs(value))
+
+
+def _softmax(
+    layer: Layer, index: tuple[int, ...], inputs: Sequence[np.ndarray], output: np.ndarray, parameters: Parameters
+) -> Explanation | None:
+    axis = _axis(parameters.get("dim", 1), output.ndim)
+    vector = inputs[0][(*index[:axis], slice(None), *index[axis + 1 :])].astype(np.float64)
+    shifted = np.exp(vector - vector.max())
+    total = float(shifted[index[axis]] / shifted.sum())
+    if "log" in layer.operation.lower():
+        return None
+    return Explanation(
+        layer.name, index, float(output[index]), Formula.SOFTMAX, total, 1.0, layer.inputs[:1],
+        vector.astype(np.float32).reshape(-1, 1, 1), np.ones((1, 1), bool),
+        constants=(("sum of exponentials", float(np.exp(vector).sum())),),
+        places=(Place(layer.inputs[0], index),),
+    )  # fmt: skip
+
+
+def _single(
+    layer: Layer,
+    index: tuple[int, ...],
+    x: np.ndarray,
+    place: tuple[int, ...],
+    output: np.ndarray,
+    formula: Formula,
+    total: float,
+    magnitude: float,
+    constants: tuple[tuple[str, float], ...] = (),
+    source: str | None = None,
+) -> Explanation:
+    source = source or layer.inputs[0]
+    return Explanation(
+        layer.name, index, float(output[index]), formula, total, magnitude, (source,),
+        np.array(x[place], np.float32).reshape(1, 1, 1), np.ones((1, 1), bool),
+        constants=constants, places=(Place(source, place),),
+    )  # fmt: skip
+
+
+def _gather(x: np.ndarray, rows: np.ndarray, columns: np.ndarray, padding: str) -> tuple[np.ndarray, np.ndarray]:
+    """(C, len(rows), len(columns)) values of (C, H, W), and where these positions lie inside the map."""
+    height, width = x.shape[1:]
+    inside = ((rows >= 0) & (rows < height))[:, None] & ((columns >= 0) & (columns < width))[None, :]
+    rows, columns = (_fold(at, size, padding) for at, size in ((rows, height), (columns, width)))
+    patch = x[:, rows[:, None], columns[None, :]]
+    if padding == "zeros":
+        patch = np.where(inside, patch, 0)
+    return np.ascontiguousarray(patch, np.float32), inside
+
+
+def _fold(at: np.ndarray, size: int, padding: str) -> np.ndarray:
+    """Positions beyond the border, brought back as the padding mode says; clipped for zeros."""
+    if padding == "circular":
+        return at % size
+    if padding == "reflect":
+        period = max(2 * (size - 1), 1)
+        return (size - 1) - np.abs((at % period) - (size - 1))
+    return np.clip(at, 0, size - 1)
+
+
+def _weight(parameters: Parameters) -> tuple[np.ndarray, np.ndarray | None]:
+    weight, bias = parameters["weight"], parameters.get("bias")
+    assert isinstance(weight, np.ndarray)
+    return weight, bias if isinstance(bias, np.ndarray) else None
+
+
+def _at(bias: np.ndarray | None, unit: int) -> float | None:
+    return None if bias is None else float(bias[unit])
+
+
+def _axis(dim: object, dimensions: int) -> int:
+    """An axis given with the batch axis counted, as an axis of arrays without it."""
+    number = int(dim)  # type: ignore[call-overload]
+    return number + dimensions if number < 0 else number - 1
+
+
+_FUNCTIONS: dict[str, Callable[[float, Mapping[str, float]], float]] = {
+    "relu": lambda x, c: x if x != x else max(0.0, x),
+    "relu6": lambda x, c: min(max(0.0, x), 6.0),
+    "hardtanh": lambda x, c: min(max(c.get("min_val", -1.0), x), c.get("max_val", 1.0)),
+    "leakyrelu": lambda x, c: x if x > 0 else c.get("negative_slope", 0.01) * x,
+    "prelu": lambda x, c: x if x > 0 else c["negative_slope"] * x,
+    "elu": lambda x, c: x if x > 0 else c.get("alpha", 1.0) * math.expm1(x),
+    "sigmoid": lambda x, c: _sigmoid(x),
+    "tanh": lambda x, c: math.tanh(x),
+    "silu": lambda x, c: x * _sigmoid(x),
+    "gelu": lambda x, c: 0.5 * x * (1 + math.erf(x / math.sqrt(2))),
+    "softplus": lambda x, c: math.log1p(math.exp(-abs(x))) + max(x, 0.0),
+    "hardsigmoid": lambda x, c: min(max(x / 6 + 0.5, 0.0), 1.0),
+    "hardswish": lambda x, c: x * min(max(x / 6 + 0.5, 0.0), 1.0),
+    "identity": lambda x, c: x,
+}
+
+_MEMORY_ORDER = {
+    "flatten", "view", "reshape", "squeeze", "unsqueeze", "dropout", "dropout2d", "identity", "contiguous", "unflatten",
+    "alphadropout", "featuredropout",
+}  # fmt: skip
+
+_RULES = {
+    Kind.CONV: _convolution,
+    Kind.LINEAR: _linear,
+    Kind.POOL: _pooling,
+    Kind.ACTIVATION: _activation,
+    Kind.NORM: _normalisation,
+    Kind.ADD: _addition,
+    Kind.CONCAT: _concatenation,
+    Kind.RESHAPE: _same_place,
+    Kind.DROPOUT: _same_place,
+    Kind.SOFTMAX: _softmax,
+    Kind.OTHER: lambda *args: _same_place(*args) or _addition(*args),
+}
+
+
+def _sigmoid(x: float) -> float:
+    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
