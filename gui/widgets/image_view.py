@@ -1,0 +1,151 @@
+"""One picture, as large as fits, with frames drawn over it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.theme import DARK, GRID, Theme
+
+CRISP_FROM = 3.0
+"""Pictures enlarged this much or more show their pixels as squares; below they are smoothed."""
+
+
+class ImageView(QWidget):
+    """Shows an image centred, in its own aspect ratio.
+
+    Coordinates of the picture are its own pixels (x to the right, y down, the first pixel from 0 to 1); the image
+    that is painted may have fewer.
+
+    Attributes:
+        image: what is painted, None for nothing.
+        crisp: pixels are always drawn as squares, whatever the enlargement.
+
+    Signals:
+        hovered: picture coordinates under the pointer as QPointF, or None outside.
+        resized: the place for the picture has another size.
+    """
+
+    hovered = Signal(object)
+    resized = Signal()
+
+    def __init__(self, parent: QWidget | None = None, *, crisp: bool = False) -> None:
+        super().__init__(parent)
+        self.image: QImage | None = None
+        self.crisp = crisp
+        self.theme: Theme = DARK
+        self._size = (1, 1)
+        self._field: QRectF | None = None
+        self.setMouseTracking(True)
+        self.setMinimumSize(48, 48)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Change the colours."""
+        self.theme = theme
+        self.update()
+
+    def set_image(self, image: QImage | None, size: tuple[int, int] | None = None) -> None:
+        """Show an image that stands for a picture of ``size`` (height, width), by default its own size."""
+        self.image = image
+        if image is not None:
+            self._size = size or (image.height(), image.width())
+        self.update()
+
+    def set_field(self, field: QRectF | None) -> None:
+        """Frame a part of the picture in the accent colour (the receptive field)."""
+        if field != self._field:
+            self._field = field
+            self.update()
+
+    @property
+    def field(self) -> QRectF | None:
+        """The part that is framed, in picture coordinates."""
+        return self._field
+
+    @property
+    def picture_size(self) -> tuple[int, int]:
+        """(height, width) of the picture in its own pixels."""
+        return self._size
+
+    def room(self) -> QRectF:
+        """Where the picture may be; one pixel is left for frames."""
+        return QRectF(self.rect()).adjusted(1, 1, -1, -1)
+
+    def picture_rect(self) -> QRectF:
+        """Where the picture is painted, in widget coordinates."""
+        height, width = self._size
+        room = self.room()
+        scale = min(room.width() / width, room.height() / height)
+        shown = QRectF(0, 0, max(scale * width, 1), max(scale * height, 1))
+        shown.moveCenter(room.center())
+        ratio = self.devicePixelRatioF()
+        left, top = round(shown.left() * ratio) / ratio, round(shown.top() * ratio) / ratio
+        return QRectF(left, top, round(shown.width() * ratio) / ratio, round(shown.height() * ratio) / ratio)
+
+    def scale(self) -> float:
+        """Logical pixels per pixel of the picture."""
+        return self.picture_rect().width() / self._size[1]
+
+    def to_picture(self, point: QPointF) -> QPointF:
+        """Picture coordinates of a place in the widget; outside the picture they are out of range."""
+        rect, (height, width) = self.picture_rect(), self._size
+        return QPointF(
+            (point.x() - rect.left()) * width / rect.width(), (point.y() - rect.top()) * height / rect.height()
+        )
+
+    def to_widget(self, part: QRectF) -> QRectF:
+        """Where a part of the picture is painted."""
+        rect, (height, width) = self.picture_rect(), self._size
+        across, down = rect.width() / width, rect.height() / height
+        return QRectF(
+            rect.left() + part.left() * across,
+            rect.top() + part.top() * down,
+            part.width() * across,
+            part.height() * down,
+        )
+
+    def paint_over(self, painter: QPainter) -> None:
+        """For subclasses: what lies over the image and under the receptive field."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(40 * GRID, 40 * GRID)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self.image is not None:
+            rect = self.picture_rect()
+            enlarged = rect.width() * self.devicePixelRatioF() / self.image.width()
+            smooth = not self.crisp and enlarged < CRISP_FROM
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth or enlarged < 1)
+            painter.drawImage(rect, self.image)
+        self.paint_over(painter)
+        if self._field is not None and self.image is not None:
+            draw_frame(painter, self.to_widget(self._field), self.theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        place = event.position()
+        inside = self.image is not None and self.picture_rect().contains(place)
+        self.hovered.emit(self.to_picture(place) if inside else None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.hovered.emit(None)
+
+
+def draw_frame(painter: QPainter, rect: QRectF, theme: Theme, color: str | None = None) -> None:
+    """A frame in the accent (or another) colour around a rectangle, with a dark line that sets it off any picture."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for width, line in ((4, QColor(theme.panel)), (2, QColor(color or theme.accent))):
+        pen = QPen(line, width)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
+        painter.drawRect(rect)
+    painter.restore()

@@ -1,0 +1,101 @@
+"""The tensor that the network receives, as a picture and as numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage
+
+from engine.api import Layer, Picture, Preprocessing, Resize
+
+
+def picture_of(received: np.ndarray, preprocessing: Preprocessing, channel: int | None = None) -> np.ndarray:
+    """The tensor with mean and standard deviation undone, as 8-bit pixels.
+
+    Args:
+        received: (C, H, W) float32.
+        channel: only this one; None for all of a three-channel tensor.
+
+    Returns:
+        (H, W, 3) uint8 RGB for all of three channels, else (H, W) uint8 of one channel, the first by default.
+        Values that no picture can have are clipped; what is not a number becomes 0.
+    """
+    count = len(received)
+    mean, std = (np.resize(np.asarray(figures, np.float32), count) for figures in (preprocessing.mean, preprocessing.std))
+    values = (received * std[:, None, None] + mean[:, None, None]) * (255 / preprocessing.range)
+    pixels = np.clip(np.rint(np.nan_to_num(values)), 0, 255).astype(np.uint8)
+    if channel is None and count == 3:
+        return np.ascontiguousarray(np.moveaxis(pixels if preprocessing.order == "rgb" else pixels[::-1], 0, -1))
+    return pixels[channel or 0]
+
+
+def image_of(pixels: np.ndarray) -> QImage:
+    """An image of its own of (H, W) gray or (H, W, 3) RGB 8-bit pixels."""
+    pixels = np.ascontiguousarray(pixels)
+    height, width = pixels.shape[:2]
+    if pixels.ndim == 2:
+        return QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
+    return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+def ends(preprocessing: Preprocessing, channel: int = 0) -> tuple[float, float]:
+    """The values that a black and a white pixel have in the tensor."""
+    place = channel % len(preprocessing.mean)
+    mean, std = preprocessing.mean[place], preprocessing.std[place % len(preprocessing.std)]
+    return (0 - mean) / std, (preprocessing.range - mean) / std
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Of the whole tensor; ``odd`` counts what is NaN or infinite, which the others leave out."""
+
+    low: float
+    high: float
+    mean: float
+    std: float
+    odd: int
+
+
+def figures_of(received: np.ndarray) -> Figures:
+    """Exact figures of the tensor, in float64."""
+    finite = received[np.isfinite(received)].astype(np.float64)
+    if not finite.size:
+        return Figures(0.0, 0.0, 0.0, 0.0, received.size)
+    return Figures(
+        float(finite.min()), float(finite.max()), float(finite.mean()), float(finite.std()), received.size - finite.size
+    )
+
+
+def receptive_field(layer: Layer, cell: tuple[int, int] | None, size: tuple[int, int]) -> QRectF | None:
+    """The part of the network's input of (height, width) ``size`` that one output cell sees, in input pixels.
+
+    Clipped to the input: what lies in the padding is not there to be seen. A layer without a receptive field of its
+    own (a fully connected one) sees everything. None where no cell is chosen, or nothing of the input is seen.
+    """
+    everything = QRectF(0, 0, size[1], size[0])
+    if layer.receptive_field is None:
+        return everything
+    if cell is None or layer.jump is None or layer.origin is None:
+        return None
+    top, left = (layer.origin[axis] + layer.jump[axis] * cell[axis] for axis in (0, 1))
+    seen = QRectF(left, top, layer.receptive_field[1], layer.receptive_field[0]).intersected(everything)
+    return None if seen.isEmpty() else seen
+
+
+def part_of_frame(part: QRectF, picture: Picture, preprocessing: Preprocessing) -> QRectF:
+    """Where a part of the tensor comes from, in pixels of the frame.
+
+    The crop covers the whole tensor; only with ``Resize.LETTERBOX`` it may cover less, centred, borders around it.
+    """
+    _, height, width = picture.received.shape
+    top, left, crop_height, crop_width = picture.crop
+    across, down = crop_width / width, crop_height / height
+    if preprocessing.resize is Resize.LETTERBOX:
+        across = down = max(across, down)
+        left -= (width * across - crop_width) / 2
+        top -= (height * down - crop_height) / 2
+    whole = QRectF(left + part.left() * across, top + part.top() * down, part.width() * across, part.height() * down)
+    frame_height, frame_width = picture.size
+    return whole.intersected(QRectF(0, 0, frame_width, frame_height))
