@@ -77,3 +77,23 @@ class CifarResNet(nn.Module):
 def resnet20(classes: int = 10, channels: int = 3) -> nn.Module:
     """ResNet-20 for 32×32 pictures, parameter-free shortcuts: 269,722 parameters."""
     return CifarResNet(blocks=3, classes=classes, channels=channels)
+
+
+def resnet32(classes: int = 10, channels: int = 3) -> nn.Module:
+    """ResNet-32 for 32×32 pictures, parameter-free shortcuts: 464,154 parameters."""
+    return CifarResNet(blocks=5, classes=classes, channels=channels)
+
+
+def resnet44(classes: int = 10, channels: int = 3) -> nn.Module:
+    """ResNet-44 for 32×32 pictures, parameter-free shortcuts: 658,586 parameters."""
+    return CifarResNet(blocks=7, classes=classes, channels=channels)
+
+
+def resnet56(classes: int = 10, channels: int = 3) -> nn.Module:
+    """ResNet-56 for 32×32 pictures, parameter-free shortcuts: 853,018 parameters."""
+    return CifarResNet(blocks=9, classes=classes, channels=channels)
+
+
+def resnet110(classes: int = 10, channels: int = 3) -> nn.Module:
+    """ResNet-110 for 32×32 pictures, parameter-free shortcuts: 1,727,962 parameters."""
+    return CifarResNet(blocks=18, classes=classes, channels=channels)
