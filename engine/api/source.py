@@ -50,6 +50,7 @@ class Control:
         icon: name of an icon in resources/icons, or empty.
         primary: shown at once; the others are behind one button.
         shortcut: key sequence in Qt's notation, or empty.
+        enabled: False where it would do nothing now (undo with nothing drawn): shown, but greyed.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Control:
     icon: str = ""
     primary: bool = True
     shortcut: str = ""
+    enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,11 @@ class SourceState:
         title: e.g. ``Drawing`` or a file's name.
         live: frames come whether or not they are shown (newest wins); False: each waits until it has been shown.
         controls: in the order in which to show them.
-        canvas: (height, width) where the user may draw with the pointer (``Source.control`` names ``pen_down``,
+        canvas: (height, width) where the user may draw with the pointer (``Source.control`` names ``pen_down`` and
             ``pen_move`` with value (x, y) in canvas pixels, and ``pen_up``), else None.
         message: what is going on if no frame comes (``Opening camera 0 …``), else empty.
         failed: the message tells of a failure, not of waiting.
+        note: a sentence to show once although frames come (``b.png was skipped: …``), else empty.
     """
 
     spec: str
@@ -89,6 +92,7 @@ class SourceState:
     canvas: tuple[int, int] | None = None
     message: str = ""
     failed: bool = False
+    note: str = ""
 
 
 class Source(Protocol):
