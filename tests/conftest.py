@@ -1,4 +1,4 @@
-"""What every test runs under: no screen, no settings of the user, and nothing unexpected left unsaid or left running."""
+"""What every test runs under: no screen, no settings of the user; nothing unexpected is said, nothing left running."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class LogWatch(logging.Handler):
         said = [record.getMessage() for record in self.records]
         missing = [p for p in self.patterns if not any(re.search(p, text) for text in said)]
         surprises = [
-            f"{record.name} {record.levelname} at {record.pathname}:{record.lineno}: {logging.Formatter().format(record)}"
+            f"{record.name} {record.levelname} at {record.pathname}:{record.lineno}: {self.format(record)}"
             for record, text in zip(self.records, said, strict=True)
             if not any(re.search(pattern, text) for pattern in self.patterns)
         ]

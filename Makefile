@@ -1,0 +1,53 @@
+# `make run` and `make test` need nothing before them: each makes .venv and fetches what it needs, once.
+PYTHON_HERE := .venv/bin/python
+ARGS ?=
+DATA ?= ../shared/data
+export PYTHON TORCH
+
+# A virtual environment whose interpreter went away (a system upgrade) is made anew.
+ifeq ($(wildcard $(PYTHON_HERE)),)
+$(shell rm -f .venv/ready-run .venv/ready-test)
+endif
+
+.PHONY: help run test lint soak bench screenshots train clean
+
+help:
+	@echo "make run           open the window (ARGS='--model resnet20 --source camera' passes options)"
+	@echo "make test          the whole test suite, headless (ARGS='-k camera' passes options to pytest)"
+	@echo "make lint          formatting, types and import rules"
+	@echo "make soak          the tests that run for minutes"
+	@echo "make bench         the live loop measured against the bare forward pass (ARGS='--model resnet20')"
+	@echo "make screenshots   the pictures in the README and the docs"
+	@echo "make train DATA=…  train the bundled networks again"
+	@echo "make clean         remove the environment and all caches"
+
+run: .venv/ready-run
+	@$(PYTHON_HERE) main.py $(ARGS)
+
+test: .venv/ready-test
+	QT_QPA_PLATFORM=offscreen $(PYTHON_HERE) -m pytest $(ARGS)
+
+lint: .venv/ready-test
+	$(PYTHON_HERE) -m ruff check .
+	$(PYTHON_HERE) -m ruff format --check .
+	$(PYTHON_HERE) -m mypy
+	.venv/bin/lint-imports --no-cache
+
+soak: .venv/ready-test
+	QT_QPA_PLATFORM=offscreen $(PYTHON_HERE) -m pytest -m soak --timeout 900 $(ARGS)
+
+bench: .venv/ready-run
+	@$(PYTHON_HERE) main.py bench $(ARGS)
+
+screenshots: .venv/ready-run
+	$(PYTHON_HERE) tools/screenshots.py
+
+train: .venv/ready-run
+	$(PYTHON_HERE) tools/train.py --data $(DATA) $(ARGS)
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/ready-run .venv/ready-test: .venv/ready-%: pyproject.toml constraints.txt tools/prepare.sh
+	@tools/prepare.sh $*
