@@ -8,8 +8,8 @@ Required
     title         for people, e.g. ``ResNet-20``
     year, paper   of the publication; the full citation
     description   two plain sentences for somebody who has never heard of it
-    architecture  ``{"builder": "engine.zoo.resnet:resnet18", "arguments": {}}``: a function that gives an ``nn.Module``,
-                  and its keyword arguments; ``classes`` and ``channels`` are understood by every builder
+    architecture  ``{"builder": "engine.zoo.resnet:resnet18", "arguments": {}}``: a function that gives an
+                  ``nn.Module``, and its keyword arguments; every builder understands ``classes`` and ``channels``
     parameters    trainable numbers, as published
     input         ``[C, H, W]``
     mean, std     one number a channel, in units of ``range``
@@ -26,8 +26,8 @@ Optional
     notes         sentences that the user should see, e.g. how this form differs from the paper
     sha256        of NAME.safetensors beside the card: the weights are bundled
     weights       ``{"url": str, "sha256": str, "size": bytes, "unused": [prefix …]}``: a state dict to be fetched from
-                  its publisher. Keys that begin with a prefix in ``unused`` are not wanted by this definition (auxiliary
-                  classifiers, say); every other missing or unexpected key is an error
+                  its publisher. Keys that begin with a prefix in ``unused`` are not wanted by this definition
+                  (auxiliary classifiers, say); every other missing or unexpected key is an error
     seed, data, recipe, epochs, shipped_epoch, held_out_accuracy, held_out_pictures, test_accuracy, test_pictures
                   how it was trained and measured (written by tools/train.py)
 
@@ -148,7 +148,7 @@ def read_card(path: Path) -> Card:
         raise UserError(f"{path}: the model card cannot be read ({error}).") from error
     try:
         return _card(told, path)
-    except _Wrong as wrong:
+    except _FieldError as wrong:
         raise UserError(f"{path}: {wrong} (the fields of a model card are described in engine/cards.py).") from None
 
 
@@ -165,7 +165,7 @@ def label_list(name: str) -> tuple[str, ...]:
     return tuple(labels)
 
 
-class _Wrong(Exception):
+class _FieldError(Exception):
     """A field is missing or has an impossible value."""
 
 
@@ -189,7 +189,7 @@ def _checksum(value: object) -> bool:
     return isinstance(value, str) and len(value) == 64 and set(value) <= set("0123456789abcdef")
 
 
-def _anything(value: object) -> bool:
+def _anything(_: object) -> bool:
     return True
 
 
@@ -232,24 +232,24 @@ _MEASURED = (
 
 def _check(told: object, required: Mapping[str, _Check], optional: Mapping[str, _Check], where: str) -> dict[str, Any]:
     if not isinstance(told, dict):
-        raise _Wrong(f"{where or 'the card'} must be an object")
+        raise _FieldError(f"{where or 'the card'} must be an object")
     known = {**required, **optional}
     for name, value in told.items():
         if name not in known:
-            raise _Wrong(f"unknown field '{where}{name}'")
+            raise _FieldError(f"unknown field '{where}{name}'")
         fits, expected = known[name]
         if not fits(value):
-            raise _Wrong(f"'{where}{name}' must be {expected}, not {json.dumps(value)}")
+            raise _FieldError(f"'{where}{name}' must be {expected}, not {json.dumps(value)}")
     for name in required:
         if name not in told:
-            raise _Wrong(f"'{where}{name}' is missing")
+            raise _FieldError(f"'{where}{name}' is missing")
     return told
 
 
 def _card(told: object, path: Path) -> Card:
     fields = _check(told, _REQUIRED, {**_OPTIONAL, **dict.fromkeys(_MEASURED, (_anything, ""))}, "")
     if fields["name"] != path.stem:
-        raise _Wrong(f"'name' must be {path.stem}, as the file is called, not {fields['name']}")
+        raise _FieldError(f"'name' must be {path.stem}, as the file is called, not {fields['name']}")
     architecture = _check(
         fields["architecture"],
         {"builder": (lambda v: _text(v) and str(v).count(":") == 1, '"module:function"')},
@@ -281,7 +281,7 @@ def _preprocessing(fields: Mapping[str, Any]) -> Preprocessing:
     channels, height, width = fields["input"]
     for name in ("mean", "std"):
         if len(fields[name]) != channels:
-            raise _Wrong(f"'{name}' must have {channels} numbers, one a channel, not {len(fields[name])}")
+            raise _FieldError(f"'{name}' must have {channels} numbers, one a channel, not {len(fields[name])}")
     resize = _check(
         fields["resize"],
         {"rule": (lambda v: v in list(Resize), " or ".join(f'"{rule}"' for rule in Resize))},
@@ -290,9 +290,9 @@ def _preprocessing(fields: Mapping[str, Any]) -> Preprocessing:
     )
     shorter = resize.get("shorter_side")
     if shorter is not None and resize["rule"] != Resize.CROP:
-        raise _Wrong("'resize.shorter_side' only goes with the rule \"crop\"")
+        raise _FieldError("'resize.shorter_side' only goes with the rule \"crop\"")
     if shorter is not None and shorter < min(height, width):
-        raise _Wrong(f"'resize.shorter_side' must be at least {min(height, width)}, the shorter side of the input")
+        raise _FieldError(f"'resize.shorter_side' must be at least {min(height, width)}, the shorter side of the input")
     return Preprocessing(
         input=(channels, height, width),
         mean=tuple(map(float, fields["mean"])),
