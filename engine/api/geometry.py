@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from engine.api.network import Window
 
@@ -44,6 +45,7 @@ def gap_values(height: int, width: int) -> float:
     return max(1.0, max(height, width) / 24)
 
 
+@lru_cache(maxsize=512)
 def grid_columns(count: int, height: int, width: int, panel_width: int, panel_height: int) -> int:
     """Cells in a row so that ``count`` maps of height × width fill the panel with the largest whole picture."""
     gap = gap_values(height, width)
