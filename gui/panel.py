@@ -12,6 +12,9 @@ from engine.api import NetworkInfo, Request, Result, WeightsResult
 if TYPE_CHECKING:
     from gui.session import Selection, Session
 
+LAYER_MIME = "application/x-convoscope-layer"
+"""Drag and drop of a layer: its name in UTF-8. Dropped on the window it becomes an Activation maps panel of its own."""
+
 
 class Panel(QWidget):
     """Base of the dockable panels. The window makes the dock around it.
@@ -23,6 +26,8 @@ class Panel(QWidget):
         identifier: stable name, used for saved layouts.
         title: what the dock's title bar and the View menu say.
         explanation: "What am I looking at?", three plain sentences.
+        icon: name of an icon in resources/icons, for the View menu.
+        keys: (key or gesture, what it does) in this panel, for the list of keys.
         active: whether the panel can be seen; only active panels cost anything.
 
     Signals:
@@ -33,6 +38,8 @@ class Panel(QWidget):
     identifier: ClassVar[str]
     title: ClassVar[str]
     explanation: ClassVar[str]
+    icon: ClassVar[str] = "layout"
+    keys: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     changed = Signal()
     subtitle_changed = Signal(str)
@@ -65,7 +72,7 @@ class Panel(QWidget):
         """A new result: paint what matches ``wants``; what is missing comes with a later one."""
 
     def show_weights(self, weights: WeightsResult) -> None:
-        """Weights that some panel asked for."""
+        """Weights that some panel asked for; hidden panels get them too, for they come only once."""
 
     def save_state(self) -> dict[str, object]:
         """The user's choices in this panel, as plain JSON values, for the saved workspace."""

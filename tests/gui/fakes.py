@@ -292,7 +292,7 @@ class FakeEngine:
             return
         wanted = self.request
         fresh = wanted.weights - self._sent_weights
-        self._sent_weights |= fresh
+        self._sent_weights = set(wanted.weights)
         self.post(*(self._weights_result(view) for view in fresh))
         self.post(
             Result(
