@@ -1,0 +1,316 @@
+"""The Input panel: the source's frame, and the very tensor that the network receives of it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from engine.api import Ink, NetworkInfo, Picture, PictureView, Request, Result, SourceState
+from gui import text
+from gui.panel import Panel
+from gui.session import Selection, Session
+from gui.theme import GRID, SMALL, Theme
+from gui.widgets.drawing import FrameView, border_brightness
+from gui.widgets.image_view import ImageView
+from gui.widgets.pace import NUMBERS_MS, Pace
+from gui.widgets.received import ends, figures_of, image_of, part_of_frame, picture_of, receptive_field
+from gui.widgets.received_facts import ReceivedFacts
+from gui.widgets.scale_line import ScaleLine
+from gui.widgets.state_note import StateNote
+from gui.widgets.text_line import TextLine
+
+PEN_WIDTH = 20.0
+"""Canvas pixels, for a canvas that does not tell."""
+STEP = 64
+"""The wished size of the frame grows in such steps of device pixels, so that dragging a border asks rarely."""
+
+
+class InputPanel(Panel):
+    """Left or above the frame, with the crop drawn on it and to draw on; then what the network receives, with figures.
+
+    The selected output cell's receptive field is framed on both.
+    """
+
+    identifier = "input"
+    title = "Input"
+    explanation = (
+        "Above is the picture that the source gives; what the network does not look at is dimmed. "
+        "Below is what the network receives: a block of numbers, one layer of numbers for each colour, made from that "
+        "picture by resizing it and by taking off a mean and dividing by a standard deviation. "
+        "The frame in the accent colour is the part of the picture that the chosen cell of the chosen layer sees."
+    )
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.frame = FrameView(self)
+        self.frame.setAccessibleName("The frame of the source")
+        self.received = ImageView(self, crisp=True)
+        self.received.setAccessibleName("What the network receives")
+        self.scale = ScaleLine(self)
+        self.facts = ReceivedFacts(self)
+        self.frame_caption = TextLine("Source", parent=self)
+        self.received_caption = TextLine("What the network receives", parent=self)
+        self.readout = TextLine(role="quiet", size=SMALL, parent=self)
+        self.note = StateNote(self.frame)
+        self.waiting = StateNote(self.received)
+        self._picture: Picture | None = None
+        self._channel: int | None = None
+        self._hovered: tuple[int, int] | None = None
+        self._wish = PictureView(STEP, STEP)
+        self._pace = Pace(NUMBERS_MS, self._write_figures, self)
+        self.setMinimumSize(200, 220)
+        self._connect()
+        self._take_theme(session.theme)
+        if session.source:
+            self._take_source(session.source)
+        self._say_waiting()
+
+    def _connect(self) -> None:
+        session, frame = self.session, self.frame
+        frame.pen_down.connect(lambda x, y: session.engine.control_source("pen_down", (x, y)))
+        frame.pen_moved.connect(lambda x, y: session.engine.control_source("pen_move", (x, y)))
+        frame.pen_up.connect(lambda: session.engine.control_source("pen_up"))
+        frame.resized.connect(self._measure)
+        self.received.hovered.connect(self._hover)
+        self.received.resized.connect(lambda: self.waiting.setGeometry(self.received.rect()))
+        self.facts.ink_chosen.connect(self._choose_ink)
+        self.facts.channel_chosen.connect(self._choose_channel)
+        session.source_changed.connect(self._take_source)
+        session.frozen_changed.connect(lambda frozen: frame.set_drawing_enabled(not frozen))
+        session.theme_changed.connect(self._take_theme)
+
+    def wants(self) -> Request:
+        return Request(picture=self._wish)
+
+    def show_network(self, network: NetworkInfo) -> None:
+        self.facts.set_preprocessing(network.preprocessing)
+        same_shape = self._picture is not None and self._picture.received.shape == network.preprocessing.input
+        if not same_shape:
+            self._picture = None
+            self._channel = None
+            self.received.set_image(None)
+        self.scale.setVisible(network.preprocessing.input[0] == 1)
+        self._show_received()
+        self._say_waiting()
+        self._arrange()
+
+    def show_selection(self, selection: Selection) -> None:
+        self._frame_field()
+        self._write_readout()
+
+    def show_result(self, result: Result) -> None:
+        if result.picture is None:
+            return
+        self._picture = picture = result.picture
+        pixels = np.ascontiguousarray(picture.pixels)
+        height, width = pixels.shape[:2]
+        image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+        image.pixels = pixels  # type: ignore[attr-defined]  # the image does not own its pixels
+        self.frame.set_image(image, picture.size)
+        self.frame.forget_ink(result.captured)
+        top, left, crop_height, crop_width = picture.crop
+        self.frame.set_crop(QRectF(left, top, crop_width, crop_height))
+        self._show_received()
+        self._frame_field()
+        self._say_waiting()
+        self._pace.poke()
+
+    def sizeHint(self) -> QSize:
+        return QSize(330, 420)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy) and self._hovered and self._picture:
+            row, column = self._hovered
+            values = self._picture.received[:, row, column]
+            QGuiApplication.clipboard().setText("\t".join(repr(float(value)) for value in values))
+            return
+        super().keyPressEvent(event)
+
+    def _take_theme(self, theme: Theme) -> None:
+        scale = self.session.text_scale
+        self.frame.text_scale = scale
+        for view in (self.frame, self.received):
+            view.set_theme(theme)
+        for part in (
+            self.scale,
+            self.facts,
+            self.frame_caption,
+            self.received_caption,
+            self.readout,
+            self.note,
+            self.waiting,
+        ):
+            part.set_look(theme, scale)
+        self._arrange()
+
+    def _take_source(self, state: SourceState) -> None:
+        steps = ()
+        if state.failed:
+            steps = (
+                ("Try again", lambda: self.session.open_source(state.spec)),
+                ("Draw instead", lambda: self.session.open_source("draw")),
+            )
+        self.note.say(state.message, steps, "error" if state.failed else "text")
+        self.subtitle_changed.emit(state.title)
+        values = {control.name: control.value for control in state.controls}
+        width = values.get("width")
+        pen = float(width) if isinstance(width, int | float) else PEN_WIDTH
+        self.frame.set_canvas(state.canvas, pen, self._ink_color(str(values.get("tool", ""))))
+        self.frame.hint = "Draw here" if state.canvas and not self.frame.used else ""
+        self._write_caption()
+
+    def _ink_color(self, tool: str) -> QColor:
+        dark_paper = self.frame.image is None or border_brightness(self.frame.image) < 128
+        rubs = tool.lower().startswith("eras")
+        return QColor("white" if dark_paper != rubs else "black")
+
+    def _choose_ink(self, ink: Ink) -> None:
+        if self.session.network:
+            self.session.engine.set_preprocessing(replace(self.session.network.preprocessing, ink=ink))
+
+    def _choose_channel(self, channel: int | None) -> None:
+        self._channel = channel
+        self._show_received()
+
+    def _show_received(self) -> None:
+        network = self.session.network
+        if self._picture is None or network is None:
+            return
+        received = self._picture.received
+        self.received.set_image(image_of(picture_of(received, network.preprocessing, self._channel)))
+        gray = len(received) != 3 or self._channel is not None
+        self.scale.setVisible(gray)
+        if gray:
+            self.scale.set_ends(*ends(network.preprocessing, self._channel or 0))
+
+    def _frame_field(self) -> None:
+        network, selection, picture = self.session.network, self.session.selection, self._picture
+        field = None
+        if network and picture and selection.unit is not None:
+            layer = next((layer for layer in network.layers if layer.name == selection.layer), None)
+            if layer:
+                field = receptive_field(layer, selection.cell, picture.received.shape[1:])
+        self.received.set_field(field)
+        on_frame = None if field is None or network is None or picture is None else part_of_frame(
+            field, picture, network.preprocessing
+        )  # fmt: skip
+        self.frame.set_field(on_frame)
+
+    def _hover(self, place: QPointF | None) -> None:
+        self._hovered = None if place is None else (int(place.y()), int(place.x()))
+        self._write_readout()
+
+    def _write_figures(self) -> None:
+        if self._picture is None:
+            return
+        received = self._picture.received
+        self.facts.set_figures(figures_of(received), received.shape, self._picture.inverted)
+        self._write_caption()
+        self._write_readout()
+
+    def _write_caption(self) -> None:
+        title = self.session.source.title if self.session.source else "Source"
+        if self._picture:
+            height, width = self._picture.size
+            title += f" · {width}×{height} px"
+        self.frame_caption.set_text(title)
+
+    def _write_readout(self) -> None:
+        self.readout.set_text(self._hover_text() or self._field_text() or "Point at the lower picture to read its values")
+
+    def _hover_text(self) -> str:
+        if self._hovered is None or self._picture is None:
+            return ""
+        row, column = self._hovered
+        received = self._picture.received
+        if row >= received.shape[1] or column >= received.shape[2]:
+            return ""
+        if len(received) == 3 and self._channel is None:
+            values = "  ".join(text.exact(float(value)) for value in received[:, row, column])
+            return f"channels 0 1 2 · row {row} · column {column} · {values}"
+        channel = self._channel or 0
+        return f"channel {channel} · row {row} · column {column} · {text.exact(float(received[channel, row, column]))}"
+
+    def _field_text(self) -> str:
+        field, selection = self.received.field, self.session.selection
+        if field is None:
+            return ""
+        return f"{selection.layer}: the chosen cell sees rows {field.top():g} to {field.bottom() - 1:g}, columns " \
+            f"{field.left():g} to {field.right() - 1:g}"  # fmt: skip
+
+    def _say_waiting(self) -> None:
+        if self._picture is not None:
+            self.waiting.say("")
+        elif self.session.network is None:
+            self.waiting.say("The network is still loading.", role="quiet")
+        else:
+            self.waiting.say("Waiting for the first frame.", role="quiet")
+
+    def _measure(self) -> None:
+        self.note.setGeometry(self.frame.rect())
+        ratio = self.devicePixelRatioF()
+        width, height = (
+            math.ceil(side * ratio / STEP) * STEP for side in (self.frame.width() - 2, self.frame.height() - 2)
+        )
+        wish = PictureView(max(width, STEP), max(height, STEP))
+        if wish != self._wish:
+            self._wish = wish
+            self.changed.emit()
+
+    def _arrange(self) -> None:
+        """Wide: frame, tensor and figures in a row; tall: frame over tensor with figures; narrow: all in a column."""
+        scale = self.session.text_scale
+        margin, gap = 2 * GRID, 2 * GRID
+        line, note = self.frame_caption.sizeHint().height(), self.readout.sizeHint().height()
+        area = self.rect().adjusted(margin, GRID, -margin, -GRID)
+        self.readout.setGeometry(area.left(), area.bottom() + 1 - note, area.width(), note)
+        area.setBottom(area.bottom() - note - GRID)
+        facts_width = round(172 * scale)
+        if area.width() >= max(1.5 * area.height(), 2.6 * facts_width):
+            each = (area.width() - facts_width - 2 * gap) // 2
+            self._place_frame(QRect(area.left(), area.top(), each, area.height()), line)
+            left = area.left() + each + gap
+            self._place_received(QRect(left, area.top(), area.right() + 1 - left, area.height()), line, each)
+        elif area.width() >= 1.5 * facts_width:
+            facts_height = self._facts_height(facts_width)
+            below = max(facts_height, round(0.36 * area.height())) + line + GRID
+            below = min(below, area.height() - 80)
+            self._place_frame(QRect(area.left(), area.top(), area.width(), area.height() - below - gap), line)
+            lower = QRect(area.left(), area.bottom() + 1 - below, area.width(), below)
+            side = min(below - line - GRID, area.width() - facts_width - gap)
+            self._place_received(lower, line, side)
+        else:
+            facts_height = self._facts_height(area.width())
+            each = max((area.height() - facts_height - 2 * gap) // 2, 60)
+            self._place_frame(QRect(area.left(), area.top(), area.width(), each), line)
+            lower = QRect(area.left(), area.top() + each + gap, area.width(), each)
+            self._place_received(lower, line, area.width())
+            self.facts.setGeometry(area.left(), lower.bottom() + gap, area.width(), facts_height)
+
+    def _facts_height(self, width: int) -> int:
+        layout = self.facts.layout()
+        return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+
+    def _place_frame(self, area: QRect, line: int) -> None:
+        self.frame_caption.setGeometry(area.left(), area.top(), area.width(), line)
+        self.frame.setGeometry(area.adjusted(0, line + GRID, 0, 0))
+
+    def _place_received(self, area: QRect, line: int, width: int) -> None:
+        """The tensor ``width`` wide at the left of the area, the figures in what is left."""
+        self.received_caption.setGeometry(area.left(), area.top(), area.width(), line)
+        body = area.adjusted(0, line + GRID, 0, 0)
+        below = self.scale.sizeHint().height() if self.scale.isVisibleTo(self) else 0
+        self.received.setGeometry(body.left(), body.top(), width, body.height() - below)
+        self.scale.setGeometry(body.left(), body.bottom() + 1 - below, width, below)
+        rest = body.adjusted(width + 2 * GRID, 0, 0, 0)
+        if rest.width() > 0:
+            self.facts.setGeometry(rest)

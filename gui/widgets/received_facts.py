@@ -1,0 +1,141 @@
+"""What the network receives, in numbers, and the rules by which a frame became it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from engine.api import Ink, Preprocessing, Resize
+from gui import text
+from gui.theme import GRID, SMALL, Theme
+from gui.widgets.received import Figures
+from gui.widgets.text_line import TextLine
+
+RESIZES = {
+    Resize.CROP: "centre cut out",
+    Resize.STRETCH: "stretched",
+    Resize.LETTERBOX: "fitted, with borders",
+}
+INKS = {
+    Ink.AUTO: ("Auto", "Turn dark ink on light paper round: where the border of the picture is light"),
+    Ink.AS_IS: ("As is", "Leave the picture as it is"),
+    Ink.INVERT: ("Invert", "Always turn dark and light round"),
+}
+COLORS = {"rgb": ("red", "green", "blue"), "bgr": ("blue", "green", "red")}
+
+
+class ReceivedFacts(QWidget):
+    """Range, mean, standard deviation and shape of the tensor; resize rule; ink rule as a switch.
+
+    Signals:
+        ink_chosen (Ink): the user wants another rule.
+        channel_chosen (int or None): which channel to draw, None for all in colour.
+    """
+
+    ink_chosen = Signal(object)
+    channel_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._values = {name: TextLine("–") for name in ("Shape", "Range", "Mean", "Std", "Resize")}
+        self._names = [TextLine(name, role="quiet") for name in self._values]
+        self._how = TextLine(role="quiet", size=SMALL, wrap=True)
+        self._channel = QComboBox()
+        self._channel.setAccessibleName("Channel of the received tensor to draw")
+        self._channel.setToolTip("Which channel of the tensor to draw")
+        self._channel.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._channel.currentIndexChanged.connect(lambda _: self.channel_chosen.emit(self._channel.currentData()))
+        self._ink_says = TextLine(role="quiet")
+        self._inks = QButtonGroup(self)
+        self._ink_row = QWidget()
+        self._build()
+
+    def _build(self) -> None:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(2 * GRID)
+        grid.setVerticalSpacing(GRID // 2)
+        for row, (name, value) in enumerate(zip(self._names, self._values.values(), strict=True)):
+            grid.addWidget(name, row, 0)
+            grid.addWidget(value, row, 1)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 5)
+        buttons = QHBoxLayout(self._ink_row)
+        buttons.setContentsMargins(0, 0, 0, 0)
+        buttons.setSpacing(GRID // 2)
+        for ink, (label, help_) in INKS.items():
+            button = QToolButton(text=label, checkable=True, toolTip=help_)
+            button.setAccessibleName(f"Ink: {label}")
+            button.setProperty("ink", ink)
+            self._inks.addButton(button)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        self._inks.buttonClicked.connect(lambda button: self.ink_chosen.emit(button.property("ink")))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        layout.addLayout(grid)
+        layout.addWidget(self._how)
+        layout.addWidget(self._channel)
+        layout.addWidget(self._ink_says)
+        layout.addWidget(self._ink_row)
+        layout.addStretch(1)
+
+    def set_look(self, theme: Theme, scale: float) -> None:
+        """Change the colours and the size of the type."""
+        for line in (*self._names, *self._values.values(), self._how, self._ink_says):
+            line.set_look(theme, scale)
+
+    def set_preprocessing(self, preprocessing: Preprocessing) -> None:
+        """Say by which rules the tensor is made."""
+        channels, height, width = preprocessing.input
+        self._values["Shape"].set_text(text.shape(preprocessing.input))
+        self._values["Resize"].set_text(f"{RESIZES[preprocessing.resize]}, {width}×{height} px")
+        self._how.set_text(f"Drawn with {_undone(preprocessing)} undone.")
+        self._offer_channels(channels, preprocessing.order)
+        has_ink = preprocessing.ink is not None
+        self._ink_says.setVisible(has_ink)
+        self._ink_row.setVisible(has_ink)
+        for button in self._inks.buttons():
+            button.setChecked(button.property("ink") == preprocessing.ink)
+
+    def set_figures(self, figures: Figures, shape: tuple[int, ...], inverted: bool) -> None:
+        """Say what the present tensor is like."""
+        odd = f" · {figures.odd:,} NaN or ∞" if figures.odd else ""
+        self._values["Shape"].set_text(text.shape(shape))
+        self._values["Range"].set_text(f"{text.significant(figures.low)} … {text.significant(figures.high)}{odd}")
+        self._values["Mean"].set_text(text.significant(figures.mean))
+        self._values["Std"].set_text(text.significant(figures.std))
+        self._ink_says.set_text("Ink: inverted now" if inverted else "Ink: as is now")
+
+    def value(self, name: str) -> str:
+        """The text that stands beside ``Shape``, ``Range``, ``Mean``, ``Std`` or ``Resize``."""
+        return self._values[name].text
+
+    @property
+    def ink_says(self) -> str:
+        """What the ink rule does at present."""
+        return self._ink_says.text
+
+    def ink_button(self, ink: Ink) -> QToolButton:
+        """The switch's button for a rule."""
+        return next(button for button in self._inks.buttons() if button.property("ink") == ink)
+
+    def _offer_channels(self, count: int, order: str) -> None:
+        self._channel.setVisible(count > 1)
+        items = [("all in colour", None)] if count == 3 else []
+        colors = COLORS[order] if count == 3 else ("",) * count
+        items += [(f"channel {index} {color}".strip(), index) for index, color in enumerate(colors)]
+        if [self._channel.itemText(row) for row in range(self._channel.count())] != [label for label, _ in items]:
+            self._channel.clear()
+            for label, index in items:
+                self._channel.addItem(label, index)
+
+
+def _undone(preprocessing: Preprocessing) -> str:
+    def written(figures: tuple[float, ...]) -> str:
+        return ", ".join(f"{figure:g}" for figure in figures[:3]) + (" …" if len(figures) > 3 else "")
+
+    return f"mean {written(preprocessing.mean)} and std {written(preprocessing.std)}"
+
+

@@ -1,0 +1,78 @@
+"""Waiting, failing and empty, said in place: a sentence and the next step as a button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from gui.theme import DARK, GRID, Theme
+from gui.widgets.text_line import TextLine
+
+
+class StateNote(QWidget):
+    """Lies over what it speaks of; hidden where there is nothing to say."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme: Theme = DARK
+        self._steps: tuple[str, ...] = ()
+        self._text = TextLine(wrap=True, align=Qt.AlignmentFlag.AlignHCenter)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(2 * GRID)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 4 * GRID)
+        layout.setSpacing(3 * GRID)
+        layout.addStretch(1)
+        layout.addWidget(self._text)
+        layout.addLayout(self._buttons)
+        layout.addStretch(1)
+        self.hide()
+
+    def set_look(self, theme: Theme, scale: float) -> None:
+        """Change the colours and the size of the type."""
+        self._theme = theme
+        self._text.set_look(theme, scale)
+        self.update()
+
+    def say(self, sentence: str, steps: Sequence[tuple[str, Callable[[], None]]] = (), role: str = "text") -> None:
+        """Show a sentence and buttons (label, what happens); an empty sentence hides all."""
+        self._text.set_text(sentence, role)
+        labels = tuple(label for label, _ in steps)
+        if labels != self._steps:
+            self._steps = labels
+            self._replace_buttons(steps)
+        self.setVisible(bool(sentence))
+
+    @property
+    def sentence(self) -> str:
+        """What is said."""
+        return self._text.text
+
+    def buttons(self) -> list[QPushButton]:
+        """The next steps offered."""
+        return [button for button in self.findChildren(QPushButton) if button.text() in self._steps]
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        ground = QColor(self._theme.panel)
+        ground.setAlpha(215)
+        painter.fillRect(self.rect(), ground)
+
+    def _replace_buttons(self, steps: Sequence[tuple[str, Callable[[], None]]]) -> None:
+        _clear(self._buttons)
+        self._buttons.addStretch(1)
+        for label, action in steps:
+            button = QPushButton(label)
+            button.clicked.connect(lambda _checked, action=action: action())
+            self._buttons.addWidget(button)
+        self._buttons.addStretch(1)
+
+
+def _clear(layout: QBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        if widget := item.widget():
+            widget.hide()
+            widget.deleteLater()
