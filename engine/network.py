@@ -49,6 +49,14 @@ class Program(Protocol):
         """(weights, bias or None) of a layer as read-only float32 arrays; KeyError if it has none."""
         ...
 
+    def constants(self, layer: str) -> Mapping[str, object]:
+        """A layer's own numbers by the framework's names, for the microscope (``engine.explain.Parameters``).
+
+        Tensors as read-only float32 arrays (weight, bias, running_mean, running_var), others as they are (eps,
+        negative_slope, padding_mode, divisor_override; dim counts the batch axis). Empty where there are none.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Network:

@@ -47,15 +47,16 @@ class Selection:
 def union(requests: Iterable[Request]) -> Request:
     """Everything that any of the requests asks for, once."""
     maps, weights, outputs = set(), set(), set()
-    picture, top, pinned = None, 0, []
+    picture, top, pinned, explain = None, 0, [], None
     for request in requests:
         maps |= request.maps
         weights |= request.weights
         outputs |= request.outputs
         picture = request.picture or picture
+        explain = request.explain or explain
         top = max(top, request.top)
         pinned += [index for index in request.pinned if index not in pinned]
-    return Request(frozenset(maps), frozenset(weights), frozenset(outputs), picture, top, tuple(pinned))
+    return Request(frozenset(maps), frozenset(weights), frozenset(outputs), picture, top, tuple(pinned), explain)
 
 
 class Session(QObject):

@@ -17,6 +17,7 @@ from engine.api.engine import (
     SourceChanged,
 )
 from engine.api.errors import UserError
+from engine.api.explanation import Explanation, Formula, Place
 from engine.api.network import (
     INPUT,
     Ink,
@@ -64,6 +65,8 @@ __all__ = [
     "ControlKind",
     "DeviceChanged",
     "Engine",
+    "Explanation",
+    "Formula",
     "Frame",
     "INF",
     "INPUT",
@@ -83,6 +86,7 @@ __all__ = [
     "Order",
     "Picture",
     "PictureView",
+    "Place",
     "Prediction",
     "Predictions",
     "Preprocessing",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.api.explanation import Place
+
 
 class Scaling(StrEnum):
     """Which values the ends of the colour scale stand for."""
@@ -112,6 +114,7 @@ class Request:
         picture: the Input panel's wish.
         top: how many predictions; 0 for none.
         pinned: class indices reported besides the top ones.
+        explain: the value whose arithmetic is wanted (the microscope); None for none.
     """
 
     maps: frozenset[MapsView] = frozenset()
@@ -120,3 +123,4 @@ class Request:
     picture: PictureView | None = None
     top: int = 0
     pinned: tuple[int, ...] = ()
+    explain: Place | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from engine.api.explanation import Explanation
 from engine.api.request import Cells, MapsView, Reduction, WeightsView
 
 SHADES = 253
@@ -144,6 +145,7 @@ class Result:
         outputs: read-only float32 outputs by layer name, without the batch axis. On the GPU it is empty: ask by
             ``Engine.probe``.
         predictions: None for networks whose output is no vector of classes, or if not asked for.
+        explanation: of the value that the request named; None if not asked for, or if its formula is not known.
         dropped: frames of this source that were never shown, so far.
         frozen: computed from the frozen frame.
     """
@@ -155,6 +157,7 @@ class Result:
     outputs: Mapping[str, np.ndarray] = field(default_factory=dict)
     picture: Picture | None = None
     predictions: Predictions | None = None
+    explanation: Explanation | None = None
     timings: Timings = Timings()
     dropped: int = 0
     frozen: bool = False
