@@ -26,8 +26,10 @@ Optional
     notes         sentences that the user should see, e.g. how this form differs from the paper
     sha256        of NAME.safetensors beside the card: the weights are bundled
     weights       ``{"url": str, "sha256": str, "size": bytes, "unused": [prefix …]}``: a state dict to be fetched from
-                  its publisher. Keys that begin with a prefix in ``unused`` are not wanted by this definition
-                  (auxiliary classifiers, say); every other missing or unexpected key is an error
+                  its publisher. Of the checksum the first digits, eight or more; the size where known. Keys
+                  that begin with a prefix in ``unused`` are not wanted by this definition (auxiliary classifiers,
+                  say); every other missing or unexpected key is an error
+    published     ``{"top1_error": percent, "top5_error": percent, "source": str}`` of those weights
     seed, data, recipe, epochs, shipped_epoch, held_out_accuracy, held_out_pictures, test_accuracy, test_pictures
                   how it was trained and measured (written by tools/train.py)
 
@@ -38,13 +40,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from engine.api import Ink, KnownNetwork, Preprocessing, Resize, UserError
@@ -55,13 +57,14 @@ class Download:
     """Weights at their publisher's address.
 
     Attributes:
-        size: bytes.
+        sha256: the checksum's first digits, eight or more.
+        size: bytes, None where unknown.
         unused: prefixes of keys that the definition does not want.
     """
 
     url: str
     sha256: str
-    size: int
+    size: int | None = None
     unused: tuple[str, ...] = ()
 
     @property
@@ -72,7 +75,7 @@ class Download:
     @property
     def cached(self) -> bool:
         """Whether it has been fetched."""
-        return self.path.is_file() and self.path.stat().st_size == self.size
+        return self.path.is_file() and self.size in (None, self.path.stat().st_size)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,7 +127,7 @@ class Card:
 
 def resource(*parts: str) -> Path:
     """A file or folder that comes with the program, from a checkout or an installed package."""
-    return Path(str(resources.files("resources").joinpath(*parts)))
+    return Path(__file__).resolve().parent.parent.joinpath("resources", *parts)
 
 
 def cache_folder() -> Path:
@@ -198,6 +201,10 @@ _TEXT: _Check = (_text, "a text")
 _STRINGS: _Check = (_strings, "a list of texts")
 _NUMBERS: _Check = (_numbers, "a list of numbers")
 _CHECKSUM: _Check = (_checksum, "64 hexadecimal digits in lower case")
+_CHECKSUM_BEGINNING: _Check = (
+    lambda value: isinstance(value, str) and re.fullmatch("[0-9a-f]{8,64}", value) is not None,
+    "the first 8 to 64 hexadecimal digits, in lower case",
+)
 _WHOLE: _Check = (_whole, "a positive whole number")
 _OBJECT: _Check = (lambda value: isinstance(value, dict), "an object")
 
@@ -223,6 +230,7 @@ _OPTIONAL: dict[str, _Check] = {
     "notes": _STRINGS,
     "sha256": _CHECKSUM,
     "weights": _OBJECT,
+    "published": _OBJECT,
 }
 _MEASURED = (
     "seed", "data", "recipe", "epochs", "shipped_epoch", "held_out_accuracy", "held_out_pictures", "test_accuracy",
@@ -250,6 +258,7 @@ def _card(told: object, path: Path) -> Card:
     fields = _check(told, _REQUIRED, {**_OPTIONAL, **dict.fromkeys(_MEASURED, (_anything, ""))}, "")
     if fields["name"] != path.stem:
         raise _FieldError(f"'name' must be {path.stem}, as the file is called, not {fields['name']}")
+    _published(fields.get("published"))
     architecture = _check(
         fields["architecture"],
         {"builder": (lambda v: _text(v) and str(v).count(":") == 1, '"module:function"')},
@@ -275,6 +284,12 @@ def _card(told: object, path: Path) -> Card:
         facts=fields,
         folder=path.parent,
     )
+
+
+def _published(told: object) -> None:
+    if told is not None:
+        percent: _Check = (lambda v: _numbers([v]) and 0 <= cast(float, v) <= 100, "a percentage")
+        _check(told, {"top1_error": percent, "top5_error": percent, "source": _TEXT}, {}, "published.")
 
 
 def _preprocessing(fields: Mapping[str, Any]) -> Preprocessing:
@@ -310,10 +325,9 @@ def _download(told: object) -> Download:
         told,
         {
             "url": (lambda v: isinstance(v, str) and v.startswith(("https://", "http://")), "an address"),
-            "sha256": _CHECKSUM,
-            "size": _WHOLE,
+            "sha256": _CHECKSUM_BEGINNING,
         },
-        {"unused": _STRINGS},
+        {"size": _WHOLE, "unused": _STRINGS},
         "weights.",
     )
-    return Download(fields["url"], fields["sha256"], fields["size"], tuple(fields.get("unused", ())))
+    return Download(fields["url"], fields["sha256"], fields.get("size"), tuple(fields.get("unused", ())))
