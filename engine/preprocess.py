@@ -1,0 +1,209 @@
+"""From a picture of any size to the tensor a network receives, as the network's own description says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from engine.api import Ink, Preprocessing, Resize, UserError
+
+LUMA = (299.0, 587.0, 114.0)
+"""ITU-R BT.601 luma in thousandths: whole numbers, so that equal red, green and blue give exactly that grey."""
+
+MID_GREY = 127.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """What the network receives of one frame.
+
+    Attributes:
+        tensor: (1, C, H, W) float32.
+        crop: (top, left, height, width) of the part of the frame it shows, in pixels of the frame; a letterbox shows
+            more than the frame, so that top or left is negative.
+        inverted: whether the ink rule turned brightness round.
+    """
+
+    tensor: torch.Tensor
+    crop: tuple[float, float, float, float]
+    inverted: bool
+
+
+def prepare(
+    image: np.ndarray, preprocessing: Preprocessing, device: torch.device, extra: np.ndarray | None = None
+) -> Prepared:
+    """Prepare an (H, W, 3) uint8 RGB picture, with further (H, W, n) uint8 channels where there are any.
+
+    Each value is the bilinear, antialiased mean of all pixels under it, computed in float32 from the whole frame's
+    sampling grid: nothing is rounded to whole grey levels on the way, and only what the crop needs is computed. A
+    picture that already has the right size stays as it is.
+    """
+    if min(image.shape[:2]) < 1:
+        raise UserError("The picture has no pixels: choose another one.")
+    placement = place(image.shape[0], image.shape[1], preprocessing)
+    left, right = placement.source_columns()
+    part = [image[:, left:right]] if extra is None else [image[:, left:right], extra[:, left:right]]
+    pixels = np.ascontiguousarray(part[0]) if extra is None else np.concatenate(part, axis=2)
+    border = _border(pixels, placement, left)
+    inverted = preprocessing.ink is Ink.INVERT or (
+        preprocessing.ink is Ink.AUTO and float(border[:3] @ np.array(LUMA)) / 1000 > MID_GREY
+    )
+    # Only CUDA is known to resample as the CPU does; elsewhere the small result is copied over.
+    work = device if device.type == "cuda" else torch.device("cpu")
+    values = torch.from_numpy(pixels).to(work).float()
+    values = _as_channels(values, preprocessing)
+    values = placement.resample(values, left)
+    if inverted:
+        values, border = 255 - values, 255 - border
+    if placement.pads:
+        ground = _as_channels(torch.from_numpy(border).to(work).view(1, 1, -1), preprocessing)
+        values = placement.pad(values, ground.view(-1, 1, 1))
+    return Prepared(_normalise(values, preprocessing).to(device)[None], placement.crop, inverted)
+
+
+def reduce_picture(image: np.ndarray, width: int, height: int) -> np.ndarray:
+    """The (H, W, 3) uint8 picture scaled to fit width × height, read-only; never enlarged."""
+    scale = min(width / image.shape[1], height / image.shape[0])
+    if scale < 1:
+        size = [max(1, round(side * scale)) for side in image.shape[:2]]
+        pixels = torch.from_numpy(np.array(image)).permute(2, 0, 1)[None]
+        small = F.interpolate(pixels, size=size, mode="bilinear", antialias=True, align_corners=False)
+        image = np.ascontiguousarray(small[0].permute(1, 2, 0).numpy())
+    view = image.view()
+    view.setflags(write=False)
+    return view
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a frame lies under the network's input: the frame is scaled to ``scaled``, then a window is cut out.
+
+    Attributes:
+        source: (height, width) of the frame.
+        scaled: (height, width) to which the whole frame would be scaled.
+        offset: (top, left) of the input in the scaled frame; negative where the input is larger.
+        output: (height, width) of the input.
+    """
+
+    source: tuple[int, int]
+    scaled: tuple[int, int]
+    offset: tuple[int, int]
+    output: tuple[int, int]
+
+    @property
+    def crop(self) -> tuple[float, float, float, float]:
+        """(top, left, height, width) of the input in pixels of the frame."""
+        y, x = (source / scaled for source, scaled in zip(self.source, self.scaled, strict=True))
+        return (self.offset[0] * y, self.offset[1] * x, self.output[0] * y, self.output[1] * x)
+
+    @property
+    def pads(self) -> bool:
+        """Whether part of the input lies outside the frame."""
+        return any(self._window(axis) != (self.offset[axis], self.output[axis]) for axis in (0, 1))
+
+    def source_columns(self) -> tuple[int, int]:
+        """Columns [left, right) of the frame on which the input depends."""
+        start, length = self._window(1)
+        step = self.source[1] / self.scaled[1]
+        reach = max(step, 1.0) + 1
+        return max(0, int(start * step - reach)), min(self.source[1], int((start + length) * step + reach) + 1)
+
+    def source_rows(self) -> tuple[int, int]:
+        """Rows [top, bottom) of the frame that lie under the input."""
+        start, length = self._window(0)
+        step = self.source[0] / self.scaled[0]
+        return int(start * step), max(int(start * step) + 1, round((start + length) * step))
+
+    def resample(self, values: torch.Tensor, left: int) -> torch.Tensor:
+        """(H, columns, C) of the frame from column ``left`` on → (C, height, width) of the input inside the frame."""
+        channels = values.shape[2]
+        lines = self._along_height(values.flatten(1))
+        values = lines.view(lines.shape[0], -1, channels).permute(2, 0, 1)
+        start, length = self._window(1)
+        if self.scaled[1] == self.source[1]:
+            return values.narrow(2, start - left, length).contiguous()
+        # The sampling grid is that of the whole frame: columns that the input does not need are filled with zeros.
+        values = F.pad(values, (left, self.source[1] - left - values.shape[2]))
+        return _interpolate(values, (values.shape[1], self.scaled[1])).narrow(2, start, length)
+
+    def pad(self, values: torch.Tensor, ground: torch.Tensor) -> torch.Tensor:
+        """Put what is inside the frame onto a ground of the given (C, 1, 1) colour."""
+        whole = ground.expand(-1, *self.output).clone()
+        top, left = (max(0, -offset) for offset in self.offset)
+        whole[:, top : top + values.shape[1], left : left + values.shape[2]] = values
+        return whole
+
+    def _along_height(self, lines: torch.Tensor) -> torch.Tensor:
+        if self.scaled[0] != self.source[0]:
+            lines = _interpolate(lines[None], (self.scaled[0], lines.shape[1]))[0]
+        return lines.narrow(0, *self._window(0))
+
+    def _window(self, axis: int) -> tuple[int, int]:
+        """(start, length) of the input inside the scaled frame."""
+        start = max(0, self.offset[axis])
+        return start, min(self.offset[axis] + self.output[axis], self.scaled[axis]) - start
+
+
+def place(height: int, width: int, preprocessing: Preprocessing) -> Placement:
+    """How a height × width frame lies under the input.
+
+    The classic recipe to the pixel: the shorter side becomes ``shorter_side``, the longer one is rounded down, and the
+    crop is centred on whole pixels.
+    """
+    output = preprocessing.input[1:]
+    fits = (output[0] / height, output[1] / width)
+    if preprocessing.resize is Resize.STRETCH:
+        scaled = output
+    elif preprocessing.resize is Resize.CROP and preprocessing.shorter_side is not None:
+        side, shorter = preprocessing.shorter_side, min(height, width)
+        scaled = (max(1, side * height // shorter), max(1, side * width // shorter))
+    else:
+        scale = min(fits) if preprocessing.resize is Resize.LETTERBOX else max(fits)
+        scaled = (max(1, round(height * scale)), max(1, round(width * scale)))
+    top, left = (round((s - o) / 2) for s, o in zip(scaled, output, strict=True))
+    return Placement((height, width), scaled, (top, left), output)
+
+
+def _interpolate(values: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:
+    return F.interpolate(values[None], size=size, mode="bilinear", antialias=True, align_corners=False)[0]
+
+
+def _border(pixels: np.ndarray, placement: Placement, left: int) -> np.ndarray:
+    """Median colour (C,) float32 of the outermost pixels of the part of the frame that the network sees."""
+    top, bottom = placement.source_rows()
+    start, length = placement._window(1)
+    step = placement.source[1] / placement.scaled[1]
+    first = int(start * step) - left
+    seen = pixels[top:bottom, first : max(first + 1, round((start + length) * step) - left)]
+    ring = np.concatenate([seen[0], seen[-1], seen[:, 0], seen[:, -1]])
+    return np.asarray(np.median(ring, axis=0), np.float32)
+
+
+def _as_channels(values: torch.Tensor, preprocessing: Preprocessing) -> torch.Tensor:
+    """(…, 3 + n) RGB and further channels → (…, C) as the network wants them."""
+    wanted = preprocessing.input[0]
+    if wanted == 1:
+        red, green, blue = values[..., 0], values[..., 1], values[..., 2]
+        return ((red * LUMA[0] + green * LUMA[1] + blue * LUMA[2]) / 1000)[..., None]
+    if wanted >= 3 and preprocessing.order == "bgr":
+        values = torch.cat([values[..., :3].flip(-1), values[..., 3:]], dim=-1)
+    missing = wanted - values.shape[-1]
+    if missing <= 0:
+        return values[..., :wanted]
+    if preprocessing.fill == "repeat":
+        return values[..., [index % values.shape[-1] for index in range(wanted)]]
+    more = values[..., :3].mean(dim=-1, keepdim=True) if preprocessing.fill == "mean" else values.new_zeros(())
+    return torch.cat([values, more.expand(*values.shape[:-1], missing)], dim=-1)
+
+
+def _normalise(values: torch.Tensor, preprocessing: Preprocessing) -> torch.Tensor:
+    mean, std = (
+        torch.tensor(numbers, dtype=torch.float32, device=values.device).view(-1, 1, 1)
+        for numbers in (preprocessing.mean, preprocessing.std)
+    )
+    if preprocessing.range == 1:
+        values = values / 255
+    return ((values - mean) / std).contiguous()
