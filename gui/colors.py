@@ -60,6 +60,12 @@ def ink_over(color: QColor) -> QColor:
     return white if contrast(ground, np.ones(3)) >= contrast(ground, np.zeros(3)) else black
 
 
+@lru_cache(maxsize=8)
+def inks(theme: Theme, signed: bool) -> tuple[QColor, ...]:
+    """``ink_over`` of every mosaic index."""
+    return tuple(ink_over(shade_color(theme, signed, index)) for index in range(256))
+
+
 def mosaic_image(mosaic: Mosaic, theme: Theme) -> QImage:
     """The mosaic as an image that shares its pixels (no copy is made of a contiguous array).
 
