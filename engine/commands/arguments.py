@@ -1,0 +1,170 @@
+"""The command line, as docs/command-line.md describes it."""
+
+from __future__ import annotations
+
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
+from importlib import metadata
+from typing import Any, NoReturn, TypeVar
+
+from engine.api import UserError
+
+
+class Parser(ArgumentParser):
+    """Wrong usage is bad input like any other: one line, and a hint where to read more."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        raise UserError(f"{message} ({self.prog} --help lists what there is)")
+
+
+T = TypeVar("T")
+
+
+def build_parser() -> ArgumentParser:
+    """The whole command line; ``command`` is None for the window."""
+    parser = Parser(
+        prog="convoscope",
+        description="Watch a convolutional network at work: activation maps, filters, pooling and predictions, live.",
+        epilog="Without a command the window opens: the bundled digit network, watching a digit being drawn.",
+    )
+    parser.add_argument("--version", action="version", version=f"convoscope {version()}")
+    parser.add_argument("--verbose", action="store_true", help="tell on standard error what is going on")
+    _add_window(parser)
+    _add_network(parser, required=False)
+    parser.set_defaults(command=None)
+    commands = parser.add_subparsers(title="commands without a window", dest="command", metavar="COMMAND")
+
+    models = commands.add_parser("models", help="list the known networks")
+    _add_json(models)
+
+    predict = commands.add_parser("predict", help="the most probable classes of pictures")
+    _add_network(predict)
+    predict.add_argument("--image", nargs="+", action="extend", required=True, metavar="FILE", help="the pictures")
+    predict.add_argument(
+        "--top",
+        type=_described(_whole, "a number from 1 on"),
+        default=5,
+        metavar="K",
+        help="how many classes (default: 5)",
+    )
+    _add_json(predict)
+
+    layers = commands.add_parser("layers", help="the layers of a network, in order of execution")
+    _add_network(layers)
+    _add_json(layers)
+
+    render = commands.add_parser("render", help="save one mosaic of maps, filters or a pooling as a picture")
+    _add_network(render)
+    _add_picture(render)
+    render.add_argument("--layer", required=True, metavar="NAME", help="the layer")
+    render.add_argument("--kind", choices=("activations", "filters", "pooling"), default="activations")
+    render.add_argument("--out", required=True, metavar="FILE.png", help="where to save it")
+
+    export = commands.add_parser("export", help="save the raw outputs of layers as NumPy arrays")
+    _add_network(export)
+    _add_picture(export)
+    export.add_argument("--layer", nargs="+", action="extend", required=True, metavar="NAME", help="the layers")
+    export.add_argument("--out", required=True, metavar="FILE.npz", help="where to save them")
+    return parser
+
+
+def version() -> str:
+    """The installed version."""
+    try:
+        return metadata.version("convoscope")
+    except metadata.PackageNotFoundError:
+        return "(not installed)"
+
+
+def _add_window(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("window")
+    group.add_argument("--source", metavar="SPEC", help="camera, camera:N, a picture, folder or video file, http://…, "
+                       "rtsp://…, draw, stimuli or sample")  # fmt: skip
+    group.add_argument("--layer", metavar="NAME", help="the layer chosen at the start")
+    group.add_argument(
+        "--precision", choices=("exact", "fast"), default="exact", help="float32, or a faster and less exact form"
+    )
+    group.add_argument("--workspace", metavar="FILE", help="panels and choices saved earlier")
+    group.add_argument("--language", metavar="CODE", help="language of the window, e.g. en or pt_BR")
+    group.add_argument("--screenshot", metavar="FILE.png", help="draw, save the whole window, and end")
+    group.add_argument(
+        "--after",
+        type=_described(_seconds, "a number of seconds"),
+        metavar="SECONDS",
+        help="how long to wait for the screenshot",
+    )
+
+
+def _add_network(parser: ArgumentParser, required: bool = True) -> None:
+    """The options that describe a network; a command inherits those given before its name."""
+    group = parser.add_argument_group("network")
+    inherit: dict[str, Any] = {"default": SUPPRESS} if required else {}
+    group.add_argument(
+        "--model", required=required, metavar="NAME|PATH", help="a known name, a file, or net.py:build", **inherit
+    )
+    device, shape = _described(_device, "auto, cpu, cuda, cuda:N or mps"), _described(_shape, "HxW or CxHxW")
+    numbers = _described(_numbers, "a list of numbers such as 0.5,0.5,0.5")
+    group.add_argument("--device", type=device, help="auto, cpu, cuda, cuda:N or mps", **{"default": "auto"} | inherit)
+    group.add_argument("--trust", action="store_true", help="let the files named here run code", **inherit)
+    group.add_argument("--checkpoint", metavar="FILE", help="weights for net.py:build", **inherit)
+    group.add_argument("--labels", metavar="FILE", help="class names, one a line", **inherit)
+    group.add_argument("--input", type=shape, metavar="[Cx]HxW", help="size of the network's input", **inherit)
+    group.add_argument("--mean", type=numbers, metavar="R,G,B", help="subtracted from each channel", **inherit)
+    group.add_argument("--std", type=numbers, metavar="R,G,B", help="each channel is divided by it", **inherit)
+    group.add_argument("--range", type=int, choices=(1, 255), help="value of white before normalisation", **inherit)
+    group.add_argument("--order", choices=("rgb", "bgr"), help="order of the channels", **inherit)
+
+
+def _add_picture(parser: ArgumentParser) -> None:
+    parser.add_argument("--image", required=True, metavar="FILE", help="the picture")
+
+
+def _add_json(parser: ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="for programs rather than people")
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 <= number < 86_400:
+        raise ValueError
+    return number
+
+
+def _device(text: str) -> str:
+    name, colon, number = text.partition(":")
+    if name not in ("auto", "cpu", "cuda", "mps") or (colon and not (name == "cuda" and number.isdecimal())):
+        raise ValueError
+    return text
+
+
+def _shape(text: str) -> tuple[int, ...]:
+    sizes = tuple(int(part) for part in text.lower().split("x"))
+    if len(sizes) not in (2, 3) or min(sizes) < 1:
+        raise ValueError
+    return sizes
+
+
+def _numbers(text: str) -> tuple[float, ...]:
+    return tuple(float(part) for part in text.split(","))
+
+
+def _described(convert: Callable[[str], T], expected: str) -> Callable[[str], T]:
+    """The converter, with a message that says what was expected."""
+
+    def convert_or_say(text: str) -> T:
+        try:
+            return convert(text)
+        except ValueError:
+            raise ArgumentTypeError(f"{text!r} is not {expected}") from None
+
+    return convert_or_say

@@ -1,0 +1,32 @@
+"""``export``: the raw outputs of layers, as NumPy reads them."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from engine.api import NetworkReference
+from engine.commands.output import check_target, replacing, shape_text
+from engine.commands.running import Runner
+
+
+def run(reference: NetworkReference, image: str, layers: Sequence[str], out: str, device: str) -> None:
+    """Show the network one picture and save the layers' float32 outputs, one array (C, H, W) or (F,) a layer name."""
+    target = Path(out)
+    check_target(target, ".npz")
+    outputs = Runner(reference, device, layers).run(image).outputs
+    save_arrays(target, outputs)
+    for name, values in outputs.items():
+        print(f"{name}: {shape_text(values.shape)}")
+    print(f"saved in {target}")
+
+
+def save_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
+    """Write an .npz file. ``numpy.savez`` would do, but for layers called ``file``."""
+    with replacing(path) as file, zipfile.ZipFile(file, "w") as archive:
+        for name, values in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
+                np.lib.format.write_array(entry, values, allow_pickle=False)

@@ -1,0 +1,20 @@
+"""``models``: the known networks. Imports no torch, so it answers at once."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from engine import catalogue
+from engine.commands.output import print_json, print_table, shape_text
+
+WHERE = {"bundled": "bundled", "cached": "fetched", "available": "to be fetched", "none": "none (random)"}
+
+
+def run(as_json: bool) -> None:
+    """Print the catalogue."""
+    known = catalogue.known()
+    if as_json:
+        print_json([asdict(network) for network in known])
+        return
+    rows = [(n.name, n.title, str(n.year), f"{n.parameters:,}", shape_text(n.input), WHERE[n.weights]) for n in known]
+    print_table(("name", "title", "year", "parameters", "input", "weights"), rows, right=(2, 3))

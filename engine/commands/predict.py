@@ -1,0 +1,27 @@
+"""``predict``: the most probable classes of pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.api import NetworkReference, Prediction
+from engine.commands.output import print_json, print_table
+from engine.commands.running import Runner
+
+
+def run(reference: NetworkReference, images: Sequence[str], top: int, device: str, as_json: bool) -> None:
+    """Show the network each picture and print its ``top`` classes, most probable first."""
+    runner = Runner(reference, device)
+    answers = [(image, runner.run(image).top(top)) for image in images]
+    if as_json:
+        print_json([_object(image, reference.model, str(runner.device), best) for image, best in answers])
+        return
+    for number, (image, best) in enumerate(answers):
+        print("\n" * (number > 0) + image)
+        rows = [(p.label, f"{p.probability:.2%}", f"{p.logit:.4g}", str(p.index)) for p in best]
+        print_table(("class", "probability", "logit", "index"), rows, right=(1, 2, 3))
+
+
+def _object(image: str, model: str, device: str, best: Sequence[Prediction]) -> dict[str, object]:
+    top = [{"index": p.index, "label": p.label, "probability": p.probability, "logit": p.logit} for p in best]
+    return {"image": image, "model": model, "device": device, "top": top}

@@ -1,0 +1,44 @@
+"""Which device a network runs on."""
+
+from __future__ import annotations
+
+import torch
+
+from engine.api import UserError
+
+
+def available() -> tuple[str, ...]:
+    """Names of the devices that work here, the fastest first; ``cpu`` is always the last."""
+    gpus = tuple(f"cuda:{number}" for number in range(torch.cuda.device_count())) if torch.cuda.is_available() else ()
+    return (*gpus, *(("mps",) if torch.backends.mps.is_available() else ()), "cpu")
+
+
+def choose(name: str) -> torch.device:
+    """The device called ``auto`` (the fastest), ``cpu``, ``cuda``, ``cuda:N`` or ``mps``.
+
+    Raises:
+        UserError: there is no such device here.
+    """
+    here = available()
+    wanted = {"auto": here[0], "cuda": "cuda:0"}.get(name, name)
+    if wanted not in here:
+        raise UserError(f"There is no device {name} here{_reason(wanted)}; there is {', '.join(here)}.")
+    return torch.device(wanted)
+
+
+def title(device: torch.device) -> str:
+    """The device for people: ``CPU · 2 threads``, or the GPU's own name."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    if device.type == "mps":
+        return "Apple GPU"
+    threads = torch.get_num_threads()
+    return f"CPU · {threads} thread{'s' * (threads != 1)}"
+
+
+def _reason(name: str) -> str:
+    if name.startswith("cuda"):
+        if torch.version.cuda is None:
+            return " (this PyTorch was built without CUDA)"
+        return "" if torch.cuda.is_available() else " (PyTorch finds no NVIDIA GPU with a working driver)"
+    return " (that is for Macs with an Apple GPU)" if name == "mps" else ""

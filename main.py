@@ -1,0 +1,113 @@
+"""Convoscope's start: arguments, logging, and the wiring of window and engine.
+
+Whatever is not needed is not imported: the window comes up before torch and OpenCV, the commands never load Qt.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):
+    sys.stderr.write("convoscope: Python 3.11 or newer is needed, and this is %d.%d\n" % sys.version_info[:2])  # noqa: UP031
+    raise SystemExit(2)
+
+import dataclasses
+import logging
+import os
+from argparse import Namespace
+from collections.abc import Sequence
+
+from engine.api import NetworkReference, UserError
+from engine.commands.arguments import build_parser
+
+log = logging.getLogger("convoscope")
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; gives the exit code: 0 done, 2 bad input or wrong usage, 130 interrupted."""
+    try:
+        options = build_parser().parse_args(arguments)
+        prepare_logging(options.verbose)
+        return command(options) if options.command else window(options)
+    except UserError as error:
+        return complain(str(error))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        log.debug("unexpected error", exc_info=True)
+        return complain(f"unexpected error, {type(error).__name__}: {error} (--verbose before the command tells more)")
+
+
+def complain(sentence: str) -> int:
+    """One line on standard error; gives the exit code 2."""
+    print("convoscope:", " ".join(sentence.split()), file=sys.stderr)
+    return 2
+
+
+def prepare_logging(verbose: bool) -> None:
+    """Our warnings go to standard error; with ``verbose`` everything does, libraries' warnings included."""
+    logging.basicConfig(format="convoscope: %(message)s" if not verbose else "%(asctime)s %(name)s: %(message)s")
+    logging.getLogger().setLevel(logging.DEBUG if verbose else logging.ERROR)
+    for name in ("convoscope", "engine", "gui"):
+        logging.getLogger(name).setLevel(logging.DEBUG if verbose else logging.WARNING)
+    logging.captureWarnings(True)
+    if not verbose:
+        logging.getLogger("py.warnings").setLevel(logging.CRITICAL)
+        os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")
+        os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")
+
+
+def reference(options: Namespace) -> NetworkReference:
+    """The network that the command line describes."""
+    return NetworkReference(**{f.name: getattr(options, f.name) for f in dataclasses.fields(NetworkReference)})
+
+
+def command(options: Namespace) -> int:
+    """One of the commands without a window."""
+    match options.command:
+        case "models":
+            from engine.commands import models
+
+            models.run(options.json)
+        case "predict":
+            from engine.commands import predict
+
+            predict.run(reference(options), options.image, options.top, options.device, options.json)
+        case "layers":
+            from engine.commands import layers
+
+            layers.run(reference(options), options.json)
+        case "render":
+            from engine.commands import render
+
+            render.run(reference(options), options.image, options.layer, options.kind, options.out, options.device)
+        case "export":
+            from engine.commands import export
+
+            export.run(reference(options), options.image, options.layer, options.out, options.device)
+    return 0
+
+
+def window(options: Namespace) -> int:
+    """The window, until it is closed."""
+    from gui.display import prepare_display
+
+    prepare_display(can_be_invisible=options.screenshot is not None)
+
+    from gui.app import Options
+    from gui.app import run as run_window
+
+    chosen = {field.name: getattr(options, field.name) for field in dataclasses.fields(Options)}
+    return run_window(Options(**chosen), make_engine)
+
+
+def make_engine() -> object:
+    """The engine behind the window, which imports torch; called in a thread, once the window is on screen."""
+    from engine.local import LocalEngine
+
+    return LocalEngine()
+
+
+if __name__ == "__main__":
+    sys.exit(run())
