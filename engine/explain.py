@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from engine.api import Kind, Layer
 from engine.api.explanation import Explanation, Formula, Place
 from engine.api.geometry import pool_window
+from engine.functions import FUNCTIONS
 
 Parameters = Mapping[str, "np.ndarray | float | int | str | tuple[int, ...] | bool"]
 """A layer's own numbers by name: weight, bias, running_mean, running_var, eps, negative_slope, dim, …"""
@@ -32,12 +34,21 @@ def explain(
         parameters: see ``Parameters``.
     """
     rule = _RULES.get(layer.kind)
-    return rule(layer, index, inputs, output, parameters) if rule else None
+    return rule(_Case(layer, index, inputs, output, parameters)) if rule else None
 
 
-def _convolution(
-    layer: Layer, index: tuple[int, ...], inputs: Sequence[np.ndarray], output: np.ndarray, parameters: Parameters
-) -> Explanation | None:
+class _Case(NamedTuple):
+    """What ``explain`` was asked."""
+
+    layer: Layer
+    place: tuple[int, ...]
+    inputs: Sequence[np.ndarray]
+    output: np.ndarray
+    parameters: Parameters
+
+
+def _convolution(case: _Case) -> Explanation | None:
+    layer, index, inputs, output, parameters = case
     window = layer.window
     if window is None or output.ndim != 3:
         return None
@@ -52,7 +63,8 @@ def _convolution(
         begin + np.arange(count) * gap
         for begin, count, gap in zip((top, left), window.kernel, window.dilation, strict=True)
     )
-    patch, inside = _gather(inputs[0][start : start + width], rows, columns, str(parameters.get("padding_mode", "zeros")))
+    padding = str(parameters.get("padding_mode", "zeros"))
+    patch, inside = _gather(inputs[0][start : start + width], rows, columns, padding)
     field = (top, left, int(rows[-1]) + 1, int(columns[-1]) + 1)
     return _weighted_sum(
         layer, index, output, patch, inside, weight[unit], _at(bias, unit), field, (start, start + width)
@@ -87,9 +99,8 @@ def _transposed(
     )
 
 
-def _linear(
-    layer: Layer, index: tuple[int, ...], inputs: Sequence[np.ndarray], output: np.ndarray, parameters: Parameters
-) -> Explanation | None:
+def _linear(case: _Case) -> Explanation | None:
+    layer, index, inputs, output, parameters = case
     if "weight" not in parameters:
         return None
     weight, bias = _weight(parameters)
@@ -129,9 +140,8 @@ def _weighted_sum(
     )
 
 
-def _pooling(
-    layer: Layer, index: tuple[int, ...], inputs: Sequence[np.ndarray], output: np.ndarray, parameters: Parameters
-) -> Explanation | None:
+def _pooling(case: _Case) -> Explanation | None:
+    layer, index, inputs, output, parameters = case
     window, x = layer.window, inputs[0]
     if window is None or x.ndim != 3:
         return None
@@ -160,9 +170,7 @@ def _pooling(
     )  # fmt: skip
 
 
-def _pool_divisor(
-    layer: Layer, field: tuple[int, int, int, int], size: tuple[int, int], inside: np.ndarray
-) -> int:
+def _pool_divisor(layer: Layer, field: tuple[int, int, int, int], size: tuple[int, int], inside: np.ndarray) -> int:
     """PyTorch counts padded cells when asked to, but never those that only ``ceil_mode`` adds beyond the padding."""
     window = layer.window
     assert window is not None
@@ -173,11 +181,10 @@ def _pool_divisor(
     return (bottom - top) * (right - left)
 
 
-def _activation(
-    layer: Layer, index: tuple[int, ...], inputs: Sequence[np.ndarray], output: np.ndarray, parameters: Parameters
-) -> Explanation | None:
+def _activation(case: _Case) -> Explanation | None:
+    layer, index, inputs, output, parameters = case
     name = layer.operation.lower().rstrip("_").replace("_", "")
-    function = _FUNCTIONS.get(name)
+    function = FUNCTIONS.get(name)
     if function is None:
         return None
     constants = {
@@ -190,14 +197,12 @@ def _activation(
         constants["negative_slope"] = float(slope.reshape(-1)[index[0] if slope.size > 1 else 0])
     x = float(inputs[0][index])
     total = function(x, constants)
-    return _single(
-        layer, index, inputs[0], index, output, Formula.FUNCTION, total, max(abs(total), abs(x)), tuple(constants.items())
-    )
+    named, magnitude = tuple(constants.items()), max(abs(total), abs(x))
+    return _single(layer, index, inputs[0], index, output, Formula.FUNCTION, total, magnitude, named)
 
 
-def _normalisation(
-    layer: Layer, index: tuple[int, ...], inputs: Sequence[np.ndarray], output: np.ndarray, parameters: Parameters
-) -> Explanation | None:
+def _normalisation(case: _Case) -> Explanation | None:
+    layer, index, inputs, output, parameters = case
     if "running_mean" not in parameters:
         return None
     unit = index[0]
@@ -213,13 +218,13 @@ def _normalisation(
     factor = constants["scale"] / math.sqrt(constants["variance"] + constants["epsilon"])
     total = (x - constants["mean"]) * factor + constants["shift"]
     magnitude = (abs(x) + abs(constants["mean"])) * abs(factor) + abs(constants["shift"])
-    return _single(layer, index, inputs[0], index, output, Formula.NORMALISE, total, magnitude, tuple(constants.items()))
+    named_values = tuple(constants.items())
+    return _single(layer, index, inputs[0], index, output, Formula.NORMALISE, total, magnitude, named_values)
 
 
-def _addition(
-    layer: Layer, index: tuple[int, ...], inputs: Sequence[np.ndarray], output: np.ndarray, parameters: Parameters
-) -> Explanation | None:
+def _addition(case: _Case) -> Explanation | None:
     """Addition or product of inputs of one shape, or of shapes that broadcast to the output's."""
+    layer, index, inputs, output, _ = case
     name = layer.operation.lower().rstrip("_")
     if name not in ("add", "iadd", "mul", "imul", "sub") or len(inputs) < 2:
         return None
@@ -240,25 +245,22 @@ def _addition(
     )  # fmt: skip
 
 
-def _concatenation(
-    layer: Layer, index: tuple[int, ...], inputs: Sequence[np.ndarray], output: np.ndarray, parameters: Parameters
-) -> Explanation | None:
+def _concatenation(case: _Case) -> Explanation | None:
+    layer, index, inputs, output, parameters = case
     axis = _axis(parameters.get("dim", 1), output.ndim)
     at = index[axis]
     for source, array in zip(layer.inputs, inputs, strict=True):
         if at < array.shape[axis]:
             place = (*index[:axis], at, *index[axis + 1 :])
-            return _single(
-                layer, index, array, place, output, Formula.COPY, float(array[place]), abs(float(array[place])), (), source
-            )
+            value = float(array[place])
+            return _single(layer, index, array, place, output, Formula.COPY, value, abs(value), (), source)
         at -= array.shape[axis]
     return None
 
 
-def _same_place(
-    layer: Layer, index: tuple[int, ...], inputs: Sequence[np.ndarray], output: np.ndarray, parameters: Parameters
-) -> Explanation | None:
+def _same_place(case: _Case) -> Explanation | None:
     """Dropout in use, identities, flattening and reshaping: the value stands at the same place in memory order."""
+    layer, index, inputs, output, _ = case
     if layer.operation.lower() not in _MEMORY_ORDER or inputs[0].size != output.size:
         return None
     place = tuple(int(i) for i in np.unravel_index(np.ravel_multi_index(index, output.shape), inputs[0].shape))
@@ -266,11 +268,10 @@ def _same_place(
     return _single(layer, index, inputs[0], place, output, Formula.COPY, value, abs(value))
 
 
-def _softmax(
-    layer: Layer, index: tuple[int, ...], inputs: Sequence[np.ndarray], output: np.ndarray, parameters: Parameters
-) -> Explanation | None:
+def _softmax(case: _Case) -> Explanation | None:
+    layer, index, inputs, output, parameters = case
     axis = _axis(parameters.get("dim", 1), output.ndim)
-    vector = inputs[0][(*index[:axis], slice(None), *index[axis + 1 :])].astype(np.float64)
+    vector = np.moveaxis(inputs[0], axis, -1)[index[:axis] + index[axis + 1 :]].astype(np.float64)
     shifted = np.exp(vector - vector.max())
     total = float(shifted[index[axis]] / shifted.sum())
     if "log" in layer.operation.lower():
@@ -317,11 +318,11 @@ def _gather(x: np.ndarray, rows: np.ndarray, columns: np.ndarray, padding: str) 
 def _fold(at: np.ndarray, size: int, padding: str) -> np.ndarray:
     """Positions beyond the border, brought back as the padding mode says; clipped for zeros."""
     if padding == "circular":
-        return at % size
+        return np.asarray(at % size)
     if padding == "reflect":
         period = max(2 * (size - 1), 1)
-        return (size - 1) - np.abs((at % period) - (size - 1))
-    return np.clip(at, 0, size - 1)
+        return np.asarray((size - 1) - np.abs((at % period) - (size - 1)))
+    return np.asarray(np.clip(at, 0, size - 1))
 
 
 def _weight(parameters: Parameters) -> tuple[np.ndarray, np.ndarray | None]:
@@ -336,33 +337,16 @@ def _at(bias: np.ndarray | None, unit: int) -> float | None:
 
 def _axis(dim: object, dimensions: int) -> int:
     """An axis given with the batch axis counted, as an axis of arrays without it."""
-    number = int(dim)  # type: ignore[call-overload]
+    number: int = int(dim)  # type: ignore[call-overload]
     return number + dimensions if number < 0 else number - 1
 
-
-_FUNCTIONS: dict[str, Callable[[float, Mapping[str, float]], float]] = {
-    "relu": lambda x, c: x if x != x else max(0.0, x),
-    "relu6": lambda x, c: min(max(0.0, x), 6.0),
-    "hardtanh": lambda x, c: min(max(c.get("min_val", -1.0), x), c.get("max_val", 1.0)),
-    "leakyrelu": lambda x, c: x if x > 0 else c.get("negative_slope", 0.01) * x,
-    "prelu": lambda x, c: x if x > 0 else c["negative_slope"] * x,
-    "elu": lambda x, c: x if x > 0 else c.get("alpha", 1.0) * math.expm1(x),
-    "sigmoid": lambda x, c: _sigmoid(x),
-    "tanh": lambda x, c: math.tanh(x),
-    "silu": lambda x, c: x * _sigmoid(x),
-    "gelu": lambda x, c: 0.5 * x * (1 + math.erf(x / math.sqrt(2))),
-    "softplus": lambda x, c: math.log1p(math.exp(-abs(x))) + max(x, 0.0),
-    "hardsigmoid": lambda x, c: min(max(x / 6 + 0.5, 0.0), 1.0),
-    "hardswish": lambda x, c: x * min(max(x / 6 + 0.5, 0.0), 1.0),
-    "identity": lambda x, c: x,
-}
 
 _MEMORY_ORDER = {
     "flatten", "view", "reshape", "squeeze", "unsqueeze", "dropout", "dropout2d", "identity", "contiguous", "unflatten",
     "alphadropout", "featuredropout",
 }  # fmt: skip
 
-_RULES = {
+_RULES: dict[Kind, Callable[[_Case], Explanation | None]] = {
     Kind.CONV: _convolution,
     Kind.LINEAR: _linear,
     Kind.POOL: _pooling,
@@ -373,9 +357,5 @@ _RULES = {
     Kind.RESHAPE: _same_place,
     Kind.DROPOUT: _same_place,
     Kind.SOFTMAX: _softmax,
-    Kind.OTHER: lambda *args: _same_place(*args) or _addition(*args),
+    Kind.OTHER: lambda case: _same_place(case) or _addition(case),
 }
-
-
-def _sigmoid(x: float) -> float:
-    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))

@@ -84,4 +84,4 @@ class Explanation:
     def per_channel(self) -> np.ndarray:
         """(C,) float64: what each input channel contributes to a weighted sum, without the bias."""
         assert self.weights is not None
-        return (self.patch.astype(np.float64) * self.weights).sum(axis=(1, 2))
+        return np.asarray((self.patch.astype(np.float64) * self.weights).sum(axis=(1, 2)))

@@ -1,4 +1,4 @@
-"""The microscope's NumPy arithmetic against PyTorch's own layers, at every output cell, borders and padding included."""
+"""The microscope's NumPy arithmetic against PyTorch's own layers, at every output cell, borders included."""
 
 from __future__ import annotations
 
@@ -86,8 +86,8 @@ def test_transposed_convolutions(options: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("options", [
     {"kernel_size": 2}, {"kernel_size": 3, "stride": 2}, {"kernel_size": 3, "stride": 2, "padding": 1},
-    {"kernel_size": 3, "stride": 2, "ceil_mode": True}, {"kernel_size": 3, "stride": 2, "padding": 1, "ceil_mode": True},
-    {"kernel_size": 2, "stride": 1, "dilation": 2},
+    {"kernel_size": 3, "stride": 2, "ceil_mode": True},
+    {"kernel_size": 3, "stride": 2, "padding": 1, "ceil_mode": True}, {"kernel_size": 2, "stride": 1, "dilation": 2},
 ])  # fmt: skip
 def test_max_pooling_names_the_winner(options: dict[str, Any]) -> None:
     torch.manual_seed(2)

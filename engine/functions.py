@@ -1,0 +1,32 @@
+"""Activation functions of one number, in plain Python, by the framework's names in lower case without underscores."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+Constants = Mapping[str, float]
+"""A function's own numbers by the framework's names, e.g. ``negative_slope``."""
+
+
+def _sigmoid(x: float) -> float:
+    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
+
+
+FUNCTIONS: dict[str, Callable[[float, Constants], float]] = {
+    "relu": lambda x, _: x if x != x else max(0.0, x),
+    "relu6": lambda x, _: min(max(0.0, x), 6.0),
+    "hardtanh": lambda x, c: min(max(c.get("min_val", -1.0), x), c.get("max_val", 1.0)),
+    "leakyrelu": lambda x, c: x if x > 0 else c.get("negative_slope", 0.01) * x,
+    "prelu": lambda x, c: x if x > 0 else c["negative_slope"] * x,
+    "elu": lambda x, c: x if x > 0 else c.get("alpha", 1.0) * math.expm1(x),
+    "sigmoid": lambda x, _: _sigmoid(x),
+    "tanh": lambda x, _: math.tanh(x),
+    "silu": lambda x, _: x * _sigmoid(x),
+    "gelu": lambda x, _: 0.5 * x * (1 + math.erf(x / math.sqrt(2))),
+    "softplus": lambda x, _: math.log1p(math.exp(-abs(x))) + max(x, 0.0),
+    "hardsigmoid": lambda x, _: min(max(x / 6 + 0.5, 0.0), 1.0),
+    "hardswish": lambda x, _: x * min(max(x / 6 + 0.5, 0.0), 1.0),
+    "identity": lambda x, _: x,
+}
+"""``clamp`` and its like are no activation functions; GELU is the exact one (Hendrycks and Gimpel 2016)."""

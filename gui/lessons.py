@@ -1,0 +1,147 @@
+"""Lessons: plain Markdown files that drive the window step by step. docs/lessons.md is the reference for their form.
+
+A lesson is a ``---`` header (``title``, ``summary``), then one step for every ``#`` heading. Fenced blocks carry what
+is not text: ``set`` (what the window does as the step begins), ``ask`` (a question), ``reveal`` (its answer, shown on
+demand) and ``check`` (facts that the text states, verified against the running window). All else is Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.api import UserError
+
+SETTINGS = ("network", "source", "control", "layer", "unit", "cell", "panels", "freeze", "page", "iteration")
+"""What a ``set`` block may name; docs/lessons.md says what each means."""
+
+_FENCE = re.compile(r"^```(\w*)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One fact of a ``check`` block.
+
+    Attributes:
+        subject: what is looked up, e.g. ``conv1.parameters``, ``alexnet:conv1.output`` or an arithmetic expression.
+        expected: as written in the file.
+    """
+
+    subject: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a lesson.
+
+    Attributes:
+        title: its heading.
+        settings: (name, value) pairs in the order written; ``control`` may come several times.
+        text: Markdown.
+        ask, reveal: Markdown, empty where there is no question.
+        checks: see ``Check``.
+    """
+
+    title: str
+    settings: tuple[tuple[str, str], ...]
+    text: str
+    ask: str
+    reveal: str
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A lesson as read from its file."""
+
+    path: Path
+    title: str
+    summary: str
+    steps: tuple[Step, ...]
+
+
+def read_lesson(path: Path) -> Lesson:
+    """Read and check one lesson file; UserError names the file and the line that is wrong."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{path}: this lesson cannot be read ({error}). A lesson is a UTF-8 Markdown file.") from error
+    header, start = _read_header(path, lines)
+    steps = _read_steps(path, lines, start)
+    if not steps:
+        raise UserError(f"{path}: this lesson has no step. Begin each step with a heading, for example “# First step”.")
+    return Lesson(path, header["title"], header.get("summary", ""), steps)
+
+
+def _read_header(path: Path, lines: list[str]) -> tuple[dict[str, str], int]:
+    if not lines or lines[0].strip() != "---" or "---" not in (line.strip() for line in lines[1:]):
+        raise UserError(f"{path}: a lesson begins with a header between two lines “---” that gives its title.")
+    end = [line.strip() for line in lines].index("---", 1)
+    header = dict(_pair(path, number, line) for number, line in enumerate(lines[1:end], 2) if line.strip())
+    if "title" not in header:
+        raise UserError(f"{path}: the lesson's header has no “title: …”.")
+    return header, end + 1
+
+
+def _read_steps(path: Path, lines: list[str], start: int) -> tuple[Step, ...]:
+    steps: list[Step] = []
+    title: str | None = None
+    body: list[tuple[int, str]] = []
+    fenced = False
+    for number, line in enumerate(lines[start:], start + 1):
+        if line.startswith("```"):
+            fenced = not fenced
+        if not fenced and line.startswith("# "):
+            if title is not None:
+                steps.append(_read_step(path, title, body))
+            title, body = line[2:].strip(), []
+        elif title is None and line.strip():
+            raise UserError(f"{path}, line {number}: text before the first step. Begin with a heading “# …”.")
+        else:
+            body.append((number, line))
+    if title is not None:
+        steps.append(_read_step(path, title, body))
+    return tuple(steps)
+
+
+def _read_step(path: Path, title: str, body: list[tuple[int, str]]) -> Step:
+    blocks: dict[str, list[tuple[int, str]]] = {"": [], "set": [], "ask": [], "reveal": [], "check": []}
+    kind, opened = "", 0
+    for number, line in body:
+        fence = _FENCE.match(line)
+        if fence and not kind:
+            kind, opened = fence.group(1), number
+            if kind not in blocks or not kind:
+                raise UserError(f"{path}, line {number}: unknown block “{kind}”; use set, ask, reveal or check.")
+        elif fence:
+            kind = ""
+        else:
+            blocks[kind].append((number, line))
+    if kind:
+        raise UserError(f"{path}, line {opened}: the block “{kind}” is not closed by a line of three backticks.")
+    settings = tuple(_pair(path, number, line) for number, line in blocks["set"] if line.strip())
+    numbers = [number for number, line in blocks["set"] if line.strip()]
+    for (name, _), number in zip(settings, numbers, strict=True):
+        if name not in SETTINGS:
+            raise UserError(f"{path}, line {number}: unknown setting “{name}”; use one of {', '.join(SETTINGS)}.")
+    checks = tuple(_check(path, number, line) for number, line in blocks["check"] if line.strip())
+    text, ask, reveal = ("\n".join(line for _, line in blocks[key]).strip() for key in ("", "ask", "reveal"))
+    if bool(ask) != bool(reveal):
+        raise UserError(f"{path}: in step “{title}”, a question (ask) needs its answer (reveal), and vice versa.")
+    return Step(title, settings, text, ask, reveal, checks)
+
+
+def _pair(path: Path, number: int, line: str) -> tuple[str, str]:
+    name, colon, value = line.partition(":")
+    if not colon or not value.strip():
+        raise UserError(f"{path}, line {number}: expected “name: value”, found “{line.strip()}”.")
+    return name.strip(), value.strip()
+
+
+def _check(path: Path, number: int, line: str) -> Check:
+    subject, equals, expected = line.rpartition(" = ")
+    if not equals:
+        raise UserError(f"{path}, line {number}: a check reads “subject = value”, found “{line.strip()}”.")
+    return Check(subject.strip(), expected.strip())
