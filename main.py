@@ -14,8 +14,9 @@ import logging
 import os
 from argparse import Namespace
 from collections.abc import Sequence
+from importlib import import_module
 
-from engine.api import NetworkReference, UserError
+from engine.api import UserError
 from engine.commands.arguments import build_parser
 
 log = logging.getLogger("convoscope")
@@ -26,7 +27,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         options = build_parser().parse_args(arguments)
         prepare_logging(options.verbose)
-        return command(options) if options.command else window(options)
+        if not options.command:
+            return window(options)
+        command(options)
+        return 0
     except UserError as error:
         return complain(str(error))
     except KeyboardInterrupt:
@@ -58,35 +62,9 @@ def prepare_logging(verbose: bool) -> None:
         os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")
 
 
-def reference(options: Namespace) -> NetworkReference:
-    """The network that the command line describes."""
-    return NetworkReference(**{f.name: getattr(options, f.name) for f in dataclasses.fields(NetworkReference)})
-
-
-def command(options: Namespace) -> int:
-    """One of the commands without a window."""
-    match options.command:
-        case "models":
-            from engine.commands import models
-
-            models.run(options.json)
-        case "predict":
-            from engine.commands import predict
-
-            predict.run(reference(options), options.image, options.top, options.device, options.json)
-        case "layers":
-            from engine.commands import layers
-
-            layers.run(reference(options), options.json)
-        case "render":
-            from engine.commands import render
-
-            render.run(reference(options), options.image, options.layer, options.kind, options.out, options.device)
-        case "export":
-            from engine.commands import export
-
-            export.run(reference(options), options.image, options.layer, options.out, options.device)
-    return 0
+def command(options: Namespace) -> None:
+    """One of the commands without a window: each is a module of that name."""
+    import_module(f"engine.commands.{options.command}").run(options)
 
 
 def window(options: Namespace) -> int:

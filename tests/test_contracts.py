@@ -1,4 +1,4 @@
-"""What may be imported where, seen from a fresh interpreter: import-linter reads the source, this looks at the result."""
+"""What may be imported where, seen from a fresh interpreter: import-linter reads, this one looks."""
 
 from __future__ import annotations
 

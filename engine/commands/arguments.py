@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
+from dataclasses import fields
 from importlib import metadata
 from typing import Any, NoReturn, TypeVar
 
-from engine.api import UserError
+from engine.api import NetworkReference, UserError
 
 
 class Parser(ArgumentParser):
@@ -69,6 +70,11 @@ def build_parser() -> ArgumentParser:
     export.add_argument("--layer", nargs="+", action="extend", required=True, metavar="NAME", help="the layers")
     export.add_argument("--out", required=True, metavar="FILE.npz", help="where to save them")
     return parser
+
+
+def reference(options: Namespace) -> NetworkReference:
+    """The network that the options describe."""
+    return NetworkReference(**{field.name: getattr(options, field.name) for field in fields(NetworkReference)})
 
 
 def version() -> str:

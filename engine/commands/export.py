@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping, Sequence
+from argparse import Namespace
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-from engine.api import NetworkReference
+from engine.commands.arguments import reference
 from engine.commands.output import check_target, replacing, shape_text
 from engine.commands.running import Runner
 
 
-def run(reference: NetworkReference, image: str, layers: Sequence[str], out: str, device: str) -> None:
+def run(options: Namespace) -> None:
     """Show the network one picture and save the layers' float32 outputs, one array (C, H, W) or (F,) a layer name."""
-    target = Path(out)
+    target = Path(options.out)
     check_target(target, ".npz")
-    outputs = Runner(reference, device, layers).run(image).outputs
+    outputs = Runner(reference(options), options.device, options.layer).run(options.image).outputs
     save_arrays(target, outputs)
     for name, values in outputs.items():
         print(f"{name}: {shape_text(values.shape)}")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Sequence
 
-from engine.api import Layer, NetworkInfo, NetworkReference
+from engine.api import Layer, NetworkInfo
+from engine.commands.arguments import reference
 from engine.commands.output import print_json, print_table, shape_text
 from engine.commands.running import open_quietly
 
 
-def run(reference: NetworkReference, as_json: bool) -> None:
+def run(options: Namespace) -> None:
     """Open the network and print its layers."""
-    info = open_quietly(reference).info
-    if as_json:
+    info = open_quietly(reference(options)).info
+    if options.json:
         print_json(as_object(info))
     else:
         _print(info)

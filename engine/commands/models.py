@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from dataclasses import asdict
 
 from engine import catalogue
@@ -10,10 +11,10 @@ from engine.commands.output import print_json, print_table, shape_text
 WHERE = {"bundled": "bundled", "cached": "fetched", "available": "to be fetched", "none": "none (random)"}
 
 
-def run(as_json: bool) -> None:
+def run(options: Namespace) -> None:
     """Print the catalogue."""
     known = catalogue.known()
-    if as_json:
+    if options.json:
         print_json([asdict(network) for network in known])
         return
     rows = [(n.name, n.title, str(n.year), f"{n.parameters:,}", shape_text(n.input), WHERE[n.weights]) for n in known]

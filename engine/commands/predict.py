@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Sequence
 
-from engine.api import NetworkReference, Prediction
+from engine.api import Prediction
+from engine.commands.arguments import reference
 from engine.commands.output import print_json, print_table
 from engine.commands.running import Runner
 
 
-def run(reference: NetworkReference, images: Sequence[str], top: int, device: str, as_json: bool) -> None:
-    """Show the network each picture and print its ``top`` classes, most probable first."""
-    runner = Runner(reference, device)
-    answers = [(image, runner.run(image).top(top)) for image in images]
-    if as_json:
-        print_json([_object(image, reference.model, str(runner.device), best) for image, best in answers])
+def run(options: Namespace) -> None:
+    """Show the network each picture and print its most probable classes."""
+    runner = Runner(reference(options), options.device)
+    answers = [(image, runner.run(image).top(options.top)) for image in options.image]
+    if options.json:
+        print_json([_object(image, options.model, str(runner.device), best) for image, best in answers])
         return
     for number, (image, best) in enumerate(answers):
         print("\n" * (number > 0) + image)
