@@ -17,6 +17,7 @@ from engine.api import (
     NetworkOpened,
     NetworkReference,
     Notice,
+    PictureView,
     Probed,
     Progress,
     Request,
@@ -52,7 +53,7 @@ def union(requests: Iterable[Request]) -> Request:
         maps |= request.maps
         weights |= request.weights
         outputs |= request.outputs
-        picture = request.picture or picture
+        picture = _larger(picture, request.picture)
         explain = request.explain or explain
         top = max(top, request.top)
         pinned += [index for index in request.pinned if index not in pinned]
@@ -248,6 +249,12 @@ class Session(QObject):
         self.selection_changed.emit(self.selection)
         self._request = replace(self._request, top=-1)
         self.refresh()
+
+
+def _larger(one: PictureView | None, other: PictureView | None) -> PictureView | None:
+    if one is None or other is None:
+        return one or other
+    return PictureView(max(one.width, other.width), max(one.height, other.height))
 
 
 def _first_of_interest(info: NetworkInfo) -> str | None:

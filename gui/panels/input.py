@@ -44,6 +44,8 @@ class InputPanel(Panel):
         "picture by resizing it and by taking off a mean and dividing by a standard deviation. "
         "The frame in the accent colour is the part of the picture that the chosen cell of the chosen layer sees."
     )
+    icon = "picture"
+    keys = (("Drag", "draw on the canvas"), ("Ctrl+C", "copy the value under the pointer"))
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -200,10 +202,7 @@ class InputPanel(Panel):
             if layer:
                 field = receptive_field(layer, selection.cell, picture.received.shape[1:])
         self.received.set_field(field)
-        on_frame = None if field is None or network is None or picture is None else part_of_frame(
-            field, picture, network.preprocessing
-        )  # fmt: skip
-        self.frame.set_field(on_frame)
+        self.frame.set_field(part_of_frame(field, picture) if field and picture else None)
 
     def _hover(self, place: QPointF | None) -> None:
         self._hovered = None if place is None else (int(place.y()), int(place.x()))
@@ -225,7 +224,9 @@ class InputPanel(Panel):
         self.frame_caption.set_text(title)
 
     def _write_readout(self) -> None:
-        self.readout.set_text(self._hover_text() or self._field_text() or "Point at the lower picture to read its values")
+        self.readout.set_text(
+            self._hover_text() or self._field_text() or "Point at the lower picture to read its values"
+        )
 
     def _hover_text(self) -> str:
         if self._hovered is None or self._picture is None:

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
-from engine.api import Layer, Picture, Preprocessing, Resize
+from engine.api import Layer, Picture, Preprocessing
 
 
 def picture_of(received: np.ndarray, preprocessing: Preprocessing, channel: int | None = None) -> np.ndarray:
@@ -23,7 +23,9 @@ def picture_of(received: np.ndarray, preprocessing: Preprocessing, channel: int 
         Values that no picture can have are clipped; what is not a number becomes 0.
     """
     count = len(received)
-    mean, std = (np.resize(np.asarray(figures, np.float32), count) for figures in (preprocessing.mean, preprocessing.std))
+    mean, std = (
+        np.resize(np.asarray(figures, np.float32), count) for figures in (preprocessing.mean, preprocessing.std)
+    )
     values = (received * std[:, None, None] + mean[:, None, None]) * (255 / preprocessing.range)
     pixels = np.clip(np.rint(np.nan_to_num(values)), 0, 255).astype(np.uint8)
     if channel is None and count == 3:
@@ -84,18 +86,11 @@ def receptive_field(layer: Layer, cell: tuple[int, int] | None, size: tuple[int,
     return None if seen.isEmpty() else seen
 
 
-def part_of_frame(part: QRectF, picture: Picture, preprocessing: Preprocessing) -> QRectF:
-    """Where a part of the tensor comes from, in pixels of the frame.
-
-    The crop covers the whole tensor; only with ``Resize.LETTERBOX`` it may cover less, centred, borders around it.
-    """
+def part_of_frame(part: QRectF, picture: Picture) -> QRectF | None:
+    """Where a part of the tensor comes from, in pixels of the frame; None if only from the border of a letterbox."""
     _, height, width = picture.received.shape
     top, left, crop_height, crop_width = picture.crop
     across, down = crop_width / width, crop_height / height
-    if preprocessing.resize is Resize.LETTERBOX:
-        across = down = max(across, down)
-        left -= (width * across - crop_width) / 2
-        top -= (height * down - crop_height) / 2
     whole = QRectF(left + part.left() * across, top + part.top() * down, part.width() * across, part.height() * down)
-    frame_height, frame_width = picture.size
-    return whole.intersected(QRectF(0, 0, frame_width, frame_height))
+    shown = whole.intersected(QRectF(0, 0, picture.size[1], picture.size[0]))
+    return None if shown.isEmpty() else shown

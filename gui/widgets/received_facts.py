@@ -14,7 +14,7 @@ from gui.widgets.text_line import TextLine
 RESIZES = {
     Resize.CROP: "centre cut out",
     Resize.STRETCH: "stretched",
-    Resize.LETTERBOX: "fitted, with borders",
+    Resize.LETTERBOX: "fitted, bordered",
 }
 INKS = {
     Ink.AUTO: ("Auto", "Turn dark ink on light paper round: where the border of the picture is light"),
@@ -88,11 +88,10 @@ class ReceivedFacts(QWidget):
 
     def set_preprocessing(self, preprocessing: Preprocessing) -> None:
         """Say by which rules the tensor is made."""
-        channels, height, width = preprocessing.input
         self._values["Shape"].set_text(text.shape(preprocessing.input))
-        self._values["Resize"].set_text(f"{RESIZES[preprocessing.resize]}, {width}×{height} px")
+        self._values["Resize"].set_text(RESIZES[preprocessing.resize])
         self._how.set_text(f"Drawn with {_undone(preprocessing)} undone.")
-        self._offer_channels(channels, preprocessing.order)
+        self._offer_channels(preprocessing.input[0], preprocessing.order)
         has_ink = preprocessing.ink is not None
         self._ink_says.setVisible(has_ink)
         self._ink_row.setVisible(has_ink)
@@ -137,5 +136,3 @@ def _undone(preprocessing: Preprocessing) -> str:
         return ", ".join(f"{figure:g}" for figure in figures[:3]) + (" …" if len(figures) > 3 else "")
 
     return f"mean {written(preprocessing.mean)} and std {written(preprocessing.std)}"
-
-

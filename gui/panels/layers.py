@@ -1,0 +1,220 @@
+"""The Layers panel: every layer in order of execution; choosing one drives the other panels."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTreeView, QVBoxLayout, QWidget
+
+from engine.api import NetworkInfo
+from gui import text
+from gui.icons import icon
+from gui.panel import Panel
+from gui.session import Selection, Session
+from gui.theme import GRID, SMALL, Theme
+from gui.widgets.layer_table import (
+    HEADERS,
+    KIND,
+    LAYER_ROLE,
+    MACS,
+    NAME,
+    OUTPUT,
+    PARAMETERS,
+    LayerDelegate,
+    LayerFilter,
+    LayerModel,
+    totals,
+)
+from gui.widgets.text_line import TextLine
+
+SEARCH_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Down)
+TABLE_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down)
+LEAST_NAME = 96
+"""Logical pixels that a long name gets before columns of numbers do."""
+
+
+class LayersPanel(Panel):
+    """A searchable table of the layers, with the sums of the whole network beneath.
+
+    A layer can be dragged out; the window makes a panel of it.
+    """
+
+    identifier = "layers"
+    title = "Layers"
+    explanation = (
+        "These are all the steps of the network, from the first that touches the picture to the last that gives the "
+        "answer, in the order in which they run. "
+        "Each has a shape, channels × height × width, and some have parameters: the numbers that were learned. "
+        "Click a layer and all other panels show it; drag it onto the window to keep it in a panel of its own."
+    )
+    icon = "layers"
+    keys = (
+        ("Ctrl+F", "find a layer by name, kind or operation"),
+        ("Esc", "clear the search"),
+        ("Drag", "make a panel of a layer"),
+    )
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.search = QLineEdit(placeholderText="Find a layer (Ctrl+F)", clearButtonEnabled=True)
+        self.search.setAccessibleName("Find a layer by name, kind or operation")
+        self.search.installEventFilter(self)
+        self.model = LayerModel()
+        self.filter = LayerFilter()
+        self.filter.setSourceModel(self.model)
+        self.delegate = LayerDelegate()
+        self.table = QTreeView()
+        self.totals = TextLine("No network is open yet.", role="quiet", size=SMALL, wrap=True)
+        self._network: NetworkInfo | None = None
+        self._needs = [0] * len(HEADERS)
+        self._build()
+        self.search.textChanged.connect(self._filter)
+        self.search.returnPressed.connect(self._choose_first)
+        self.table.selectionModel().currentRowChanged.connect(self._choose)
+        session.theme_changed.connect(self._take_theme)
+        self._take_theme(session.theme)
+
+    def _build(self) -> None:
+        table = self.table
+        table.setModel(self.filter)
+        table.installEventFilter(self)
+        table.viewport().installEventFilter(self)
+        table.setItemDelegate(self.delegate)
+        table.setAccessibleName("Layers in order of execution")
+        table.setRootIsDecorated(False)
+        table.setItemsExpandable(False)
+        table.setIndentation(0)
+        table.setUniformRowHeights(True)
+        table.setAllColumnsShowFocus(True)
+        table.setMouseTracking(True)
+        table.setFrameShape(QTreeView.Shape.NoFrame)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setDragEnabled(True)
+        table.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.header().setStretchLastSection(False)
+        table.header().setSectionsMovable(False)
+        table.header().setMinimumSectionSize(40)
+        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        layout.setSpacing(GRID)
+        layout.addWidget(self.search)
+        layout.addWidget(table, 1)
+        layout.addWidget(self.totals)
+
+    def find(self) -> None:
+        """Put the cursor into the search field."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def show_network(self, network: NetworkInfo) -> None:
+        same = self._network is not None and self._network.layers == network.layers
+        self._network = network
+        if not same:
+            self.model.set_layers(network.layers)
+            self.search.clear()
+            self._measure_columns()
+        self._write_totals()
+        self.subtitle_changed.emit(network.title)
+
+    def show_selection(self, selection: Selection) -> None:
+        row = self.model.row_of(selection.layer)
+        index = self.filter.mapFromSource(self.model.index(row, 0)) if row >= 0 else QModelIndex()
+        selected = self.table.selectionModel()
+        blocked = selected.blockSignals(True)
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        selected.setCurrentIndex(index, flags)
+        if not index.isValid():
+            selected.clearSelection()
+        selected.blockSignals(blocked)
+        if index.isValid():
+            self.table.scrollTo(index)
+        self.table.viewport().update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(360, 360)
+
+    def event(self, event: QEvent) -> bool:
+        # Ctrl+F belongs to this panel while it has the focus, whatever the window does with it.
+        if event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Find):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Find):
+            self.find()
+            return
+        super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.table.viewport() and event.type() == QEvent.Type.Resize:
+            self._fit_columns()
+        if not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        own = SEARCH_KEYS if watched is self.search else TABLE_KEYS
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() in own:
+            event.accept()  # the window's shortcuts on these keys wait while the focus is here
+            return True
+        if watched is self.search and event.type() == QEvent.Type.KeyPress and event.key() in SEARCH_KEYS:
+            if event.key() == Qt.Key.Key_Escape:
+                self.search.clear()
+            self.table.setFocus()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _take_theme(self, theme: Theme) -> None:
+        scale = self.session.text_scale
+        self.delegate.set_look(theme, scale)
+        self.totals.set_look(theme, scale)
+        self.table.setFont(text.font(scale=scale))
+        self.table.doItemsLayout()
+        self._measure_columns()
+
+    def _filter(self, typed: str) -> None:
+        self.filter.search(typed)
+        self._write_totals()
+        self.show_selection(self.session.selection)
+
+    def _choose_first(self) -> None:
+        index = self.filter.index(0, 0)
+        if index.isValid():
+            self.session.select(index.data(LAYER_ROLE).name)
+
+    def _choose(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid():
+            self.session.select(current.data(LAYER_ROLE).name)
+
+    def _write_totals(self) -> None:
+        if self._network is None:
+            return
+        found, every = self.filter.rowCount(), len(self._network.layers)
+        if found == every:
+            self.totals.set_text(totals(self._network))
+        elif found:
+            self.totals.set_text(f"{found:,} of {text.plural(every, 'layer')}")
+        else:
+            self.totals.set_text(f"No layer is called “{self.search.text()}”. Esc shows all again.")
+
+    def _measure_columns(self) -> None:
+        """The name takes what the others leave."""
+        header = self.table.header()
+        self._needs = [
+            max(self.delegate.width_of(self.model, column), header.sectionSizeHint(column) + GRID)
+            for column in range(self.model.columnCount())
+        ]
+        for column in (KIND, OUTPUT, PARAMETERS, MACS):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(column, self._needs[column])
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Operation counts, and then parameters, give way where the names would be cut."""
+        header = self.table.header()
+        room = self.table.viewport().width() - self._needs[KIND] - self._needs[OUTPUT]
+        for column in (PARAMETERS, MACS):
+            room -= self._needs[column]
+            header.setSectionHidden(column, room < min(self._needs[NAME], LEAST_NAME))

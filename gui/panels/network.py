@@ -1,0 +1,186 @@
+"""The Network panel: the stages from the input picture to the answer, as a row of live thumbnails."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from engine.api import INPUT, Layer, MapsView, Mosaic, NetworkInfo, PictureView, Predictions, Request, Result
+from engine.api.geometry import as_maps
+from gui import text
+from gui.colors import mosaic_image, shade_color
+from gui.panel import Panel
+from gui.session import Selection, Session
+from gui.theme import GRID, Theme
+from gui.widgets.kind_sign import NAMES
+from gui.widgets.pace import Pace
+from gui.widgets.received import image_of, picture_of
+from gui.widgets.state_note import StateNote
+from gui.widgets.thumbnail_strip import Bars, Look, ThumbnailStrip, Tile
+
+FIRST_MAPS = 16
+"""Maps in a thumbnail."""
+FIRST_UNITS = 48
+"""Bars in a thumbnail of a vector."""
+ANSWER = "answer"
+ANSWER_MS = 500
+"""The answer changes at most twice a second."""
+SMALL_PICTURE = PictureView(64, 64)
+
+
+class NetworkPanel(Panel):
+    """One thumbnail a stage; only those in sight are asked for. A click chooses the layer."""
+
+    identifier = "network"
+    title = "Network"
+    explanation = (
+        "From left to right you see what becomes of the picture: each thumbnail is the output of one layer, made from "
+        "the one before it. "
+        "Near the picture the maps still look like it; further on they are coarser and say what is there rather than "
+        "where. "
+        "Click a stage to look at it in the other panels."
+    )
+    icon = "network"
+    keys = (("Left, Right", "walk the stages"),)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.strip = ThumbnailStrip()
+        self.scroll = QScrollArea()
+        self.scroll.setWidget(self.strip)
+        self.scroll.setWidgetResizable(True)
+        self.strip.setAutoFillBackground(False)
+        self.scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.note = StateNote(self)
+        self._network: NetworkInfo | None = None
+        self._views: dict[str, MapsView] = {}
+        self._predictions: Predictions | None = None
+        self._pace = Pace(ANSWER_MS, self._write_answer, self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.scroll)
+        self.strip.chosen.connect(self._choose)
+        self.strip.arranged.connect(self._look_again)
+        self.scroll.horizontalScrollBar().valueChanged.connect(self._look_again)
+        session.theme_changed.connect(self._take_theme)
+        self._take_theme(session.theme)
+        self.note.say("The network is still loading.", role="quiet")
+
+    def wants(self) -> Request:
+        if self._network is None:
+            return Request()
+        return Request(maps=frozenset(self._views.values()), picture=SMALL_PICTURE, top=1)
+
+    def show_network(self, network: NetworkInfo) -> None:
+        same = self._network is not None and self._network.epoch == network.epoch
+        self._network = network
+        self.note.say("")
+        if not same:
+            self._predictions = None
+            self.strip.set_tiles(tiles_of(network))
+            self.scroll.horizontalScrollBar().setValue(0)
+        year = f" · {network.year}" if network.year else ""
+        self.subtitle_changed.emit(f"{network.title}{year}")
+
+    def show_selection(self, selection: Selection) -> None:
+        self.strip.set_current(selection.layer)
+        keys = [tile.key for tile in self.strip.tiles]
+        if selection.layer in keys:
+            tile = self.strip.tile_rect(keys.index(selection.layer))
+            self.scroll.ensureVisible(round(tile.center().x()), 0, round(tile.width() / 2) + 2 * GRID, 0)
+
+    def show_result(self, result: Result) -> None:
+        network = self._network
+        if network is None:
+            return
+        if result.picture is not None:
+            self.strip.set_content(INPUT, image_of(picture_of(result.picture.received, network.preprocessing)))
+        for name, view in self._views.items():
+            mosaic = result.maps.get(view)
+            if mosaic is not None:
+                layer = network.layer(name)
+                content = bars_of(mosaic, self.session.theme) if is_vector(layer) else None
+                self.strip.set_content(name, content or mosaic_image(mosaic, self.session.theme))
+        self._predictions = result.predictions
+        self._pace.poke()
+        self.strip.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(900, 150)
+
+    def _choose(self, key: str) -> None:
+        self.session.select(key)
+
+    def _take_theme(self, theme: Theme) -> None:
+        self.strip.set_look(theme, self.session.text_scale)
+        self.note.set_look(theme, self.session.text_scale)
+        if self.session.result is not None and self.active:
+            self.show_result(self.session.result)
+
+    def _look_again(self) -> None:
+        """Ask for the thumbnails in sight, in the size in which they are painted."""
+        self.note.setGeometry(self.rect())
+        if self._network is None:
+            return
+        left = self.scroll.horizontalScrollBar().value()
+        sight = QRectF(left, 0, self.scroll.viewport().width(), max(self.strip.height(), 1))
+        ratio = self.devicePixelRatioF()
+        views = {}
+        for index, tile in enumerate(self.strip.tiles):
+            if tile.look is Look.ANSWER or tile.title == INPUT or not self.strip.tile_rect(index).intersects(sight):
+                continue
+            side = round(self.strip.thumbnail(index).height() * ratio)
+            limit = FIRST_UNITS if tile.look is Look.BARS else FIRST_MAPS
+            views[tile.key] = MapsView(tile.key, side, side, limit=limit)
+        if views != self._views:
+            self._views = views
+            self.changed.emit()
+
+    def _write_answer(self) -> None:
+        if self._predictions and self._predictions.top:
+            best = self._predictions.top[0]
+            self.strip.set_content(ANSWER, (best.label or f"class {best.index}", text.percent(best.probability)))
+            self.strip.update()
+
+
+def tiles_of(network: NetworkInfo) -> list[Tile]:
+    """The input, the stages, and the answer if the network's output is a vector of classes."""
+    shape = network.preprocessing.input
+    tiles = [Tile("", INPUT, text.shape(shape), Look.PICTURE, "What the network receives; the Input panel shows more")]
+    for name in network.stages:
+        layer = network.layer(name)
+        tiles.append(
+            Tile(name, name, text.shape(layer.output), Look.BARS if is_vector(layer) else Look.PICTURE, _tip(layer))
+        )
+    last = network.layers[-1]
+    if is_vector(last):
+        tiles.append(Tile("", ANSWER, "most probable", Look.ANSWER, "The most probable class; Predictions shows more"))
+    return tiles
+
+
+def is_vector(layer: Layer) -> bool:
+    """Whether the output is a plain list of numbers."""
+    _, height, width = as_maps(layer.output)
+    return height * width == 1
+
+
+def bars_of(mosaic: Mosaic, theme: Theme) -> Bars:
+    """A mosaic of single values as bars: read back from the shades, so exact to 1/252 of the range."""
+    pitch = (mosaic.tile[0] + mosaic.gap, mosaic.tile[1] + mosaic.gap)
+    shades = mosaic.pixels[mosaic.gap :: pitch[0], mosaic.gap :: pitch[1]][: mosaic.rows, : mosaic.columns].ravel()
+    shades = shades[mosaic.channels[: shades.size] >= 0]
+    values = mosaic.low + (mosaic.high - mosaic.low) * np.minimum(shades, 252) / 252
+    values[shades > 252] = 0  # neither NaN nor infinity has a height
+    colors = tuple(shade_color(theme, mosaic.signed, int(shade)) for shade in shades)
+    return Bars(values, min(mosaic.low, 0.0), max(mosaic.high, 0.0), colors)
+
+
+def _tip(layer: Layer) -> str:
+    count, _, _ = as_maps(layer.output)
+    first = FIRST_UNITS if is_vector(layer) else FIRST_MAPS
+    what = "units" if is_vector(layer) else "maps"
+    part = f"the first {first} of {count:,} {what}" if count > first else f"{count:,} {what}"
+    return f"{layer.name} · {NAMES[layer.kind]}\n{text.shape(layer.output)}: {part} are shown"

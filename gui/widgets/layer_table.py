@@ -1,0 +1,230 @@
+"""The layers as a Qt model, the filter over it, and the drawing of a row."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QByteArray,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    QSortFilterProxyModel,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from engine.api import Layer, NetworkInfo
+from gui import text
+from gui.panel import LAYER_MIME
+from gui.theme import BODY, DARK, GRID, Theme
+from gui.widgets.kind_sign import NAMES, paint_sign
+
+NAME, KIND, OUTPUT, PARAMETERS, MACS = range(5)
+HEADERS = (
+    ("Layer", "Where the layer stands in the network, in order of execution"),
+    ("Kind", "What the layer does"),
+    ("Output", "Shape of its output for one picture: channels × height × width"),
+    ("Parameters", "How many numbers it learned"),
+    ("MACs", "Multiply-accumulate operations for one picture"),
+)
+LAYER_ROLE = Qt.ItemDataRole.UserRole
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+class LayerModel(QAbstractTableModel):
+    """One row a layer, in order of execution."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._layers: tuple[Layer, ...] = ()
+
+    def set_layers(self, layers: tuple[Layer, ...]) -> None:
+        """Show another network's layers."""
+        self.beginResetModel()
+        self._layers = layers
+        self.endResetModel()
+
+    def row_of(self, name: str | None) -> int:
+        """The row of the layer of that name, −1 if there is none."""
+        return next((row for row, layer in enumerate(self._layers) if layer.name == name), -1)
+
+    def layer(self, row: int) -> Layer:
+        """The layer in a row."""
+        return self._layers[row]
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._layers)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(HEADERS)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        layer = self._layers[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _cell(layer, index.column())
+        if role == LAYER_ROLE:
+            return layer
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tool_tip(layer)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{layer.name}, {NAMES[layer.kind]}, output {text.shape(layer.output)}"
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() >= PARAMETERS:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return HEADERS[section][0]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return HEADERS[section][1]
+        if role == Qt.ItemDataRole.TextAlignmentRole and section >= PARAMETERS:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
+
+    def mimeTypes(self) -> list[str]:
+        return [LAYER_MIME, "text/plain"]
+
+    def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:
+        name = self._layers[indexes[0].row()].name
+        data = QMimeData()
+        data.setData(LAYER_MIME, QByteArray(name.encode()))
+        data.setText(name)
+        return data
+
+
+class LayerFilter(QSortFilterProxyModel):
+    """Keeps the rows in whose name, kind or operation every word of the search is found."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words: tuple[str, ...] = ()
+
+    def search(self, typed: str) -> None:
+        """Keep what matches; an empty text keeps all."""
+        self.beginFilterChange()
+        self._words = tuple(typed.lower().split())
+        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
+
+    def filterAcceptsRow(self, row: int, parent: Index) -> bool:
+        layer: Layer = self.sourceModel().index(row, 0, parent).data(LAYER_ROLE)
+        words = f"{layer.name} {layer.kind} {NAMES[layer.kind]} {layer.operation}".lower()
+        return all(word in words for word in self._words)
+
+
+class LayerDelegate(QStyledItemDelegate):
+    """Draws the sign before the kind, numbers with tabular digits, and the chosen row framed in the accent."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.set_look(DARK, 1.0)
+
+    def set_look(self, theme: Theme, scale: float) -> None:
+        """Change the colours and the size of the type."""
+        self._theme = theme
+        self._font = text.font(BODY, scale)
+        self._height = QFontMetrics(self._font).height()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        width = QFontMetrics(self._font).horizontalAdvance(index.data() or "") + 5 * GRID
+        if index.column() == KIND:
+            width += self._height + 2 * GRID
+        return QSize(width, self._height + 2 * GRID)
+
+    def width_of(self, model: LayerModel, column: int) -> int:
+        """What the longest text of a column needs."""
+        rows = range(model.rowCount())
+        longest = max(rows, key=lambda row: len(model.index(row, column).data()), default=0)
+        return self.sizeHint(QStyleOptionViewItem(), model.index(longest, column)).width() if rows else 0
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme, rect = self._theme, option.rect
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, QColor(theme.raised))
+        inner = rect.adjusted(2 * GRID, 0, -2 * GRID, 0)
+        layer: Layer = index.data(LAYER_ROLE)
+        if index.column() == KIND:
+            side = self._height
+            place = QRectF(inner.left(), inner.center().y() - side / 2 + 0.5, side, side)
+            paint_sign(painter, place, layer.kind, theme)
+            inner.adjust(side + 2 * GRID, 0, 0, 0)
+        painter.setFont(self._font)
+        painter.setPen(QColor(theme.text if index.column() in (NAME, OUTPUT) else theme.quiet))
+        mode = Qt.TextElideMode.ElideMiddle if index.column() == NAME else Qt.TextElideMode.ElideRight
+        shown = painter.fontMetrics().elidedText(index.data() or "", mode, inner.width())
+        right = index.column() >= PARAMETERS
+        side_flag = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(inner, side_flag | Qt.AlignmentFlag.AlignVCenter, shown)
+        if chosen:
+            _paint_chosen(painter, rect, index.column() == NAME, theme)
+
+
+def _paint_chosen(painter: QPainter, rect: QRect, first: bool, theme: Theme) -> None:
+    accent = QColor(theme.accent)
+    painter.fillRect(rect.left(), rect.top(), rect.width(), 1, accent)
+    painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, accent)
+    if first:
+        painter.fillRect(rect.left(), rect.top(), 3, rect.height(), accent)
+
+
+def _cell(layer: Layer, column: int) -> str:
+    match column:
+        case 0:
+            return layer.name
+        case 1:
+            return str(layer.kind)
+        case 2:
+            return text.shape(layer.output)
+        case 3:
+            return f"{layer.parameters:,}" if layer.parameters else ""
+        case _:
+            return f"{layer.macs:,}" if layer.macs else ""
+
+
+def tool_tip(layer: Layer) -> str:
+    """All that is known of a layer, one fact a line."""
+
+    def pair(sizes: tuple[float, float] | None, otherwise: str) -> str:
+        return f"{sizes[0]:g}×{sizes[1]:g}" if sizes else otherwise
+
+    facts = [
+        f"{layer.name} · {layer.operation} ({NAMES[layer.kind]})",
+        f"Output: {text.shape(layer.output)}",
+        f"Parameters: {layer.parameters:,}",
+        f"Multiply-accumulates: {layer.macs:,}",
+        f"Receptive field: {pair(layer.receptive_field, 'the whole input')}",
+        f"Jump: {pair(layer.jump, '–')} input pixels from one output cell to the next",
+    ]
+    if layer.window:
+        window = layer.window
+        facts.append(
+            f"Window: {pair(window.kernel, '')} ({window.mode}), stride {pair(window.stride, '')}, "
+            f"padding {pair(window.padding, '')}"
+        )
+        if window.dilation != (1, 1):
+            facts.append(f"Dilation: {pair(window.dilation, '')}")
+        if window.groups != 1:
+            facts.append(f"Groups: {window.groups:,}")
+    facts.append(f"Reads: {', '.join(layer.inputs) or '–'}")
+    return "\n".join(facts)
+
+
+def totals(network: NetworkInfo) -> str:
+    """``61,706 parameters · 416,520 multiply-accumulates · 12 layers``."""
+    return " · ".join(
+        (
+            text.plural(network.parameters, "parameter"),
+            text.plural(network.macs, "multiply-accumulate"),
+            text.plural(len(network.layers), "layer"),
+        )
+    )
