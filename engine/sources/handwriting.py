@@ -1,0 +1,112 @@
+"""Digits as a hand writes them: strokes with a pen speed, each time a little different."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+STROKES = Path(__file__).resolve().parents[2] / "resources" / "digits" / "strokes.json"
+SPEED = 2.6
+"""Heights of the digit that the pen travels in a second on a straight line."""
+LIFT = 0.18
+"""Seconds the pen is in the air between two strokes."""
+FILL = 20 / 28
+"""Share of the canvas that a digit fills; as in MNIST, its centre of mass lies in the middle (LeCun et al. 1998)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Writing:
+    """One digit as it is written.
+
+    Attributes:
+        strokes: of each the (n, 2) points (x, y) in canvas pixels and the (n,) seconds at which the pen is there.
+        width: of the pen, in pixels.
+        duration: seconds until the last point.
+    """
+
+    strokes: tuple[tuple[np.ndarray, np.ndarray], ...]
+    width: float
+    duration: float
+
+
+@cache
+def variants() -> dict[str, list[list[np.ndarray]]]:
+    """Of each digit the ways to write it: lists of strokes of (n, 2) points, the digit one high."""
+    digits = json.loads(STROKES.read_text(encoding="utf-8"))["digits"]
+    return {
+        digit: [[np.array(stroke, float) for stroke in strokes] for strokes in ways] for digit, ways in digits.items()
+    }
+
+
+def write(digit: str, seed: int, size: int) -> Writing:
+    """How to write a digit on a square canvas of ``size`` pixels; another seed gives another hand."""
+    rng = np.random.default_rng([seed, int(digit)])
+    ways = variants()[digit]
+    strokes = [_shaken(points, rng) for points in ways[rng.integers(len(ways))]]
+    slant, turn = rng.normal(0.06, 0.08), rng.normal(0, 0.04)
+    stretch = rng.uniform(0.92, 1.1)
+    shape = np.array([[stretch, -slant + turn], [-turn, 1.0]])
+    curves = [_curve(points) @ shape.T for points in strokes]
+    width = size * rng.uniform(0.088, 0.108)
+
+    everything = np.concatenate(curves)
+    extent = float(np.ptp(everything, axis=0).max())
+    curves = [points * (size * FILL - width) / extent for points in curves]
+    middle = np.concatenate(curves).mean(axis=0)
+    timed = []
+    start = 0.0
+    for points in curves:
+        seconds = start + _seconds(points, size * FILL)
+        timed.append((points - middle + size / 2, seconds))
+        start = float(seconds[-1]) + LIFT
+    return Writing(tuple(timed), width, start - LIFT)
+
+
+def _shaken(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """The points moved a little; corners stay corners."""
+    moved = points + rng.normal(0, 0.014, points.shape)
+    for i in range(1, len(points)):
+        if np.array_equal(points[i], points[i - 1]):
+            moved[i] = moved[i - 1]
+    return moved
+
+
+def _curve(points: np.ndarray, spacing: float = 0.01) -> np.ndarray:
+    """A smooth curve through the points in steps of about ``spacing``; sharp where a point is given twice."""
+    corners = [i for i in range(1, len(points)) if np.array_equal(points[i], points[i - 1])]
+    pieces = [_spline(piece) for piece in np.split(points, corners)]
+    dense = np.concatenate(pieces)
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(dense, axis=0).T))])
+    even = np.linspace(0, along[-1], max(2, round(along[-1] / spacing)))
+    return np.stack([np.interp(even, along, dense[:, axis]) for axis in (0, 1)], axis=1)
+
+
+def _spline(points: np.ndarray) -> np.ndarray:
+    """Catmull-Rom through all points, 24 steps between two."""
+    if len(points) < 3:
+        return points
+    padded = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
+    t = np.linspace(0, 1, 24, endpoint=False)[:, None]
+    pieces = [
+        0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+        for a, b, c, d in zip(padded, padded[1:], padded[2:], padded[3:], strict=False)
+    ]
+    return np.concatenate([*pieces, points[-1:]])
+
+
+def _seconds(points: np.ndarray, height: float) -> np.ndarray:
+    """When the pen is where: slower in curves, at corners, at the start and at the end."""
+    steps = np.diff(points, axis=0)
+    lengths = np.hypot(*steps.T)
+    angles = np.arctan2(steps[:, 1], steps[:, 0])
+    turning = np.abs(np.diff(np.unwrap(angles), append=angles[-1:])) / np.maximum(lengths, 1e-9) * height
+    window = np.ones(9) / 9
+    turning = np.convolve(np.pad(turning, 4, mode="edge"), window, mode="valid")
+    speed = 1 / (1 + (turning / 7) ** (2 / 3) * 0.6)
+    along = np.arange(len(steps)) / len(steps)
+    speed *= np.minimum(1, 0.35 + 6 * np.minimum(along, 1 - along))
+    return np.concatenate([[0.0], np.cumsum(lengths / (speed * SPEED * height))])
