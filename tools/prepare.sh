@@ -7,7 +7,7 @@ PATH="$PATH:/usr/sbin:/sbin"
 purpose=${1:?run or test}
 venv=.venv
 
-# Shared libraries that Qt's xcb platform and OpenCV load, and the Debian package of each.
+# Shared libraries that Qt on X11 and Wayland and OpenCV load, and the Debian package of each.
 libraries="
 libEGL.so.1=libegl1 libGL.so.1=libgl1 libfontconfig.so.1=libfontconfig1 libfreetype.so.6=libfreetype6
 libglib-2.0.so.0=libglib2.0-0 libdbus-1.so.3=libdbus-1-3 libX11.so.6=libx11-6 libX11-xcb.so.1=libx11-xcb1
@@ -15,7 +15,8 @@ libxkbcommon.so.0=libxkbcommon0 libxkbcommon-x11.so.0=libxkbcommon-x11-0 libxcb-
 libxcb-icccm.so.4=libxcb-icccm4 libxcb-image.so.0=libxcb-image0 libxcb-keysyms.so.1=libxcb-keysyms1
 libxcb-randr.so.0=libxcb-randr0 libxcb-render.so.0=libxcb-render0 libxcb-render-util.so.0=libxcb-render-util0
 libxcb-shape.so.0=libxcb-shape0 libxcb-shm.so.0=libxcb-shm0 libxcb-sync.so.1=libxcb-sync1 libxcb-util.so.1=libxcb-util1
-libxcb-xfixes.so.0=libxcb-xfixes0 libxcb-xkb.so.1=libxcb-xkb1
+libxcb-xfixes.so.0=libxcb-xfixes0 libxcb-xkb.so.1=libxcb-xkb1 libwayland-client.so.0=libwayland-client0
+libwayland-cursor.so.0=libwayland-cursor0
 "
 
 fail() {
