@@ -1,0 +1,98 @@
+"""What the shades of a mosaic stand for: the scale with its true numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from engine.api import SHADES
+from gui import text
+from gui.colors import shades
+from gui.theme import DARK, GRID, SMALL, Theme
+
+WIDEST_NUMBER = "−0.0000"
+
+
+class ColorBar(QWidget):
+    """All shades from the low end to the high end, the numbers at the ends, a notch at zero.
+
+    Attributes:
+        ends: what is written at the low and at the high end.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.ends = ("", "")
+        self._scale: tuple[float, float] | None = None
+        self._signed = False
+        self._value: float | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.set_look(DARK, 1.0)
+
+    def set_look(self, theme: Theme, scale: float) -> None:
+        """Change the colours and the size of the type."""
+        self._theme = theme
+        self._font = text.font(SMALL, scale)
+        self.updateGeometry()
+        self.update()
+
+    def set_scale(self, low: float, high: float, signed: bool) -> None:
+        """One scale for everything that is shown."""
+        self._write((low, high), (text.significant(low), text.significant(high)), signed)
+
+    def set_own_scales(self, signed: bool) -> None:
+        """Every map has its own scale: no numbers are true of all."""
+        self._write(None, ("lowest", "highest"), signed)
+
+    def set_value(self, value: float | None) -> None:
+        """Point at a value; None points at nothing."""
+        if value != self._value:
+            self._value = value
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self._font)
+        return QSize(2 * metrics.horizontalAdvance(WIDEST_NUMBER) + 32 * GRID, metrics.height() + GRID)
+
+    def strip(self) -> QRectF:
+        """Where the shades are painted."""
+        side = QFontMetrics(self._font).horizontalAdvance(WIDEST_NUMBER) + 1.5 * GRID
+        height = 2 * GRID
+        return QRectF(side, (self.height() - height) / 2, self.width() - 2 * side, height)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self._font)
+        strip = self.strip()
+        row = np.ascontiguousarray(shades(self._theme, self._signed)[:SHADES])
+        painter.drawImage(strip, QImage(row.data, SHADES, 1, 3 * SHADES, QImage.Format.Format_RGB888))
+        painter.setPen(QPen(QColor(self._theme.line), 1))
+        painter.drawRect(strip.adjusted(-0.5, -0.5, 0.5, 0.5))
+        painter.setPen(QColor(self._theme.quiet))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        left = QRectF(0, 0, strip.left() - 1.5 * GRID, self.height())
+        right = QRectF(strip.right() + 1.5 * GRID, 0, self.width() - strip.right() - 1.5 * GRID, self.height())
+        painter.drawText(left, Qt.AlignmentFlag.AlignRight | middle, self.ends[0])
+        painter.drawText(right, Qt.AlignmentFlag.AlignLeft | middle, self.ends[1])
+        if self._scale is not None:
+            self._point(painter, 0.0, QColor(self._theme.quiet), GRID / 2)
+            if self._value is not None:
+                self._point(painter, self._value, QColor(self._theme.text), 0.75 * GRID)
+
+    def _point(self, painter: QPainter, value: float, color: QColor, reach: float) -> None:
+        """A line across the strip at a value, longer than the strip is high."""
+        assert self._scale is not None
+        low, high = self._scale
+        if not low < high or not np.isfinite(value):
+            return
+        strip = self.strip()
+        place = strip.left() + min(max((value - low) / (high - low), 0), 1) * strip.width()
+        if low < value < high or color == QColor(self._theme.text):
+            painter.fillRect(QRectF(place - 1, strip.top() - reach, 2, strip.height() + 2 * reach), color)
+
+    def _write(self, scale: tuple[float, float] | None, ends: tuple[str, str], signed: bool) -> None:
+        self._scale, self.ends, self._signed = scale, ends, signed
+        self.setAccessibleName(f"colours from {ends[0]} to {ends[1]}")
+        self.update()

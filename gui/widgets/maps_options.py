@@ -1,0 +1,125 @@
+"""How maps are shown: the choices behind the one button of the Activation maps panel."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass, replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QHBoxLayout, QLabel, QWidget
+
+from engine.api import Order, Reduction, Scaling
+from gui.theme import GRID
+
+SCALINGS = {
+    Scaling.LAYER: "the whole layer's range",
+    Scaling.CHANNEL: "each map's own range",
+    Scaling.FIXED: "a fixed range",
+}
+ORDERS = {Order.INDEX: "by channel", Order.STRENGTH: "strongest first"}
+REDUCTIONS = {Reduction.MAGNITUDE: "largest magnitude", Reduction.MEAN: "mean"}
+
+
+@dataclass(frozen=True, slots=True)
+class MapsOptions:
+    """The user's choices.
+
+    Attributes:
+        scaling, low, high, order, reduction: see ``engine.api.MapsView``.
+        smooth: blend pixels.
+        names: write the channel on each map.
+    """
+
+    scaling: Scaling = Scaling.LAYER
+    low: float = 0.0
+    high: float = 1.0
+    order: Order = Order.INDEX
+    reduction: Reduction = Reduction.MAGNITUDE
+    smooth: bool = False
+    names: bool = True
+
+    def state(self) -> dict[str, object]:
+        """As plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, state: dict[str, object]) -> MapsOptions:
+        """From ``state``; what is odd keeps its default."""
+        chosen = cls()
+        for name, kind in (("scaling", Scaling), ("order", Order), ("reduction", Reduction)):
+            if state.get(name) in list(kind):
+                chosen = replace(chosen, **{name: kind(state[name])})
+        for name in ("smooth", "names"):
+            if isinstance(state.get(name), bool):
+                chosen = replace(chosen, **{name: state[name]})
+        low, high = state.get("low"), state.get("high")
+        if all(isinstance(end, int | float) and math.isfinite(end) for end in (low, high)) and low < high:
+            chosen = replace(chosen, low=float(low), high=float(high))
+        return chosen
+
+
+class MapsOptionsForm(QWidget):
+    """The choices as a form.
+
+    Signals:
+        changed (MapsOptions): the user chose.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, options: MapsOptions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._options = options
+        self.scaling = self._choice("Colours span", SCALINGS, options.scaling, "scaling")
+        self.low = self._end("Low end of the fixed range", options.low)
+        self.high = self._end("High end of the fixed range", options.high)
+        self.order = self._choice("Order of the maps", ORDERS, options.order, "order")
+        self.reduction = self._choice("A pixel shows", REDUCTIONS, options.reduction, "reduction")
+        self.reduction.setToolTip("Where a map has more values than the panel has pixels")
+        self.names = self._switch("Channel numbers on the maps", options.names, "names")
+        self.smooth = self._switch("Smooth pixels", options.smooth, "smooth")
+        self._ends = QWidget()
+        ends = QHBoxLayout(self._ends)
+        ends.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.low, QLabel("to"), self.high):
+            ends.addWidget(widget)
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setHorizontalSpacing(3 * GRID)
+        form.setVerticalSpacing(2 * GRID)
+        form.addRow("Colours span", self.scaling)
+        form.addRow("", self._ends)
+        form.addRow("Order", self.order)
+        form.addRow("A pixel shows the", self.reduction)
+        form.addRow(self.names)
+        form.addRow(self.smooth)
+        self._ends.setEnabled(options.scaling is Scaling.FIXED)
+
+    def _choice(self, name: str, items: dict, chosen: object, field: str) -> QComboBox:
+        box = QComboBox(accessibleName=name)
+        for value, label in items.items():
+            box.addItem(label, value)
+        box.setCurrentIndex(list(items).index(chosen))
+        box.currentIndexChanged.connect(lambda _: self._set(**{field: list(items)[box.currentIndex()]}))
+        return box
+
+    def _end(self, name: str, value: float) -> QDoubleSpinBox:
+        box = QDoubleSpinBox(accessibleName=name, decimals=3, minimum=-1e6, maximum=1e6, value=value)
+        box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        box.setKeyboardTracking(False)
+        box.valueChanged.connect(lambda _: self._set_ends())
+        return box
+
+    def _switch(self, label: str, on: bool, field: str) -> QCheckBox:
+        box = QCheckBox(label, checked=on)
+        box.toggled.connect(lambda checked: self._set(**{field: checked}))
+        return box
+
+    def _set_ends(self) -> None:
+        if self.low.value() < self.high.value():
+            self._set(low=self.low.value(), high=self.high.value())
+
+    def _set(self, **choice: object) -> None:
+        self._options = replace(self._options, **choice)
+        self._ends.setEnabled(self._options.scaling is Scaling.FIXED)
+        self.changed.emit(self._options)
