@@ -225,13 +225,16 @@ class _Fetch:
             )
 
     def _tell(self, have: int) -> None:
-        """Report, at most once a percent."""
-        text = f"Fetching {self.title}"
-        if not self.total:
-            self.report(f"{text}: {_megabytes(have)}", None)
-        elif (percent := 100 * have // self.total) != self.told:
-            self.told = percent
-            self.report(f"{text}: {_megabytes(have)} of {_megabytes(self.total)}", have / self.total)
+        """Report, at most once a percent, or a megabyte where the length is unknown."""
+        step = 100 * have // self.total if self.total else have // 1_000_000
+        if step == self.told:
+            return
+        self.told = step
+        if self.total:
+            text = f"Fetching {self.title}: {_megabytes(have)} of {_megabytes(self.total)}"
+            self.report(text, have / self.total)
+        else:
+            self.report(f"Fetching {self.title}: {_megabytes(have)}", None)
 
     def _refused(self, error: urllib.error.HTTPError) -> str:
         told = f"{self.title} cannot be fetched: {self.download.url} answers {error.code} {error.reason}"

@@ -69,6 +69,9 @@ def build_parser() -> ArgumentParser:
     _add_picture(export)
     export.add_argument("--layer", nargs="+", action="extend", required=True, metavar="NAME", help="the layers")
     export.add_argument("--out", required=True, metavar="FILE.npz", help="where to save them")
+
+    fetch = commands.add_parser("fetch", help="get the official weights of a known network")
+    _add_network(fetch)
     return parser
 
 
