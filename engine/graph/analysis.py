@@ -1,0 +1,174 @@
+"""A network as a graph of named layers with all their figures."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from torch import Tensor, fx, nn
+
+from engine.api import INPUT, Layer, UserError
+from engine.graph.names import layer_names
+from engine.graph.operations import of_call
+from engine.graph.record import Fact, record
+from engine.graph.windows import window_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis:
+    """A traced network and what a run of it showed.
+
+    Attributes:
+        module: runs the graph and holds the weights.
+        layers: in order of execution.
+        nodes: the node of each layer, and of INPUT.
+        outputs: layers (or INPUT) that the network gives; the first is *the* output.
+        facts: what was seen of each node.
+        weights: (weights, bias) of the layers that have them.
+        unbatched: layers whose output has no batch axis.
+    """
+
+    module: fx.GraphModule
+    layers: tuple[Layer, ...]
+    nodes: Mapping[str, fx.Node]
+    outputs: tuple[str, ...]
+    facts: Mapping[fx.Node, Fact]
+    weights: Mapping[str, tuple[Tensor, Tensor | None]]
+    unbatched: frozenset[str]
+
+
+def analyse(module: fx.GraphModule, shape: tuple[int, int, int]) -> Analysis:
+    """Run the network on one picture of noise of this (C, H, W) and describe it.
+
+    Raises whatever the network raises on such an input; UserError if it gives nothing that depends on the picture.
+    """
+    facts = record(module, shape)
+    if _unpack_outputs(module, facts):
+        facts = record(module, shape)
+    picture = next(node for node in facts if node.op == "placeholder")
+    shown = [
+        n for n, fact in facts.items() if fact.activation and fact.shape is not None and fact.real and n != picture
+    ]
+    names = {picture: INPUT, **layer_names(shown, {n: fact.item_of for n, fact in facts.items() if fact.item_of})}
+    outputs = tuple(dict.fromkeys(names[n] for n in module.graph.output_node().all_input_nodes if n in names))
+    if not outputs:
+        raise UserError("The network gives nothing that depends on the picture.")
+    describer = _Describer(module, facts, names)
+    layers = tuple(describer.layer(node) for node in shown)
+    return Analysis(
+        module=module,
+        layers=layers,
+        nodes={name: node for node, name in names.items()},
+        outputs=outputs,
+        facts=facts,
+        weights=describer.weights,
+        unbatched=frozenset(names[node] for node in shown if not _batched(facts[node])),
+    )
+
+
+def _unpack_outputs(module: fx.GraphModule, facts: Mapping[fx.Node, Fact]) -> bool:
+    """Where the network gives away an operation's tuple as a whole, give its items; whether there was any."""
+    output = module.graph.output_node()
+    tuples = [node for node in output.all_input_nodes if facts[node].items]
+    for node in tuples:
+        with module.graph.inserting_before(output):
+            items = [module.graph.call_function(operator.getitem, (node, index)) for index in range(facts[node].items)]
+        output.args = (*items, *(other for other in output.all_input_nodes if other is not node))
+        output.args = (output.args,)
+    return bool(tuples)
+
+
+def _batched(fact: Fact) -> bool:
+    return bool(fact.shape) and fact.shape[0] == 1  # type: ignore[index]
+
+
+class _Describer:
+    """Makes the layers one after another, giving each parameter to the first that uses it.
+
+    Attributes:
+        weights: (weights, bias) of the layers made so far.
+    """
+
+    def __init__(self, module: fx.GraphModule, facts: Mapping[fx.Node, Fact], names: Mapping[fx.Node, str]) -> None:
+        self.weights: dict[str, tuple[Tensor, Tensor | None]] = {}
+        self._module, self._facts, self._names = module, facts, names
+        self._counted: set[nn.Parameter] = set()
+
+    def layer(self, node: fx.Node) -> Layer:
+        """The description of a node's output."""
+        fact = self._facts[node]
+        maker = fact.item_of or node
+        name = self._names[node]
+        weight, bias = self._weights(maker)
+        if weight is not None:
+            self.weights[name] = weight, bias
+        field = fact.field
+        shape = fact.shape or ()
+        given = fact.operands[0].shape if fact.operands else ()
+        origin = field and (field.y.origin, field.x.origin)
+        return Layer(
+            name=name,
+            kind=fact.operation.kind,
+            operation=fact.operation.title,
+            output=shape[1:] if _batched(fact) else shape,
+            parameters=self._parameters(maker),
+            macs=fact.macs,
+            receptive_field=(field.y.size, field.x.size) if field else None,
+            jump=(field.y.jump, field.x.jump) if field else None,
+            origin=origin if origin and None not in origin else None,  # type: ignore[arg-type]
+            window=window_of(fact.operation, given, shape),
+            inputs=tuple(dict.fromkeys(self._read(maker))),
+            weight_shape=None if weight is None else tuple(weight.shape),
+            bias=bias is not None,
+            module=str(maker.target) if maker.op == "call_module" else None,
+        )
+
+    def _read(self, node: fx.Node) -> list[str]:
+        """Names of the layers that a node reads, looking through what is no layer itself."""
+        names = []
+        for given in node.all_input_nodes:
+            if given in self._names:
+                names.append(self._names[given])
+            elif self._facts[given].activation:
+                names += self._read(given)
+        return names
+
+    def _parameters(self, node: fx.Node) -> int:
+        """Numbers that no layer before this one has used."""
+        new = set(self._used(node)) - self._counted
+        self._counted |= new
+        return sum(parameter.numel() for parameter in new)
+
+    def _used(self, node: fx.Node) -> list[nn.Parameter]:
+        """Parameters of the node's module, and those it is given, directly or through arithmetic on weights."""
+        if node.op == "call_module":
+            return list(self._module.get_submodule(str(node.target)).parameters())
+        if node.op == "get_attr":
+            value = _attribute(self._module, str(node.target))
+            return [value] if isinstance(value, nn.Parameter) else []
+        weights = [given for given in node.all_input_nodes if not self._facts[given].activation]
+        return [parameter for given in weights for parameter in self._used(given)]
+
+    def _weights(self, node: fx.Node) -> tuple[Tensor | None, Tensor | None]:
+        """Weights and bias that do not depend on the picture."""
+        if node.op == "call_module":
+            module = self._module.get_submodule(str(node.target))
+            weight, bias = getattr(module, "weight", None), getattr(module, "bias", None)
+        else:
+            named = of_call(node.target, node.args, node.kwargs).arguments
+            weight, bias = (self._constant(named.get(name)) for name in ("weight", "bias"))
+        weight, bias = (value.detach() if isinstance(value, Tensor) else None for value in (weight, bias))
+        return weight, bias if weight is not None else None
+
+    def _constant(self, node: object) -> object:
+        if isinstance(node, fx.Node) and node.op == "get_attr":
+            return _attribute(self._module, str(node.target))
+        return None
+
+
+def _attribute(module: nn.Module, path: str) -> object:
+    value: object = module
+    for name in path.split("."):
+        value = getattr(value, name)
+    return value

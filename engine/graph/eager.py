@@ -1,0 +1,151 @@
+"""Running an fx graph with chosen layers as extra outputs; nothing that is given back is overwritten later."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, fx
+
+from engine.api import INPUT
+from engine.graph.analysis import Analysis
+
+
+class EagerProgram:
+    """A traced network that PyTorch runs operation by operation; see ``engine.network.Program``.
+
+    On the CPU all executions share the weights that were read; every other device gets one copy of its own.
+    """
+
+    differentiable = True
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        analysis.module.float().eval().requires_grad_(False)
+        self._copies: dict[torch.device, fx.GraphModule] = {torch.device("cpu"): analysis.module}
+        self._lock = threading.Lock()
+
+    def prepare(self, taps: frozenset[str], device: torch.device, precision: str) -> EagerExecution:
+        """An execution; KeyError for an unknown tap."""
+        graph, order = tapped(self._analysis, taps)
+        module = fx.GraphModule(self._on(device), graph)
+        return EagerExecution(module, order, self._analysis, device, precision)
+
+    def weight(self, layer: str) -> tuple[np.ndarray, np.ndarray | None]:
+        """(weights, bias or None) of a layer; KeyError if it has none."""
+        weight, bias = self._analysis.weights[layer]
+        return _array(weight), None if bias is None else _array(bias)
+
+    def _on(self, device: torch.device) -> fx.GraphModule:
+        with self._lock:
+            if device not in self._copies:
+                self._copies[device] = copy.deepcopy(self._analysis.module).to(device)
+            return self._copies[device]
+
+
+class EagerExecution:
+    """One set of taps, on one device; owned by one thread.
+
+    Attributes:
+        prepared: the form in use.
+    """
+
+    prepared = "eager"
+
+    def __init__(
+        self, module: fx.GraphModule, taps: tuple[str, ...], analysis: Analysis, device: torch.device, precision: str
+    ) -> None:
+        self._module, self._taps, self._device = module, taps, device
+        self._unbatched = analysis.unbatched
+        self._output = analysis.outputs[0]
+        self._fast = precision == "fast"
+
+    def run(self, x: Tensor) -> tuple[Tensor, Mapping[str, Tensor]]:
+        """Run a (1, C, H, W) input on this device; gives the output and the taps as float32 with the batch axis."""
+        with torch.inference_mode(), self._precision():
+            output, taps = self._module(x)
+            named = {name: self._given(name, value) for name, value in zip(self._taps, taps, strict=True)}
+            return self._given(self._output, output), named
+
+    def _given(self, name: str, value: Tensor) -> Tensor:
+        value = value if value.dtype is torch.float32 else value.float()
+        return value.unsqueeze(0) if name in self._unbatched else value
+
+    def _precision(self) -> contextlib.AbstractContextManager[object]:
+        if self._fast:
+            return torch.autocast(self._device.type, torch.bfloat16 if self._device.type == "cpu" else torch.float16)
+        return contextlib.nullcontext()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What has to be computed for some wanted nodes.
+
+    Attributes:
+        needed: nodes to run.
+        copied: nodes whose value has to be copied at once, since a later one overwrites it.
+    """
+
+    needed: frozenset[fx.Node]
+    copied: frozenset[fx.Node]
+
+
+def plan(analysis: Analysis, wanted: frozenset[fx.Node]) -> Plan:
+    """Which nodes to run for the output and the wanted nodes: backwards from the end.
+
+    An in-place operation is needed not only for its own value, but wherever its memory is read later. A wanted value
+    whose memory is written later must be copied; so must the input, which belongs to the caller.
+    """
+    nodes, facts = list(analysis.facts), analysis.facts
+    needed, copied = set(wanted), set()
+    read: set[int] = set()
+    written: set[int] = set()
+    for node in analysis.module.graph.output_node().all_input_nodes:
+        if node is analysis.nodes[analysis.outputs[0]]:
+            needed.add(node)
+            read |= facts[node].storages
+    for node in reversed(nodes):
+        fact = facts[node]
+        if (node in wanted or node.op == "placeholder") and fact.storages & written:
+            copied.add(node)
+        if node not in needed and not fact.overwrites & read:
+            continue
+        needed.add(node)
+        needed.update(node.all_input_nodes)
+        written |= fact.overwrites
+        read |= fact.storages.union(*(facts[given].storages for given in node.all_input_nodes))
+    return Plan(frozenset(needed), frozenset(copied))
+
+
+def tapped(analysis: Analysis, taps: frozenset[str]) -> tuple[fx.Graph, tuple[str, ...]]:
+    """A graph that gives (output, (tap, …)), and the names of its taps in their order."""
+    order = tuple(sorted(taps))
+    wanted = {name: analysis.nodes[name] for name in order}
+    needed = plan(analysis, frozenset(wanted.values()))
+    picture = analysis.nodes[INPUT]
+    graph = fx.Graph()
+    values: dict[fx.Node, fx.Node] = {}
+    copies: dict[fx.Node, fx.Node] = {}
+    for node in analysis.facts:
+        if node not in needed.needed and node is not picture:
+            continue
+        values[node] = graph.node_copy(node, values.__getitem__)
+        if node in needed.copied:
+            copies[node] = graph.call_method("clone", (values[node],))
+    if picture in copies:
+        copies[picture], values[picture] = values[picture], copies[picture]
+    given = tuple(copies.get(node, values[node]) for node in wanted.values())
+    graph.output((values[analysis.nodes[analysis.outputs[0]]], given))
+    return graph, order
+
+
+def _array(tensor: Tensor) -> np.ndarray:
+    array = tensor.detach().float().contiguous().numpy()
+    array = array.view()
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,210 @@
+"""What a node of a traced graph does, described alike for modules, functions, methods and exported operators.
+
+``nn.Conv2d``, ``F.conv2d`` and ``aten.conv2d`` all become an Operation named ``conv2d`` with the same arguments.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from torch import nn
+
+from engine.api import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One call, with its arguments as they really were.
+
+    Attributes:
+        name: PyTorch's functional name without the underscore of in-place forms, e.g. ``conv2d``.
+        title: as the framework calls it, e.g. ``Conv2d`` or ``conv2d``.
+        arguments: by PyTorch's functional argument names, as far as PARAMETERS lists them.
+    """
+
+    name: str
+    title: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> Kind:
+        """What it does, in the words of CLI.md; a mean over both axes of the maps is a pooling."""
+        if self.name in ("mean", "amax") and "dim" in self.arguments and set(self.dims()) == {2, 3}:
+            return Kind.POOL
+        return _KINDS.get(self.name, Kind.OTHER)
+
+    def dims(self, rank: int = 4) -> tuple[int, ...]:
+        """The axes it works along, counted from the front; all of them where none is named."""
+        given = self.arguments.get("dim")
+        if given is None:
+            return tuple(range(rank))
+        return tuple(dim % rank for dim in (given if isinstance(given, Sequence) else (given,)))
+
+
+def of_module(module: nn.Module) -> Operation:
+    """The operation of a leaf module; its attributes are called like the functional arguments."""
+    title = type(module).__name__
+    for cls in type(module).__mro__:
+        name = _MODULES.get(cls.__name__)
+        if name:
+            title = cls.__name__
+            break
+    else:
+        return Operation(title.lower(), title)
+    arguments = {key: getattr(module, key) for key in PARAMETERS.get(name, ()) if hasattr(module, key)}
+    if name == "pad":
+        arguments["pad"] = module.padding
+    return Operation(name, title, arguments)
+
+
+def of_call(target: Callable[..., Any] | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Operation:
+    """The operation of a function, operator or method called with these arguments."""
+    title = title_of(target)
+    name = _SYNONYMS.get(title, title)
+    known = PARAMETERS.get(name, ())
+    if name == "permute" and len(args) > 2:
+        args = (args[0], tuple(args[1:]))
+    arguments = {**dict(zip(known, args, strict=False)), **{key: kwargs[key] for key in kwargs if key in known}}
+    if name == "convolution":
+        rank = arguments["weight"].ndim - 2
+        name = f"conv_transpose{rank}d" if arguments.get("transposed") else f"conv{rank}d"
+    return Operation(name, title, arguments)
+
+
+def title_of(target: Callable[..., Any] | str) -> str:
+    """The plain name of what is called: ``add`` for ``operator.iadd``, ``add_`` and ``aten.add.Tensor``."""
+    if isinstance(target, str):
+        name = target
+    elif schema := getattr(target, "_schema", None):
+        name = schema.name.split("::")[-1]
+    else:
+        name = getattr(target, "__name__", type(target).__name__)
+    if target in _IN_PLACE_OPERATORS:
+        name = name[1:]
+    return name.strip("_") or name
+
+
+PARAMETERS: dict[str, tuple[str, ...]] = {
+    "conv2d": ("input", "weight", "bias", "stride", "padding", "dilation", "groups"),
+    "conv_transpose2d": ("input", "weight", "bias", "stride", "padding", "output_padding", "groups", "dilation"),
+    "convolution": (
+        "input",
+        "weight",
+        "bias",
+        "stride",
+        "padding",
+        "dilation",
+        "transposed",
+        "output_padding",
+        "groups",
+    ),
+    "linear": ("input", "weight", "bias"),
+    "max_pool2d": ("input", "kernel_size", "stride", "padding", "dilation", "ceil_mode", "return_indices"),
+    "avg_pool2d": ("input", "kernel_size", "stride", "padding", "ceil_mode", "count_include_pad", "divisor_override"),
+    "lp_pool2d": ("input", "norm_type", "kernel_size", "stride", "ceil_mode"),
+    "adaptive_avg_pool2d": ("input", "output_size"),
+    "adaptive_max_pool2d": ("input", "output_size"),
+    "batch_norm": ("input", "running_mean", "running_var", "weight", "bias", "training"),
+    "layer_norm": ("input", "normalized_shape", "weight", "bias"),
+    "interpolate": ("input", "size", "scale_factor", "mode", "align_corners", "recompute_scale_factor", "antialias"),
+    "upsample_nearest2d": ("input", "size", "scale_factor"),
+    "upsample_bilinear2d": ("input", "size", "align_corners", "scale_factor"),
+    "upsample_bicubic2d": ("input", "size", "align_corners", "scale_factor"),
+    "pixel_shuffle": ("input", "upscale_factor"),
+    "pixel_unshuffle": ("input", "downscale_factor"),
+    "pad": ("input", "pad", "mode", "value"),
+    "getitem": ("input", "index"),
+    "slice": ("input", "dim", "start", "end", "step"),
+    "narrow": ("input", "dim", "start", "length"),
+    "select": ("input", "dim", "index"),
+    "chunk": ("input", "chunks", "dim"),
+    "split": ("input", "split_size", "dim"),
+    "unbind": ("input", "dim"),
+    "cat": ("tensors", "dim"),
+    "stack": ("tensors", "dim"),
+    "mean": ("input", "dim", "keepdim"),
+    "sum": ("input", "dim", "keepdim"),
+    "amax": ("input", "dim", "keepdim"),
+    "max": ("input", "dim", "keepdim"),
+    "min": ("input", "dim", "keepdim"),
+    "argmax": ("input", "dim", "keepdim"),
+    "normalize": ("input", "p", "dim"),
+    "softmax": ("input", "dim"),
+    "log_softmax": ("input", "dim"),
+    "glu": ("input", "dim"),
+    "permute": ("input", "dims"),
+    "transpose": ("input", "dim0", "dim1"),
+    "squeeze": ("input", "dim"),
+    "unsqueeze": ("input", "dim"),
+}
+"""Positional order of the arguments that are of interest here, the same for functions, methods and operators."""
+
+_IN_PLACE_OPERATORS = (
+    operator.iadd, operator.isub, operator.imul, operator.itruediv, operator.ifloordiv, operator.imod, operator.ipow,
+    operator.imatmul, operator.iand, operator.ior, operator.ixor,
+)  # fmt: skip
+
+_SYNONYMS = {
+    "concat": "cat",
+    "concatenate": "cat",
+    "split_with_sizes": "split",
+    "tensor_split": "split",
+    "max_pool2d_with_indices": "max_pool2d",
+    "native_batch_norm_legit_no_training": "batch_norm",
+    "native_layer_norm": "layer_norm",
+    "native_group_norm": "group_norm",
+    "upsample": "interpolate",
+    "swapaxes": "transpose",
+    "swapdims": "transpose",
+    "special_softmax": "softmax",
+}
+
+_BY_KIND: dict[Kind, str] = {
+    Kind.CONV: "conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d",
+    Kind.LINEAR: "linear bilinear addmm",
+    Kind.ACTIVATION: "relu relu6 leaky_relu prelu rrelu elu selu celu gelu silu mish sigmoid logsigmoid tanh hardtanh "
+    "hardswish hardsigmoid hardshrink softshrink tanhshrink softplus softsign threshold clamp clamp_min clamp_max clip "
+    "glu",
+    Kind.POOL: "max_pool1d max_pool2d max_pool3d avg_pool1d avg_pool2d avg_pool3d lp_pool1d lp_pool2d lp_pool3d "
+    "adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d adaptive_max_pool2d "
+    "adaptive_max_pool3d fractional_max_pool2d fractional_max_pool3d",
+    Kind.NORM: "batch_norm instance_norm group_norm layer_norm rms_norm local_response_norm normalize",
+    Kind.ADD: "add",
+    Kind.CONCAT: "cat stack hstack vstack dstack",
+    Kind.RESHAPE: "flatten unflatten view view_as reshape reshape_as permute transpose t squeeze unsqueeze getitem "
+    "slice narrow select chunk split unbind expand expand_as pad roll flip contiguous movedim channel_shuffle unfold "
+    "pixel_unshuffle repeat ravel",
+    Kind.DROPOUT: "dropout dropout1d dropout2d dropout3d alpha_dropout feature_alpha_dropout",
+    Kind.SOFTMAX: "softmax log_softmax softmin",
+    Kind.UPSAMPLE: "interpolate upsample_nearest2d upsample_bilinear2d upsample_bicubic2d pixel_shuffle max_unpool2d",
+}  # fmt: skip
+_KINDS = {name: kind for kind, names in _BY_KIND.items() for name in names.split()}
+
+_MODULES: dict[str, str] = {
+    **{f"Conv{n}d": f"conv{n}d" for n in (1, 2, 3)},
+    **{f"ConvTranspose{n}d": f"conv_transpose{n}d" for n in (1, 2, 3)},
+    **{f"{title}Pool{n}d": f"{name}_pool{n}d" for n in (1, 2, 3) for title, name in (
+        ("Max", "max"), ("Avg", "avg"), ("LP", "lp"), ("AdaptiveAvg", "adaptive_avg"), ("AdaptiveMax", "adaptive_max"),
+        ("FractionalMax", "fractional_max"))},
+    **{f"BatchNorm{n}d": "batch_norm" for n in (1, 2, 3)},
+    **{f"InstanceNorm{n}d": "instance_norm" for n in (1, 2, 3)},
+    **{f"{title}Pad{n}d": "pad" for n in (1, 2, 3)
+       for title in ("Zero", "Constant", "Reflection", "Replication", "Circular")},
+    **{f"Dropout{n}d": f"dropout{n}d" for n in (1, 2, 3)},
+    "SyncBatchNorm": "batch_norm", "GroupNorm": "group_norm", "LayerNorm": "layer_norm", "RMSNorm": "rms_norm",
+    "LocalResponseNorm": "local_response_norm", "CrossMapLRN2d": "local_response_norm",
+    "Linear": "linear", "Bilinear": "bilinear", "Identity": "identity",
+    "Flatten": "flatten", "Unflatten": "unflatten", "Unfold": "unfold", "ChannelShuffle": "channel_shuffle",
+    "Dropout": "dropout", "AlphaDropout": "alpha_dropout", "FeatureAlphaDropout": "feature_alpha_dropout",
+    "Softmax": "softmax", "Softmax2d": "softmax2d", "LogSoftmax": "log_softmax", "Softmin": "softmin",
+    "Upsample": "interpolate", "UpsamplingNearest2d": "interpolate", "UpsamplingBilinear2d": "interpolate",
+    "PixelShuffle": "pixel_shuffle", "PixelUnshuffle": "pixel_unshuffle", "MaxUnpool2d": "max_unpool2d",
+    "ReLU": "relu", "ReLU6": "relu6", "LeakyReLU": "leaky_relu", "PReLU": "prelu", "RReLU": "rrelu", "ELU": "elu",
+    "SELU": "selu", "CELU": "celu", "GELU": "gelu", "SiLU": "silu", "Mish": "mish", "Sigmoid": "sigmoid",
+    "LogSigmoid": "logsigmoid", "Tanh": "tanh", "Hardtanh": "hardtanh", "Hardswish": "hardswish",
+    "Hardsigmoid": "hardsigmoid", "Hardshrink": "hardshrink", "Softshrink": "softshrink", "Tanhshrink": "tanhshrink",
+    "Softplus": "softplus", "Softsign": "softsign", "Threshold": "threshold", "GLU": "glu",
+}  # fmt: skip

@@ -1,0 +1,132 @@
+"""One real run of a traced network, node by node, and what was seen of each."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, fx
+from torch.utils._pytree import tree_leaves
+
+from engine.api import Kind
+from engine.graph import operations
+from engine.graph.fields import Field, Operand, field_of
+from engine.graph.geometry import Axis
+from engine.graph.macs import macs_of
+from engine.graph.memory import Memory
+from engine.graph.operations import Operation
+
+
+@dataclass(slots=True)
+class Fact:
+    """What was seen of one node.
+
+    Attributes:
+        operation: what it does; of an item of a tuple, what the node does that gives the tuple.
+        operands: the tensors it reads that depend on the picture.
+        activation: whether its value is, or holds, tensors that depend on the picture.
+        shape: of its value, None unless that is one tensor.
+        items: how many items its value has, if that is a tuple.
+        item_of: the node whose tuple it takes an item of.
+        real: whether it is a tensor of real numbers.
+        field: what its outputs see of the picture.
+        macs: multiply-accumulates.
+        storages: numbers of the memory its value may lie in; values that share one may be views of each other.
+        overwrites: numbers of the memory it writes into.
+    """
+
+    operation: Operation
+    operands: tuple[Operand, ...] = ()
+    activation: bool = False
+    shape: tuple[int, ...] | None = None
+    items: int = 0
+    item_of: fx.Node | None = None
+    real: bool = True
+    field: Field | None = None
+    macs: int = 0
+    storages: frozenset[int] = frozenset()
+    overwrites: frozenset[int] = frozenset()
+
+
+def record(module: fx.GraphModule, shape: tuple[int, int, int]) -> Mapping[fx.Node, Fact]:
+    """Run the network on one picture of noise of this (C, H, W); facts by node, in order of execution.
+
+    Raises whatever the network raises on such an input.
+    """
+    x = torch.rand((1, *shape), generator=torch.Generator().manual_seed(0))
+    recorder = _Recorder(module)
+    with torch.no_grad():
+        recorder.run(x)
+    return recorder.facts
+
+
+class _Recorder(fx.Interpreter):
+    """Runs each node and notes a fact about it.
+
+    Attributes:
+        facts: by node.
+    """
+
+    def __init__(self, module: fx.GraphModule) -> None:
+        super().__init__(module)
+        self.facts: dict[fx.Node, Fact] = {}
+        self._memory = Memory()
+
+    def run_node(self, n: fx.Node) -> Any:
+        """Run one node and note what it did."""
+        args, kwargs = self.fetch_args_kwargs_from_env(n)
+        given = [(tensor, tensor._version) for tensor in _tensors((args, kwargs))]
+        value = super().run_node(n)
+        if n.op != "output":
+            fact = self.facts[n] = Fact(self._operation(n, args, kwargs))
+            fact.macs = macs_of(fact.operation, [tensor for tensor, _ in given], value)
+            self._note_memory(n, fact, value, [tensor for tensor, version in given if tensor._version != version])
+            self._note_value(n, fact, value)
+            self._note_field(n, fact)
+        return value
+
+    def _operation(self, node: fx.Node, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Operation:
+        if node.op == "call_module":
+            return operations.of_module(self.fetch_attr(str(node.target)))
+        if node.op in ("call_function", "call_method"):
+            return operations.of_call(node.target, args, kwargs)
+        return Operation(node.op, node.op)
+
+    def _note_memory(self, node: fx.Node, fact: Fact, value: object, written: list[Tensor]) -> None:
+        """Some operations copy or not depending on how their input lies in memory: taken for views in any case."""
+        self._memory.keep(given for given in self.env if isinstance(given, fx.Node))
+        fact.overwrites = self._memory.numbers(written)
+        fact.storages = self._memory.note(node, _tensors(value))
+        if fact.operation.kind in (Kind.RESHAPE, Kind.DROPOUT) or fact.operation.name in (
+            "to",
+            "float",
+            "type",
+            "type_as",
+        ):
+            fact.storages = fact.storages.union(*(self.facts[given].storages for given in node.all_input_nodes))
+
+    def _note_value(self, node: fx.Node, fact: Fact, value: object) -> None:
+        inputs = [self.facts[given] for given in node.all_input_nodes]
+        tensors = _tensors(value)
+        fact.activation = bool(tensors) and (node.op == "placeholder" or any(given.activation for given in inputs))
+        fact.operands = tuple(Operand(g.shape, g.field) for g in inputs if g.activation and g.shape is not None)
+        if isinstance(value, Tensor):
+            fact.shape, fact.real = tuple(value.shape), not value.is_complex()
+            if node.target is operator.getitem and inputs and inputs[0].items:
+                fact.item_of = node.all_input_nodes[0]
+                fact.operation, fact.operands = inputs[0].operation, inputs[0].operands
+        elif fact.activation and isinstance(value, tuple | list):
+            fact.items = len(value)
+
+    def _note_field(self, node: fx.Node, fact: Fact) -> None:
+        if node.op == "placeholder":
+            fact.field = Field(Axis(), Axis())
+        elif fact.activation and fact.shape is not None:
+            fact.field = field_of(fact.operation, fact.operands, fact.shape)
+
+
+def _tensors(value: object) -> list[Tensor]:
+    return [leaf for leaf in tree_leaves(value) if isinstance(leaf, Tensor)]
