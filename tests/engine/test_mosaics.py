@@ -93,7 +93,8 @@ def test_random_shapes_and_views(seed):
         maps[rng.random(maps.shape) < 0.02] = -np.inf
     view = MapsView(
         "layer", int(rng.integers(1, 160)), int(rng.integers(1, 160)),
-        scaling=list(Scaling)[seed % 3], low=-0.5, high=1.5, order=list(Order)[seed % 2], reduction=list(Reduction)[(seed // 2) % 2],
+        scaling=list(Scaling)[seed % 3], low=-0.5, high=1.5,
+        order=list(Order)[seed % 2], reduction=list(Reduction)[(seed // 2) % 2],
         unit=int(rng.integers(len(maps))) if seed % 7 == 0 else None,
         columns=int(rng.integers(1, 12)) if seed % 4 == 0 else None,
         cells=Cells(*(int(i) for i in (*rng.integers(0, 3, 2), *rng.integers(3, 6, 2)))) if seed % 6 == 0 else None,

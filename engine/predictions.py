@@ -1,0 +1,54 @@
+"""From the network's last numbers to named classes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.api import Kind, NetworkInfo, Prediction, Predictions
+
+
+def predict(output: np.ndarray, info: NetworkInfo, top: int, pinned: Sequence[int] = ()) -> Predictions | None:
+    """The ``top`` most probable classes, and the pinned ones.
+
+    ``output`` is the network's output for one picture, without the batch axis: (K,), or (K, 1, …) from networks that
+    end in a global pooling. None where it is no vector of classes.
+
+    Probabilities are the softmax over all classes. A network whose last layer is a softmax already gives
+    probabilities: they are taken as they are, and so are its "logits"; after a log-softmax the softmax gives the
+    probabilities back. If any logit is not a number, neither is any probability, as in PyTorch; the classes with such
+    logits come first, so that they are seen.
+    """
+    if output.ndim == 0 or output.size != output.shape[0] or output.size < 2:
+        return None
+    logits = output.reshape(-1).astype(np.float64)
+    shares = logits if _ends_in_softmax(info) else softmax(logits)
+    best = np.lexsort((-logits, ~np.isnan(logits)))[: max(0, top)]
+    named = [index for index in pinned if 0 <= index < len(logits)]
+
+    def name(index: int) -> Prediction:
+        return Prediction(int(index), label(info, int(index)), float(shares[index]), float(logits[index]))
+
+    return Predictions(tuple(name(index) for index in best), tuple(name(index) for index in named))
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """exp(z − max z) / Σ exp(z − max z) in float64; all NaN if any logit is NaN or +∞."""
+    with np.errstate(invalid="ignore"):
+        powers = np.exp(logits - logits.max())
+        shares: np.ndarray = powers / powers.sum()
+    return shares
+
+
+def label(info: NetworkInfo, index: int) -> str:
+    """The class's name, or its number where names are unknown."""
+    return info.labels[index] if index < len(info.labels) else f"class {index}"
+
+
+def _ends_in_softmax(info: NetworkInfo) -> bool:
+    """Whether the outputs are probabilities already."""
+    for layer in reversed(info.layers):
+        if layer.kind not in (Kind.RESHAPE, Kind.DROPOUT):
+            return layer.kind is Kind.SOFTMAX and "log" not in layer.operation.lower()
+    return False
