@@ -67,6 +67,6 @@ def shape(sizes: tuple[int, ...]) -> str:
     return "×".join(str(size) for size in sizes) or "1"
 
 
-def plural(count: int, word: str) -> str:
-    """``1 layer``, ``61,706 parameters``."""
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """``1 layer``, ``61,706 parameters``, ``10 classes``; ``many`` where it is not ``one`` with an s."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -1,0 +1,285 @@
+"""Classes as rows: name, bar, probability and logit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QHideEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from gui import text
+from gui.icons import icon
+from gui.theme import BODY, DARK, GRID, SMALL, Theme
+from gui.widgets.ranking import Row
+
+EASE = 0.09
+"""Seconds in which a smoothed bar goes two thirds of its way."""
+TICK_MS = 16
+CLOSE = 5e-4
+"""A smoothed bar this near to its value has arrived."""
+LEAST_TRACK = 40
+
+
+class PredictionBars(QWidget):
+    """Paints rows and, under a hairline, pinned rows. Bars move at the rate of results, figures as often as told.
+
+    Attributes:
+        smooth: bars ease to their values instead of jumping.
+
+    Signals:
+        pin_toggled (int): the user clicked the pin of a class.
+    """
+
+    pin_toggled = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.smooth = True
+        self._rows: list[Row] = []
+        self._below: list[Row] = []
+        self._pinned: frozenset[int] = frozenset()
+        self._figures: dict[int, Row] = {}
+        self._shown: dict[int, float] = {}
+        self._hovered = -1
+        self._label_width = 0
+        self._since = QElapsedTimer()
+        self._timer = QTimer(self, interval=TICK_MS)
+        self._timer.timeout.connect(self._move)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Most probable classes")
+        self.set_look(DARK, 1.0)
+
+    def set_look(self, theme: Theme, scale: float) -> None:
+        """Change the colours and the size of the type."""
+        self._theme = theme
+        self._font, self._bold = text.font(BODY, scale), text.font(BODY, scale, bold=True)
+        self._small = text.font(SMALL, scale)
+        metrics = QFontMetrics(self._bold)
+        self._line = metrics.height()
+        self._percent_width = metrics.horizontalAdvance("<0.001 %") + GRID
+        self._logit_width = metrics.horizontalAdvance("−00.00") + GRID
+        self._pin_icon, self._pinned_icon = icon("pin", theme.quiet), icon("pin", theme.text)
+        self.updateGeometry()
+        self.update()
+
+    def set_labels(self, labels: Sequence[str]) -> None:
+        """All names there may be: the column is as wide as the longest, as far as there is room."""
+        metrics = QFontMetrics(self._bold)
+        longest = sorted(labels, key=len)[-20:]
+        self._label_width = max(metrics.horizontalAdvance(label) for label in (*longest, "class")) + 2 * GRID
+        self.update()
+
+    def set_rows(self, rows: Sequence[Row], below: Sequence[Row], pinned: Collection[int]) -> None:
+        """Show other rows, or the same with other values; bars go to them at once or, if ``smooth``, soon.
+
+        Args:
+            below: rows of pinned classes, under the hairline.
+            pinned: indices of the classes that wear a pin.
+        """
+        self._rows, self._below, self._pinned = list(rows), list(below), frozenset(pinned)
+        targets = self._targets()
+        self._shown = {
+            index: self._shown.get(index, target) if self.smooth else target for index, target in targets.items()
+        }
+        if self.smooth and self.isVisible() and any(abs(self._shown[i] - targets[i]) > CLOSE for i in targets):
+            if not self._timer.isActive():
+                self._since.start()
+                self._timer.start()
+        else:
+            self._arrive()
+        self.update()
+
+    def write_figures(self) -> None:
+        """Write the present values as numbers; they stay until this is called again."""
+        self._figures = {row.index: row for row in (*self._rows, *self._below)}
+        best = self._rows[0] if self._rows else None
+        self.setAccessibleDescription(f"{best.label}: {probability_text(best)}" if best else "")
+        self.update()
+
+    def capacity(self, pinned: int) -> int:
+        """How many rows fit above so many pinned ones."""
+        room = self.height() - self._caption_height() - (pinned * self.row_height() + 2 * GRID if pinned else 0)
+        return max(int(room // self.row_height()), 1)
+
+    def row_height(self) -> int:
+        """Of one row, in logical pixels."""
+        return self._line + GRID + GRID // 2
+
+    def row_rect(self, place: int) -> QRectF:
+        """Where the row at a place is, counted from 0 through the rows and on through the pinned ones."""
+        top = self._caption_height() + place * self.row_height() + (2 * GRID if place >= len(self._rows) else 0)
+        return QRectF(0, top, self.width(), self.row_height())
+
+    def track_rect(self, place: int) -> QRectF:
+        """Where the bar of probability 1 would be."""
+        row = self.row_rect(place)
+        left = self._pin_width() + self._labels_width() + GRID
+        right = self.width() - self._percent_width - (self._logit_width if self._has_logits() else 0)
+        height = row.height() - 2 * GRID
+        return QRectF(left, row.center().y() - height / 2, max(right - left, 0), height)
+
+    def bar_rect(self, place: int) -> QRectF:
+        """Where the bar at a place is painted now."""
+        track = self.track_rect(place)
+        return QRectF(track.left(), track.top(), track.width() * self._shown[self._at(place).index], track.height())
+
+    def figures(self, place: int) -> tuple[str, str]:
+        """(probability, logit) as they are written at a place."""
+        row = self._figures.get(self._at(place).index, self._at(place))
+        return probability_text(row), "–" if row.logit is None else f"{row.logit:.2f}".replace("-", text.MINUS)
+
+    @property
+    def rows(self) -> tuple[list[Row], list[Row]]:
+        """(rows, pinned rows beneath)."""
+        return self._rows, self._below
+
+    @property
+    def hovered(self) -> Row | None:
+        """The row under the pointer."""
+        return self._at(self._hovered) if 0 <= self._hovered < self._count() else None
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, self._caption_height() + 6 * self.row_height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, self._caption_height() + 3 * self.row_height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        theme = self._theme
+        if self._count():
+            self._paint_captions(painter)
+        if self._below:
+            top = self.row_rect(len(self._rows)).top() - GRID
+            painter.fillRect(QRectF(0, top, self.width(), 1), QColor(theme.line))
+        for place in range(self._count()):
+            row = self._at(place)
+            if place == self._hovered:
+                painter.fillRect(self.row_rect(place), QColor(theme.raised))
+            self._paint_row(painter, place, row)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = self._place_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and place >= 0 and event.position().x() < self._pin_width():
+            self.pin_toggled.emit(self._at(place).index)
+            return
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        place = self._place_at(event.position())
+        on_pin = place >= 0 and event.position().x() < self._pin_width()
+        self.setCursor(Qt.CursorShape.PointingHandCursor if on_pin else Qt.CursorShape.ArrowCursor)
+        if place != self._hovered:
+            self._hovered = place
+            self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hovered = -1
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent):
+            place = self._place_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), self._tip(place, event.pos().x()) if place >= 0 else "", self)
+            return True
+        return super().event(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._arrive()
+
+    def _count(self) -> int:
+        return len(self._rows) + len(self._below)
+
+    def _at(self, place: int) -> Row:
+        return self._rows[place] if place < len(self._rows) else self._below[place - len(self._rows)]
+
+    def _place_at(self, point: QPointF) -> int:
+        return next((place for place in range(self._count()) if self.row_rect(place).contains(point)), -1)
+
+    def _targets(self) -> dict[int, float]:
+        rows = (*self._rows, *self._below)
+        return {row.index: row.at_most if row.probability is None else row.probability for row in rows}
+
+    def _move(self) -> None:
+        share = 1 - math.exp(-self._since.restart() / 1000 / EASE)
+        targets = self._targets()
+        for index, target in targets.items():
+            self._shown[index] += (target - self._shown[index]) * share
+        if all(abs(self._shown[index] - target) <= CLOSE for index, target in targets.items()):
+            self._arrive()
+        self.update()
+
+    def _arrive(self) -> None:
+        self._timer.stop()
+        self._shown = self._targets()
+
+    def _caption_height(self) -> int:
+        return QFontMetrics(self._small).height() + GRID
+
+    def _pin_width(self) -> int:
+        return self._line + 2 * GRID
+
+    def _has_logits(self) -> bool:
+        fixed = self._pin_width() + self._percent_width + self._logit_width + GRID
+        return self.width() - fixed - min(self._label_width, 80) >= LEAST_TRACK
+
+    def _labels_width(self) -> int:
+        fixed = self._pin_width() + self._percent_width + (self._logit_width if self._has_logits() else 0)
+        return max(min(self._label_width, (self.width() - fixed) // 2), 24)
+
+    def _tip(self, place: int, x: int) -> str:
+        row = self._at(place)
+        if x < self._pin_width():
+            return "Let this class go" if row.index in self._pinned else "Keep this class in sight, and in the trace"
+        if row.probability is None or row.logit is None:
+            return f"{row.label} (class {row.index})\nno longer among the most probable classes"
+        return (
+            f"{row.label} (class {row.index})\nprobability {text.exact(row.probability)}\nlogit {text.exact(row.logit)}"
+        )
+
+    def _paint_captions(self, painter: QPainter) -> None:
+        painter.setFont(self._small)
+        painter.setPen(QColor(self._theme.quiet))
+        height = self._caption_height() - GRID
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+        painter.drawText(QRectF(self._pin_width(), 0, self._labels_width(), height), left, "class")
+        logits = self._logit_width if self._has_logits() else 0
+        painter.drawText(QRectF(0, 0, self.width() - logits, height), right, "probability")
+        if logits:
+            painter.drawText(QRectF(0, 0, self.width(), height), right, "logit")
+
+    def _paint_row(self, painter: QPainter, place: int, row: Row) -> None:
+        theme, area, pinned = self._theme, self.row_rect(place), row.index in self._pinned
+        if pinned or place == self._hovered:
+            side = self._line - 2
+            where = QRectF(GRID, area.center().y() - side / 2, side, side).toRect()
+            (self._pinned_icon if pinned else self._pin_icon).paint(painter, where)
+        font: QFont = self._bold if place == 0 else self._font
+        painter.setFont(font)
+        painter.setPen(QColor(theme.text))
+        label = painter.fontMetrics().elidedText(row.label, Qt.TextElideMode.ElideRight, self._labels_width())
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRectF(self._pin_width(), area.top(), self._labels_width() + GRID, area.height()), left, label)
+        painter.fillRect(self.track_rect(place), QColor(theme.raised))
+        painter.fillRect(self.bar_rect(place), QColor(theme.bar))
+        probability, logit = self.figures(place)
+        logits = self._logit_width if self._has_logits() else 0
+        painter.drawText(QRectF(0, area.top(), self.width() - logits, area.height()), right, probability)
+        if logits:
+            painter.setFont(self._font)
+            painter.setPen(QColor(theme.quiet))
+            painter.drawText(QRectF(0, area.top(), self.width(), area.height()), right, logit)
+
+
+def probability_text(row: Row) -> str:
+    """In percent; ``<0.31 %`` where only a bound is known."""
+    if row.probability is None:
+        return f"<{text.percent(row.at_most).lstrip('<>')}"
+    return text.percent(row.probability)

@@ -1,0 +1,136 @@
+"""Probabilities over the last seconds, as lines."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui import text
+from gui.theme import DARK, GRID, SMALL, Theme
+
+SPAN = 10.0
+"""Seconds that are kept."""
+CLOSEST = 1 / 30
+"""Seconds between two samples at least; more could not be seen."""
+DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
+
+
+class Trace(QWidget):
+    """Keeps what was reported and draws the lines of a few classes; a line has gaps where its class was not reported.
+
+    The first line, of the leading class, is thick and in the colour of data; the others are thin, each dashed in its
+    own way, and every line is named at its end.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._samples: deque[tuple[float, Mapping[int, float]]] = deque()
+        self._lines: list[tuple[int, str]] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Probabilities over the last ten seconds")
+        self.setToolTip("The leading class, and the pinned ones, over the last ten seconds")
+        self.set_look(DARK, 1.0)
+
+    def set_look(self, theme: Theme, scale: float) -> None:
+        """Change the colours and the size of the type."""
+        self._theme = theme
+        self._font = text.font(SMALL, scale)
+        self.setFixedHeight(round(64 * scale))
+        self.update()
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._samples.clear()
+        self.update()
+
+    def add(self, when: float, probabilities: Mapping[int, float]) -> None:
+        """Keep what a frame of this time (seconds) reported."""
+        if self._samples and when < self._samples[-1][0]:
+            self._samples.clear()
+        if self._samples and when - self._samples[-1][0] < CLOSEST:
+            self._samples.pop()
+        self._samples.append((when, dict(probabilities)))
+        while self._samples[0][0] < when - SPAN:
+            self._samples.popleft()
+        self.update()
+
+    def set_lines(self, lines: Sequence[tuple[int, str]]) -> None:
+        """The classes (index, name) to draw, the leading one first."""
+        self._lines = list(lines)
+        self.update()
+
+    def plot_rect(self) -> QRectF:
+        """Where probabilities 0 (bottom) to 1 (top) and the last ten seconds (left to right) are drawn."""
+        metrics = QFontMetrics(self._font)
+        scale = metrics.horizontalAdvance("100 %") + GRID
+        names = max((metrics.horizontalAdvance(name) for _, name in self._lines), default=0)
+        names = min(names, self.width() // 4) + 2 * GRID
+        half = metrics.height() / 2
+        return QRectF(scale, half, max(self.width() - scale - names, 1), max(self.height() - 2 * half, 1))
+
+    def points(self, index: int) -> list[list[QPointF]]:
+        """The line of a class in widget coordinates, in pieces without gaps."""
+        if not self._samples:
+            return []
+        area, now = self.plot_rect(), self._samples[-1][0]
+        pieces: list[list[QPointF]] = [[]]
+        for when, probabilities in self._samples:
+            value = probabilities.get(index)
+            if value is not None:
+                x = area.right() - (now - when) / SPAN * area.width()
+                pieces[-1].append(QPointF(x, area.bottom() - value * area.height()))
+            elif pieces[-1]:
+                pieces.append([])
+        return [piece for piece in pieces if piece]
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        theme, area = self._theme, self.plot_rect()
+        painter.setFont(self._font)
+        half = painter.fontMetrics().height() / 2
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        for share, label in ((0.0, "0 %"), (0.5, ""), (1.0, "100 %")):
+            y = round(area.bottom() - share * area.height())
+            painter.fillRect(QRectF(area.left(), y, area.width(), 1), QColor(theme.line))
+            painter.setPen(QColor(theme.quiet))
+            painter.drawText(QRectF(0, y - half, area.left() - GRID, 2 * half), right, label)
+        painter.drawText(
+            area.adjusted(GRID, 1, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, "last 10 s"
+        )
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for place, (index, _name) in reversed(list(enumerate(self._lines))):
+            pen = QPen(QColor(theme.bar if place == 0 else theme.text), 2.0 if place == 0 else 1.2)
+            pen.setStyle(DASHES[place % len(DASHES)])
+            painter.setPen(pen)
+            for piece in self.points(index):
+                if len(piece) == 1:
+                    painter.drawPoint(piece[0])
+                else:
+                    painter.drawPolyline(QPolygonF(piece))
+        self._name_lines(painter, area, half)
+
+    def _name_lines(self, painter: QPainter, area: QRectF, half: float) -> None:
+        """Names at the ends of the lines, moved apart where they would overlap."""
+        if not self._samples:
+            return
+        newest = self._samples[-1][1]
+        ends = sorted(
+            (area.bottom() - newest[index] * area.height(), name, place)
+            for place, (index, name) in enumerate(self._lines)
+            if index in newest
+        )
+        below = -half
+        for y, name, place in ends:
+            at = max(min(y, self.height() - half), below + half)
+            below = at + half
+            painter.setPen(QColor(self._theme.bar if place == 0 else self._theme.text))
+            where = QRectF(area.right() + GRID, at - half, self.width() - area.right() - GRID, 2 * half)
+            shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, round(where.width()))
+            painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
