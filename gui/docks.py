@@ -1,0 +1,271 @@
+"""The docks around the panels: quiet title bars, where the panels stand at first, and which of them can be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
+
+from gui.icons import icon
+from gui.panel import Panel
+from gui.session import Session
+from gui.theme import GRID
+from gui.widgets.card import Card, paragraph
+from gui.widgets.text_line import TextLine
+
+REPEATED = "activation_maps"
+"""Identifier of the panel that can be open any number of times."""
+COLUMNS = (("input", "predictions"), ("network", REPEATED), ("layers", "filters", "pooling"))
+"""Where the panels stand at first, from left to right and from top to bottom."""
+WIDTHS = (0.21, 0.54, 0.25)
+"""Shares of the window's width."""
+HEIGHTS = ((0.62, 0.38), (0.27, 0.73), (0.38, 0.31, 0.31))
+"""Shares of the window's height, column by column."""
+
+
+class TitleBar(QWidget):
+    """Title, what is shown in quiet letters, and three small buttons: what is this, float, close."""
+
+    def __init__(self, dock: PanelDock) -> None:
+        super().__init__(dock)
+        self.setObjectName("panelTitle")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._dock = dock
+        title = QLabel(dock.panel.title)
+        title.setProperty("type", "title")
+        self.subtitle = TextLine(role="quiet", parent=self)
+        self.help = self._button("help", "What am I looking at?", dock.explain)
+        self.float = self._button("float", "Float, or put back", lambda: dock.setFloating(not dock.isFloating()))
+        self.close_button = self._button("close", "Close (again from the View menu)", dock.close)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, GRID // 2, GRID, GRID // 2)
+        layout.setSpacing(2 * GRID)
+        layout.addWidget(title)
+        layout.addWidget(self.subtitle, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(0)
+        for button in (self.help, self.float, self.close_button):
+            buttons.addWidget(button)
+        layout.addLayout(buttons)
+
+    def _button(self, name: str, tip: str, run: object) -> QToolButton:
+        button = QToolButton(icon=icon(name), toolTip=tip, accessibleName=f"{self._dock.panel.title}: {tip}")
+        button.setIconSize(QSize(16, 16))
+        button.clicked.connect(run)
+        return button
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(20 * GRID, super().minimumSizeHint().height())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._dock.setFloating(not self._dock.isFloating())
+        event.accept()
+
+
+class PanelDock(QDockWidget):
+    """A dock with one panel inside; tells the panel whether it can be seen.
+
+    Attributes:
+        panel: see ``gui.panel.Panel``.
+
+    Signals:
+        back: the user wants to return to what was chosen before (Esc or the mouse's back button).
+        gone: a further copy of a panel was closed for good.
+    """
+
+    back = Signal()
+    gone = Signal()
+
+    def __init__(self, panel: Panel, name: str, parent: QMainWindow) -> None:
+        super().__init__(panel.title, parent)
+        self.setObjectName(name)
+        self.panel = panel
+        self._seen = False
+        self._minimised = False
+        self._card: Card | None = None
+        panel.setObjectName("panel")
+        panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        panel.setAccessibleName(panel.title)
+        self.setWidget(panel)
+        self.bar = TitleBar(self)
+        self.setTitleBarWidget(self.bar)
+        panel.subtitle_changed.connect(self._show_subtitle)
+        self.visibilityChanged.connect(self._see)
+        self.set_look()
+        panel.session.theme_changed.connect(self.set_look)
+
+    @property
+    def is_copy(self) -> bool:
+        """One of several panels of a kind, forgotten when it is closed."""
+        return self.objectName() != self.panel.identifier
+
+    def set_minimised(self, minimised: bool) -> None:
+        """The window is an icon now, or no longer."""
+        self._minimised = minimised
+        self._tell()
+
+    def set_look(self) -> None:
+        """Take the session's theme and text size."""
+        self.bar.subtitle.set_look(self.panel.session.theme, self.panel.session.text_scale)
+
+    def explain(self) -> None:
+        """Open the card that says what this panel shows, or close it."""
+        if self._card:
+            self._card.close()
+            return
+        width = round(80 * GRID * self.panel.session.text_scale)
+        text = paragraph(self.panel.explanation, min(width, self.window().width() - 12 * GRID))
+        self._card = Card(self.window(), self.panel.title, text, self.bar.help)
+        self._card.closed.connect(self._forget_card)
+        self._card.open()
+
+    def _forget_card(self) -> None:
+        self._card = None
+
+    def _show_subtitle(self, subtitle: str) -> None:
+        self.bar.subtitle.set_text(subtitle)
+        if self.panel.identifier == REPEATED:
+            self.setWindowTitle(f"{self.panel.title} · {subtitle.split(' · ')[0]}" if subtitle else self.panel.title)
+
+    def _see(self, seen: bool) -> None:
+        self._seen = seen
+        self._tell()
+
+    def _tell(self) -> None:
+        self.panel.set_active(self._seen and not self._minimised)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.back.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.BackButton:
+            self.back.emit()
+            event.accept()
+        else:
+            super().mousePressEvent(event)
+
+    def closeEvent(self, event: QEvent) -> None:
+        super().closeEvent(event)
+        if event.isAccepted() and self.is_copy:
+            self.gone.emit()
+
+
+class Docks(QObject):
+    """All docks of the window.
+
+    Signals:
+        back: from any of them.
+        changed: a dock came or went.
+    """
+
+    back = Signal()
+    changed = Signal()
+
+    def __init__(self, window: QMainWindow, session: Session, panels: Sequence[type[Panel]]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._types = {panel.identifier: panel for panel in panels}
+        self.docks: list[PanelDock] = []
+        for identifier in self._types:
+            self._add(identifier, identifier)
+        self.arrange()
+
+    def __getitem__(self, name: str) -> PanelDock:
+        return next(dock for dock in self.docks if dock.objectName() == name)
+
+    @property
+    def names(self) -> list[str]:
+        """Object names of all docks, copies among them."""
+        return [dock.objectName() for dock in self.docks]
+
+    @staticmethod
+    def is_copy_name(name: str) -> bool:
+        """Whether a saved dock of this name is a copy that can be made again."""
+        head, _, number = name.rpartition(" ")
+        return head == REPEATED and number.isdecimal()
+
+    def show_panel(self, name: str) -> Panel:
+        """Bring a panel to the front, wherever it is."""
+        dock = self[name]
+        dock.show()
+        dock.raise_()
+        return dock.panel
+
+    def copy(self, name: str | None = None) -> PanelDock:
+        """One more panel of the repeated kind, beside the others; ``name`` where a saved layout knows it."""
+        if name is None:
+            number = 2
+            while f"{REPEATED} {number}" in self.names:
+                number += 1
+            name = f"{REPEATED} {number}"
+        beside = next(dock for dock in reversed(self.docks) if dock.panel.identifier == REPEATED)
+        dock = self._add(REPEATED, name)
+        if beside.isVisible() and not beside.isFloating():
+            self._window.splitDockWidget(beside, dock, Qt.Orientation.Vertical)
+        else:
+            self._window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+        self.changed.emit()
+        return dock
+
+    def forget(self, dock: PanelDock) -> None:
+        """Remove a copy for good."""
+        dock.panel.set_active(False)
+        self._session.remove_panel(dock.panel)
+        self.docks.remove(dock)
+        self._window.removeDockWidget(dock)
+        dock.deleteLater()
+        self.changed.emit()
+
+    def set_minimised(self, minimised: bool) -> None:
+        """Nothing can be seen of a window that is an icon."""
+        for dock in self.docks:
+            dock.set_minimised(minimised)
+
+    def arrange(self) -> None:
+        """Put every panel back in its first place; copies are closed."""
+        for dock in [dock for dock in self.docks if dock.is_copy]:
+            self.forget(dock)
+        columns = [[self[name] for name in column if name in self._types] for column in COLUMNS]
+        columns = [column for column in columns if column]
+        for dock in self.docks:
+            dock.setFloating(False)
+            self._window.removeDockWidget(dock)
+        left = None
+        for column in columns:
+            if left is None:
+                self._window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, column[0])
+            else:
+                self._window.splitDockWidget(left, column[0], Qt.Orientation.Horizontal)
+            left = column[0]
+        for column in columns:
+            for upper, lower in pairwise(column):
+                self._window.splitDockWidget(upper, lower, Qt.Orientation.Vertical)
+        for dock in self.docks:
+            dock.show()
+        self.proportion()
+
+    def proportion(self) -> None:
+        """Give rows and columns their first shares of the window."""
+        size = self._window.size()
+        for names, shares in zip(COLUMNS, HEIGHTS, strict=True):
+            docks = [self[name] for name in names if name in self._types]
+            heights = [round(share * size.height()) for share in shares]
+            self._window.resizeDocks(docks, heights[: len(docks)], Qt.Orientation.Vertical)
+        heads = [self[column[0]] for column in COLUMNS if column[0] in self._types]
+        widths = [round(share * size.width()) for share in WIDTHS]
+        self._window.resizeDocks(heads, widths[: len(heads)], Qt.Orientation.Horizontal)
+
+    def _add(self, identifier: str, name: str) -> PanelDock:
+        dock = PanelDock(self._types[identifier](self._session), name, self._window)
+        dock.back.connect(self.back)
+        dock.gone.connect(lambda: self.forget(dock))
+        self._session.add_panel(dock.panel)
+        self.docks.append(dock)
+        return dock

@@ -1,0 +1,86 @@
+"""The cards behind F1 and About."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from gui.actions import COMMANDS
+from gui.panel import Panel
+from gui.theme import GRID
+
+EVERYWHERE = (
+    ("Click", "go deeper: choose what is under the pointer"),
+    ("Esc, mouse back button", "return"),
+    ("Wheel", "zoom at the pointer"),
+    ("Double click", "fit again"),
+    ("Drop", "open a picture, folder, video or network"),
+)
+
+
+def keys(panels: Sequence[type[Panel]], source: Sequence[tuple[str, str]]) -> QWidget:
+    """All keys and gestures in columns: menus, the running source, everywhere, and each panel's own."""
+    sections: list[tuple[str, list[tuple[str, str]]]] = []
+    for menu in dict.fromkeys(command.menu for command in COMMANDS):
+        rows = [(native(c.shortcut), c.text.rstrip("…")) for c in COMMANDS if c.menu == menu and c.shortcut]
+        sections.append((menu, rows))
+    if source:
+        sections.append(("This source", [(native(key), label) for key, label in source]))
+    sections.append(("Everywhere", list(EVERYWHERE)))
+    sections += [(panel.title, list(panel.keys)) for panel in panels if panel.keys]
+    content = QWidget()
+    columns = QHBoxLayout(content)
+    columns.setContentsMargins(0, 0, 0, 0)
+    columns.setSpacing(8 * GRID)
+    for part in balanced(sections, 3):
+        column = QVBoxLayout()
+        column.setSpacing(4 * GRID)
+        for title, rows in part:
+            column.addLayout(_section(title, rows))
+        column.addStretch(1)
+        columns.addLayout(column)
+    return content
+
+
+def native(shortcut: str) -> str:
+    """A shortcut as this system writes it."""
+    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def balanced(
+    sections: list[tuple[str, list[tuple[str, str]]]], columns: int
+) -> list[list[tuple[str, list[tuple[str, str]]]]]:
+    """Sections in order, in columns of about equal length."""
+    total = sum(len(rows) + 2 for _, rows in sections)
+    parts: list[list[tuple[str, list[tuple[str, str]]]]] = [[]]
+    filled = 0
+    for section in sections:
+        size = len(section[1]) + 2
+        if parts[-1] and len(parts) < columns and filled + size / 2 > total * len(parts) / columns:
+            parts.append([])
+        parts[-1].append(section)
+        filled += size
+    return parts
+
+
+def _section(title: str, rows: Sequence[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(3 * GRID)
+    grid.setVerticalSpacing(GRID)
+    heading = QLabel(title)
+    heading.setProperty("type", "title")
+    grid.addWidget(heading, 0, 0, 1, 2)
+    for place, (key, meaning) in enumerate(rows, start=1):
+        cap = QLabel(key)
+        cap.setProperty("type", "key")
+        line = QHBoxLayout()
+        line.addWidget(cap)
+        line.addStretch(1)
+        grid.addLayout(line, place, 0)
+        label = QLabel(meaning)
+        label.setProperty("type", "quiet")
+        grid.addWidget(label, place, 1)
+    grid.setColumnStretch(1, 1)
+    return grid

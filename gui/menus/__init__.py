@@ -1,0 +1,1 @@
+"""The menus that change while the program runs: networks, sources, devices."""

@@ -1,0 +1,67 @@
+"""The Network menu: the known networks, with what one should know before choosing."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from engine.api import KnownNetwork, NetworkInfo, NetworkReference
+from gui.icons import icon
+from gui.session import Session
+
+STATES = {
+    "bundled": "ready",
+    "cached": "ready",
+    "available": "weights to be fetched",
+    "none": "random weights",
+}
+
+
+class NetworkMenu(QMenu):
+    """Known networks first, then opening a file."""
+
+    def __init__(self, session: Session, open_file: QAction, parent: QWidget) -> None:
+        super().__init__("Network", parent)
+        self._session = session
+        self._open_file = open_file
+        self.setIcon(icon("network"))
+        self.setToolTipsVisible(True)
+        self.aboutToShow.connect(self.fill)
+        self.fill()
+
+    def fill(self) -> None:
+        """List the networks as they are now: weights may have been fetched meanwhile."""
+        self.clear()
+        group = QActionGroup(self)
+        for network in self._session.engine.known_networks():
+            action = QAction(f"{network.title}\t{network.year} · {parameters(network.parameters)}", group)
+            action.setToolTip(described(network))
+            action.setCheckable(True)
+            action.setChecked(is_open(self._session.network, network))
+            action.setData(network.name)
+            action.triggered.connect(lambda _, name=network.name: self._session.open_network(NetworkReference(name)))
+            self.addAction(action)
+        self.addSeparator()
+        self.addAction(self._open_file)
+
+
+def is_open(info: NetworkInfo | None, network: KnownNetwork) -> bool:
+    """Whether this entry is the opened network."""
+    return info is not None and info.name == network.name
+
+
+def parameters(count: int) -> str:
+    """``61.7 k``, ``138 M`` parameters."""
+    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if count >= size:
+            return f"{count / size:.3g} {letter} parameters"
+    return f"{count} parameters"
+
+
+def described(network: KnownNetwork) -> str:
+    """All that the catalogue says, for the tooltip."""
+    channels, height, width = network.input
+    return (
+        f"{network.title} · {network.paper} · {network.parameters:,} parameters · input {channels}×{height}×{width} · "
+        f"{STATES.get(network.weights, network.weights)}"
+    )

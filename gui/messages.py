@@ -1,0 +1,172 @@
+"""The message bar: one notice at a time and the work under way, at the foot of the window and never in the way."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QWidget
+
+from engine.api import Notice, Progress, Severity
+from gui.icons import icon
+from gui.theme import GRID, Theme
+
+INFO_MS = 6000
+"""A mere information goes by itself; warnings and errors stay until they are dismissed."""
+SIGNS = {Severity.INFO: "info", Severity.WARNING: "warning", Severity.ERROR: "error"}
+WORDS = {Severity.INFO: "Note", Severity.WARNING: "Warning", Severity.ERROR: "Error"}
+
+
+class MessageBar(QFrame):
+    """Lies over the foot of its window's content; hidden where there is nothing to say.
+
+    Attributes:
+        notice: the one that is shown, None for none.
+        waiting: notices that come after it.
+
+    Signals:
+        cancelled (str): the job that the user wants stopped.
+    """
+
+    cancelled = Signal(str)
+
+    def __init__(self, window: QWidget, theme: Theme, above: QWidget) -> None:
+        super().__init__(window)
+        self.setObjectName("card")
+        self.notice: Notice | None = None
+        self.waiting: deque[Notice] = deque()
+        self._jobs: dict[str, Progress] = {}
+        self._theme = theme
+        self._above = above
+        self._build()
+        self._go = QTimer(self, singleShot=True, interval=INFO_MS)
+        self._go.timeout.connect(self.dismiss)
+        window.installEventFilter(self)
+        self.hide()
+
+    def _build(self) -> None:
+        self._sign = QLabel()
+        self._word = QLabel()
+        self._word.setProperty("type", "title")
+        self._text = QLabel(wordWrap=True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._more = QLabel()
+        self._more.setProperty("type", "quiet")
+        self._close = QToolButton(icon=icon("close"), toolTip="Dismiss", accessibleName="Dismiss this message")
+        self._close.setIconSize(QSize(16, 16))
+        self._close.clicked.connect(self.dismiss)
+        self._notice_row = QWidget()
+        row = QHBoxLayout(self._notice_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2 * GRID)
+        for widget in (self._sign, self._word):
+            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._text, 1)
+        for widget in (self._more, self._close):
+            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        self._job_text = QLabel()
+        self._job_bar = QProgressBar(textVisible=False)
+        self._cancel = QPushButton("Cancel")
+        self._cancel.clicked.connect(self._cancel_first)
+        self._job_row = QWidget()
+        grid = QGridLayout(self._job_row)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(3 * GRID)
+        grid.setVerticalSpacing(GRID)
+        grid.addWidget(self._job_text, 0, 0)
+        grid.addWidget(self._job_bar, 1, 0)
+        grid.addWidget(self._cancel, 0, 1, 2, 1)
+        grid.setColumnStretch(0, 1)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(3 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        layout.setSpacing(2 * GRID)
+        layout.addWidget(self._job_row)
+        layout.addWidget(self._notice_row)
+
+    def tell(self, notice: Notice) -> None:
+        """Show a notice, after those that wait already; the same one twice is one."""
+        if notice == self.notice or notice in self.waiting:
+            return
+        self.waiting.append(notice)
+        if self.notice is None or self.notice.severity is Severity.INFO:
+            self.dismiss()
+        else:
+            self._show()
+
+    def dismiss(self) -> None:
+        """Go on to the next notice, or hide."""
+        self._go.stop()
+        self.notice = self.waiting.popleft() if self.waiting else None
+        if self.notice and self.notice.severity is Severity.INFO:
+            self._go.start()
+        self._show()
+
+    def progress(self, progress: Progress) -> None:
+        """Show the work under way until it is done."""
+        if progress.done:
+            self._jobs.pop(progress.job, None)
+        else:
+            self._jobs[progress.job] = progress
+        self._show()
+
+    @property
+    def busy(self) -> bool:
+        """Work is under way."""
+        return bool(self._jobs)
+
+    @property
+    def text(self) -> str:
+        """All that is shown, for tests and screen readers."""
+        parts = [self._job_text.text()] if self._jobs else []
+        if self.notice:
+            parts.append(f"{self._word.text()}: {self._text.text()}")
+        return "\n".join(parts)
+
+    def set_look(self, theme: Theme) -> None:
+        """Take another theme."""
+        self._theme = theme
+        self._show()
+
+    def place(self) -> None:
+        """At the foot of the window, above the status bar."""
+        window = self.parentWidget()
+        width = min(max(window.width() // 2, 120 * GRID), window.width() - 8 * GRID)
+        self.setFixedWidth(width)
+        layout = self.layout()
+        high = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+        self.resize(width, high)
+        bottom = window.height() - self._above.height() - 3 * GRID
+        self.move((window.width() - width) // 2, bottom - self.height())
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.place()
+        return False
+
+    def _show(self) -> None:
+        self._notice_row.setVisible(self.notice is not None)
+        if self.notice:
+            severity = self.notice.severity
+            color = {Severity.WARNING: self._theme.warning, Severity.ERROR: self._theme.error}.get(severity)
+            size = self._word.fontMetrics().height()
+            self._sign.setPixmap(icon(SIGNS[severity], color).pixmap(QSize(size, size), self.devicePixelRatioF()))
+            self._word.setText(WORDS[severity])
+            self._text.setText(self.notice.text)
+            self._more.setText(f"{len(self.waiting)} more" if self.waiting else "")
+        self._job_row.setVisible(bool(self._jobs))
+        if self._jobs:
+            job = next(iter(self._jobs.values()))
+            self._job_text.setText(job.text)
+            known = job.fraction is not None
+            self._job_bar.setRange(0, 1000 if known else 0)
+            self._job_bar.setValue(round(1000 * job.fraction) if known else 0)
+        self.setVisible(bool(self._jobs or self.notice))
+        if self.isVisible():
+            self.place()
+            self.raise_()
+        self.setAccessibleName(self.text)
+
+    def _cancel_first(self) -> None:
+        for job in self._jobs:
+            self.cancelled.emit(job)
+            return

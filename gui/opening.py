@@ -1,0 +1,109 @@
+"""Opening networks and sources: by dialog, by drag and drop, from the clipboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTemporaryDir, QThreadPool, Signal
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+
+from engine.api import NetworkReference, Notice, Severity
+from gui.dropping import NETWORKS, Offer, offered
+from gui.session import Session
+
+PASTED = "Pasted picture"
+
+
+class Opener(QObject):
+    """Asks for what to open, without keeping the window waiting, and hands it to the session."""
+
+    _stored = Signal(str, bool)
+
+    def __init__(self, session: Session, tell: Callable[[Notice], None], window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._tell = tell
+        self._window = window
+        self._pasted: QTemporaryDir | None = None
+        self._count = 0
+        self._stored.connect(self._show_pasted)
+
+    def ask_network(self) -> None:
+        """Choose a network's file."""
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(NETWORKS))
+        self._ask_file("Open network", f"Networks ({patterns});;All files (*)", self.open_network)
+
+    def ask_picture(self) -> None:
+        """Choose a picture or a video file."""
+        self._ask_file("Open picture or video", "All files (*)", self._session.open_source)
+
+    def ask_folder(self) -> None:
+        """Choose a folder of pictures."""
+        dialog = QFileDialog(self._window, "Open folder of pictures")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self._session.open_source)
+        self._open(dialog)
+
+    def ask_address(self) -> None:
+        """Type a network camera's address."""
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle("Network camera")
+        dialog.setLabelText("Address of the camera, beginning with http:// or rtsp://")
+        dialog.setTextValue("http://")
+        dialog.setMinimumWidth(420)
+        dialog.textValueSelected.connect(self._open_address)
+        self._open(dialog)
+
+    def open_network(self, path: str) -> None:
+        """Open a network from a file."""
+        self._session.open_network(NetworkReference(path))
+
+    def paste(self) -> None:
+        """Open what is on the clipboard."""
+        offer = offered(QGuiApplication.clipboard().mimeData())
+        if not offer or offer.layer:
+            self._tell(Notice("There is no picture on the clipboard. Copy one, or copy a file, and paste again."))
+            return
+        self.take(offer)
+
+    def take(self, offer: Offer) -> None:
+        """Open what was dropped or pasted."""
+        if offer.network:
+            self.open_network(offer.network)
+        elif offer.source:
+            self._session.open_source(offer.source)
+        elif offer.image is not None:
+            self._store(offer.image)
+        if offer.more:
+            self._tell(Notice(f"Only the first of {offer.more + 1} files was opened. To see all, open their folder."))
+
+    def _open_address(self, address: str) -> None:
+        self._session.open_source(address.strip())
+
+    def _ask_file(self, title: str, patterns: str, take: Callable[[str], None]) -> None:
+        dialog = QFileDialog(self._window, title)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(patterns)
+        dialog.fileSelected.connect(take)
+        self._open(dialog)
+
+    def _open(self, dialog: QFileDialog | QInputDialog) -> None:
+        dialog.setModal(False)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.show()
+
+    def _store(self, image: QImage) -> None:
+        """Sources are files: write the picture to one, beside the GUI thread, and open it then."""
+        self._pasted = self._pasted or QTemporaryDir()
+        self._count += 1
+        name = f"{PASTED} {self._count}.png" if self._count > 1 else f"{PASTED}.png"
+        path = str(Path(self._pasted.path()) / name)
+        QThreadPool.globalInstance().start(lambda: self._stored.emit(path, image.save(path, "PNG", 90)))
+
+    def _show_pasted(self, path: str, stored: bool) -> None:
+        if stored:
+            self._session.open_source(path)
+        else:
+            self._tell(Notice("The picture on the clipboard could not be read.", Severity.ERROR))

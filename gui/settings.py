@@ -1,0 +1,96 @@
+"""The saved workspace: how the window looks and where the panels stand, as one small JSON file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+
+from engine.api import UserError
+
+VERSION = 1
+THEMES = ("system", "dark", "light")
+TEXT_SIZES = (1.0, 1.25, 1.6)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What is kept from one start to the next.
+
+    Attributes:
+        theme: one of ``THEMES``.
+        text_scale: one of ``TEXT_SIZES``.
+        geometry, layout: of the window and its docks as Qt packs them, in base64; empty for the first layout.
+        docks: object names of all docks, copies among them.
+        panels: each dock's own choices, by object name.
+        version: of this form; others are refused.
+    """
+
+    theme: str = "system"
+    text_scale: float = 1.0
+    geometry: str = ""
+    layout: str = ""
+    docks: tuple[str, ...] = ()
+    panels: dict[str, dict[str, object]] = field(default_factory=dict)
+    version: int = VERSION
+
+
+def default_path() -> Path:
+    """Where the workspace is kept if the user names no file."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppConfigLocation)
+    return Path(folder) / "workspace.json"
+
+
+def load(path: Path) -> Workspace:
+    """The saved workspace; a fresh one where there is no file yet.
+
+    Raises:
+        UserError: the file is none of ours, or is damaged.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Workspace()
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path}: this workspace cannot be read ({error}), so the first layout is used.") from error
+    problem = _problem(data)
+    if problem:
+        raise UserError(f"{path}: this is no workspace of Convoscope ({problem}), so the first layout is used.")
+    known = {entry.name for entry in fields(Workspace)}
+    data = {name: value for name, value in data.items() if name in known}
+    return Workspace(**{**data, "docks": tuple(data.get("docks", ()))})
+
+
+def save(workspace: Workspace, path: Path) -> None:
+    """Write the workspace; the file is replaced whole or not at all. OSError where that cannot be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(path.name + ".part")
+    beside.write_text(json.dumps(asdict(workspace), indent=1), encoding="utf-8")
+    beside.replace(path)
+
+
+def _problem(data: object) -> str:
+    if not isinstance(data, dict) or "version" not in data:
+        return "it says no version"
+    if data["version"] != VERSION:
+        return f"its version is {data['version']}, and {VERSION} is needed"
+    checks = {
+        "theme": data.get("theme", "system") in THEMES,
+        "text_scale": data.get("text_scale", 1.0) in TEXT_SIZES,
+        "geometry": isinstance(data.get("geometry", ""), str),
+        "layout": isinstance(data.get("layout", ""), str),
+        "docks": _is_list_of_names(data.get("docks", [])),
+        "panels": _is_table(data.get("panels", {})),
+    }
+    wrong = [name for name, good in checks.items() if not good]
+    return f"{wrong[0]} is damaged" if wrong else ""
+
+
+def _is_list_of_names(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(state, dict) for state in value.values())

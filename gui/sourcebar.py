@@ -1,0 +1,340 @@
+"""The source bar: whatever the running source offers to change, built from ``SourceState.controls`` alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
+
+from engine.api import Control, ControlKind, SourceState
+from gui.actions import with_keys
+from gui.icons import icon
+from gui.session import Session
+from gui.theme import GRID
+
+STEPS = 1000
+"""Positions of a slider whose control names no step."""
+
+
+class SourceBar(QWidget):
+    """One row of controls; those that are not primary open below a button.
+
+    While the source only changes values, widgets stay and are set in place, but never the one the user is holding.
+
+    Attributes:
+        actions_of_source: actions and switches of the source, for the Source menu; they carry the shortcuts.
+
+    Signals:
+        rebuilt: ``actions_of_source`` are others.
+    """
+
+    rebuilt = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sourceBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._session = session
+        self._structure: tuple[Control, ...] | None = None
+        self._editors: dict[str, Editor] = {}
+        self.actions_of_source: list[QAction] = []
+        self.more = QToolButton(icon=icon("sliders"), toolTip="More about this source", checkable=True)
+        self.more.setAccessibleName("More controls of the source")
+        self.more.clicked.connect(self._open_more)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(GRID)
+        self._popup = Popup(self)
+        self._popup.closed.connect(lambda: self.more.setChecked(False))
+        session.source_changed.connect(self.show_state)
+        session.theme_changed.connect(self._fit)
+        if session.source:
+            self.show_state(session.source)
+
+    def show_state(self, state: SourceState) -> None:
+        """Build the controls, or only set their values where they are the same ones."""
+        structure = tuple(replace(control, value=None, enabled=True) for control in state.controls)
+        if structure != self._structure:
+            self._structure = structure
+            self._build(state.controls)
+        for control in state.controls:
+            self._editors[control.name].set_control(control)
+
+    def editor(self, name: str) -> Editor:
+        """What edits the control of that name."""
+        return self._editors[name]
+
+    def _build(self, controls: tuple[Control, ...]) -> None:
+        focused = next((name for name, editor in self._editors.items() if editor.has_focus()), None)
+        self._layout.removeWidget(self.more)
+        for editor in self._editors.values():
+            editor.remove()
+        for action in self.actions_of_source:
+            self.window().removeAction(action)
+            action.deleteLater()
+        self._editors = {}
+        for control in controls:
+            editor = EDITORS[control.kind](control, self)
+            editor.changed.connect(self._session.engine.control_source)
+            self._editors[control.name] = editor
+            if control.primary:
+                editor.put_into_row(self._layout)
+            else:
+                self._popup.add(editor)
+        self._layout.addWidget(self.more)
+        self.more.setVisible(any(not control.primary for control in controls))
+        self.actions_of_source = [editor.action for editor in self._editors.values() if editor.action]
+        self.window().addActions(self.actions_of_source)
+        self._fit()
+        if focused in self._editors:
+            self._editors[focused].take_focus()
+        self.rebuilt.emit()
+
+    def _fit(self) -> None:
+        for editor in self._editors.values():
+            editor.fit()
+
+    def _open_more(self) -> None:
+        self._popup.open_below(self.more)
+
+
+class Popup(QFrame):
+    """Controls of second rank, one a row.
+
+    Signals:
+        closed.
+    """
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("card")
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(4 * GRID, 3 * GRID, 4 * GRID, 3 * GRID)
+        self._grid.setHorizontalSpacing(3 * GRID)
+        self._grid.setVerticalSpacing(2 * GRID)
+
+    def add(self, editor: Editor) -> None:
+        """One more row."""
+        editor.put_into_form(self._grid, self._grid.rowCount())
+
+    def open_below(self, anchor: QWidget) -> None:
+        """Show below a button, inside the screen."""
+        self.adjustSize()
+        corner = anchor.mapToGlobal(QPoint(0, anchor.height() + GRID))
+        screen = anchor.screen().availableGeometry()
+        self.move(
+            min(corner.x(), screen.right() - self.width()),
+            min(corner.y(), screen.bottom() - self.height()),
+        )
+        self.show()
+
+    def hideEvent(self, event: object) -> None:
+        super().hideEvent(event)
+        self.closed.emit()
+
+
+class Editor(QWidget):
+    """Shows one control and lets the user change it; subclasses say how.
+
+    Signals:
+        changed (str, object): name and value, for ``Engine.control_source``.
+    """
+
+    changed = Signal(str, object)
+
+    def __init__(self, control: Control, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.control = control
+        self.action: QAction | None = None
+        self.label = QLabel(control.label, toolTip=control.help)
+        self.label.setProperty("type", "quiet")
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(2 * GRID)
+
+    labelled = True
+    """Whether the label stands before it."""
+
+    def put_into_row(self, layout: QHBoxLayout) -> None:
+        """Take a place in the bar."""
+        if self.labelled:
+            self.row.insertWidget(0, self.label)
+            self.row.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
+        layout.addWidget(self)
+
+    def put_into_form(self, grid: QGridLayout, row: int) -> None:
+        """Take a row of the popup."""
+        if self.labelled:
+            grid.addWidget(self.label, row, 0)
+        grid.addWidget(self, row, 1)
+
+    def set_control(self, control: Control) -> None:
+        """Show the control's present value; nothing is emitted."""
+        self.control = control
+        self.setEnabled(control.enabled)
+        self.label.setEnabled(control.enabled)
+        self.show_value()
+
+    def show_value(self) -> None:
+        """Show ``control.value``."""
+
+    def fit(self) -> None:
+        """The type has another size."""
+
+    def has_focus(self) -> bool:
+        """The user is in it."""
+        return self.isAncestorOf(self.window().focusWidget()) if self.window().focusWidget() else False
+
+    def take_focus(self) -> None:
+        """Give the keyboard to it."""
+        for child in self.findChildren(QWidget):
+            if child.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                child.setFocus()
+                return
+
+    def remove(self) -> None:
+        """Go away now."""
+        for widget in (self.label, self):
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
+
+    def _make_action(self) -> QAction:
+        control = self.control
+        action = QAction(control.label, self)
+        if control.icon:
+            action.setIcon(icon(control.icon))
+        keys = QKeySequence(control.shortcut)
+        action.setShortcut(keys)
+        action.setToolTip(with_keys(control.help or control.label, keys))
+        return action
+
+    def _button(self) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(self.action)
+        only_icon = self.control.icon and self.control.primary
+        style = Qt.ToolButtonStyle.ToolButtonIconOnly if only_icon else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        button.setToolButtonStyle(style)
+        self.row.addWidget(button)
+        return button
+
+
+class ActionEditor(Editor):
+    """Triggers something."""
+
+    labelled = False
+
+    def __init__(self, control: Control, parent: QWidget) -> None:
+        super().__init__(control, parent)
+        self.action = self._make_action()
+        self.action.triggered.connect(lambda: self.changed.emit(self.control.name, None))
+        self._button()
+
+    def show_value(self) -> None:
+        self.action.setEnabled(self.control.enabled)
+
+
+class ToggleEditor(Editor):
+    """Switches something on and off: a button where it has an icon, otherwise a box to tick."""
+
+    labelled = False
+
+    def __init__(self, control: Control, parent: QWidget) -> None:
+        super().__init__(control, parent)
+        self.action = self._make_action()
+        self.action.setCheckable(True)
+        self.action.triggered.connect(lambda on: self.changed.emit(self.control.name, on))
+        if control.icon:
+            self._box = None
+            self._button()
+        else:
+            self._box = QCheckBox(control.label, toolTip=self.action.toolTip())
+            self._box.clicked.connect(lambda on: self.changed.emit(self.control.name, on))
+            self.row.addWidget(self._box)
+
+    def show_value(self) -> None:
+        self.action.setEnabled(self.control.enabled)
+        self.action.setChecked(bool(self.control.value))
+        if self._box:
+            self._box.setChecked(bool(self.control.value))
+
+
+class ChoiceEditor(Editor):
+    """One of several words."""
+
+    def __init__(self, control: Control, parent: QWidget) -> None:
+        super().__init__(control, parent)
+        self.box = QComboBox(toolTip=control.help, accessibleName=control.label)
+        for choice in control.choices:
+            self.box.addItem(f"{choice} {control.unit}".strip(), choice)
+        self.box.activated.connect(lambda _: self.changed.emit(self.control.name, self.box.currentData()))
+        self.row.addWidget(self.box)
+
+    def show_value(self) -> None:
+        if not self.box.view().isVisible():
+            self.box.setCurrentIndex(self.box.findData(self.control.value))
+
+
+class SliderEditor(Editor):
+    """A number between two ends, with its unit."""
+
+    def __init__(self, control: Control, parent: QWidget) -> None:
+        super().__init__(control, parent)
+        span = control.maximum - control.minimum
+        self._step = control.step or span / STEPS or 1.0
+        self.slider = QSlider(Qt.Orientation.Horizontal, toolTip=control.help, accessibleName=control.label)
+        self.slider.setRange(0, max(1, round(span / self._step)))
+        self.slider.setPageStep(max(1, self.slider.maximum() // 10))
+        self.slider.valueChanged.connect(self._moved)
+        self.number = QLabel()
+        self.number.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.row.addWidget(self.slider)
+        self.row.addWidget(self.number)
+
+    def fit(self) -> None:
+        metrics = self.number.fontMetrics()
+        ends = (self._written(self.control.minimum), self._written(self.control.maximum))
+        self.number.setFixedWidth(max(metrics.horizontalAdvance(text) for text in ends) + GRID)
+        self.slider.setFixedWidth(24 * GRID if self.control.primary else 40 * GRID)
+
+    def show_value(self) -> None:
+        value = float(self.control.value or 0.0)
+        if not self.slider.isSliderDown():
+            blocked = self.slider.blockSignals(True)
+            self.slider.setValue(round((value - self.control.minimum) / self._step))
+            self.slider.blockSignals(blocked)
+            self.number.setText(self._written(value))
+
+    def _moved(self, position: int) -> None:
+        value = min(self.control.minimum + position * self._step, self.control.maximum)
+        self.number.setText(self._written(value))
+        self.changed.emit(self.control.name, value)
+
+    def _written(self, value: float) -> str:
+        digits = 0
+        while digits < 3 and abs(round(self._step, digits) - self._step) > 1e-9:
+            digits += 1
+        unit = self.control.unit
+        return f"{value:.{digits}f}{'' if unit in ('°', '×', '') else ' '}{unit}"
+
+
+EDITORS: dict[ControlKind, type[Editor]] = {
+    ControlKind.ACTION: ActionEditor,
+    ControlKind.TOGGLE: ToggleEditor,
+    ControlKind.CHOICE: ChoiceEditor,
+    ControlKind.SLIDER: SliderEditor,
+}

@@ -1,0 +1,130 @@
+"""The status bar: what each frame costs, and where the network runs."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStatusBar, QWidget
+
+from engine.api import DeviceChanged, Result
+from gui import text
+from gui.session import Session
+from gui.theme import GRID
+from gui.widgets.pace import NUMBERS_MS, Pace
+
+STAGES = (
+    ("capture", "reading or drawing the frame"),
+    ("prepare", "resizing and normalising it into the tensor the network receives"),
+    ("forward", "the network itself"),
+    ("reduce", "making mosaics and statistics of the visible layers"),
+    ("copy", "bringing results from the device to the window"),
+    ("paint", "drawing the panels"),
+)
+"""What a frame goes through: the word in the bar and what it means."""
+SMOOTH = 0.8
+"""Share that the past keeps in each new mean."""
+SPAN = 1.0
+"""Seconds over which painted frames are counted."""
+
+
+class StatusBar(QStatusBar):
+    """Frames per second, dropped frames, milliseconds by stage, device and precision; nothing changes its place."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._painted: deque[float] = deque()
+        self._frame: tuple[int, int] | None = None
+        self._means: dict[str, float] = {}
+        self._dropped = 0
+        self._fields: list[tuple[QLabel, str]] = []
+        self._rate = self._field("fps", "000 fps", "Frames painted in the last second")
+        self._lost = self._field("dropped", "00,000 dropped", "Frames that were never shown because a newer one came")
+        self._line = self._separator()
+        self._stages = {
+            name: self._field(name, f"{name} 000.0", f"{name.capitalize()}: {meaning}, in milliseconds")
+            for name, meaning in STAGES
+        }
+        self._unit = QLabel("ms")
+        self._unit.setProperty("type", "quiet")
+        self._device = QLabel("No network is running yet")
+        self._device.setAccessibleName("Device")
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
+        layout.setSpacing(3 * GRID)
+        for widget in (self._rate, self._lost, self._line, *self._stages.values(), self._unit):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        layout.addWidget(self._device)
+        self.addPermanentWidget(row, 1)
+        self._pace = Pace(NUMBERS_MS, self._write, self)
+        self._session = session
+        session.device_changed.connect(self._show_device)
+        session.theme_changed.connect(self.set_look)
+        self.set_look()
+
+    def painted(self, result: Result, paint_ms: float) -> None:
+        """A frame's result is on the screen; taking and painting it took so long."""
+        now = time.perf_counter()
+        if (result.epoch, result.frame) != self._frame:
+            self._frame = (result.epoch, result.frame)
+            self._painted.append(now)
+        timings = result.timings
+        measured = {
+            "capture": timings.capture,
+            "prepare": timings.preprocess,
+            "forward": timings.forward,
+            "reduce": timings.reduce,
+            "copy": timings.copy,
+            "paint": paint_ms,
+        }
+        for name, value in measured.items():
+            past = self._means.get(name, value)
+            self._means[name] = SMOOTH * past + (1 - SMOOTH) * value
+        self._dropped = result.dropped
+        self._pace.poke()
+
+    @property
+    def text(self) -> str:
+        """All that is written, for tests and screen readers."""
+        return " · ".join(label.text() for label in self.findChildren(QLabel) if label.text())
+
+    def set_look(self) -> None:
+        """Every field is as wide as its widest text, so that nothing moves while numbers change."""
+        font = text.font(scale=self._session.text_scale)
+        for label, widest in self._fields:
+            label.setFont(font)
+            label.ensurePolished()
+            label.setFixedWidth(label.fontMetrics().horizontalAdvance(widest) + GRID)
+
+    def _field(self, name: str, widest: str, tip: str) -> QLabel:
+        label = QLabel("", toolTip=tip)
+        label.setProperty("type", "quiet")
+        label.setAccessibleName(name)
+        label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._fields.append((label, widest))
+        return label
+
+    def _separator(self) -> QWidget:
+        line = QWidget(objectName="hairline")
+        line.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        line.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        line.setFixedWidth(1)
+        return line
+
+    def _write(self) -> None:
+        now = time.perf_counter()
+        while self._painted and now - self._painted[0] > SPAN:
+            self._painted.popleft()
+        self._rate.setText(f"{len(self._painted)} fps")
+        self._lost.setText(f"{self._dropped:,} dropped")
+        for name, label in self._stages.items():
+            label.setText(f"{name} {self._means.get(name, 0.0):.1f}")
+
+    def _show_device(self, device: DeviceChanged) -> None:
+        precision = "float32" if device.precision == "exact" else device.precision
+        self._device.setText(f"{device.title} · {precision}")
+        self._device.setToolTip(f"Runs on {device.device}, prepared as {device.prepared}, precision {device.precision}")

@@ -1,0 +1,190 @@
+"""The theme as Qt wants it: a palette, the application's font and one style sheet."""
+
+from __future__ import annotations
+
+from string import Template
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from gui import text
+from gui.icons import FOLDER
+from gui.theme import BODY, DARK, GRID, LARGE, LIGHT, SMALL, TITLE, Theme
+
+FAMILY = "Inter"
+"""Used where it is installed, for its tabular digits; otherwise the system's own font."""
+
+
+def system_theme() -> Theme:
+    """Dark or light as the system is set; dark where it does not tell."""
+    scheme = QGuiApplication.styleHints().colorScheme()
+    return LIGHT if scheme == Qt.ColorScheme.Light else DARK
+
+
+def apply(app: QApplication, theme: Theme, scale: float) -> None:
+    """Give the whole application this look; ``scale`` is the text size, 1.0 for normal."""
+    app.setPalette(palette(theme))
+    system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
+    app.setFont(QFont(FAMILY if FAMILY in QFontDatabase.families() else system))
+    app.setFont(text.font(BODY, scale))
+    app.setStyleSheet(style_sheet(theme, scale))
+
+
+def palette(theme: Theme) -> QPalette:
+    """The theme's colours in Qt's roles."""
+    result = QPalette()
+    role = QPalette.ColorRole
+    colors = {
+        role.Window: theme.window,
+        role.WindowText: theme.text,
+        role.Base: theme.panel,
+        role.AlternateBase: theme.raised,
+        role.Text: theme.text,
+        role.PlaceholderText: theme.quiet,
+        role.Button: theme.raised,
+        role.ButtonText: theme.text,
+        role.BrightText: theme.text,
+        role.ToolTipBase: theme.raised,
+        role.ToolTipText: theme.text,
+        role.Highlight: theme.line,
+        role.HighlightedText: theme.text,
+        role.Accent: theme.quiet,
+        role.Link: theme.bar,
+        role.LinkVisited: theme.bar,
+        role.Light: theme.raised,
+        role.Midlight: theme.line,
+        role.Mid: theme.line,
+        role.Dark: theme.window,
+        role.Shadow: theme.window,
+    }
+    for name, color in colors.items():
+        result.setColor(name, QColor(color))
+    for name in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+        result.setColor(QPalette.ColorGroup.Disabled, name, faded(theme))
+    return result
+
+
+def faded(theme: Theme) -> QColor:
+    """What cannot be used now: halfway between quiet text and the panel."""
+    quiet, panel = QColor(theme.quiet), QColor(theme.panel)
+    return QColor(*((a + b) // 2 for a, b in zip(quiet.getRgb()[:3], panel.getRgb()[:3], strict=True)))
+
+
+def style_sheet(theme: Theme, scale: float) -> str:
+    """One style sheet for everything; sizes follow the spacing grid and the text size."""
+
+    def scaled(size: int) -> str:
+        return f"{round(size * scale)}px"
+
+    return _SHEET.substitute(
+        {role: getattr(theme, role) for role in Theme.__slots__},
+        faded=faded(theme).name(),
+        small=scaled(SMALL),
+        body=scaled(BODY),
+        heading=scaled(TITLE),
+        large=scaled(LARGE),
+        g=f"{GRID}px",
+        g2=f"{2 * GRID}px",
+        g3=f"{3 * GRID}px",
+        g4=f"{4 * GRID}px",
+        handle=scaled(14),
+        half=scaled(7),
+        overhang=scaled(-5),
+        chevron=(FOLDER / "chevron.svg").as_posix(),
+    )
+
+
+_SHEET = Template("""
+QMainWindow { background: $window; }
+QMainWindow::separator { background: $window; width: $g; height: $g; }
+QMainWindow::separator:hover { background: $line; }
+
+QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: $g; }
+
+QMenuBar { background: $window; color: $text; padding: 0 $g; }
+QMenuBar::item { padding: $g $g2; border-radius: 4px; background: transparent; }
+QMenuBar::item:selected { background: $raised; }
+QMenu { background: $panel; color: $text; border: 1px solid $line; padding: $g; }
+QMenu::item { padding: 5px $g4 5px $g2; border-radius: 4px; }
+QMenu::item:selected { background: $raised; }
+QMenu::item:disabled { color: $faded; }
+QMenu::separator { height: 1px; background: $line; margin: $g $g2; }
+QMenu::icon { padding-left: $g2; }
+
+QToolBar { background: $window; border: none; spacing: $g; padding: 2px $g2 $g $g2; }
+QToolBar::separator { background: $line; width: 1px; margin: 6px $g; }
+QToolButton { color: $text; background: transparent; border: 1px solid transparent; border-radius: 6px; padding: $g; }
+QToolButton:hover { background: $raised; }
+QToolButton:pressed, QToolButton:open { background: $line; }
+QToolButton:checked { background: $line; }
+QToolButton:focus { border-color: $text; }
+QToolButton:disabled { color: $faded; }
+QToolButton[popupMode="2"] { padding-right: 20px; }
+QToolButton::menu-indicator { image: url("$chevron"); width: 12px; height: 12px; subcontrol-origin: padding;
+  subcontrol-position: right center; right: 5px; }
+QToolBar QToolButton { padding: $g $g2; }
+QToolBar QToolButton[popupMode="2"] { padding-right: 22px; }
+
+QPushButton { color: $text; background: $raised; border: 1px solid $line; border-radius: 6px; padding: $g $g3; }
+QPushButton:hover, QPushButton:pressed { background: $line; }
+QPushButton:checked { border-color: $quiet; }
+QPushButton:focus { border-color: $text; }
+QPushButton:disabled { color: $faded; }
+
+QLineEdit { color: $text; background: $raised; border: 1px solid transparent; border-radius: 6px; padding: 3px $g2;
+  selection-background-color: $quiet; selection-color: $panel; }
+QLineEdit:focus { border-color: $quiet; }
+QComboBox { color: $text; background: $raised; border: 1px solid transparent; border-radius: 6px; padding: 3px $g2; }
+QComboBox:hover { background: $line; }
+QComboBox:focus { border-color: $quiet; }
+QComboBox:disabled { color: $faded; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::down-arrow { image: url("$chevron"); width: 12px; height: 12px; }
+QComboBox QAbstractItemView { background: $panel; color: $text; border: 1px solid $line;
+  selection-background-color: $raised; selection-color: $text; outline: none; }
+
+QSlider { background: transparent; }
+QSlider::groove:horizontal { height: $g; border-radius: 2px; background: $line; }
+QSlider::sub-page:horizontal { border-radius: 2px; background: $quiet; }
+QSlider::handle:horizontal { width: $handle; height: $handle; margin: $overhang 0; border-radius: $half;
+  background: $text; }
+QSlider::handle:horizontal:focus { border: 2px solid $bar; }
+QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled { background: $faded; }
+
+QAbstractScrollArea { background: $panel; border: none; }
+QTreeView, QListView, QTableView { background: $panel; alternate-background-color: $panel; border: none;
+  outline: none; }
+QHeaderView { background: $panel; border: none; }
+QHeaderView::section { background: $panel; color: $quiet; border: none; border-bottom: 1px solid $line;
+  padding: $g $g2; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle { background: $line; border-radius: 3px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::handle:hover { background: $quiet; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+QTabBar { background: $window; }
+QTabBar::tab { color: $quiet; background: $window; padding: 5px $g3; border: none; border-top: 2px solid transparent; }
+QTabBar::tab:selected { color: $text; background: $panel; border-top-color: $quiet; }
+QTabBar::tab:hover { color: $text; }
+QSplitter::handle { background: $line; }
+QProgressBar { background: $line; border: none; border-radius: 2px; max-height: $g; }
+QProgressBar::chunk { background: $bar; border-radius: 2px; }
+
+#panel { background: $panel; }
+#panelTitle { background: $panel; border-bottom: 1px solid $line; }
+#panelTitle QToolButton { padding: 2px; border-radius: 4px; }
+*[type="title"] { font-weight: 600; }
+*[type="quiet"] { color: $quiet; }
+*[type="small"] { color: $quiet; font-size: $small; }
+*[type="heading"] { font-size: $heading; font-weight: 600; }
+*[type="large"] { font-size: $large; font-weight: 600; }
+*[type="key"] { background: $raised; border: 1px solid $line; border-radius: 4px; padding: 1px 6px; }
+#card { background: $raised; border: 1px solid $line; border-radius: 8px; }
+#sourceBar { background: $window; }
+#drop { background: $panel; border: 2px dashed $quiet; border-radius: 8px; }
+""")

@@ -1,0 +1,111 @@
+"""A small card over the window that explains something and waits for nobody: no dialog, nothing is blocked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from gui.icons import icon
+from gui.theme import GRID
+
+
+class Card(QFrame):
+    """Lies over its window until it is closed by its button, by Esc, or because its anchor has gone or moved.
+
+    Args:
+        window: what it lies over.
+        title: its heading.
+        content: what it shows.
+        anchor: the widget below which it opens; None for the middle of the window.
+
+    Signals:
+        closed.
+    """
+
+    closed = Signal()
+
+    def __init__(self, window: QWidget, title: str, content: QWidget, anchor: QWidget | None = None) -> None:
+        super().__init__(window)
+        self.setObjectName("card")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(title)
+        self._anchor = anchor
+        heading = QLabel(title)
+        heading.setProperty("type", "heading")
+        close = QToolButton(icon=icon("close"), toolTip="Close (Esc)", accessibleName=f"Close {title}")
+        close.setIconSize(QSize(16, 16))
+        close.clicked.connect(self.close)
+        top = QHBoxLayout()
+        top.addWidget(heading, 1)
+        top.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4 * GRID, 3 * GRID, 3 * GRID, 4 * GRID)
+        layout.setSpacing(2 * GRID)
+        layout.addLayout(top)
+        layout.addWidget(content)
+        for watched in (window, *([anchor] if anchor else [])):
+            watched.installEventFilter(self)
+
+    def open(self) -> None:
+        """Take a good place and show."""
+        self.place()
+        self.show()
+        self.raise_()
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def place(self) -> None:
+        """Below the anchor, or in the middle, and wholly inside the window."""
+        window = self.parentWidget()
+        room = window.size() - QSize(4 * GRID, 4 * GRID)
+        self.ensurePolished()
+        size = self.sizeHint().boundedTo(room)
+        if self.hasHeightForWidth():
+            size.setHeight(min(self.heightForWidth(size.width()), room.height()))
+        self.resize(size)
+        if self._anchor:
+            corner = self._anchor.mapTo(window, QPoint(self._anchor.width() - self.width(), self._anchor.height()))
+        else:
+            corner = QPoint((window.width() - self.width()) // 2, (window.height() - self.height()) // 2)
+        corner.setX(min(max(corner.x(), 2 * GRID), window.width() - self.width() - 2 * GRID))
+        corner.setY(min(max(corner.y(), 2 * GRID), window.height() - self.height() - 2 * GRID))
+        self.move(corner)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        moved = (QEvent.Type.Move, QEvent.Type.Hide, QEvent.Type.ParentChange)
+        if event.type() == QEvent.Type.Resize and self._anchor is None:
+            self.place()
+        elif event.type() == QEvent.Type.Resize or (watched is self._anchor and event.type() in moved):
+            self.close()
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def closeEvent(self, event: QEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()
+
+
+def paragraph(text: str, width: int) -> QLabel:
+    """Wrapped text of so many logical pixels, for a card."""
+    label = QLabel(text, wordWrap=True)
+    label.setFixedWidth(width)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """The content in a scroll area that wants to be as wide as the content."""
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(content)
+    area.setMinimumWidth(content.sizeHint().width() + 4 * GRID)
+    return area

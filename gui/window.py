@@ -1,0 +1,357 @@
+"""The main window: panels in docks, toolbar, menus, and what the user's commands do."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QSize, QStandardPaths, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPaintEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QLabel, QMainWindow, QTabWidget, QWidget
+
+from engine.api import NetworkFailed, NetworkInfo, Notice, Result, Severity, SourceState
+from gui import help as help_
+from gui.actions import COMMANDS, make_action
+from gui.docks import Docks, PanelDock
+from gui.dropping import offered
+from gui.icons import icon
+from gui.look import Look
+from gui.menubar import Menus
+from gui.messages import MessageBar
+from gui.opening import Opener
+from gui.panel import Panel
+from gui.session import Session
+from gui.settings import Workspace
+from gui.sourcebar import SourceBar
+from gui.statusbar import StatusBar
+from gui.theme import GRID
+from gui.toolbar import ToolBar
+from gui.widgets.card import Card, paragraph, scrolled
+
+FIRST_SIZE = QSize(1440, 900)
+SMALLEST = QSize(960, 600)
+UNPAINTED_MS = 50
+"""After so long without a paint nothing of a result was to be painted (all panels are hidden)."""
+ABOUT = (
+    "Convoscope shows a convolutional network at work: activation maps, filters, pooling and predictions, live, on "
+    "a webcam, a video, pictures or your own drawing. It is free software under the MIT license."
+)
+
+
+class MainWindow(QMainWindow):
+    """The whole of it.
+
+    Attributes:
+        session, look, docks, messages, status, source_bar, toolbar, opener, menus: its parts.
+        commands: every action of ``gui.actions.COMMANDS`` by name.
+
+    Signals:
+        first_painted: the window is on the screen for the first time.
+        painted (Result): a frame's result is on the screen.
+    """
+
+    first_painted = Signal()
+    painted = Signal(object)
+    _saved = Signal(str, bool)
+
+    def __init__(self, session: Session, panels: Sequence[type[Panel]], workspace: Workspace | None = None) -> None:
+        super().__init__()
+        workspace = workspace or Workspace()
+        self.session = session
+        self._panels = panels
+        self._card: Card | None = None
+        self._on_screen = False
+        self._unpainted: Result | None = None
+        self._paint_ms = 0.0
+        self._late = QTimer(self, singleShot=True, interval=UNPAINTED_MS)
+        self._late.timeout.connect(self._finish_paint)
+        self.setWindowTitle("Convoscope")
+        self.setMinimumSize(SMALLEST)
+        self.resize(FIRST_SIZE)
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.setDocumentMode(True)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.look = Look(session, workspace.theme, workspace.text_scale, self)
+        self.status = StatusBar(session, self)
+        self.setStatusBar(self.status)
+        self.docks = Docks(self, session, panels)
+        self.messages = MessageBar(self, session.theme, self.status)
+        self.opener = Opener(session, self.messages.tell, self)
+        self.commands = {c.name: make_action(c, run, self) for c, run in zip(COMMANDS, self._runs(), strict=True)}
+        self.menus = Menus(self)
+        self.source_bar = SourceBar(session, self)
+        self.toolbar = ToolBar(session, self)
+        self.toolbar.fill(self.commands, self.menus, self.source_bar)
+        self.addToolBar(self.toolbar)
+        self._drop_hint = QLabel("Let go to open", self, objectName="drop", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._drop_hint.setProperty("type", "large")
+        self._drop_hint.hide()
+        self._connect()
+        self._restored = self._restore(workspace)
+
+    def _runs(self) -> list[Callable[..., object]]:
+        """What each of ``COMMANDS`` does, by name."""
+        session, look = self.session, self.look
+        runs: dict[str, Callable[..., object]] = {
+            "open_network": self.opener.ask_network,
+            "open_picture": self.opener.ask_picture,
+            "open_folder": self.opener.ask_folder,
+            "network_camera": self.opener.ask_address,
+            "paste": self.opener.paste,
+            "snapshot": self.snapshot,
+            "quit": self.close,
+            "new_maps": lambda: self.show_layer_apart(session.selection.layer),
+            "full_screen": self.fill_screen,
+            "larger": lambda: look.step_scale(1),
+            "smaller": lambda: look.step_scale(-1),
+            "reset_layout": self.docks.arrange,
+            "freeze": session.freeze,
+            "draw": lambda: session.open_source("draw"),
+            "stimuli": lambda: session.open_source("stimuli"),
+            "sample": lambda: session.open_source("sample"),
+            "camera": lambda: session.open_source("camera"),
+            "previous_layer": lambda: session.step_layer(-1),
+            "next_layer": lambda: session.step_layer(1),
+            "back": self.go_back,
+            "find_layer": self.find_layer,
+            "keys": self.show_keys,
+            "about": self.show_about,
+        }
+        return [runs[command.name] for command in COMMANDS]
+
+    def _connect(self) -> None:
+        session = self.session
+        session.shown.connect(self._begin_paint)
+        session.noticed.connect(self.messages.tell)
+        session.progressed.connect(self.messages.progress)
+        session.network_failed.connect(self._tell_failure)
+        session.network_changed.connect(self._show_network)
+        session.source_changed.connect(self._show_source)
+        session.frozen_changed.connect(self._show_frozen)
+        session.theme_changed.connect(self.messages.set_look)
+        self.messages.cancelled.connect(session.engine.cancel)
+        self.source_bar.rebuilt.connect(lambda: self.menus.source.set_controls(self.source_bar.actions_of_source))
+        self.docks.back.connect(self.go_back)
+        self._saved.connect(self._tell_saved)
+
+    def go_back(self) -> None:
+        """Close what lies over the panels, or return to what was chosen before."""
+        if self._card:
+            self._card.close()
+        elif self.isFullScreen() and not self.session.back():
+            self.fill_screen(False)
+        else:
+            self.session.back()
+
+    def find_layer(self) -> None:
+        """Put the cursor into the Layers panel's search."""
+        self.docks.show_panel("layers").find()
+
+    def show_layer_apart(self, layer: str | None) -> PanelDock:
+        """Open one more Activation maps panel that keeps to a layer."""
+        dock = self.docks.copy()
+        if layer:
+            dock.panel.restore_state({"layer": layer})
+        return dock
+
+    def fill_screen(self, fill: bool) -> None:
+        """Use the whole screen, or a window again."""
+        self.commands["full_screen"].setChecked(fill)
+        if fill:
+            self.showFullScreen()
+        else:
+            self.showNormal()
+
+    def show_keys(self) -> None:
+        """The card with all keys; again to close it."""
+        controls = self.session.source.controls if self.session.source else ()
+        source = [(control.shortcut, control.label) for control in controls if control.shortcut]
+        self._show_card("keys", "Keys and gestures", scrolled(help_.keys(self._panels, source)))
+
+    def show_about(self) -> None:
+        """The card that says what this is."""
+        self._show_card("about", "Convoscope", paragraph(ABOUT, round(100 * GRID * self.session.text_scale)))
+
+    def snapshot(self) -> None:
+        """Save a picture of the window among the user's pictures."""
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        path = Path(folder) / f"Convoscope {datetime.now():%Y-%m-%d %H.%M.%S}.png"
+        image = self.grab().toImage()
+
+        def save() -> None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._saved.emit(str(path), image.save(str(path), "PNG"))
+
+        QThreadPool.globalInstance().start(save)
+
+    def workspace(self) -> Workspace:
+        """How everything stands now."""
+        return Workspace(
+            theme=self.look.theme,
+            text_scale=self.look.scale,
+            geometry=_packed(self.saveGeometry()),
+            layout=_packed(self.saveState()),
+            docks=tuple(self.docks.names),
+            panels={dock.objectName(): dock.panel.save_state() for dock in self.docks.docks},
+        )
+
+    def _restore(self, workspace: Workspace) -> bool:
+        known = self.docks.names
+        for name in workspace.docks:
+            if name not in known and self.docks.is_copy_name(name):
+                self.docks.copy(name)
+        for dock in self.docks.docks:
+            dock.panel.restore_state(workspace.panels.get(dock.objectName(), {}))
+        if not workspace.layout:
+            return False
+        self.restoreGeometry(_unpacked(workspace.geometry))
+        return self.restoreState(_unpacked(workspace.layout))
+
+    def _begin_paint(self, result: Result) -> None:
+        self._unpainted, self._paint_ms = result, self.session.took
+        self._late.start()
+
+    def _finish_paint(self) -> None:
+        result, self._unpainted = self._unpainted, None
+        if result:
+            self._late.stop()
+            self.session.engine.painted(result.frame)
+            self.status.painted(result, self._paint_ms)
+            self.painted.emit(result)
+
+    def _tell_failure(self, failure: NetworkFailed) -> None:
+        self.messages.tell(Notice(failure.text, Severity.ERROR))
+
+    def _show_network(self, info: NetworkInfo) -> None:
+        self._show_title()
+        for note in info.notes:
+            self.messages.tell(Notice(note))
+
+    def _show_source(self, state: SourceState) -> None:
+        self._show_title()
+        if state.note:
+            self.messages.tell(Notice(state.note, Severity.WARNING))
+
+    def _show_title(self) -> None:
+        parts = [part.title for part in (self.session.network, self.session.source) if part]
+        self.setWindowTitle(" · ".join([*parts, "Convoscope"]))
+
+    def _show_frozen(self, frozen: bool) -> None:
+        action = self.commands["freeze"]
+        action.setChecked(frozen)
+        action.setText("Go on" if frozen else "Freeze")
+        action.setIcon(icon("play" if frozen else "pause"))
+
+    def _show_card(self, name: str, title: str, content: QWidget) -> None:
+        opened = self._card.objectName() if self._card else ""
+        before = self._card.property("command") if self._card else None
+        if self._card:
+            self._card.close()
+        if opened and before == name:
+            content.deleteLater()
+            return
+        self._card = Card(self, title, content)
+        self._card.setProperty("command", name)
+        self._card.closed.connect(self._forget_card)
+        self._card.open()
+        self.commands[name].setChecked(True)
+
+    def _forget_card(self) -> None:
+        self._card = None
+        for name in ("keys", "about"):
+            self.commands[name].setChecked(False)
+
+    def _tell_saved(self, path: str, saved: bool) -> None:
+        if saved:
+            self.messages.tell(Notice(f"Saved as {path}"))
+        else:
+            self.messages.tell(Notice(f"{path}: the picture could not be written there.", Severity.ERROR))
+
+    def _show_drop_hint(self, shown: bool) -> None:
+        margin = 6 * GRID
+        self._drop_hint.setGeometry(self.rect().adjusted(margin, margin, -margin, -margin))
+        self._drop_hint.setVisible(shown)
+        self._drop_hint.raise_()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.UpdateRequest:
+            return super().event(event)
+        began = time.perf_counter()
+        done = super().event(event)
+        self._paint_ms += (time.perf_counter() - began) * 1000
+        self._finish_paint()
+        return done
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._on_screen:
+            self._on_screen = True
+            QTimer.singleShot(0, self.first_painted)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._restored:
+            self._restored = True
+            self.docks.proportion()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.docks.set_minimised(self.isMinimized())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.docks.set_minimised(True)
+        super().closeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.go_back()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.BackButton:
+            self.go_back()
+        else:
+            super().mousePressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        offer = offered(event.mimeData())
+        if offer:
+            event.acceptProposedAction()
+            self._drop_hint.setText(offer.invitation)
+            self._show_drop_hint(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._show_drop_hint(False)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._show_drop_hint(False)
+        offer = offered(event.mimeData())
+        event.acceptProposedAction()
+        if offer.layer:
+            self.show_layer_apart(offer.layer)
+        else:
+            self.opener.take(offer)
+
+
+def _packed(data: QByteArray) -> str:
+    return base64.b64encode(data.data()).decode("ascii")
+
+
+def _unpacked(text: str) -> QByteArray:
+    return QByteArray.fromBase64(text.encode("ascii", "replace"))
