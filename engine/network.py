@@ -12,6 +12,10 @@ import torch
 from engine.api import NetworkInfo
 
 
+class OpeningCancelledError(Exception):
+    """The user no longer wants the network that is being opened."""
+
+
 class Execution(Protocol):
     """A program prepared with one set of taps, on one device; owned by one thread.
 
@@ -22,7 +26,7 @@ class Execution(Protocol):
     prepared: str
 
     def run(self, x: torch.Tensor) -> tuple[torch.Tensor, Mapping[str, torch.Tensor]]:
-        """Run a (1, C, H, W) input; gives the network's output and each tap's output, all with the batch axis.
+        """Run a (1, C, H, W) input; gives the network's output and each tap's output as float32 with the batch axis.
 
         Nothing that is given back is overwritten by a later operation or a later run.
         """
@@ -36,25 +40,19 @@ class Program(Protocol):
         differentiable: whether gradients can be had.
     """
 
-    differentiable: bool
+    @property
+    def differentiable(self) -> bool: ...
 
     def prepare(self, taps: frozenset[str], device: torch.device, precision: str) -> Execution:
         """An execution that gives these layers' outputs (names as in ``NetworkInfo.layers``) and computes no more.
 
-        ``precision`` is ``exact`` (float32) or ``fast``. KeyError for an unknown tap.
+        ``precision`` is ``exact`` (float32) or ``fast``. KeyError for an unknown tap; ``INPUT`` is known. UserError if
+        the network cannot run at all (``NetworkInfo.runs``).
         """
         ...
 
     def weight(self, layer: str) -> tuple[np.ndarray, np.ndarray | None]:
         """(weights, bias or None) of a layer as read-only float32 arrays; KeyError if it has none."""
-        ...
-
-    def constants(self, layer: str) -> Mapping[str, object]:
-        """A layer's own numbers by the framework's names, for the microscope (``engine.explain.Parameters``).
-
-        Tensors as read-only float32 arrays (weight, bias, running_mean, running_var), others as they are (eps,
-        negative_slope, padding_mode, divisor_override; dim counts the batch axis). Empty where there are none.
-        """
         ...
 
 

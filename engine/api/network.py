@@ -166,6 +166,9 @@ class NetworkInfo:
         labels: class names by index; empty where unknown.
         notes: assumptions and warnings the user should see, one sentence each.
         card: further facts of the model card (data, recipe, test accuracy …), as read.
+        outputs: names of the layers (or INPUT) whose outputs the network gives; the first is the answer.
+        runs: False where only the weights can be looked at, since the file does not say what to do with them; the
+            notes say what is needed. ``layers`` are then the stored tensors.
     """
 
     epoch: int
@@ -182,6 +185,8 @@ class NetworkInfo:
     labels: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     card: Mapping[str, object] = field(default_factory=dict)
+    outputs: tuple[str, ...] = ()
+    runs: bool = True
 
     def layer(self, name: str) -> Layer:
         """The layer of that name; KeyError if there is none."""

@@ -1,7 +1,5 @@
 """Any module as a graph of named operations that can be run with chosen layers as outputs."""
 
-from engine.graph.analysis import Analysis, analyse
-from engine.graph.eager import EagerProgram
-from engine.graph.trace import trace
+from engine.graph.build import Graph, graph_of
 
-__all__ = ["Analysis", "EagerProgram", "analyse", "trace"]
+__all__ = ["Graph", "graph_of"]

@@ -1,0 +1,126 @@
+"""Opening a network: from what the user named to a Network that runs.
+
+A reader (engine/readers, one file for each kind of thing) gives a ``Found``; here the user's own words about labels,
+input and normalisation go over what was found, and the graph is made for the input that was settled on.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from engine import catalogue
+from engine.api import NetworkInfo, NetworkReference, Preprocessing, UserError
+from engine.cards import label_list
+from engine.network import Network
+from engine.readers.base import Found, Progress, Report
+from engine.readers.known import read_known
+from engine.graph.stages import default_stages
+
+
+def open_network(reference: NetworkReference, epoch: int, report: Report, cancelled: Callable[[], bool]) -> Network:
+    """Open a known network or a file.
+
+    ``report`` and ``cancelled`` are called from the calling thread. UserError says in a sentence why it did not work;
+    OpeningCancelledError follows ``cancelled``.
+    """
+    progress = Progress(report, cancelled)
+    found = _find(reference, progress)
+    preprocessing = settled(found.preprocessing, reference)
+    progress.step(f"Analysing {found.title}", 0.6)
+    graph = found.graph(preprocessing.input)
+    progress.step(f"{found.title} is ready", 1.0)
+    info = NetworkInfo(
+        epoch=epoch,
+        name=reference.model,
+        title=found.title,
+        year=found.year,
+        paper=found.paper,
+        weights=found.weights,
+        parameters=graph.parameters,
+        macs=sum(layer.macs for layer in graph.layers),
+        layers=graph.layers,
+        stages=found.stages or default_stages(graph.layers, graph.outputs),
+        preprocessing=preprocessing,
+        labels=read_labels(reference.labels) if reference.labels else found.labels,
+        notes=(*found.notes, *graph.notes),
+        card=found.card,
+        outputs=graph.outputs,
+        runs=found.runs,
+    )
+    return Network(info, graph.program)
+
+
+def _find(reference: NetworkReference, progress: Progress) -> Found:
+    names = [card.name for card in catalogue.cards()]
+    if reference.model in names:
+        return read_known(catalogue.card(reference.model), progress)
+    near = difflib.get_close_matches(reference.model.lower(), names, n=3, cutoff=0.5)
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"Known networks are {', '.join(names)}."
+    raise UserError(f"{reference.model}: there is no such file, and no known network of that name. {hint}")
+
+
+def settled(found: Preprocessing, reference: NetworkReference) -> Preprocessing:
+    """What was found about preparing pictures, with what the user says over it."""
+    shape = _input(reference.input, found.input)
+    shorter = found.shorter_side
+    if shorter is not None and shape != found.input:
+        shorter = max(round(shorter * min(shape[1:]) / min(found.input[1:])), *shape[1:])
+    for name, value, allowed in (("--range", reference.range, (1, 255)), ("--order", reference.order, ("rgb", "bgr"))):
+        if value is not None and value not in allowed:
+            raise UserError(f"{name} must be {allowed[0]} or {allowed[1]}, not {value}.")
+    return replace(
+        found,
+        input=shape,
+        shorter_side=shorter,
+        mean=_by_channel("--mean", reference.mean, found.mean, shape[0]),
+        std=_by_channel("--std", reference.std, found.std, shape[0]),
+        range=reference.range or found.range,
+        order=reference.order or found.order,
+        ink=found.ink if shape[0] == found.input[0] else None,
+    )
+
+
+def read_labels(name: str) -> tuple[str, ...]:
+    """Class names by index: a text file with one a line, a JSON list, or the name of a bundled list (``imagenet``)."""
+    path = Path(name)
+    if not path.is_file():
+        if path.name == name and not path.suffix:
+            return label_list(name)
+        raise UserError(f"{name}: there is no such file of class names.")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        lines = json.loads(text) if text.lstrip().startswith("[") else text.splitlines()
+    except (OSError, ValueError) as error:
+        raise UserError(f"{name}: the class names cannot be read: the file is neither text nor a JSON list.") from error
+    labels = tuple(str(line).strip() for line in lines)
+    while labels and not labels[-1]:
+        labels = labels[:-1]
+    if not labels:
+        raise UserError(f"{name}: the file of class names is empty.")
+    return labels
+
+
+def _input(told: tuple[int, ...] | None, found: tuple[int, int, int]) -> tuple[int, int, int]:
+    if told is None:
+        return found
+    if len(told) not in (2, 3) or any(size < 1 for size in told):
+        raise UserError(f"--input must be HxW or CxHxW, not {'x'.join(map(str, told))}.")
+    return (told[0], told[1], told[2]) if len(told) == 3 else (found[0], told[0], told[1])
+
+
+def _by_channel(
+    name: str, told: tuple[float, ...] | None, found: tuple[float, ...], channels: int
+) -> tuple[float, ...]:
+    """One number a channel; one number stands for all."""
+    values = found if told is None else told
+    if len(values) == channels:
+        return values
+    if len(values) == 1:
+        return values * channels
+    if told is not None:
+        raise UserError(f"{name} must have one number or {channels}, one a channel, not {len(values)}.")
+    return (sum(values) / len(values),) * channels

@@ -1,0 +1,51 @@
+"""What every reader gives: a description, and how to make the graph once the input shape is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from engine.api import Preprocessing, Weights
+from engine.graph import Graph
+from engine.network import OpeningCancelledError
+
+Report = Callable[[str, float | None], None]
+"""Takes what is being done and how much of it is done (0 … 1, None where unknown)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """What was found under a name or in a file.
+
+    Attributes:
+        graph: makes the graph for pictures of this (C, H, W).
+        title, year, paper, weights, preprocessing, labels, notes, card: as in ``NetworkInfo``.
+        stages: layers for the Network panel's row; empty for the default choice.
+        runs: False where only the weights can be looked at.
+    """
+
+    graph: Callable[[tuple[int, int, int]], Graph]
+    title: str
+    weights: Weights
+    preprocessing: Preprocessing
+    year: int | None = None
+    paper: str = ""
+    labels: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    card: Mapping[str, object] = field(default_factory=dict)
+    runs: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How a reader tells what it does, and learns that nobody waits for it any more."""
+
+    report: Report
+    cancelled: Callable[[], bool]
+
+    def step(self, text: str, fraction: float | None = None) -> None:
+        """Tell what comes now; OpeningCancelledError if it is no longer wanted."""
+        if self.cancelled():
+            raise OpeningCancelledError
+        self.report(text, fraction)
