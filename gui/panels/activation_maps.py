@@ -43,9 +43,9 @@ class ActivationMapsPanel(Panel):
     identifier = "activation_maps"
     title = "Activation maps"
     explanation = (
-        "Each square is what one filter of this layer answers to the present picture: its activation map, bright where "
-        "the pattern the filter looks for is found (where values can be negative, orange is above zero and blue below). "
-        "All maps of the layer stand side by side; the scale below them says which values the colours mean. "
+        "Each square is what one filter of this layer answers to the present picture: its activation map. "
+        "It stands out where the filter finds the pattern it looks for; where values can be negative, orange is above "
+        "zero and blue below, and the scale beneath says which values the colours mean. "
         "Point at a pixel to read its exact value, click a map to enlarge it, press Esc to return."
     )
     icon = "maps"
@@ -67,8 +67,7 @@ class ActivationMapsPanel(Panel):
         self.bars.setAccessibleName("Values of the layer as bars")
         self.readout = TextLine(HINT, role="quiet")
         self.scale = ColorBar()
-        self.sentence = TextLine(role="quiet")
-        self.notes = TextLine(role="quiet", align=Qt.AlignmentFlag.AlignRight)
+        self.sentence = TextLine(role="quiet", align=Qt.AlignmentFlag.AlignRight)
         self.note = StateNote(self)
         self.exact = ExactValues(session, self)
         self._network: NetworkInfo | None = None
@@ -104,8 +103,7 @@ class ActivationMapsPanel(Panel):
         below = QHBoxLayout()
         below.setSpacing(3 * GRID)
         below.addWidget(self.scale)
-        below.addWidget(self.sentence, 3)
-        below.addWidget(self.notes, 2)
+        below.addWidget(self.sentence, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.setSpacing(GRID)
@@ -344,11 +342,9 @@ class ActivationMapsPanel(Panel):
             self.scale.set_own_scales(mosaic.signed)
         self.scale.setVisible(not self._as_bars())
         self.scale.set_value(self._value())
-        sentences = (scale_words(view, mosaic, channel), pixel_words(mosaic))
-        self.sentence.set_text(" · ".join(sentence for sentence in sentences if sentence))
-        said = notes(mosaic.statistics)
+        sentences = (notes(mosaic.statistics), scale_words(view, mosaic, channel), pixel_words(mosaic))
         odd = mosaic.statistics.nan or mosaic.statistics.inf
-        self.notes.set_text(said, "warning" if odd else "quiet")
+        self.sentence.set_text(" · ".join(filter(None, sentences)), "warning" if odd else "quiet")
         self._write_numbers()
 
     def _write_numbers(self) -> None:
@@ -458,7 +454,7 @@ class ActivationMapsPanel(Panel):
 
     def _take_theme(self, theme: Theme) -> None:
         scale = self.session.text_scale
-        for part in (self.maps, self.bars, self.readout, self.scale, self.sentence, self.notes, self.note):
+        for part in (self.maps, self.bars, self.readout, self.scale, self.sentence, self.note):
             part.set_look(theme, scale)
 
     def resizeEvent(self, event) -> None:  # type: ignore[no-untyped-def]

@@ -28,7 +28,7 @@ class ColorBar(QWidget):
         self._scale: tuple[float, float] | None = None
         self._signed = False
         self._value: float | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_look(DARK, 1.0)
 
     def set_look(self, theme: Theme, scale: float) -> None:
@@ -55,6 +55,9 @@ class ColorBar(QWidget):
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self._font)
         return QSize(2 * metrics.horizontalAdvance(WIDEST_NUMBER) + 32 * GRID, metrics.height() + GRID)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint() - QSize(20 * GRID, 0)
 
     def strip(self) -> QRectF:
         """Where the shades are painted."""

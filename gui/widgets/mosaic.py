@@ -78,6 +78,10 @@ class MosaicWidget(MosaicPicture):
         """What is under the pointer, or where the keys walked to."""
         return self._spot
 
+    @property
+    def _zoomed(self) -> bool:
+        return self.view.zoom > self.view.least_zoom
+
     def fit(self) -> None:
         """See the whole mosaic."""
         self.view.fit()
@@ -86,7 +90,7 @@ class MosaicWidget(MosaicPicture):
     def _moved(self) -> None:
         """Another part is seen: forget detail that is no longer needed, ask for what is."""
         detail = self._wanted_detail()
-        if detail is None:
+        if detail is None and self._whole is not None:
             self._part = None
         if detail != self._detail:
             self._detail = detail
@@ -97,7 +101,7 @@ class MosaicWidget(MosaicPicture):
     def _wanted_detail(self) -> Detail | None:
         """Zoomed in where the whole, at one pixel a value, would not fit the widget."""
         grid = self.view.grid
-        if grid is None or self.view.zoom <= 1:
+        if grid is None or (self.view.zoom <= self.view.least_zoom and self._whole is not None):
             return None
         gap = gap_values(*grid.values)
         tall, wide = grid.values[0] + gap, grid.values[1] + gap
@@ -135,7 +139,7 @@ class MosaicWidget(MosaicPicture):
     def _pick(self, spot: Spot) -> None:
         """At once, but where a double click would mean something else."""
         self._pending = spot
-        if self.view.zoom > 1:
+        if self._zoomed:
             self._pick_later.start(QApplication.doubleClickInterval())
         else:
             self._pick_pending()
@@ -153,7 +157,8 @@ class MosaicWidget(MosaicPicture):
         if rows * columns == 1:
             self.walked.emit(down + right)
             return
-        start = self._cursor or (None if self._channel is None else self._cell_of(self._channel))
+        picked = None if self._channel is None else self._cells_of(self._channel)
+        start = self._cursor or (picked and picked[0])
         row, column = (0, 0) if start is None else (start[0] + down, start[1] + right)
         if 0 <= row < rows and 0 <= column < columns and self._channel_of(row, column) is not None:
             self._cursor = (row, column)
@@ -226,7 +231,7 @@ class MosaicWidget(MosaicPicture):
         if event.button() == Qt.MouseButton.LeftButton:
             self._pick_later.stop()
             self._pending = self._pressed = None
-            if self.view.zoom > 1:
+            if self._zoomed:
                 self.fit()
             else:
                 self.view.go_home()
@@ -260,7 +265,7 @@ class MosaicWidget(MosaicPicture):
         if self.mosaic is None or (modifiers != Qt.KeyboardModifier.NoModifier and not shift):
             return False
         if event.key() == Qt.Key.Key_Escape:
-            return not shift and (self.leavable or self.view.zoom > 1)
+            return not shift and (self.leavable or self._zoomed)
         return event.key() in _ARROWS or event.key() in _KEYS
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -285,7 +290,7 @@ class MosaicWidget(MosaicPicture):
 
     def _leave(self) -> None:
         """First out of the zoom, then wherever the panel goes."""
-        if self.view.zoom > 1:
+        if self._zoomed:
             self.fit()
         else:
             self.left.emit()

@@ -7,18 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from engine.api import Cells, Mosaic
+from engine.api import BACKGROUND, Cells, Mosaic
 from gui import text
 from gui.colors import inks, mosaic_image
 from gui.theme import DARK, GRID, SMALL, Theme
 from gui.widgets.viewport import Grid, Viewport
-
-NAME_ROOM = 5
-"""A map carries its name where it is this many digits wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +95,21 @@ class MosaicPicture(QWidget):
             self._whole = self._part = None
             self.view.grid = None
         else:
-            shown = (mosaic, mosaic_image(mosaic, self._theme))
-            whole = mosaic.cells == Cells(0, 0, mosaic.rows, mosaic.columns)
-            if whole:
-                self._whole = shown
-            else:
-                self._part = shown
-            if whole or self.view.grid is None:
-                self.view.set_grid(Grid.of(mosaic))
+            self._place_mosaic(mosaic)
         self.update()
+
+    def _place_mosaic(self, mosaic: Mosaic) -> None:
+        shown, grid = (mosaic, mosaic_image(mosaic, self._theme)), Grid.of(mosaic)
+        whole = mosaic.cells == Cells(0, 0, mosaic.rows, mosaic.columns)
+        if self.view.grid is None or not grid.is_like(self.view.grid):
+            self._whole = self._part = None
+            self.view.set_grid(grid)
+        elif whole:
+            self.view.set_grid(grid)
+        if whole:
+            self._whole = shown
+        else:
+            self._part = shown
 
     def set_picked(self, channel: int | None, cell: tuple[int, int] | None = None) -> None:
         """Frame a channel's map, and a (row, column) value within it."""
@@ -134,29 +137,29 @@ class MosaicPicture(QWidget):
         height, width = self.view.value()
         return height >= 1.5 * metrics.height() * ratio and width >= metrics.horizontalAdvance("−0.0000") * ratio
 
+    def spot_at(self, place: QPointF) -> Spot | None:
+        """The value at a place in the widget."""
+        ratio = self.devicePixelRatioF()
+        y, x = place.y() * ratio, place.x() * ratio
+        cell = self.view.cell_at(y, x)
+        channel = None if cell is None else self._channel_of(*cell)
+        found = None if cell is None else self.view.value_at(y, x, self._grid_at(cell))
+        return None if cell is None or channel is None or found is None else Spot(cell, channel, *found)
+
+    def place_of(self, channel: int, row: float, column: float) -> QPointF | None:
+        """Where the middle of a value of a channel is painted in the widget; None where there is no such channel."""
+        cells = self._cells_of(channel)
+        return None if cells is None else self.place_in(cells[0], row, column)
+
+    def place_in(self, cell: tuple[int, int], row: float, column: float) -> QPointF:
+        """Where the middle of a value of the map in a cell is painted in the widget."""
+        center = self._values_rect(cell, (row, row + 1), (column, column + 1)).center()
+        return center / self.devicePixelRatioF()
+
     def device_size(self) -> tuple[int, int]:
         """(width, height) in device pixels."""
         ratio = self.devicePixelRatioF()
         return round(self.width() * ratio), round(self.height() * ratio)
-
-    def spot_at(self, place: QPointF) -> Spot | None:
-        """The value at a place in the widget."""
-        ratio = self.devicePixelRatioF()
-        found = self.view.value_at(place.y() * ratio, place.x() * ratio)
-        if found is None or self.mosaic is None:
-            return None
-        cell_row, cell_column, row, column = found
-        channel = self._channel_of(cell_row, cell_column)
-        return None if channel is None else Spot((cell_row, cell_column), channel, row, column)
-
-    def place_of(self, channel: int, row: float, column: float) -> QPointF | None:
-        """Where the middle of a value of a channel is painted in the widget; None where there is no such channel."""
-        cell = self._cell_of(channel)
-        if cell is None:
-            return None
-        ratio = self.devicePixelRatioF()
-        center = self._values_rect(cell, (row, row + 1), (column, column + 1)).center()
-        return QPointF(center.x() / ratio, center.y() / ratio)
 
     def _channel_of(self, row: int, column: int) -> int | None:
         mosaic = self.mosaic
@@ -165,21 +168,33 @@ class MosaicPicture(QWidget):
         channel = int(mosaic.channels[row * mosaic.columns + column])
         return None if channel < 0 else channel
 
-    def _cell_of(self, channel: int) -> tuple[int, int] | None:
+    def _cells_of(self, channel: int) -> tuple[tuple[int, int], tuple[int, int]] | None:
+        """The first and the last cell of a channel; a filter of a filter × input channel grid has a row of them."""
         if self.mosaic is None:
             return None
         found = np.flatnonzero(self.mosaic.channels == channel)
-        return divmod(int(found[0]), self.mosaic.columns) if len(found) else None
+        if not len(found):
+            return None
+        first, last = (divmod(int(index), self.mosaic.columns) for index in (found[0], found[-1]))
+        return first, last
+
+    def _grid_at(self, cell: tuple[int, int]) -> Grid | None:
+        """The grid of the mosaic that is painted in a cell."""
+        if self._part is not None:
+            cells = self._part[0].cells
+            if cells.top <= cell[0] < cells.bottom and cells.left <= cell[1] < cells.right:
+                return Grid.of(self._part[0])
+        return self.view.grid
 
     def _values_rect(self, cell: tuple[int, int], rows: tuple[float, float], columns: tuple[float, float]) -> QRectF:
         """Part of a map in device pixels."""
-        top, left, bottom, right = self.view.map_rect(*cell)
-        assert self.view.grid is not None
-        down, across = (bottom - top) / self.view.grid.values[0], (right - left) / self.view.grid.values[1]
-        return QRectF(
-            QPointF(left + columns[0] * across, top + rows[0] * down),
-            QPointF(left + columns[1] * across, top + rows[1] * down),
-        )
+        top, left, bottom, right = self.view.rect(cell, rows, columns, self._grid_at(cell))
+        return QRectF(QPointF(left, top), QPointF(right, bottom))
+
+    def _map_rect(self, cell: tuple[int, int]) -> QRectF:
+        """A whole map in device pixels."""
+        top, left, bottom, right = self.view.map_rect(cell, self._grid_at(cell))
+        return QRectF(QPointF(left, top), QPointF(right, bottom))
 
     def sizeHint(self) -> QSize:
         return QSize(80 * GRID, 60 * GRID)
@@ -217,28 +232,40 @@ class MosaicPicture(QWidget):
             painter.drawImage(target, image)
 
     def _paint_names(self, painter: QPainter) -> None:
-        if self.names is None or self.mosaic is None:
+        if self.names is None or self.mosaic is None or self.mosaic.rows * self.mosaic.columns == 1:
             return
-        metrics = painter.fontMetrics()
-        top, left, bottom, right = self.view.map_rect(0, 0)
-        if bottom - top < 2.6 * metrics.height() or right - left < NAME_ROOM * metrics.horizontalAdvance("0"):
+        metrics, size = painter.fontMetrics(), self._map_rect((0, 0)).size()
+        single = self.mosaic.shape == (1, 1) and self.mosaic.pixels.ndim == 2
+        widest = metrics.horizontalAdvance(str(len(self.mosaic.channels))) + metrics.height() // 2
+        if size.width() < (widest if single else 2.5 * widest) or size.height() < (1.2 if single else 2.6) * widest:
             return
-        plate, ink = QColor(self._theme.panel), QColor(self._theme.text)
+        plate = QColor(self._theme.panel)
         plate.setAlphaF(0.8)
-        hovered = self._spot.cell if self._spot else None
+        over = inks(self._theme, self.mosaic.signed)
         seen = self.view.visible()
         for row in range(seen.top, seen.bottom):
             for column in range(seen.left, seen.right):
                 channel = self._channel_of(row, column)
-                if channel is None or (row, column) == hovered:
-                    continue  # the hovered map is seen whole; the panel writes its name elsewhere
-                name = self.names(row, column, channel)
-                y, x = self.view.map_rect(row, column)[:2]
-                width = min(metrics.horizontalAdvance(name) + metrics.height() // 2, round(right - left))
-                place = QRect(round(x), round(y), width, metrics.height())
-                painter.fillRect(place, plate)
-                painter.setPen(ink)
+                if channel is None or (self._spot is not None and self._spot.cell == (row, column)):
+                    continue  # the map pointed at is seen whole; the panel writes its name elsewhere
+                name, place = self.names(row, column, channel), self._map_rect((row, column))
+                if single:
+                    painter.setPen(over[self._shade(row, column)])
+                else:
+                    width = min(metrics.horizontalAdvance(name) + metrics.height() // 2, round(place.width()))
+                    place = QRectF(round(place.left()), round(place.top()), width, metrics.height())
+                    painter.fillRect(place, plate)
+                    painter.setPen(QColor(self._theme.text))
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name)
+
+    def _shade(self, row: int, column: int) -> int:
+        """The shade of a map that is one value."""
+        mosaic = self.mosaic
+        assert mosaic is not None
+        y = (row - mosaic.cells.top) * (1 + mosaic.gap) + mosaic.gap
+        x = (column - mosaic.cells.left) * (1 + mosaic.gap) + mosaic.gap
+        inside = 0 <= y < mosaic.pixels.shape[0] and 0 <= x < mosaic.pixels.shape[1]
+        return int(mosaic.pixels[y, x]) if inside else BACKGROUND
 
     def _paint_numbers(self, painter: QPainter) -> None:
         numbers, mosaic = self._numbers, self.mosaic
@@ -256,31 +283,27 @@ class MosaicPicture(QWidget):
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text.significant(float(numbers[row, column])))
 
     def _paint_frames(self, painter: QPainter) -> None:
-        ratio = self.devicePixelRatioF()
-        assert self.view.grid is not None
-        everything = ((0, self.view.grid.values[0]), (0, self.view.grid.values[1]))
+        ratio, theme = self.devicePixelRatioF(), self._theme
         if self._spot is not None:
-            self._frame(painter, self._values_rect(self._spot.cell, *everything), self._theme.quiet, ratio, halo=False)
             row, column = self._spot.row, self._spot.column
+            self._frame(painter, self._map_rect(self._spot.cell), theme.quiet, ratio, halo=False)
             if min(self.view.value()) >= 4 * ratio:
                 place = self._values_rect(self._spot.cell, (row, row + 1), (column, column + 1))
-                self._frame(painter, place, self._theme.text, ratio)
+                self._frame(painter, place, theme.text, ratio)
         if self.hasFocus() and self._cursor is not None and self._channel_of(*self._cursor) is not None:
-            self._frame(painter, self._values_rect(self._cursor, *everything), self._theme.text, 2 * ratio)
-        cell = None if self._channel is None else self._cell_of(self._channel)
-        if cell is not None and self._channel is not None:
-            self._frame(painter, self._values_rect(cell, *everything), self._theme.accent, 2 * ratio)
+            self._frame(painter, self._map_rect(self._cursor), theme.text, 2 * ratio)
+        cells = None if self._channel is None else self._cells_of(self._channel)
+        if cells is not None:
+            self._frame(painter, self._map_rect(cells[0]) | self._map_rect(cells[1]), theme.accent, 2 * ratio)
             if self._chosen is not None:
                 row, column = self._chosen
-                place = self._values_rect(cell, (row, row + 1), (column, column + 1))
-                self._frame(painter, place, self._theme.accent, 2 * ratio)
+                place = self._values_rect(cells[0], (row, row + 1), (column, column + 1))
+                self._frame(painter, place, theme.accent, 2 * ratio)
         for mark in self._marks:
-            cell = self._cell_of(mark.channel)
-            if cell is not None:
-                self._frame(
-                    painter, self._values_rect(cell, mark.rows, mark.columns), self._theme.accent, 2 * ratio,
-                    dot=mark.strong,
-                )  # fmt: skip
+            cells = self._cells_of(mark.channel)
+            if cells is not None:
+                place = self._values_rect(cells[0], mark.rows, mark.columns)
+                self._frame(painter, place, theme.accent, 2 * ratio, dot=mark.strong)
 
     def _frame(
         self, painter: QPainter, place: QRectF, color: str, width: float, *, halo: bool = True, dot: bool = False

@@ -208,7 +208,7 @@ class VectorWidget(QWidget):
         if not self.in_rows or self.values is None:
             return metrics.horizontalAdvance("−0.0000") + 1.5 * GRID
         widest = max(metrics.horizontalAdvance(self._name(index)) for index in range(len(self.values)))
-        return min(widest, WIDEST_NAME * self.width()) + 2 * GRID
+        return min(widest, WIDEST_NAME * self.width()) + 3 * GRID
 
     def _room(self) -> QRectF:
         """Where bars may be."""
@@ -271,12 +271,16 @@ class VectorWidget(QWidget):
         metrics = painter.fontMetrics()
         painter.setPen(QColor(self._theme.text))
         middle = Qt.AlignmentFlag.AlignVCenter
-        width = self._axis_width() - 2 * GRID
+        width = self._axis_width() - 3 * GRID
         name = metrics.elidedText(self._name(index), Qt.TextElideMode.ElideRight, math.ceil(width))
-        painter.drawText(QRectF(0, slot.top(), width, slot.height()), Qt.AlignmentFlag.AlignRight | middle, name)
+        painter.drawText(
+            QRectF(1.5 * GRID, slot.top(), width, slot.height()), Qt.AlignmentFlag.AlignRight | middle, name
+        )
         if index < len(self._written):
             painter.setPen(QColor(self._theme.quiet))
-            painter.drawText(slot.adjusted(0, 0, -GRID, 0), Qt.AlignmentFlag.AlignRight | middle, self._written[index])
+            painter.drawText(
+                slot.adjusted(0, 0, -1.5 * GRID, 0), Qt.AlignmentFlag.AlignRight | middle, self._written[index]
+            )
 
     def _zero_mark(self, slot: QRectF) -> QRectF:
         """Where a value that is no number is marked."""

@@ -20,36 +20,45 @@ EVEN_LOSS = 0.88
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The shape of a whole mosaic.
+    """The shape of a mosaic.
 
     Attributes:
         rows, columns: of cells.
-        pitch: (height, width) of a cell with its gap, in pixels of the whole mosaic.
+        tile: (height, width) of a map in pixels of the mosaic.
         gap: in the same pixels.
-        values: (height, width) of one map in values.
+        values: (height, width) of a map in values; a pixel covers a block of them, a partial one at the border.
     """
 
     rows: int
     columns: int
-    pitch: tuple[int, int]
+    tile: tuple[int, int]
     gap: int
     values: tuple[int, int]
 
     @classmethod
     def of(cls, mosaic: Mosaic) -> Grid:
-        """The grid of a mosaic that holds all its cells."""
-        pitch = (mosaic.tile[0] + mosaic.gap, mosaic.tile[1] + mosaic.gap)
-        return cls(mosaic.rows, mosaic.columns, pitch, mosaic.gap, mosaic.shape)
+        """The grid of a mosaic."""
+        return cls(mosaic.rows, mosaic.columns, mosaic.tile, mosaic.gap, mosaic.shape)
+
+    def is_like(self, other: Grid) -> bool:
+        """The same maps in the same places, perhaps in other detail."""
+        return (self.rows, self.columns, self.values) == (other.rows, other.columns, other.values)
 
     @property
-    def height(self) -> int:
-        """Of the whole mosaic in its pixels."""
-        return self.rows * self.pitch[0] + self.gap
+    def pitch(self) -> tuple[int, int]:
+        """(height, width) of a cell with its gap, in pixels."""
+        return self.tile[0] + self.gap, self.tile[1] + self.gap
 
     @property
-    def width(self) -> int:
-        """Of the whole mosaic in its pixels."""
-        return self.columns * self.pitch[1] + self.gap
+    def block(self) -> tuple[int, int]:
+        """(height, width) of the block of values that becomes one pixel."""
+        height, width = (math.ceil(size / tile) for size, tile in zip(self.values, self.tile, strict=True))
+        return height, width
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) of the whole mosaic in pixels."""
+        return self.rows * self.pitch[0] + self.gap, self.columns * self.pitch[1] + self.gap
 
 
 class Viewport:
@@ -80,7 +89,7 @@ class Viewport:
     def set_grid(self, grid: Grid) -> None:
         """Show another mosaic; one of the same shape keeps zoom and place."""
         before, self.grid = self.grid, grid
-        if before is None or (before.rows, before.columns, before.values) != (grid.rows, grid.columns, grid.values):
+        if before is None or not grid.is_like(before):
             self.go_home()
 
     def cell(self) -> tuple[float, float]:
@@ -91,9 +100,9 @@ class Viewport:
 
     def value(self) -> tuple[float, float]:
         """(height, width) of one value in device pixels."""
-        top, left, bottom, right = self.map_rect(0, 0)
         assert self.grid is not None
-        return (bottom - top) / self.grid.values[0], (right - left) / self.grid.values[1]
+        (height, width), (tall, wide), (down, across) = self.cell(), self.grid.pitch, self.grid.block
+        return height / tall / down, width / wide / across
 
     def origin(self) -> tuple[int, int]:
         """(y, x) of the mosaic's upper left corner in device pixels."""
@@ -111,25 +120,46 @@ class Viewport:
         (height, width), (top, left) = self.cell(), self.origin()
         return (y - top) / height, (x - left) / width
 
-    def map_rect(self, row: int, column: int) -> tuple[float, float, float, float]:
-        """(top, left, bottom, right) in device pixels of the map in a cell, without the gap."""
-        assert self.grid is not None
-        gap_y, gap_x = self.grid.gap / self.grid.pitch[0], self.grid.gap / self.grid.pitch[1]
-        return (*self.place(row + gap_y, column + gap_x), *self.place(row + 1, column + 1))
+    def rect(
+        self,
+        cell: tuple[int, int],
+        rows: tuple[float, float],
+        columns: tuple[float, float],
+        grid: Grid | None = None,
+    ) -> tuple[float, float, float, float]:
+        """(top, left, bottom, right) in device pixels of a part of a map, given in values.
 
-    def value_at(self, y: float, x: float) -> tuple[int, int, int, int] | None:
-        """(cell row, cell column, row, column) of the value at a place in device pixels; None in gaps and outside."""
+        ``grid`` is that of a mosaic in other detail, if that is what is painted there.
+        """
+        grid = grid or self.grid
+        assert grid is not None
+        (tall, wide), (down, across) = grid.pitch, grid.block
+        top, bottom = (cell[0] + (grid.gap + row / down) / tall for row in rows)
+        left, right = (cell[1] + (grid.gap + column / across) / wide for column in columns)
+        return (*self.place(top, left), *self.place(bottom, right))
+
+    def map_rect(self, cell: tuple[int, int], grid: Grid | None = None) -> tuple[float, float, float, float]:
+        """(top, left, bottom, right) in device pixels of the map in a cell, without the gap."""
+        grid = grid or self.grid
+        assert grid is not None
+        return self.rect(cell, (0, grid.tile[0] * grid.block[0]), (0, grid.tile[1] * grid.block[1]), grid)
+
+    def cell_at(self, y: float, x: float) -> tuple[int, int] | None:
+        """(row, column) of the cell at a place in device pixels, its gap included."""
         if self.grid is None:
             return None
-        cell_row, cell_column = (math.floor(place) for place in self.at(y, x))
-        if not (0 <= cell_row < self.grid.rows and 0 <= cell_column < self.grid.columns):
+        row, column = (math.floor(place) for place in self.at(y, x))
+        return (row, column) if 0 <= row < self.grid.rows and 0 <= column < self.grid.columns else None
+
+    def value_at(self, y: float, x: float, grid: Grid | None = None) -> tuple[int, int] | None:
+        """(row, column) of the value within its map at a place in device pixels; None in gaps and outside."""
+        cell, grid = self.cell_at(y, x), grid or self.grid
+        if cell is None or grid is None:
             return None
-        top, left, bottom, right = self.map_rect(cell_row, cell_column)
-        row = math.floor((y - top) / (bottom - top) * self.grid.values[0])
-        column = math.floor((x - left) / (right - left) * self.grid.values[1])
-        if not (0 <= row < self.grid.values[0] and 0 <= column < self.grid.values[1]):
-            return None
-        return cell_row, cell_column, row, column
+        top, left, bottom, right = self.map_rect(cell, grid)
+        row = math.floor((y - top) / (bottom - top) * grid.tile[0] * grid.block[0])
+        column = math.floor((x - left) / (right - left) * grid.tile[1] * grid.block[1])
+        return (row, column) if 0 <= row < grid.values[0] and 0 <= column < grid.values[1] else None
 
     def visible(self) -> Cells:
         """The cells of which at least a corner is seen."""
@@ -148,7 +178,7 @@ class Viewport:
         if self.grid is None:
             return
         row, column = self.at(y, x)
-        self.zoom = min(max(self.zoom * factor, 1.0), self._largest_zoom())
+        self.zoom = min(max(self.zoom * factor, self.least_zoom), self._largest_zoom())
         height, width = self.cell()
         self._center = (row - (y - self._area[1] / 2) / height, column - (x - self._area[0] / 2) / width)
         self._clamp()
@@ -169,35 +199,38 @@ class Viewport:
 
     def fit(self) -> None:
         """See the whole mosaic."""
-        self.zoom = 1.0
+        self.zoom = self.least_zoom
         self._clamp()
+
+    @property
+    def least_zoom(self) -> float:
+        """Shows the whole mosaic, or as much of it as has one device pixel for every cell."""
+        return 1.0 if self.grid is None else max(1.0, 1 / (self._fit_scale() * min(self.grid.pitch)))
 
     def go_home(self) -> None:
         """See the whole, or where values would be smaller than ``comfort``, the upper left part."""
-        self.zoom = 1.0
         self._center = (0.0, 0.0)
+        self.zoom = self.least_zoom
         if self.grid is not None and self.comfort:
-            self.zoom = min(max(self.comfort / min(self.value()), 1.0), self._largest_zoom())
+            self.zoom = min(max(self.zoom * self.comfort / min(self.value()), self.zoom), self._largest_zoom())
         self._clamp()
 
     def _fit_scale(self) -> float:
         """Device pixels per pixel of the whole mosaic at zoom 1; a whole number where little is lost by it."""
         assert self.grid is not None
-        scale = min(self._area[0] / self.grid.width, self._area[1] / self.grid.height)
+        height, width = self.grid.size
+        scale = min(self._area[0] / width, self._area[1] / height)
         whole = math.floor(scale + 1e-9)
         return float(whole) if whole >= 1 and whole / scale >= EVEN_LOSS else scale
 
     def _largest_zoom(self) -> float:
-        zoom, self.zoom = self.zoom, 1.0
-        largest = LARGEST_VALUE / max(self.value())
-        self.zoom = zoom
-        return max(largest, 1.0)
+        return max(LARGEST_VALUE * self.zoom / max(self.value()), self.least_zoom)
 
     def _clamp(self) -> None:
         """Keep the mosaic in sight: centred where it is smaller than the widget, otherwise no empty borders."""
         if self.grid is None:
             return
-        self.zoom = min(self.zoom, self._largest_zoom())
+        self.zoom = min(max(self.zoom, self.least_zoom), self._largest_zoom())
         center = []
         for axis, (count, area) in enumerate(((self.grid.rows, self._area[1]), (self.grid.columns, self._area[0]))):
             whole = count + self.grid.gap / self.grid.pitch[axis]
