@@ -186,5 +186,6 @@ QProgressBar::chunk { background: $bar; border-radius: 2px; }
 *[type="key"] { background: $raised; border: 1px solid $line; border-radius: 4px; padding: 1px 6px; }
 #card { background: $raised; border: 1px solid $line; border-radius: 8px; }
 #sourceBar { background: $window; }
+#hairline { background: $line; }
 #drop { background: $panel; border: 2px dashed $quiet; border-radius: 8px; }
 """)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from engine.api import DeviceChanged, NetworkInfo, SourceState
+from gui.icons import icon
 from gui.session import Session
 from gui.theme import GRID
 
@@ -43,11 +44,11 @@ class ToolBar(QToolBar):
         self.addAction(commands["freeze"])
         self._steady(commands["freeze"], ("Freeze", "Go on"))
         self.addSeparator()
-        self._source = self._menu_button("Source", "Where the pictures come from", menus.source)
+        self._source = self._menu_button("Source", "camera", "Where the pictures come from", menus.source)
         self.addWidget(source_bar)
         self.addSeparator()
-        self._network = self._menu_button("Network", "Which network looks at them", menus.network)
-        self._device = self._menu_button("Device", "Where the network runs", menus.device)
+        self._network = self._menu_button("Network", "network", "Which network looks at them", menus.network)
+        self._device = self._menu_button("Device", "chip", "Where the network runs", menus.device)
         gap = QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(gap)
@@ -55,8 +56,8 @@ class ToolBar(QToolBar):
         self.addAction(commands["find_layer"])
         self._fit()
 
-    def _menu_button(self, name: str, tip: str, menu: QMenu) -> QToolButton:
-        button = QToolButton(icon=menu.icon(), text=name, toolTip=tip, accessibleName=name)
+    def _menu_button(self, name: str, sign: str, tip: str, menu: QMenu) -> QToolButton:
+        button = QToolButton(icon=icon(sign), text=name, toolTip=tip, accessibleName=name)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(menu)

@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
         """Open one more Activation maps panel that keeps to a layer."""
         dock = self.docks.copy()
         if layer:
-            dock.panel.restore_state({"layer": layer})
+            dock.panel.restore_state({"pinned": layer})
         return dock
 
     def fill_screen(self, fill: bool) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from gui.icons import icon
 from gui.session import Session
 
 PRECISIONS = (
@@ -27,7 +26,6 @@ class DeviceMenu(QMenu):
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__("Device", parent)
         self._session = session
-        self.setIcon(icon("chip"))
         self.setToolTipsVisible(True)
         self.aboutToShow.connect(self.fill)
         self.fill()

@@ -6,7 +6,6 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.api import KnownNetwork, NetworkInfo, NetworkReference
-from gui.icons import icon
 from gui.session import Session
 
 STATES = {
@@ -24,7 +23,6 @@ class NetworkMenu(QMenu):
         super().__init__("Network", parent)
         self._session = session
         self._open_file = open_file
-        self.setIcon(icon("network"))
         self.setToolTipsVisible(True)
         self.aboutToShow.connect(self.fill)
         self.fill()

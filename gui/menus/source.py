@@ -34,7 +34,6 @@ class SourceMenu(QMenu):
         self._builtin = builtin
         self._group = QActionGroup(self)
         self._group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
-        self.setIcon(icon("camera"))
         self.setToolTipsVisible(True)
         self.addActions(first)
         self.addSeparator()

@@ -1,0 +1,250 @@
+"""Runs the window: from the options of the command line to the exit code.
+
+Importing this module imports neither torch nor OpenCV nor PyQtGraph: the window is on the screen before any of them.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSocketNotifier, QTranslator, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from engine.api import (
+    Engine,
+    NetworkFailed,
+    NetworkInfo,
+    NetworkReference,
+    Notice,
+    Progress,
+    Severity,
+    UserError,
+)
+from gui import settings
+from gui.focus import KeyGuard
+from gui.icons import icon
+from gui.screenshot import Screenshot
+from gui.session import Session
+from gui.settings import Workspace
+from gui.window import MainWindow
+
+log = logging.getLogger(__name__)
+
+FIRST_NETWORK = "lenet5"
+FIRST_SOURCES = {FIRST_NETWORK: "draw"}
+"""The source that a network starts with if none is named; ``sample`` for all others."""
+STARTING = "starting"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says about the window; names as there."""
+
+    model: str | None = None
+    source: str | None = None
+    device: str = "auto"
+    layer: str | None = None
+    precision: str = "exact"
+    trust: bool = False
+    workspace: str | None = None
+    language: str | None = None
+    screenshot: str | None = None
+    after: float | None = None
+    checkpoint: str | None = None
+    labels: str | None = None
+    input: tuple[int, ...] | None = None
+    mean: tuple[float, ...] | None = None
+    std: tuple[float, ...] | None = None
+    range: int | None = None
+    order: str | None = None
+
+    @property
+    def reference(self) -> NetworkReference:
+        """The network to begin with."""
+        return NetworkReference(
+            self.model or FIRST_NETWORK,
+            self.checkpoint,
+            self.labels,
+            self.input,
+            self.mean,
+            self.std,
+            self.range,
+            self.order,
+            self.trust,
+        )
+
+    @property
+    def first_source(self) -> str:
+        """The source to begin with."""
+        return self.source or FIRST_SOURCES.get(self.model or FIRST_NETWORK, "sample")
+
+
+def run(options: Options, make_engine: Callable[[], Engine]) -> int:
+    """Show the window until it is closed; gives the exit code (0, or 130 after Ctrl+C).
+
+    ``make_engine`` must be quick: all that takes time belongs into the engine's own threads.
+
+    Raises:
+        UserError: the screenshot that was asked for cannot be made.
+    """
+    from gui.panels.catalogue import PANELS
+
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("convoscope")
+    app.setApplicationDisplayName("")
+    app.setDesktopFileName("convoscope")
+    app.setStyle("Fusion")
+    app.setWindowIcon(QIcon(icon("network")))
+    _speak(app, options.language)
+    KeyGuard(app)
+    engine = make_engine()
+    session = Session(engine)
+    workspace, complaint = _workspace(options)
+    window = MainWindow(session, PANELS, workspace)
+    with _Interrupts(app), _Surprises(window):
+        window.first_painted.connect(lambda: _begin(session, window, options))
+        picture = Screenshot(window, Path(options.screenshot), options.after) if options.screenshot else None
+        if complaint:
+            window.messages.tell(Notice(complaint, Severity.WARNING))
+        window.show()
+        try:
+            code = app.exec()
+        finally:
+            if picture is None:
+                _keep(window, options, complaint)
+            window.hide()
+            engine.close()
+            window.deleteLater()
+    if picture and picture.failure:
+        raise UserError(picture.failure)
+    return code
+
+
+def _begin(session: Session, window: MainWindow, options: Options) -> None:
+    """Now that the window can be seen: say what is loaded, and load it."""
+    reference = options.reference
+    window.messages.progress(Progress(STARTING, f"Loading {_named(session, reference.model)} …"))
+
+    def opened(info: NetworkInfo) -> None:
+        session.network_changed.disconnect(opened)
+        window.messages.progress(Progress(STARTING, "", done=True))
+        if options.layer:
+            _choose(session, window, info, options.layer)
+
+    def failed(_: NetworkFailed) -> None:
+        window.messages.progress(Progress(STARTING, "", done=True))
+
+    session.network_changed.connect(opened)
+    session.network_failed.connect(failed)
+    session.start()
+    session.engine.set_device(options.device, options.precision)
+    session.open_source(options.first_source)
+    session.open_network(reference)
+
+
+def _named(session: Session, model: str) -> str:
+    titles = {network.name: network.title for network in session.engine.known_networks()}
+    return titles.get(model, Path(model).name)
+
+
+def _choose(session: Session, window: MainWindow, info: NetworkInfo, layer: str) -> None:
+    if layer in [known.name for known in info.layers]:
+        session.select(layer)
+    else:
+        names = ", ".join(known.name for known in info.layers[:6])
+        window.messages.tell(Notice(f"{info.title} has no layer “{layer}”; its layers are {names} …", Severity.ERROR))
+
+
+def _workspace(options: Options) -> tuple[Workspace, str]:
+    """The workspace to start with, and what is wrong with the saved one."""
+    if options.screenshot and not options.workspace:
+        return Workspace(), ""
+    path = Path(options.workspace) if options.workspace else settings.default_path()
+    try:
+        return settings.load(path), ""
+    except UserError as error:
+        return Workspace(), str(error)
+
+
+def _keep(window: MainWindow, options: Options, complaint: str) -> None:
+    """Save the workspace; a file of the user's that is none of ours is left alone."""
+    if options.workspace and complaint:
+        return
+    path = Path(options.workspace) if options.workspace else settings.default_path()
+    try:
+        settings.save(window.workspace(), path)
+    except OSError as error:
+        log.warning("the workspace could not be saved: %s", error)
+
+
+def _speak(app: QApplication, language: str | None) -> None:
+    """Let Qt's own dialogs speak the user's language."""
+    locale = QLocale(language) if language else QLocale.system()
+    QLocale.setDefault(locale)
+    translator = QTranslator(app)
+    if translator.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+
+
+class _Interrupts(QObject):
+    """Ctrl+C ends the event loop with 130 at once: Python alone would notice only at its next turn."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__()
+        self._app = app
+
+    def __enter__(self) -> None:
+        self._read, self._write = socket.socketpair()
+        for end in (self._read, self._write):
+            end.setblocking(False)
+        self._bell = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
+        self._bell.activated.connect(self._wake)
+        self._old_fd = signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
+        self._old = signal.signal(signal.SIGINT, lambda *_: self._app.exit(130))
+
+    def _wake(self) -> None:
+        with suppress(BlockingIOError):
+            self._read.recv(64)
+
+    def __exit__(self, *_: object) -> None:
+        signal.set_wakeup_fd(self._old_fd)
+        signal.signal(signal.SIGINT, self._old)
+        self._bell.setEnabled(False)
+        self._bell.deleteLater()
+        self._read.close()
+        self._write.close()
+
+
+class _Surprises(QObject):
+    """What nobody caught, in a slot or a thread, is logged and told; the window goes on."""
+
+    _surprised = Signal(str)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self._surprised.connect(lambda text: window.messages.tell(Notice(text, Severity.ERROR)))
+
+    def __enter__(self) -> None:
+        self._old = sys.excepthook, threading.excepthook
+        sys.excepthook = self._take
+        threading.excepthook = lambda args: self._take(args.exc_type, args.exc_value, args.exc_traceback)
+
+    def __exit__(self, *_: object) -> None:
+        sys.excepthook, threading.excepthook = self._old
+
+    def _take(self, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            return
+        log.error("unexpected error", exc_info=(kind, error or kind(), trace))
+        self._surprised.emit(f"Something went wrong inside Convoscope ({kind.__name__}: {error}). You can go on.")
