@@ -19,6 +19,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, QThread, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
+from tqdm import tqdm
 
 from tests import origins
 
@@ -34,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[name] = str(Path(home.name, name))
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, home.name)
+    tqdm.monitor_interval = 0  # else torch.fx's progress bars leave a thread behind
     origins.watch()
 
 

@@ -11,14 +11,14 @@ import numpy as np
 
 from engine.commands.arguments import reference
 from engine.commands.output import check_target, replacing, shape_text
-from engine.commands.running import Runner
+from engine.commands.running import Opened
 
 
 def run(options: Namespace) -> None:
     """Show the network one picture and save the layers' float32 outputs, one array (C, H, W) or (F,) a layer name."""
     target = Path(options.out)
     check_target(target, ".npz")
-    outputs = Runner(reference(options), options.device, options.layer).run(options.image).outputs
+    outputs = Opened(reference(options), options.device).run(options.image, options.layer).outputs
     save_arrays(target, outputs)
     for name, values in outputs.items():
         print(f"{name}: {shape_text(values.shape)}")

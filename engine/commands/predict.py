@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from engine.api import Prediction
 from engine.commands.arguments import reference
 from engine.commands.output import print_json, print_table
-from engine.commands.running import Runner
+from engine.commands.running import Opened
 
 
 def run(options: Namespace) -> None:
     """Show the network each picture and print its most probable classes."""
-    runner = Runner(reference(options), options.device)
-    answers = [(image, runner.run(image).top(options.top)) for image in options.image]
+    opened = Opened(reference(options), options.device)
+    answers = [(image, opened.run(image).top(options.top)) for image in options.image]
     if options.json:
-        print_json([_object(image, options.model, str(runner.device), best) for image, best in answers])
+        print_json([_object(image, options.model, opened.device, best) for image, best in answers])
         return
     for number, (image, best) in enumerate(answers):
         print("\n" * (number > 0) + image)

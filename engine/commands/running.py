@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,10 +11,12 @@ import torch
 
 from engine import devices
 from engine.api import INPUT, NetworkInfo, NetworkReference, Prediction, UserError
+from engine.commands.output import shape_text
 from engine.network import Network
 from engine.opening import open_network
 from engine.predictions import predict
 from engine.preprocess import prepare
+from engine.runner import Runner
 from engine.sources.decode import read_picture
 
 
@@ -34,53 +36,61 @@ def check_layer(info: NetworkInfo, name: str) -> None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """What a network makes of one picture.
+    """What a network makes of one picture; arrays are read-only float32 and without the batch axis.
 
     Attributes:
-        output: of the network, without the batch axis.
-        outputs: read-only float32 arrays of the layers asked for, without the batch axis.
-        received: (C, H, W) float32, the very tensor the network was given.
+        output: of the network.
+        outputs: of the layers asked for; ``INPUT`` is the very tensor that the network received.
     """
 
     info: NetworkInfo
-    output: torch.Tensor
+    output: np.ndarray
     outputs: Mapping[str, np.ndarray]
-    received: np.ndarray
 
     def top(self, count: int) -> tuple[Prediction, ...]:
         """The most probable classes; UserError if the output is no vector of classes."""
-        predictions = predict(self.output, self.info.labels, count, ())
+        predictions = predict(self.output, self.info, count)
         if predictions is None:
-            shape = "×".join(map(str, self.output.shape))
+            shape = shape_text(self.output.shape)
             raise UserError(f"{self.info.name} gives no class probabilities: its output has the shape {shape}.")
         return predictions.top
 
 
-class Runner:
-    """An opened network on a device, prepared to give the outputs of certain layers."""
+class Opened:
+    """A network, opened, on a device."""
 
-    def __init__(self, reference: NetworkReference, device: str, layers: Sequence[str] = ()) -> None:
-        self.device = devices.choose(device)
-        self.network = open_quietly(reference)
-        self.info = self.network.info
-        for name in layers:
+    def __init__(self, reference: NetworkReference, device: str) -> None:
+        chosen = devices.choose(device)
+        network = open_quietly(reference)
+        self.info = network.info
+        self._runner = Runner(network.program, chosen, "exact")
+
+    @property
+    def device(self) -> str:
+        """Where it runs."""
+        return str(self._runner.device)
+
+    def run(self, path: str, layers: Iterable[str] = ()) -> Answer:
+        """Show the network the picture in this file, and keep the outputs of these layers.
+
+        Raises:
+            UserError: the picture cannot be read, or there is no such layer.
+        """
+        wanted = dict.fromkeys(layers)
+        for name in wanted:
             check_layer(self.info, name)
-        self.layers = tuple(dict.fromkeys(layers))
-        taps = frozenset(self.layers) - {INPUT}
-        self.execution = self.network.program.prepare(taps, self.device, "exact")
-
-    def run(self, path: str) -> Answer:
-        """Show the network the picture in this file."""
         image = read_picture(path)
+
+        def received(device: torch.device) -> torch.Tensor:
+            return prepare(image, self.info.preprocessing, device).tensor
+
         with torch.inference_mode():
-            prepared = prepare(image, self.info.preprocessing, self.device)
-            output, taps = self.execution.run(prepared.tensor)
-        received = _array(prepared.tensor)
-        outputs = {name: received if name == INPUT else _array(taps[name]) for name in self.layers}
-        return Answer(self.info, output[0], outputs, received)
+            output, taps = self._runner.run(received, frozenset(wanted) - {INPUT})
+            outputs = {name: received(self._runner.device)[0] if name == INPUT else taps[name] for name in wanted}
+        return Answer(self.info, _array(output), {name: _array(values) for name, values in outputs.items()})
 
 
-def _array(batch: torch.Tensor) -> np.ndarray:
-    values = np.ascontiguousarray(batch[0].float().cpu().numpy())
+def _array(tensor: torch.Tensor) -> np.ndarray:
+    values = np.ascontiguousarray(tensor.float().cpu().numpy())
     values.setflags(write=False)
     return values

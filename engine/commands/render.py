@@ -1,0 +1,99 @@
+"""``render``: one mosaic of activation maps, filters or a pooling, saved as a picture in the colours of the window."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from engine.api import BACKGROUND, Kind, MapsView, Mosaic, NetworkInfo, UserError
+from engine.api.geometry import as_maps
+from engine.api.shades import shade_table
+from engine.commands.arguments import reference
+from engine.commands.output import check_target, replacing, shape_text
+from engine.commands.running import Opened, check_layer
+from engine.mosaics import Plan, choose_scale, to_maps
+from engine.ranges import ColourRange, RangeKeeper
+from engine.statistics import measure, statistics
+
+WIDTH, HEIGHT = 1600, 1200
+"""Pixels that the picture has at most; small maps are enlarged as far as whole squares fit."""
+
+
+def run(options: Namespace) -> None:
+    """Draw what is asked for, save it, and say what it is and what its colours stand for."""
+    target = Path(options.out)
+    check_target(target, ".png")
+    opened = Opened(reference(options), options.device)
+    check_layer(opened.info, options.layer)
+    draw = {"activations": _activations, "pooling": _pooling}[options.kind]
+    pixels, sentence = draw(opened, options.layer, options.image)
+    with replacing(target) as file:
+        Image.fromarray(pixels).save(file, "PNG")
+    print(f"{sentence}\nsaved in {target}")
+
+
+def _activations(opened: Opened, layer: str, image: str) -> tuple[np.ndarray, str]:
+    output = opened.run(image, (layer,)).outputs[layer]
+    mosaic, _ = _paint(output, layer, WIDTH)
+    return _enlarge(_colour(mosaic)), f"{layer}: output {shape_text(output.shape)}, {_scale(mosaic)}"
+
+
+def _pooling(opened: Opened, layer: str, image: str) -> tuple[np.ndarray, str]:
+    before = _read_by_pooling(opened.info, layer)
+    outputs = opened.run(image, (before, layer)).outputs
+    left, own = _paint(outputs[before], before, WIDTH // 2)
+    right, _ = _paint(outputs[layer], layer, WIDTH // 2, own, left.columns)
+    sizes = f"{shape_text(outputs[before].shape)} before, {shape_text(outputs[layer].shape)} after"
+    return _beside(_colour(left), _colour(right)), f"{layer}: {sizes}, {_scale(left)}"
+
+
+def _read_by_pooling(info: NetworkInfo, name: str) -> str:
+    """What this pooling reads; UserError if it is none."""
+    poolings = {layer.name: layer.inputs[0] for layer in info.layers if layer.kind is Kind.POOL}
+    if name not in poolings:
+        hint = f"poolings are {', '.join(poolings)}" if poolings else f"{info.name} has none"
+        raise UserError(f"{name} is no pooling; {hint}.")
+    return poolings[name]
+
+
+def _paint(
+    output: np.ndarray, layer: str, width: int, other: ColourRange | None = None, columns: int | None = None
+) -> tuple[Mosaic, ColourRange]:
+    """The mosaic of an output on its own exact scale, or on another layer's; and its own range."""
+    view = MapsView(layer, width, HEIGHT, columns=columns)
+    maps = to_maps(torch.from_numpy(np.require(output, requirements="W")))
+    figures = statistics(measure(maps).numpy(), maps.numel())
+    keeper = RangeKeeper()
+    own = keeper.advance(layer, figures)
+    plan = Plan.of(as_maps(output.shape), view, figures, choose_scale(view, own, other), keeper.order(layer))
+    return plan.finish(plan.paint(maps).numpy()), own
+
+
+def _colour(mosaic: Mosaic) -> np.ndarray:
+    """(h, w, 3) uint8 RGB."""
+    return mosaic.pixels if mosaic.pixels.ndim == 3 else shade_table(mosaic.signed)[mosaic.pixels]
+
+
+def _enlarge(pixels: np.ndarray, width: int = WIDTH) -> np.ndarray:
+    """Each pixel as a square, as large as fits."""
+    factor = max(1, min(width // pixels.shape[1], HEIGHT // pixels.shape[0]))
+    return pixels.repeat(factor, axis=0).repeat(factor, axis=1)
+
+
+def _beside(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Two pictures of the same number of cells side by side, each as large as fits."""
+    left, right = (_enlarge(half, WIDTH // 2) for half in (left, right))
+    height = max(left.shape[0], right.shape[0])
+    canvas = np.empty((height, left.shape[1] + right.shape[1], 3), np.uint8)
+    canvas[:] = shade_table(signed=False)[BACKGROUND]
+    canvas[: left.shape[0], : left.shape[1]] = left
+    canvas[: right.shape[0], left.shape[1] :] = right
+    return canvas
+
+
+def _scale(mosaic: Mosaic) -> str:
+    return f"colours from {mosaic.low:.4g} to {mosaic.high:.4g}"
