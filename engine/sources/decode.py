@@ -214,7 +214,7 @@ def _from_16_bit(image: Image.Image, file: BinaryIO, page: int, name: str) -> np
     if not pages or pages[0].dtype != np.uint16:
         return to_rgb(image, name)
     bgr = pages[0][..., None] if pages[0].ndim == 2 else pages[0]
-    values = bgr.astype(np.float64) / 65535
+    values = bgr.astype(np.float32) / 65535
     if values.shape[2] in (2, 4):
         alpha = values[..., -1:]
         values = values[..., :-1] * alpha + (1 - alpha)
@@ -234,11 +234,11 @@ def _from_grey(image: Image.Image, name: str) -> np.ndarray:
         scale = 65535.0
     else:
         raise UserError(f"{name} holds values from {low:g} to {high:g} of unclear meaning; save it with 8 or 16 bits.")
-    return np.repeat(_to_8_bit(values / np.float64(scale))[..., None], 3, axis=2)
+    return np.repeat(_to_8_bit(values / np.float32(scale))[..., None], 3, axis=2)
 
 
 def _to_8_bit(values: np.ndarray) -> np.ndarray:
-    return np.rint(values * 255).astype(np.uint8)
+    return np.asarray(np.rint(values * 255), np.uint8)
 
 
 def _from_cmyk(image: Image.Image) -> Image.Image:
