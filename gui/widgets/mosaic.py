@@ -78,6 +78,13 @@ class MosaicWidget(MosaicPicture):
         """What is under the pointer, or where the keys walked to."""
         return self._spot
 
+    def reveal(self, channel: int) -> None:
+        """Move as little as needed to see a channel's map."""
+        cells = self._cells_of(channel)
+        if cells is not None:
+            self.view.reveal(*cells[0])
+            self._moved()
+
     @property
     def _zoomed(self) -> bool:
         return self.view.zoom > self.view.least_zoom
@@ -107,7 +114,7 @@ class MosaicWidget(MosaicPicture):
         tall, wide = grid.values[0] + gap, grid.values[1] + gap
         if grid.rows * tall + gap <= self.view.area[1] and grid.columns * wide + gap <= self.view.area[0]:
             return None
-        seen, (height, width) = self.view.visible(), self.view.cell()
+        seen, (height, width) = _coarse(self.view.visible(), grid.rows, grid.columns), self.view.cell()
         return Detail(
             cells=seen,
             width=_rounded((seen.right - seen.left) * min(width, wide) + gap),
@@ -315,3 +322,14 @@ _KEYS = {
 def _rounded(pixels: float) -> int:
     """In steps, so that not every turn of the wheel asks for another picture."""
     return min(64 * math.ceil(pixels / 64), LARGEST_DETAIL)
+
+
+def _coarse(seen: Cells, rows: int, columns: int) -> Cells:
+    """A little more than is seen, in steps of a quarter of it, so that panning does not ask at every cell."""
+    down, across = max((seen.bottom - seen.top) // 4, 1), max((seen.right - seen.left) // 4, 1)
+    return Cells(
+        top=seen.top // down * down,
+        left=seen.left // across * across,
+        bottom=min(-(-seen.bottom // down) * down, rows),
+        right=min(-(-seen.right // across) * across, columns),
+    )

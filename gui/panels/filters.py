@@ -1,0 +1,312 @@
+"""The Filters panel: the weights that a layer has learned, as pictures."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from engine.api import Layer, NetworkInfo, Request, WeightsResult, WeightsView
+from gui import text
+from gui.icons import icon
+from gui.panel import Panel
+from gui.session import Selection, Session
+from gui.theme import GRID, Theme
+from gui.widgets import weights_words as words
+from gui.widgets.colorbar import ColorBar
+from gui.widgets.histogram import Histogram
+from gui.widgets.maps_words import is_answer
+from gui.widgets.mosaic import Detail, MosaicWidget
+from gui.widgets.mosaic_picture import Mark, Spot
+from gui.widgets.neighbours import same_channels, with_filters
+from gui.widgets.state_note import StateNote
+from gui.widgets.text_line import TextLine
+
+COMFORT = 4.0
+"""Logical pixels that a weight should have at first."""
+LOW = 230
+"""Logical pixels of height below which the histogram gives way."""
+KEPT_PIXELS = 64 << 20
+"""Pictures of weights are kept up to this many pixels, because each is sent only once."""
+STEP = 16
+"""Sizes are asked for in such steps, so that resizing does not ask for a picture at every pixel."""
+
+
+class FiltersPanel(Panel):
+    """Weights of the selected layer, or of the nearest layer before it that has some.
+
+    Attributes:
+        maps, readout, facts, scale, histogram: the parts, for tests and the window.
+    """
+
+    identifier = "filters"
+    title = "Filters"
+    explanation = (
+        "These are the numbers the network has learned. A filter of the first layer is a small picture: where the "
+        "input looks like it, the activation map of the same number is large. "
+        "In deeper layers each row is one filter and each column the input channel it reads; orange weights add to the "
+        "answer, blue ones take away, and all share one scale around zero. "
+        "Click a filter to choose its map everywhere."
+    )
+    icon = "filter"
+    keys = (
+        ("Click", "choose a filter, and with it its map"),
+        ("Wheel, + −", "zoom at the pointer; drag to move"),
+        ("Double click, 0", "see all weights, or the first ones large"),
+        ("C", "copy the exact weight"),
+    )
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.maps = MosaicWidget(comfort=COMFORT)
+        self.maps.setAccessibleName("Weights as pictures")
+        self.readout = TextLine(role="quiet")
+        self.facts = TextLine(role="quiet", align=Qt.AlignmentFlag.AlignRight)
+        self.scale = ColorBar()
+        self.histogram = Histogram()
+        self.matrix = QToolButton(icon=icon("grid"), checkable=True, visible=False)
+        self.matrix.setToolTip("Show the weights as one matrix: rows are outputs, columns inputs")
+        self.matrix.setAccessibleName("Weights as a matrix")
+        self.note = StateNote(self)
+        self._network: NetworkInfo | None = None
+        self._layer: Layer | None = None
+        self._unit: int | None = None
+        self._detail: Detail | None = None
+        self._templates: set[str] = set()
+        self._kept: OrderedDict[WeightsView, WeightsResult] = OrderedDict()
+        self._shown: WeightsResult | None = None
+        self._build()
+        self._connect()
+        self._take_theme(session.theme)
+
+    def _build(self) -> None:
+        self.matrix.setIconSize(QSize(16, 16))
+        top, below = QHBoxLayout(), QHBoxLayout()
+        top.setSpacing(GRID)
+        top.addWidget(self.readout, 1)
+        top.addWidget(self.matrix)
+        below.setSpacing(3 * GRID)
+        below.addWidget(self.scale)
+        below.addWidget(self.facts, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        layout.setSpacing(GRID)
+        layout.addLayout(top)
+        layout.addWidget(self.maps, 1)
+        layout.addLayout(below)
+        layout.addWidget(self.histogram)
+
+    def _connect(self) -> None:
+        self.maps.hovered.connect(lambda _: self._write_readout())
+        self.maps.picked.connect(self._pick)
+        self.maps.left.connect(self._leave)
+        self.maps.detail_changed.connect(self._take_detail)
+        self.maps.resized.connect(self._ask)
+        self.matrix.toggled.connect(lambda _: self._start())
+        self.session.theme_changed.connect(self._take_theme)
+        self._copy = QShortcut(QKeySequence("C"), self, self.copy_value)
+        self._copy.setEnabled(False)
+
+    @property
+    def layer(self) -> str | None:
+        """The layer whose weights are shown."""
+        return None if self._layer is None else self._layer.name
+
+    def wants(self) -> Request:
+        return Request() if self._layer is None else Request(weights=frozenset({self._view(self._layer.name)}))
+
+    def show_network(self, network: NetworkInfo) -> None:
+        if self._network is None or self._network.epoch != network.epoch:
+            self._kept.clear()
+            self._templates.clear()
+            self._layer = None
+            self._forget()
+        self._network = network
+
+    def show_selection(self, selection: Selection) -> None:
+        network = self._network
+        layer = None if network is None else with_filters(network, selection.layer)
+        chosen = None
+        if network is not None and layer is not None and selection.layer is not None:
+            chosen = selection.unit if same_channels(network, layer.name, selection.layer) else None
+        if layer != self._layer:
+            self._layer = layer
+            self._start()
+        self._unit = chosen
+        self._frame()
+        self._name()
+        self._say()
+        self._write()
+
+    def show_weights(self, weights: WeightsResult) -> None:
+        self._kept[weights.view] = weights
+        while sum(kept.mosaic.pixels.size for kept in self._kept.values()) > KEPT_PIXELS and len(self._kept) > 1:
+            self._kept.popitem(last=False)
+        if weights.template is not None:
+            self._templates.add(weights.view.layer)
+        self._take()
+
+    def save_state(self) -> dict[str, object]:
+        return {"matrix": self.matrix.isChecked()}
+
+    def restore_state(self, state: dict[str, object]) -> None:
+        self.matrix.setChecked(state.get("matrix") is True)
+
+    def copy_value(self) -> None:
+        """Put the exact weight under the pointer on the clipboard."""
+        values = self._values()
+        if values:
+            QGuiApplication.clipboard().setText(" ".join(map(text.exact, values)).replace(text.MINUS, "-"))
+            self.readout.set_text(f"{self.readout.text} · copied")
+
+    # -- what is shown -----------------------------------------------------------------------------------------------
+
+    def _view(self, layer: str) -> WeightsView:
+        width, height = (max(size // STEP, 1) * STEP for size in self.maps.device_size())
+        view = WeightsView(layer, width, height, matrix=self.matrix.isChecked())
+        if self._detail is not None:
+            view = replace(view, cells=self._detail.cells, width=self._detail.width, height=self._detail.height)
+        return view
+
+    def _ask(self) -> None:
+        self._take()
+        self.changed.emit()
+
+    def _take(self) -> None:
+        """Show the picture that is wanted, if it is there."""
+        if self._layer is None:
+            return
+        result = self._kept.get(self._view(self._layer.name))
+        if result is None or result is self._shown:
+            return
+        first = self._shown is None
+        self._shown = result
+        self.maps.names = self._name_of
+        self.maps.set_mosaic(result.mosaic)
+        self._frame()
+        if first and self._unit is not None:
+            self.maps.reveal(self._unit)
+        self._say()
+        self._write()
+
+    def _frame(self) -> None:
+        """Frame the chosen filter, which in a matrix is a row."""
+        mosaic = None if self._shown is None else self._shown.mosaic
+        if mosaic is not None and mosaic.axes[0] == "matrix":
+            row = None if self._unit is None else Mark(0, (self._unit, self._unit + 1), (0, mosaic.shape[1]))
+            self.maps.set_picked(None)
+            self.maps.set_marks([] if row is None else [row])
+        else:
+            self.maps.set_picked(self._unit)
+            self.maps.set_marks([])
+
+    def _start(self) -> None:
+        """Another layer, or another way of showing it."""
+        self._forget()
+        self._ask()
+
+    def _forget(self) -> None:
+        self._shown = self._detail = None
+        self.maps.set_mosaic(None)
+
+    def _take_detail(self, detail: Detail | None) -> None:
+        self._detail = detail
+        self._ask()
+
+    # -- words -------------------------------------------------------------------------------------------------------
+
+    def _name(self) -> None:
+        if self._layer is None:
+            self.subtitle_changed.emit("")
+        else:
+            self.subtitle_changed.emit(words.title(self._layer))
+
+    def _say(self) -> None:
+        """What there is to say instead of a picture."""
+        chosen = self.session.selection.layer
+        if self._network is None:
+            self.note.say("No network is open yet.", role="quiet")
+        elif chosen is None:
+            self.note.say("Choose a layer in the Layers or the Network panel.", role="quiet")
+        elif self._layer is None:
+            self.note.say(f"{chosen} has no weights, and no layer before it has any.", role="quiet")
+        else:
+            self.note.say("" if self._shown is not None else "Fetching the weights …", role="quiet")
+
+    def _write(self) -> None:
+        """Everything that is written; weights stand still, so at once."""
+        self.matrix.setVisible(self.layer in self._templates)
+        result = self._shown
+        if result is None or self._network is None or self._layer is None:
+            return
+        mosaic = result.mosaic
+        self.scale.setVisible(mosaic.pixels.ndim == 2)
+        self.scale.set_scale(mosaic.low, mosaic.high, mosaic.signed)
+        self.facts.set_text(words.facts(result, self._unit, self._label(self._unit)))
+        counts, edges = result.histogram
+        part = None if self._unit is None else words.filter_counts(result, self._unit)
+        self.histogram.set_counts(counts, edges, part)
+        self._write_readout()
+
+    def _write_readout(self) -> None:
+        spot, result = self.maps.spot, self._shown
+        values = self._values()
+        self._copy.setEnabled(bool(values))
+        self.scale.set_value(values[0] if len(values) == 1 else None)
+        if spot is None or result is None or not values:
+            self.readout.set_text(self._hint(), "quiet")
+            return
+        self.readout.set_text(words.spot_words(result, spot, values, self._label_of), "text")
+
+    def _hint(self) -> str:
+        chosen = self.session.selection.layer
+        if self._layer is not None and chosen != self._layer.name:
+            return f"{chosen} has no weights of its own; these belong to {self._layer.name} before it"
+        reading = "" if self._shown is None else words.reading(self._shown)
+        return reading or "Point at a weight to read it, click a filter to choose it"
+
+    def _label(self, unit: int | None) -> str:
+        return "" if unit is None else self._label_of(unit)
+
+    def _label_of(self, unit: int) -> str:
+        """The class a row stands for, if it is one of the answer."""
+        network, layer = self._network, self._layer
+        if network is None or layer is None or not is_answer(network, layer.name) or unit >= len(network.labels):
+            return ""
+        return network.labels[unit]
+
+    def _name_of(self, row: int, column: int, channel: int) -> str:
+        if self._shown is not None and self._shown.mosaic.axes[0] == "filter":
+            return f"{row}·{column}"
+        return self._label_of(channel) or str(channel)
+
+    # -- what is pointed at ------------------------------------------------------------------------------------------
+
+    def _values(self) -> tuple[float, ...]:
+        spot, result = self.maps.spot, self._shown
+        return () if spot is None or result is None else words.values_at(result, spot)
+
+    def _pick(self, spot: Spot) -> None:
+        selection, network = self.session.selection, self._network
+        if self._layer is None or self._shown is None or network is None or selection.layer is None:
+            return
+        unit = words.unit_of(self._shown, spot)
+        follows = same_channels(network, self._layer.name, selection.layer)
+        layer = selection.layer if follows else self._layer.name
+        self.session.select(layer, None if unit == self._unit else unit)
+
+    def _leave(self) -> None:
+        self.session.back()
+
+    def _take_theme(self, theme: Theme) -> None:
+        scale = self.session.text_scale
+        for part in (self.maps, self.readout, self.facts, self.scale, self.histogram, self.note):
+            part.set_look(theme, scale)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.note.setGeometry(self.rect())
+        self.histogram.setVisible(self.height() >= LOW * self.session.text_scale)
