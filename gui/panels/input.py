@@ -29,6 +29,9 @@ PEN_WIDTH = 20.0
 STEP = 64
 """The wished size of the frame grows in such steps of device pixels, so that dragging a border asks rarely."""
 
+LEAST_PICTURE = 96
+"""Logical pixels that a picture with its caption gets before the figures do."""
+
 
 class InputPanel(Panel):
     """Left or above the frame, with the crop drawn on it and to draw on; then what the network receives, with figures.
@@ -101,7 +104,7 @@ class InputPanel(Panel):
         self._say_waiting()
         self._arrange()
 
-    def show_selection(self, selection: Selection) -> None:
+    def show_selection(self, _selection: Selection) -> None:
         self._frame_field()
         self._write_readout()
 
@@ -155,13 +158,11 @@ class InputPanel(Panel):
         self._arrange()
 
     def _take_source(self, state: SourceState) -> None:
-        steps = ()
-        if state.failed:
-            steps = (
-                ("Try again", lambda: self.session.open_source(state.spec)),
-                ("Draw instead", lambda: self.session.open_source("draw")),
-            )
-        self.note.say(state.message, steps, "error" if state.failed else "text")
+        next_steps = (
+            ("Try again", lambda: self.session.open_source(state.spec)),
+            ("Draw instead", lambda: self.session.open_source("draw")),
+        )
+        self.note.say(state.message, next_steps if state.failed else (), "error" if state.failed else "text")
         self.subtitle_changed.emit(state.title)
         values = {control.name: control.value for control in state.controls}
         width = values.get("width")
@@ -291,15 +292,18 @@ class InputPanel(Panel):
             self._place_received(lower, line, side)
         else:
             facts_height = self._facts_height(area.width())
-            each = max((area.height() - facts_height - 2 * gap) // 2, 60)
+            has_facts = area.height() >= facts_height + 2 * (LEAST_PICTURE + gap)
+            each = (area.height() - gap - (facts_height + gap if has_facts else 0)) // 2
+            self.facts.setVisible(has_facts)
             self._place_frame(QRect(area.left(), area.top(), area.width(), each), line)
             lower = QRect(area.left(), area.top() + each + gap, area.width(), each)
             self._place_received(lower, line, area.width())
             self.facts.setGeometry(area.left(), lower.bottom() + gap, area.width(), facts_height)
+            return
+        self.facts.setVisible(True)
 
     def _facts_height(self, width: int) -> int:
-        layout = self.facts.layout()
-        return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+        return self.facts.heightForWidth(width) if self.facts.hasHeightForWidth() else self.facts.sizeHint().height()
 
     def _place_frame(self, area: QRect, line: int) -> None:
         self.frame_caption.setGeometry(area.left(), area.top(), area.width(), line)

@@ -12,6 +12,7 @@ from gui.icons import icon
 from gui.panel import Panel
 from gui.session import Selection, Session
 from gui.theme import GRID, SMALL, Theme
+from gui.widgets.buttons import search_field
 from gui.widgets.layer_table import (
     HEADERS,
     KIND,
@@ -56,8 +57,7 @@ class LayersPanel(Panel):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self.search = QLineEdit(placeholderText="Find a layer (Ctrl+F)", clearButtonEnabled=True)
-        self.search.setAccessibleName("Find a layer by name, kind or operation")
+        self.search = search_field("Find a layer (Ctrl+F)", "Find a layer by name, kind or operation")
         self.search.installEventFilter(self)
         self.model = LayerModel()
         self.filter = LayerFilter()
@@ -66,6 +66,7 @@ class LayersPanel(Panel):
         self.table = QTreeView()
         self.totals = TextLine("No network is open yet.", role="quiet", size=SMALL, wrap=True)
         self._network: NetworkInfo | None = None
+        self._following = False
         self._needs = [0] * len(HEADERS)
         self._build()
         self.search.textChanged.connect(self._filter)
@@ -104,7 +105,7 @@ class LayersPanel(Panel):
         layout.addWidget(table, 1)
         layout.addWidget(self.totals)
 
-    def find(self) -> None:
+    def find(self) -> None:  # type: ignore[override]  # hides a static function of QWidget that nobody needs
         """Put the cursor into the search field."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
@@ -113,8 +114,10 @@ class LayersPanel(Panel):
         same = self._network is not None and self._network.layers == network.layers
         self._network = network
         if not same:
+            self._following = True
             self.model.set_layers(network.layers)
             self.search.clear()
+            self._following = False
             self._measure_columns()
         self._write_totals()
         self.subtitle_changed.emit(network.title)
@@ -122,25 +125,24 @@ class LayersPanel(Panel):
     def show_selection(self, selection: Selection) -> None:
         row = self.model.row_of(selection.layer)
         index = self.filter.mapFromSource(self.model.index(row, 0)) if row >= 0 else QModelIndex()
-        selected = self.table.selectionModel()
-        blocked = selected.blockSignals(True)
+        self._following = True
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-        selected.setCurrentIndex(index, flags)
-        if not index.isValid():
-            selected.clearSelection()
-        selected.blockSignals(blocked)
+        self.table.selectionModel().setCurrentIndex(index, flags)
         if index.isValid():
             self.table.scrollTo(index)
-        self.table.viewport().update()
+        else:
+            self.table.clearSelection()
+        self._following = False
 
     def sizeHint(self) -> QSize:
         return QSize(360, 360)
 
     def event(self, event: QEvent) -> bool:
         # Ctrl+F belongs to this panel while it has the focus, whatever the window does with it.
-        if event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Find):
-            event.accept()
-            return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            if event.matches(QKeySequence.StandardKey.Find):
+                event.accept()
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -174,6 +176,7 @@ class LayersPanel(Panel):
         self._measure_columns()
 
     def _filter(self, typed: str) -> None:
+        self._following = True  # Qt moves to another row when the current one is filtered out: not the user's choice
         self.filter.search(typed)
         self._write_totals()
         self.show_selection(self.session.selection)
@@ -184,7 +187,7 @@ class LayersPanel(Panel):
             self.session.select(index.data(LAYER_ROLE).name)
 
     def _choose(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        if current.isValid():
+        if current.isValid() and not self._following:
             self.session.select(current.data(LAYER_ROLE).name)
 
     def _write_totals(self) -> None:

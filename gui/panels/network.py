@@ -17,7 +17,7 @@ from gui.widgets.kind_sign import NAMES
 from gui.widgets.pace import Pace
 from gui.widgets.received import image_of, picture_of
 from gui.widgets.state_note import StateNote
-from gui.widgets.thumbnail_strip import Bars, Look, ThumbnailStrip, Tile
+from gui.widgets.thumbnail_strip import LARGEST, Bars, Look, ThumbnailStrip, Tile
 
 FIRST_MAPS = 16
 """Maps in a thumbnail."""
@@ -47,13 +47,13 @@ class NetworkPanel(Panel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.strip = ThumbnailStrip()
-        self.scroll = QScrollArea()
-        self.scroll.setWidget(self.strip)
-        self.scroll.setWidgetResizable(True)
+        self.area = QScrollArea()
+        self.area.setWidget(self.strip)
+        self.area.setWidgetResizable(True)
         self.strip.setAutoFillBackground(False)
-        self.scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.note = StateNote(self)
         self._network: NetworkInfo | None = None
         self._views: dict[str, MapsView] = {}
@@ -61,10 +61,10 @@ class NetworkPanel(Panel):
         self._pace = Pace(ANSWER_MS, self._write_answer, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.scroll)
+        layout.addWidget(self.area)
         self.strip.chosen.connect(self._choose)
         self.strip.arranged.connect(self._look_again)
-        self.scroll.horizontalScrollBar().valueChanged.connect(self._look_again)
+        self.area.horizontalScrollBar().valueChanged.connect(self._look_again)
         session.theme_changed.connect(self._take_theme)
         self._take_theme(session.theme)
         self.note.say("The network is still loading.", role="quiet")
@@ -81,7 +81,7 @@ class NetworkPanel(Panel):
         if not same:
             self._predictions = None
             self.strip.set_tiles(tiles_of(network))
-            self.scroll.horizontalScrollBar().setValue(0)
+            self.area.horizontalScrollBar().setValue(0)
         year = f" · {network.year}" if network.year else ""
         self.subtitle_changed.emit(f"{network.title}{year}")
 
@@ -90,14 +90,16 @@ class NetworkPanel(Panel):
         keys = [tile.key for tile in self.strip.tiles]
         if selection.layer in keys:
             tile = self.strip.tile_rect(keys.index(selection.layer))
-            self.scroll.ensureVisible(round(tile.center().x()), 0, round(tile.width() / 2) + 2 * GRID, 0)
+            self.area.ensureVisible(round(tile.center().x()), 0, round(tile.width() / 2) + 2 * GRID, 0)
 
     def show_result(self, result: Result) -> None:
         network = self._network
         if network is None:
             return
         if result.picture is not None:
-            self.strip.set_content(INPUT, image_of(picture_of(result.picture.received, network.preprocessing)))
+            received = result.picture.received
+            step = max(min(received.shape[1:]) // LARGEST, 1)
+            self.strip.set_content(INPUT, image_of(picture_of(received[:, ::step, ::step], network.preprocessing)))
         for name, view in self._views.items():
             mosaic = result.maps.get(view)
             if mosaic is not None:
@@ -125,8 +127,8 @@ class NetworkPanel(Panel):
         self.note.setGeometry(self.rect())
         if self._network is None:
             return
-        left = self.scroll.horizontalScrollBar().value()
-        sight = QRectF(left, 0, self.scroll.viewport().width(), max(self.strip.height(), 1))
+        left = self.area.horizontalScrollBar().value()
+        sight = QRectF(left, 0, self.area.viewport().width(), max(self.strip.height(), 1))
         ratio = self.devicePixelRatioF()
         views = {}
         for index, tile in enumerate(self.strip.tiles):

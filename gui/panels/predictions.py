@@ -6,14 +6,14 @@ import time
 
 from PySide6.QtCore import QPoint, QSize, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.api import NetworkInfo, Predictions, Request, Result, Weights
 from gui import text
-from gui.icons import icon
 from gui.panel import Panel
 from gui.session import Session
 from gui.theme import GRID, SMALL, Theme
+from gui.widgets.buttons import icon_button
 from gui.widgets.class_picker import ClassPicker
 from gui.widgets.pace import NUMBERS_MS, Pace
 from gui.widgets.prediction_bars import PredictionBars
@@ -49,12 +49,14 @@ class PredictionsPanel(Panel):
         self.trace = Trace()
         self.heading = TextLine("", role="quiet", size=SMALL)
         self.warning = TextLine("", role="warning", size=SMALL, wrap=True)
-        self.smooth = QToolButton(checkable=True, checked=True, icon=icon("wave"))
-        self.smooth.setToolTip("Smooth bars: they glide to their values. Off: every frame exactly as it is")
-        self.smooth.setAccessibleName("Smooth bars")
-        self.pin = QToolButton(icon=icon("pin"))
-        self.pin.setToolTip("Pin a class: keep it in sight, and in the trace")
-        self.pin.setAccessibleName("Pin a class")
+        self.smooth = icon_button(
+            "wave",
+            "Smooth bars",
+            "Smooth bars: they glide to their values. Off: every frame exactly as it is",
+            checkable=True,
+        )
+        self.smooth.setChecked(True)
+        self.pin = icon_button("pin", "Pin a class", "Pin a class: keep it in sight, and in the trace")
         self.note = StateNote(self)
         self.picker = ClassPicker(self)
         self._network: NetworkInfo | None = None

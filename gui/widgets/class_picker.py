@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSortFilterProxyModel, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 
 from gui.theme import GRID
+from gui.widgets.buttons import search_field
 
 
 class ClassPicker(QFrame):
@@ -23,8 +24,7 @@ class ClassPicker(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("card")
-        self.search = QLineEdit(placeholderText="Find a class")
-        self.search.setAccessibleName("Find a class by name")
+        self.search = search_field("Find a class", "Find a class by name")
         self.list = QListView()
         self.list.setUniformItemSizes(True)
         self.list.setAccessibleName("Classes")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import (
     QAbstractTableModel,
     QByteArray,
@@ -88,13 +90,13 @@ class LayerModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
+    def flags(self, _index: Index) -> Qt.ItemFlag:
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
 
     def mimeTypes(self) -> list[str]:
         return [LAYER_MIME, "text/plain"]
 
-    def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         name = self._layers[indexes[0].row()].name
         data = QMimeData()
         data.setData(LAYER_MIME, QByteArray(name.encode()))
@@ -134,7 +136,7 @@ class LayerDelegate(QStyledItemDelegate):
         self._font = text.font(BODY, scale)
         self._height = QFontMetrics(self._font).height()
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         width = QFontMetrics(self._font).horizontalAdvance(index.data() or "") + 5 * GRID
         if index.column() == KIND:
             width += self._height + 2 * GRID

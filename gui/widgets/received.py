@@ -27,7 +27,7 @@ def picture_of(received: np.ndarray, preprocessing: Preprocessing, channel: int 
         np.resize(np.asarray(figures, np.float32), count) for figures in (preprocessing.mean, preprocessing.std)
     )
     values = (received * std[:, None, None] + mean[:, None, None]) * (255 / preprocessing.range)
-    pixels = np.clip(np.rint(np.nan_to_num(values)), 0, 255).astype(np.uint8)
+    pixels: np.ndarray = np.clip(np.rint(np.nan_to_num(values)), 0, 255).astype(np.uint8)
     if channel is None and count == 3:
         return np.ascontiguousarray(np.moveaxis(pixels if preprocessing.order == "rgb" else pixels[::-1], 0, -1))
     return pixels[channel or 0]

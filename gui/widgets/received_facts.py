@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.api import Ink, Preprocessing, Resize
 from gui import text
@@ -64,7 +73,10 @@ class ReceivedFacts(QWidget):
         buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(GRID // 2)
         for ink, (label, help_) in INKS.items():
-            button = QToolButton(text=label, checkable=True, toolTip=help_)
+            button = QToolButton()
+            button.setText(label)
+            button.setCheckable(True)
+            button.setToolTip(help_)
             button.setAccessibleName(f"Ink: {label}")
             button.setProperty("ink", ink)
             self._inks.addButton(button)
@@ -116,13 +128,13 @@ class ReceivedFacts(QWidget):
         """What the ink rule does at present."""
         return self._ink_says.text
 
-    def ink_button(self, ink: Ink) -> QToolButton:
+    def ink_button(self, ink: Ink) -> QAbstractButton:
         """The switch's button for a rule."""
         return next(button for button in self._inks.buttons() if button.property("ink") == ink)
 
     def _offer_channels(self, count: int, order: str) -> None:
         self._channel.setVisible(count > 1)
-        items = [("all in colour", None)] if count == 3 else []
+        items: list[tuple[str, int | None]] = [("all in colour", None)] if count == 3 else []
         colors = COLORS[order] if count == 3 else ("",) * count
         items += [(f"channel {index} {color}".strip(), index) for index, color in enumerate(colors)]
         if [self._channel.itemText(row) for row in range(self._channel.count())] != [label for label, _ in items]:

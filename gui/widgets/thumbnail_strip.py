@@ -204,9 +204,10 @@ class ThumbnailStrip(QWidget):
         self.chosen.emit(keys[min(max(here + step, 0), len(keys) - 1)])
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            event.accept()  # while the focus is here these keys walk the stages
-            return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+                event.accept()  # while the focus is here these keys walk the stages
+                return True
         if isinstance(event, QHelpEvent):
             index = self.tile_at(QPointF(event.pos()))
             QToolTip.showText(event.globalPos(), self._tiles[index].tip if index >= 0 else "", self)

@@ -51,7 +51,7 @@ class Trace(QWidget):
         """Keep what a frame of this time (seconds) reported."""
         if self._samples and when < self._samples[-1][0]:
             self._samples.clear()
-        if self._samples and when - self._samples[-1][0] < CLOSEST:
+        if len(self._samples) > 1 and when - self._samples[-2][0] < CLOSEST:
             self._samples.pop()
         self._samples.append((when, dict(probabilities)))
         while self._samples[0][0] < when - SPAN:
