@@ -43,8 +43,10 @@ class Offer:
         return bool(self.network or self.source or self.layer or self.image)
 
 
-def offered(data: QMimeData) -> Offer:
+def offered(data: QMimeData | None) -> Offer:
     """Read what is offered, without opening any file."""
+    if data is None:
+        return Offer()
     if data.hasFormat(LAYER_MIME):
         return Offer(layer=bytes(data.data(LAYER_MIME).data()).decode("utf-8", "replace"))
     urls = data.urls()

@@ -160,8 +160,9 @@ class Editor(QWidget):
         super().__init__(parent)
         self.control = control
         self.action: QAction | None = None
-        self.label = QLabel(control.label, toolTip=control.help)
+        self.label = QLabel(control.label, self, toolTip=control.help)
         self.label.setProperty("type", "quiet")
+        self.label.setVisible(self.labelled)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(2 * GRID)

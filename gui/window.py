@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
+    QGuiApplication,
     QKeyEvent,
     QMouseEvent,
     QPaintEvent,
@@ -40,7 +42,7 @@ from gui.theme import GRID
 from gui.toolbar import ToolBar
 from gui.widgets.card import Card, paragraph, scrolled
 
-FIRST_SIZE = QSize(1440, 900)
+FIRST_SIZE = QSize(1600, 1000)
 SMALLEST = QSize(960, 600)
 UNPAINTED_MS = 50
 """After so long without a paint nothing of a result was to be painted (all panels are hidden)."""
@@ -79,7 +81,7 @@ class MainWindow(QMainWindow):
         self._late.timeout.connect(self._finish_paint)
         self.setWindowTitle("Convoscope")
         self.setMinimumSize(SMALLEST)
-        self.resize(FIRST_SIZE)
+        self.resize(first_size())
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.setDocumentMode(True)
@@ -192,7 +194,8 @@ class MainWindow(QMainWindow):
         image = self.grab().toImage()
 
         def save() -> None:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(OSError):  # writing then fails, and that is told
+                path.parent.mkdir(parents=True, exist_ok=True)
             self._saved.emit(str(path), image.save(str(path), "PNG"))
 
         QThreadPool.globalInstance().start(save)
@@ -347,6 +350,14 @@ class MainWindow(QMainWindow):
             self.show_layer_apart(offer.layer)
         else:
             self.opener.take(offer)
+
+
+def first_size() -> QSize:
+    """As large as is good, but no larger than the screen; a screen that is none (offscreen) is no limit."""
+    screen = QGuiApplication.primaryScreen()
+    if QGuiApplication.platformName() == "offscreen" or screen is None:
+        return FIRST_SIZE
+    return FIRST_SIZE.boundedTo(screen.availableSize())
 
 
 def _packed(data: QByteArray) -> str:

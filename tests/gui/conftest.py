@@ -1,0 +1,98 @@
+"""A window over the fake engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPaintEvent
+from pytestqt.qtbot import QtBot
+
+from engine.api import Request, Result
+from gui.panel import Panel
+from gui.session import Session
+from gui.settings import Workspace
+from gui.window import MainWindow
+from tests.gui.fakes import FakeEngine
+
+
+class PlainPanel(Panel):
+    """A panel that paints nothing but its ground, and remembers what it was told."""
+
+    explanation = "It shows nothing. It is only here. It helps to test what is around it."
+    wish = Request(top=1)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.results: list[Result] = []
+        self.state: dict[str, object] = {}
+        self.found = 0
+        self.painted = 0
+
+    def wants(self) -> Request:
+        return self.wish
+
+    def show_result(self, result: Result) -> None:
+        self.results.append(result)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.painted += 1
+
+    def find(self) -> None:
+        self.found += 1
+
+    def save_state(self) -> dict[str, object]:
+        return self.state
+
+    def restore_state(self, state: dict[str, object]) -> None:
+        self.state = dict(state)
+
+    def sizeHint(self) -> QSize:
+        return QSize(100, 60)
+
+
+def plain(name: str, wish: Request) -> type[PlainPanel]:
+    """A class of plain panel that wants something of its own."""
+    title = name.replace("_", " ").capitalize()
+    return type(f"Plain{title}", (PlainPanel,), {"identifier": name, "title": title, "wish": wish})
+
+
+NAMES = ("input", "network", "layers", "activation_maps", "filters", "pooling", "predictions")
+PLAIN_PANELS = tuple(plain(name, Request(top=place)) for place, name in enumerate(NAMES, start=1))
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    """The engine behind the window."""
+    return FakeEngine()
+
+
+@pytest.fixture
+def make_window(qtbot: QtBot, engine: FakeEngine) -> Iterator[Callable[..., MainWindow]]:
+    """Makes windows of plain panels that are shown and have a network, and closes them in the end."""
+    windows: list[MainWindow] = []
+
+    def make(workspace: Workspace | None = None, panels: tuple[type[Panel], ...] = PLAIN_PANELS) -> MainWindow:
+        session = Session(engine)
+        window = MainWindow(session, panels, workspace or Workspace(theme="dark"))
+        qtbot.addWidget(window)
+        window.resize(1280, 720)
+        with qtbot.waitExposed(window):
+            window.show()
+        session.start()
+        qtbot.waitUntil(lambda: bool(engine.called("submit")))
+        windows.append(window)
+        return window
+
+    yield make
+    for window in windows:
+        window.close()
+
+
+@pytest.fixture
+def window(make_window: Callable[..., MainWindow]) -> MainWindow:
+    """One window, as it is at first."""
+    return make_window()

@@ -1,0 +1,342 @@
+"""The window around the panels: docks, commands, painting, workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QStandardPaths, Qt, QUrl
+from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage, QKeySequence
+from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
+
+from engine.api import NetworkFailed, NetworkReference, Notice, Result, Severity
+from gui.actions import COMMANDS
+from gui.panel import LAYER_MIME
+from gui.settings import Workspace
+from gui.window import MainWindow
+from tests.gui.conftest import NAMES, PlainPanel
+from tests.gui.fakes import FakeEngine
+
+
+def panel(window: MainWindow, name: str) -> PlainPanel:
+    widget = window.docks[name].panel
+    assert isinstance(widget, PlainPanel)
+    return widget
+
+
+def active(window: MainWindow) -> set[str]:
+    return {dock.objectName() for dock in window.docks.docks if dock.panel.active}
+
+
+def drop(window: MainWindow, data: QMimeData) -> None:
+    event = QDropEvent(
+        QPointF(100, 100), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    window.dropEvent(event)
+
+
+def test_all_panels_are_open_and_active_at_first(window: MainWindow) -> None:
+    assert active(window) == set(NAMES)
+
+
+def test_columns_stand_as_designed(window: MainWindow) -> None:
+    place = {name: window.docks[name].geometry() for name in NAMES}
+    assert place["input"].right() < place["network"].left() < place["network"].right() < place["layers"].left()
+    assert place["input"].bottom() < place["predictions"].top()
+    assert place["network"].bottom() < place["activation_maps"].top()
+    assert place["layers"].bottom() < place["filters"].top() < place["pooling"].top()
+    assert place["activation_maps"].width() > window.width() * 0.45
+    assert place["activation_maps"].height() > window.height() * 0.4
+
+
+def test_a_closed_panel_is_asked_for_nothing(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    assert engine.request.top == 7
+    window.docks["predictions"].close()
+    qtbot.waitUntil(lambda: engine.request.top == 6)
+    before = len(panel(window, "predictions").results)
+    engine.step()
+    assert len(panel(window, "predictions").results) == before
+    assert panel(window, "pooling").results[-1].frame == engine.frame
+
+
+def test_a_panel_covered_by_a_tab_is_asked_for_nothing(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    window.tabifyDockWidget(window.docks["predictions"], window.docks["input"])
+    window.docks["input"].raise_()
+    qtbot.waitUntil(lambda: "predictions" not in active(window) and engine.request.top == 6)
+    window.docks["predictions"].raise_()
+    qtbot.waitUntil(lambda: "predictions" in active(window) and "input" not in active(window))
+
+
+def test_a_floating_panel_stays_active(window: MainWindow, qtbot: QtBot) -> None:
+    window.docks["filters"].setFloating(True)
+    qtbot.waitUntil(lambda: window.docks["filters"].isVisible())
+    assert "filters" in active(window)
+
+
+def test_nothing_is_asked_for_while_the_window_is_an_icon(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    window.showMinimized()
+    qtbot.waitUntil(lambda: not active(window) and engine.request.top == 0)
+    window.showNormal()
+    qtbot.waitUntil(lambda: active(window) == set(NAMES) and engine.request.top == 7)
+
+
+def test_a_shown_result_is_reported_as_painted(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.painted) as painted:
+        engine.step()
+    assert painted.args[0].frame == engine.frame
+    assert engine.called("painted")[-1] == (engine.frame,)
+
+
+def test_a_result_counts_as_painted_only_after_the_panels_have_painted(
+    window: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    QGuiApplication.processEvents()
+    before = {name: panel(window, name).painted for name in NAMES}
+    after: dict[str, int] = {}
+    window.painted.connect(lambda _: after.update({name: panel(window, name).painted for name in NAMES}))
+    with qtbot.waitSignal(window.painted):
+        engine.step()
+    assert after == {name: count + 1 for name, count in before.items()}
+
+
+def test_a_result_is_reported_even_if_nothing_is_to_be_painted(
+    window: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    for dock in window.docks.docks:
+        dock.close()
+    qtbot.waitUntil(lambda: not active(window))
+    with qtbot.waitSignal(window.painted):
+        engine.post(Result(epoch=engine.info.epoch, frame=77, captured=0.0))
+    assert engine.called("painted")[-1] == (77,)
+
+
+def test_every_command_has_what_it_needs(window: MainWindow) -> None:
+    in_menus = set()
+    menus = [action.menu() for action in window.menuBar().actions()]
+    while menus:
+        for action in menus.pop().actions():
+            in_menus.add(action.objectName())
+            if action.menu():
+                menus.append(action.menu())
+    for command in COMMANDS:
+        action = window.commands[command.name]
+        assert command.name in in_menus
+        assert not action.icon().isNull() and not action.shortcut().isEmpty() and command.tip in action.toolTip()
+
+
+def test_no_two_commands_share_a_key() -> None:
+    keys = [QKeySequence(command.shortcut).toString() for command in COMMANDS]
+    assert len(set(keys)) == len(keys)
+
+
+def test_every_button_has_a_name_for_screen_readers(window: MainWindow) -> None:
+    for button in window.findChildren(QToolButton):
+        if button.objectName().startswith("qt_") or button.metaObject().className() == "QToolBarExtension":
+            continue
+        assert button.accessibleName() or button.text(), button.toolTip()
+
+
+def test_space_freezes_and_releases(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert engine.frozen and window.commands["freeze"].text() == "Go on"
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert not engine.frozen and window.commands["freeze"].text() == "Freeze"
+
+
+def test_arrows_walk_the_layers_and_escape_returns(window: MainWindow, qtbot: QtBot) -> None:
+    assert window.session.selection.layer == "conv1"
+    qtbot.keyClick(window, Qt.Key.Key_Down)
+    qtbot.keyClick(window, Qt.Key.Key_Down)
+    assert window.session.selection.layer == "pool1"
+    qtbot.keyClick(window, Qt.Key.Key_Up)
+    assert window.session.selection.layer == "relu1"
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.session.selection.layer == "pool1"
+    qtbot.mouseClick(panel(window, "network"), Qt.MouseButton.BackButton)
+    assert window.session.selection.layer == "relu1"
+
+
+def test_find_layer_goes_to_the_layers_panel_even_if_it_is_closed(window: MainWindow) -> None:
+    window.docks["layers"].close()
+    window.commands["find_layer"].trigger()
+    assert window.docks["layers"].isVisible() and panel(window, "layers").found == 1
+
+
+def test_reset_layout_puts_everything_back(window: MainWindow, qtbot: QtBot) -> None:
+    before = {name: window.docks[name].geometry() for name in NAMES}
+    window.docks["input"].close()
+    window.docks["filters"].setFloating(True)
+    window.tabifyDockWidget(window.docks["layers"], window.docks["network"])
+    window.commands["new_maps"].trigger()
+    window.commands["reset_layout"].trigger()
+    qtbot.waitUntil(lambda: active(window) == set(NAMES))
+    assert window.docks.names == list(NAMES)
+    qtbot.waitUntil(lambda: {name: window.docks[name].geometry() for name in NAMES} == before)
+
+
+def test_further_maps_panels_keep_their_layer(window: MainWindow, qtbot: QtBot) -> None:
+    window.session.select("conv2")
+    window.commands["new_maps"].trigger()
+    assert panel(window, "activation_maps 2").state == {"pinned": "conv2"}
+    window.commands["new_maps"].trigger()
+    qtbot.waitUntil(lambda: {"activation_maps 2", "activation_maps 3"} <= active(window))
+    window.docks["activation_maps 2"].close()
+    assert "activation_maps 2" not in window.docks.names and "activation_maps 3" in window.docks.names
+
+
+def test_a_layer_dropped_on_the_window_becomes_a_panel(window: MainWindow) -> None:
+    data = QMimeData()
+    data.setData(LAYER_MIME, b"pool2")
+    drop(window, data)
+    assert panel(window, "activation_maps 2").state == {"pinned": "pool2"}
+
+
+def test_dropped_files_are_opened(window: MainWindow, engine: FakeEngine) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/somewhere/net.PTH")])
+    drop(window, data)
+    assert engine.called("open_network") == [(NetworkReference("/somewhere/net.PTH"),)]
+    assert "there is no such network" in window.messages.text
+    data.setUrls([QUrl.fromLocalFile("/somewhere/cat.jpg"), QUrl.fromLocalFile("/somewhere/dog.jpg")])
+    drop(window, data)
+    assert engine.called("open_source") == [("/somewhere/cat.jpg",)]
+    assert window.session.source is not None and window.session.source.spec == "/somewhere/cat.jpg"
+
+
+def test_a_pasted_picture_is_opened_as_it_was(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    image = QImage(5, 3, QImage.Format.Format_RGB32)
+    image.fill(QColor("#123456"))
+    QGuiApplication.clipboard().setImage(image)
+    window.commands["paste"].trigger()
+    qtbot.waitUntil(lambda: bool(engine.called("open_source")))
+    (path,) = engine.called("open_source")[0]
+    assert Path(path).stem == "Pasted picture"
+    assert QImage(path).convertToFormat(QImage.Format.Format_RGB32) == image
+
+
+def test_pasting_nothing_says_so(window: MainWindow) -> None:
+    QGuiApplication.clipboard().clear()
+    window.commands["paste"].trigger()
+    assert "no picture on the clipboard" in window.messages.text
+
+
+def test_a_snapshot_is_the_window(window: MainWindow, qtbot: QtBot, monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(tmp_path / "new"))
+    window.commands["snapshot"].trigger()
+    qtbot.waitUntil(lambda: "Saved as" in window.messages.text)
+    (file,) = (tmp_path / "new").iterdir()
+    assert QImage(str(file)).size() == window.size()
+
+
+def test_a_snapshot_that_cannot_be_written_is_told(window: MainWindow, qtbot: QtBot, monkeypatch, tmp_path) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(tmp_path / "file"))
+    window.commands["snapshot"].trigger()
+    qtbot.waitUntil(lambda: "could not be written" in window.messages.text)
+
+
+def test_the_workspace_comes_back(window: MainWindow, make_window: Callable[..., MainWindow], qtbot: QtBot) -> None:
+    window.commands["new_maps"].trigger()
+    window.docks["pooling"].close()
+    window.tabifyDockWidget(window.docks["layers"], window.docks["filters"])
+    panel(window, "network").state = {"zoom": 3}
+    window.look.set_scale(1.25)
+    window.look.set_theme("light")
+    saved = window.workspace()
+    again = make_window(saved)
+    assert again.session.theme.name == "light" and again.session.text_scale == 1.25
+    assert "activation_maps 2" in again.docks.names and panel(again, "network").state == {"zoom": 3}
+    assert panel(again, "activation_maps 2").state == panel(window, "activation_maps 2").state
+    assert not again.docks["pooling"].isVisible()
+    assert window.docks["filters"] in window.tabifiedDockWidgets(window.docks["layers"])
+    assert again.docks["filters"] in again.tabifiedDockWidgets(again.docks["layers"])
+
+
+def test_a_damaged_layout_gives_the_first_one(make_window: Callable[..., MainWindow]) -> None:
+    window = make_window(Workspace(theme="dark", layout="bm9uc2Vuc2U=", geometry="!", docks=("activation_maps x", "y")))
+    assert active(window) == set(NAMES)
+    assert window.docks["input"].geometry().right() < window.docks["network"].geometry().left()
+
+
+def test_text_size_reaches_every_label(window: MainWindow) -> None:
+    bar = window.status.fontMetrics().height()
+    window.commands["larger"].trigger()
+    window.commands["larger"].trigger()
+    assert window.look.scale == 1.6
+    assert window.status.fontMetrics().height() == pytest.approx(bar * 1.6, rel=0.1)
+    assert window.menuBar().fontMetrics().height() == pytest.approx(bar * 1.6, rel=0.1)
+    window.commands["smaller"].trigger()
+    assert window.look.scale == 1.25
+
+
+def test_a_failed_network_is_told_and_the_window_goes_on(window: MainWindow, engine: FakeEngine) -> None:
+    engine.post(NetworkFailed(NetworkReference("x.pth"), "x.pth: this is a picture, not a network."))
+    assert window.messages.text == "Error: x.pth: this is a picture, not a network."
+    engine.step()
+    assert panel(window, "input").results[-1].frame == engine.frame
+
+
+def test_help_cards_open_and_close(window: MainWindow, qtbot: QtBot) -> None:
+    window.commands["keys"].trigger()
+    assert window.commands["keys"].isChecked()
+    texts = " ".join(label.text() for label in window._card.findChildren(type(window._drop_hint)))
+    assert "Space" in texts and "Freeze" in texts and "Undo" in texts
+    window.commands["about"].trigger()
+    assert window.commands["about"].isChecked() and not window.commands["keys"].isChecked()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window._card is None and not window.commands["about"].isChecked()
+    window.commands["keys"].trigger()
+    window.commands["keys"].trigger()
+    assert window._card is None
+
+
+def test_every_panel_explains_itself(window: MainWindow, qtbot: QtBot) -> None:
+    dock = window.docks["filters"]
+    dock.bar.help.click()
+    card = dock._card
+    assert card is not None and card.isVisible() and window.rect().contains(card.geometry())
+    dock.bar.help.click()
+    assert dock._card is None
+
+
+def test_subtitles_and_tab_names_tell_the_layer(window: MainWindow) -> None:
+    panel(window, "filters").subtitle_changed.emit("conv2 · convolution · 16×10×10")
+    assert window.docks["filters"].bar.subtitle.text == "conv2 · convolution · 16×10×10"
+    assert window.docks["filters"].windowTitle() == "Filters"
+    panel(window, "activation_maps").subtitle_changed.emit("conv2 · 16 maps")
+    assert window.docks["activation_maps"].windowTitle() == "Activation maps · conv2"
+
+
+def test_the_title_names_network_and_source(window: MainWindow) -> None:
+    assert window.windowTitle() == "LeNet-5 · Drawing · Convoscope"
+
+
+def test_notices_of_the_engine_are_shown(window: MainWindow, engine: FakeEngine) -> None:
+    engine.post(Notice("The camera was unplugged.", Severity.WARNING))
+    assert window.messages.text == "Warning: The camera was unplugged."
+
+
+def test_first_painted_comes_once(make_window: Callable[..., MainWindow], qtbot: QtBot) -> None:
+    window = make_window()
+    seen: list[int] = []
+    window.first_painted.connect(lambda: seen.append(1))
+    window.repaint()
+    QGuiApplication.processEvents()
+    assert len(seen) <= 1
+
+
+def test_dragging_something_in_says_what_letting_go_does(window: MainWindow) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/somewhere/net.onnx")])
+    from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
+
+    event = QDragEnterEvent(
+        QPoint(9, 9), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    window.dragEnterEvent(event)
+    assert event.isAccepted() and window._drop_hint.isVisible() and "network" in window._drop_hint.text()
+    window.dragLeaveEvent(QDragLeaveEvent())
+    assert not window._drop_hint.isVisible()
+    assert event.type() == QEvent.Type.DragEnter
