@@ -1,0 +1,87 @@
+"""The message bar: one thing at a time, nothing lost, nothing blocked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.api import Notice, Progress, Severity
+from gui.messages import MessageBar
+from gui.theme import DARK
+
+
+@pytest.fixture
+def bar(qtbot: QtBot) -> Iterator[MessageBar]:
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(1000, 500)
+    foot = QLabel("foot", host)
+    bar = MessageBar(host, DARK, foot)
+    with qtbot.waitExposed(host):
+        host.show()
+    yield bar
+    while bar.notice:
+        bar.dismiss()
+    host.close()
+
+
+ERROR = Notice("The first.", Severity.ERROR)
+
+
+def test_it_is_hidden_while_there_is_nothing_to_say(bar: MessageBar) -> None:
+    assert not bar.isVisible()
+
+
+def test_severity_is_said_in_a_word(bar: MessageBar) -> None:
+    bar.tell(ERROR)
+    assert bar.isVisible() and bar.text == "Error: The first."
+    bar.dismiss()
+    bar.tell(Notice("Mind.", Severity.WARNING))
+    assert bar.text == "Warning: Mind."
+
+
+def test_errors_wait_their_turn(bar: MessageBar) -> None:
+    bar.tell(ERROR)
+    bar.tell(Notice("The second.", Severity.WARNING))
+    assert bar.text == "Error: The first."
+    bar.dismiss()
+    assert bar.text == "Warning: The second."
+    bar.dismiss()
+    assert not bar.isVisible()
+
+
+def test_the_same_notice_is_shown_once(bar: MessageBar) -> None:
+    for _ in range(3):
+        bar.tell(ERROR)
+    bar.dismiss()
+    assert not bar.isVisible()
+
+
+def test_information_makes_way_and_goes_by_itself(bar: MessageBar) -> None:
+    bar.tell(Notice("By the way."))
+    assert bar._go.isActive()
+    bar.tell(ERROR)
+    assert bar.text == "Error: The first." and not bar._go.isActive()
+
+
+def test_progress_is_shown_until_done_beside_notices(bar: MessageBar, qtbot: QtBot) -> None:
+    bar.progress(Progress("load", "Loading ResNet-50 …", 0.25))
+    assert bar.busy and bar.text == "Loading ResNet-50 …" and bar._job_bar.value() == 250
+    bar.tell(ERROR)
+    assert bar.text == "Loading ResNet-50 …\nError: The first."
+    with qtbot.waitSignal(bar.cancelled) as cancelled:
+        bar._cancel.click()
+    assert cancelled.args == ["load"]
+    bar.progress(Progress("load", "", done=True))
+    assert not bar.busy and bar.text == "Error: The first."
+
+
+def test_it_stays_inside_the_window(bar: MessageBar, qtbot: QtBot) -> None:
+    bar.tell(Notice("A long story. " * 40, Severity.ERROR))
+    host = bar.parentWidget()
+    for width in (1000, 420):
+        host.resize(width, 500)
+        qtbot.waitUntil(lambda: host.rect().contains(bar.geometry()))

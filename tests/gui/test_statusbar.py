@@ -1,0 +1,67 @@
+"""The status bar's numbers, and that they keep their places."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from engine.api import DeviceChanged, Result, Timings
+from gui import statusbar
+from gui.window import MainWindow
+from tests.gui.fakes import FakeEngine
+
+
+def result(frame: int, forward: float = 2.0) -> Result:
+    return Result(1, frame, 0.0, timings=Timings(0.5, 9.0, 0.25, forward, 0.75, 0.125), dropped=1234)
+
+
+def test_it_tells_every_stage(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(statusbar.time, "perf_counter", lambda: clock[0])
+    bar = statusbar.StatusBar(window.session, window)
+    for frame in range(30):
+        clock[0] += 0.1
+        bar.painted(result(frame), 4.0)
+    bar._pace.now()
+    assert "10 fps" in bar.text or "11 fps" in bar.text
+    assert "1,234 dropped" in bar.text
+    for stage in ("capture 0.5", "prepare 0.2", "forward 2.0", "reduce 0.8", "copy 0.1", "paint 4.0"):
+        assert stage in bar.text
+    bar._pace._later.stop()
+
+
+def test_the_same_frame_painted_again_is_no_new_frame(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statusbar.time, "perf_counter", lambda: 5.0)
+    bar = statusbar.StatusBar(window.session, window)
+    for _ in range(9):
+        bar.painted(result(3), 1.0)
+    bar._pace.now()
+    assert "1 fps" in bar.text
+
+
+def test_a_mean_follows_but_does_not_jump(window: MainWindow) -> None:
+    bar = statusbar.StatusBar(window.session, window)
+    bar.painted(result(1, 10.0), 1.0)
+    bar.painted(result(2, 20.0), 1.0)
+    bar._pace.now()
+    assert "forward 12.0" in bar.text
+
+
+def test_nothing_moves_while_numbers_change(window: MainWindow) -> None:
+    bar = window.status
+    bar.painted(result(1, 1.0), 1.0)
+    bar._pace.now()
+    places = [label.geometry() for label, _ in bar._fields]
+    for frame in range(2, 90):
+        bar.painted(result(frame, 480.0), 99.9)
+    bar._pace.now()
+    assert "forward 480" in bar.text
+    assert [label.geometry() for label, _ in bar._fields] == places
+    for label, _ in bar._fields:
+        assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
+
+
+def test_device_and_precision(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    assert "CPU · 2 threads · float32" in window.status.text
+    engine.post(DeviceChanged("cuda:0", "NVIDIA H100", "fast", "CUDA graph"))
+    assert "NVIDIA H100 · fast" in window.status.text
