@@ -1,6 +1,11 @@
-"""Random starting weights, for networks that are shown before any weights are loaded."""
+"""Random starting weights, for networks that are shown before any weights are loaded.
+
+On the device ``meta``, which has shapes and no numbers, nothing is drawn: that would be slow, and for nothing.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from torch import nn
 
@@ -10,7 +15,7 @@ def he_weights(network: nn.Module) -> None:
 
     Linear layers get a standard deviation of 0.01, biases 0, batch norms scale 1 and shift 0.
     """
-    for module in network.modules():
+    for module in _with_numbers(network):
         if isinstance(module, nn.Conv2d):
             nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
         elif isinstance(module, nn.Linear):
@@ -21,8 +26,12 @@ def he_weights(network: nn.Module) -> None:
 
 def gaussian_weights(network: nn.Module) -> None:
     """Convolutions and linear layers with a standard deviation of 0.01 and biases 0, usual before 2015."""
-    for module in network.modules():
+    for module in _with_numbers(network):
         if isinstance(module, nn.Conv2d | nn.Linear):
             nn.init.normal_(module.weight, std=0.01)
             if module.bias is not None:
                 nn.init.zeros_(module.bias)
+
+
+def _with_numbers(network: nn.Module) -> Iterator[nn.Module]:
+    return (module for module in network.modules() if not any(p.is_meta for p in module.parameters(recurse=False)))

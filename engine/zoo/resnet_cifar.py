@@ -59,7 +59,7 @@ class CifarResNet(nn.Module):
         self.flatten = nn.Flatten()
         self.linear = nn.Linear(64, classes)
         for module in self.modules():
-            if isinstance(module, nn.Conv2d):
+            if isinstance(module, nn.Conv2d) and not module.weight.is_meta:
                 nn.init.kaiming_normal_(module.weight)
 
     @staticmethod
