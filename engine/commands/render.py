@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from engine.api import BACKGROUND, Kind, MapsView, Mosaic, NetworkInfo, UserError
+from engine.api import BACKGROUND, Kind, MapsView, Mosaic, NetworkInfo, UserError, WeightsView
 from engine.api.geometry import as_maps
 from engine.api.shades import shade_table
 from engine.commands.arguments import reference
@@ -18,6 +18,7 @@ from engine.commands.running import Opened, check_layer
 from engine.mosaics import Plan, choose_scale, to_maps
 from engine.ranges import ColourRange, RangeKeeper
 from engine.statistics import measure, statistics
+from engine.weights import WeightsReader
 
 WIDTH, HEIGHT = 1600, 1200
 """Pixels that the picture has at most; small maps are enlarged as far as whole squares fit."""
@@ -29,7 +30,7 @@ def run(options: Namespace) -> None:
     check_target(target, ".png")
     opened = Opened(reference(options), options.device)
     check_layer(opened.info, options.layer)
-    draw = {"activations": _activations, "pooling": _pooling}[options.kind]
+    draw = {"activations": _activations, "filters": _filters, "pooling": _pooling}[options.kind]
     pixels, sentence = draw(opened, options.layer, options.image)
     with replacing(target) as file:
         Image.fromarray(pixels).save(file, "PNG")
@@ -40,6 +41,18 @@ def _activations(opened: Opened, layer: str, image: str) -> tuple[np.ndarray, st
     output = opened.run(image, (layer,)).outputs[layer]
     mosaic, _ = _paint(output, layer, WIDTH)
     return _enlarge(_colour(mosaic)), f"{layer}: output {shape_text(output.shape)}, {_scale(mosaic)}"
+
+
+def _filters(opened: Opened, layer: str, _image: str) -> tuple[np.ndarray, str]:
+    try:
+        weights = WeightsReader(opened.network).answer(WeightsView(layer, WIDTH, HEIGHT))
+    except KeyError:
+        raise UserError(f"{layer} has no weights; choose a convolution or a fully connected layer.") from None
+    mosaic = weights.mosaic
+    cells, shown = mosaic.rows * mosaic.columns, mosaic.cells
+    part = (shown.bottom - shown.top) * (shown.right - shown.left)
+    told = "" if part == cells else f", the first {part:,} of {cells:,} kernels"
+    return _enlarge(_colour(mosaic)), f"{layer}: weights {shape_text(weights.weight.shape)}{told}, {_scale(mosaic)}"
 
 
 def _pooling(opened: Opened, layer: str, image: str) -> tuple[np.ndarray, str]:
@@ -78,19 +91,19 @@ def _colour(mosaic: Mosaic) -> np.ndarray:
     return mosaic.pixels if mosaic.pixels.ndim == 3 else shade_table(mosaic.signed)[mosaic.pixels]
 
 
-def _enlarge(pixels: np.ndarray, width: int = WIDTH) -> np.ndarray:
+def _enlarge(pixels: np.ndarray, width: int = WIDTH, height: int = HEIGHT) -> np.ndarray:
     """Each pixel as a square, as large as fits."""
-    factor = max(1, min(width // pixels.shape[1], HEIGHT // pixels.shape[0]))
+    factor = max(1, min(width // pixels.shape[1], height // pixels.shape[0]))
     return pixels.repeat(factor, axis=0).repeat(factor, axis=1)
 
 
 def _beside(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Two pictures of the same number of cells side by side, each as large as fits."""
-    left, right = (_enlarge(half, WIDTH // 2) for half in (left, right))
-    height = max(left.shape[0], right.shape[0])
-    canvas = np.empty((height, left.shape[1] + right.shape[1], 3), np.uint8)
+    """Two pictures of the same cells side by side, about equally large."""
+    left = _enlarge(left, WIDTH // 2)
+    right = _enlarge(right, left.shape[1], left.shape[0])
+    canvas = np.empty((left.shape[0], left.shape[1] + right.shape[1], 3), np.uint8)
     canvas[:] = shade_table(signed=False)[BACKGROUND]
-    canvas[: left.shape[0], : left.shape[1]] = left
+    canvas[:, : left.shape[1]] = left
     canvas[: right.shape[0], left.shape[1] :] = right
     return canvas
 

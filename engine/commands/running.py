@@ -61,9 +61,10 @@ class Opened:
 
     def __init__(self, reference: NetworkReference, device: str) -> None:
         chosen = devices.choose(device)
-        network = open_quietly(reference)
-        self.info = network.info
-        self._runner = Runner(network.program, chosen, "exact")
+        devices.allow_fast(False)
+        self.network = open_quietly(reference)
+        self.info = self.network.info
+        self._runner = Runner(self.network.program, chosen, "exact")
 
     @property
     def device(self) -> str:
