@@ -26,6 +26,12 @@ def choose(name: str) -> torch.device:
     return torch.device(wanted)
 
 
+def allow_fast(fast: bool) -> None:
+    """Whether CUDA may round float32 products to TF32 (19 bits); PyTorch's own default allows it in convolutions."""
+    torch.backends.cudnn.allow_tf32 = fast
+    torch.backends.cuda.matmul.allow_tf32 = fast
+
+
 def title(device: torch.device) -> str:
     """The device for people: ``CPU · 2 threads``, or the GPU's own name."""
     if device.type == "cuda":

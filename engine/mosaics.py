@@ -166,12 +166,12 @@ def quantise(values: torch.Tensor, scale: Scale, channels: np.ndarray, *, specia
     return shades
 
 
-def assemble(shades: torch.Tensor, grid: np.ndarray, layout: Layout) -> torch.Tensor:
-    """Put maps (n, h, w) into the cells of ``grid`` (rows, columns) that have a channel, in order: (H, W) uint8."""
+def assemble(shades: torch.Tensor, grid: np.ndarray, layout: Layout, ground: int = BACKGROUND) -> torch.Tensor:
+    """Put maps (n, h, w) into the cells of ``grid`` (rows, columns) one after the other: (H, W) uint8."""
     rows, columns = grid.shape
     height, width = layout.tile
     gap = layout.gap
-    canvas = torch.full(layout.size, BACKGROUND, dtype=torch.uint8, device=shades.device)
+    canvas = torch.full(layout.size, ground, dtype=torch.uint8, device=shades.device)
     cells = canvas[gap:, gap:].view(rows, height + gap, columns, width + gap)
     cells = cells[:, :height, :, :width].permute(0, 2, 1, 3)
     full, rest = divmod(len(shades), columns)

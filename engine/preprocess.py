@@ -45,8 +45,9 @@ def prepare(
         raise UserError("The picture has no pixels: choose another one.")
     placement = place(image.shape[0], image.shape[1], preprocessing)
     left, right = placement.source_columns()
-    part = [image[:, left:right]] if extra is None else [image[:, left:right], extra[:, left:right]]
-    pixels = np.ascontiguousarray(part[0]) if extra is None else np.concatenate(part, axis=2)
+    pixels = np.array(image[:, left:right])  # a copy: PyTorch warns of read-only arrays
+    if extra is not None:
+        pixels = np.concatenate([pixels, extra[:, left:right]], axis=2)
     border = _border(pixels, placement, left)
     inverted = preprocessing.ink is Ink.INVERT or (
         preprocessing.ink is Ink.AUTO and float(border[:3] @ np.array(LUMA)) / 1000 > MID_GREY

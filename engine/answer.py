@@ -1,0 +1,178 @@
+"""One frame's tensors, kept; and everything that a request asks of them, as one result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+from engine.api import (
+    INPUT,
+    Explanation,
+    Frame,
+    MapsView,
+    Mosaic,
+    NetworkInfo,
+    Picture,
+    PictureView,
+    Place,
+    Request,
+    Result,
+    Statistics,
+    Timings,
+)
+from engine.explain import explain
+from engine.mosaics import Plan, choose_scale, to_maps
+from engine.network import Network
+from engine.predictions import predict
+from engine.preprocess import Prepared, reduce_picture
+from engine.ranges import ColourRange, RangeKeeper
+from engine.stages import StageClock
+from engine.statistics import measure, statistics
+from engine.transfer import to_host
+
+
+@dataclass(slots=True, eq=False)
+class Held:
+    """One frame and what was computed from it: enough to answer other requests without another forward pass.
+
+    Attributes:
+        output: of the network, None if nobody has asked for anything behind the input.
+        taps: outputs by layer name, without the batch axis; ``INPUT`` is always there.
+        spent: milliseconds by stage, as in ``Timings``.
+        maps: layers as maps with their statistics, as far as they have been asked for.
+        ranges: colour ranges in use for this frame.
+    """
+
+    frame: Frame
+    prepared: Prepared
+    output: torch.Tensor | None
+    taps: dict[str, torch.Tensor]
+    spent: dict[str, float]
+    maps: dict[str, tuple[torch.Tensor, Statistics]] = field(default_factory=dict)
+    ranges: dict[str, ColourRange] = field(default_factory=dict)
+
+
+def taps_of(request: Request, info: NetworkInfo) -> frozenset[str]:
+    """Layers of this network whose output is needed; names it does not know are left out."""
+    wanted = {view.layer for view in request.maps} | request.outputs
+    wanted |= {view.range_of for view in request.maps if view.range_of}
+    known = {layer.name: layer for layer in info.layers}
+    if request.explain and request.explain.layer in known:
+        wanted |= {request.explain.layer, *known[request.explain.layer].inputs}
+    return frozenset(wanted & known.keys())
+
+
+class Answerer:
+    """Answers requests about the frames of one network; keeps its colour scales calm.
+
+    Attributes:
+        ranges: see ``engine.ranges``.
+    """
+
+    def __init__(self, network: Network, *, with_outputs: bool) -> None:
+        self.network = network
+        self.ranges = RangeKeeper()
+        self._with_outputs = with_outputs
+
+    def answer(self, held: Held, request: Request, clock: StageClock, *, again: bool = False) -> Result:
+        """Everything the request asks for. ``again``: nothing but time has passed, so that ranges may settle."""
+        info = self.network.info
+        self._measure(held, request, again=again)
+        plans = [self._plan(held, view) for view in request.maps if view.layer in held.maps]
+        tensors = [plan.paint(held.maps[plan.view.layer][0]) for plan in plans]
+        if request.picture:
+            tensors.append(held.prepared.tensor[0])
+        if request.top and held.output is not None:
+            tensors.append(held.output.float())
+        clock.mark("reduce")
+        arrays = iter(to_host(tensors))
+        maps: dict[MapsView, Mosaic] = {plan.view: plan.finish(next(arrays)) for plan in plans}
+        picture = _picture(held, request.picture, next(arrays)) if request.picture else None
+        predictions = None
+        if request.top and held.output is not None:
+            predictions = predict(next(arrays), info, request.top, request.pinned)
+        outputs = self._outputs(held, request)
+        explanation = self._explain(held, request.explain)
+        clock.mark("copy")
+        held.spent.update(clock.milliseconds())
+        return Result(
+            epoch=info.epoch,
+            frame=held.frame.index,
+            captured=held.frame.captured,
+            maps=maps,
+            outputs=outputs,
+            picture=picture,
+            predictions=predictions,
+            explanation=explanation,
+            timings=Timings(**held.spent),
+        )
+
+    def _measure(self, held: Held, request: Request, *, again: bool) -> None:
+        """Statistics of all layers that are shown, in one transfer; then their colour ranges."""
+        wanted = {view.layer for view in request.maps} | {view.range_of for view in request.maps if view.range_of}
+        layers = sorted(wanted & held.taps.keys())
+        new = {layer: to_maps(held.taps[layer]) for layer in layers if layer not in held.maps}
+        figures = to_host([measure(maps) for maps in new.values()])
+        for (layer, maps), found in zip(new.items(), figures, strict=True):
+            held.maps[layer] = (maps, statistics(found, maps.numel()))
+        self.ranges.keep_only(frozenset(layers))
+        for layer in layers:
+            if again or layer not in held.ranges:
+                held.ranges[layer] = self.ranges.advance(layer, held.maps[layer][1], held=again)
+
+    def _plan(self, held: Held, view: MapsView) -> Plan:
+        maps, figures = held.maps[view.layer]
+        scale = choose_scale(view, held.ranges[view.layer], held.ranges.get(view.range_of or ""))
+        channels, height, width = maps.shape
+        return Plan.of((channels, height, width), view, figures, scale, self.ranges.order(view.layer))
+
+    def _outputs(self, held: Held, request: Request) -> Mapping[str, np.ndarray]:
+        if not self._with_outputs:
+            return {}
+        names = sorted(request.outputs & held.taps.keys())
+        return {name: _read_only(held.taps[name].float().cpu().numpy()) for name in names}
+
+    def _explain(self, held: Held, place: Place | None) -> Explanation | None:
+        constants = getattr(self.network.program, "constants", None)
+        if constants is None or place is None or place.layer not in held.taps or place.layer == INPUT:
+            return None
+        layer = self.network.info.layer(place.layer)
+        if not _inside(place.index, tuple(held.taps[layer.name].shape)):
+            return None
+        inputs = [held.taps[name].float().cpu().numpy() for name in layer.inputs if name in held.taps]
+        output = held.taps[layer.name].float().cpu().numpy()
+        if len(inputs) != len(layer.inputs):
+            return None
+        return explain(layer, place.index, inputs, output, constants(layer.name))
+
+
+def value_at(held: Held, layer: str, index: tuple[int, ...]) -> float | None:
+    """One exact value of a kept output, None where there is no such place."""
+    tensor = held.taps.get(layer)
+    if tensor is None or not _inside(index, tuple(tensor.shape)):
+        return None
+    return float(tensor[index])
+
+
+def _inside(index: tuple[int, ...], shape: tuple[int, ...]) -> bool:
+    return len(index) == len(shape) and all(0 <= place < size for place, size in zip(index, shape, strict=True))
+
+
+def _picture(held: Held, view: PictureView, received: np.ndarray) -> Picture:
+    image = held.frame.image
+    return Picture(
+        pixels=reduce_picture(image, view.width, view.height),
+        size=(image.shape[0], image.shape[1]),
+        crop=held.prepared.crop,
+        received=_read_only(received),
+        inverted=held.prepared.inverted,
+    )
+
+
+def _read_only(values: np.ndarray) -> np.ndarray:
+    view = values.view()
+    view.setflags(write=False)
+    return view

@@ -1,0 +1,280 @@
+"""The live loop: commands first, then the newest frame through the network, and everything asked for about it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import torch
+
+from engine import devices
+from engine.answer import Answerer, Held, taps_of, value_at
+from engine.api import (
+    INPUT,
+    DeviceChanged,
+    Frame,
+    NetworkOpened,
+    Notice,
+    Preprocessing,
+    Probed,
+    Request,
+    Severity,
+    UserError,
+    WeightsView,
+)
+from engine.network import Network
+from engine.preprocess import Prepared, prepare
+from engine.runner import Runner
+from engine.slot import Inbox, Outbox
+from engine.stages import StageClock
+from engine.statistics import single_threaded
+from engine.weights import WeightsReader
+
+log = logging.getLogger(__name__)
+
+IDLE, TICK = 0.3, 0.033
+"""Seconds without a frame after which colour ranges begin to settle, and between two steps of that."""
+
+Command = Callable[["LiveLoop"], None]
+
+
+class LiveLoop:
+    """Owns the network that is on screen. One thread calls ``run``, or a test calls ``step``; nothing else.
+
+    A command is a function of the loop, put into the inbox; all methods but ``run`` and ``step`` are for commands.
+
+    Args:
+        probe_only: answer as on a GPU, where exact values are to be asked for by ``probe``.
+        passed: called with the index of a frame that will never be shown, since computing it failed.
+    """
+
+    def __init__(
+        self,
+        inbox: Inbox[Command],
+        outbox: Outbox,
+        *,
+        device: str = "auto",
+        precision: str = "exact",
+        probe_only: bool = False,
+        passed: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        self._inbox, self._outbox, self._probe_only, self._passed = inbox, outbox, probe_only, passed
+        self._request = Request()
+        self._frozen = False
+        self._stopped = False
+        self._network: Network | None = None
+        self._runner: Runner | None = None
+        self._answerer: Answerer | None = None
+        self._weights: WeightsReader | None = None
+        self._due: list[WeightsView] = []
+        self._frame: Frame | None = None
+        self._held: Held | None = None
+        self._unanswered = False
+        self._complaint = ""
+        self._announced: DeviceChanged | None = None
+        self._device, self._precision = torch.device("cpu"), precision
+        self.set_device(device, precision)
+
+    def run(self) -> None:
+        """Work until ``stop``."""
+        wait: float | None = IDLE
+        while not self._stopped:
+            wait = self.step(wait)
+
+    def step(self, timeout: float | None = 0.0) -> float | None:
+        """Wait for commands or a frame, at most ``timeout`` seconds, and answer; gives the next wait.
+
+        If nothing came in time, colour ranges go one step towards the exact ones of the frame at hand.
+        """
+        came = self._inbox.wait(timeout, frames=self._running)
+        for command in self._inbox.take_commands():
+            command(self)
+        with torch.inference_mode():
+            if self._running and (frame := self._inbox.take_frame()):
+                self._guard(lambda: self._show(frame))
+            elif self._network and self._frame and self._unanswered:
+                self._guard(self._show_again)
+            elif not came and not self._settled:
+                self._guard(lambda: self._answer(again=True))
+        if self._due and self._network:
+            self._guard(self._answer_weights)
+            return 0.0
+        if self._settled:
+            return None
+        return IDLE if came else TICK
+
+    @property
+    def _running(self) -> bool:
+        """Whether frames are taken."""
+        return self._network is not None and not self._frozen
+
+    @property
+    def _settled(self) -> bool:
+        return self._held is None or self._answerer is None or self._answerer.ranges.settled
+
+    # Commands
+
+    def stop(self) -> None:
+        """Make ``run`` return."""
+        self._stopped = True
+
+    def set_network(self, network: Network) -> None:
+        """From now on run this network; the frame at hand is shown to it at once."""
+        self._network = network
+        self._runner = Runner(network.program, self._device, self._precision)
+        self._answerer = Answerer(network, with_outputs=not self._probe_only)
+        self._weights = WeightsReader(network)
+        self._due = list(self._request.weights)
+        self._forget()
+        self._complaint = ""
+        self._outbox.put(NetworkOpened(network.info))
+
+    def set_preprocessing(self, preprocessing: Preprocessing) -> None:
+        """Prepare frames this way from now on."""
+        if self._network and self._answerer:
+            info = replace(self._network.info, preprocessing=preprocessing)
+            self._network = self._answerer.network = replace(self._network, info=info)
+            self._forget()
+            self._outbox.put(NetworkOpened(info))
+
+    def set_request(self, request: Request) -> None:
+        """From now on answer this request, beginning with the frame at hand."""
+        self._due = [view for view in self._due if view in request.weights]
+        self._due += request.weights - self._request.weights
+        self._unanswered = True
+        self._request = request
+
+    def set_frozen(self, frozen: bool) -> None:
+        """Keep the frame at hand, or go on."""
+        self._frozen = frozen
+        self._unanswered = True
+
+    def set_device(self, name: str, precision: str) -> None:
+        """Move to another device; the frame at hand is computed again there."""
+        try:
+            device = devices.choose(name)
+        except UserError as error:
+            self._outbox.put(Notice(str(error), Severity.ERROR))
+            return
+        devices.allow_fast(precision == "fast")
+        self._device, self._precision = device, precision
+        if self._network:
+            self._runner = Runner(self._network.program, device, precision)
+        self._forget()
+        self._announce()
+
+    def probe(self, epoch: int, frame: int, layer: str, index: tuple[int, ...]) -> None:
+        """Tell one exact value of the frame at hand, with the index of that frame."""
+        value, held = None, self._held
+        if held and self._network and self._network.info.epoch == epoch:
+            value, frame = value_at(held, layer, index), held.frame.index
+        self._outbox.put(Probed(epoch, frame, layer, index, value))
+
+    # One frame
+
+    def _show(self, frame: Frame) -> None:
+        self._frame, self._held = frame, None
+        clock = StageClock(self._device)
+        self._held = self._compute(frame, clock)
+        self._answer(clock)
+
+    def _show_again(self) -> None:
+        assert self._frame
+        if self._held and self._covers(self._held):
+            self._answer()
+        else:
+            self._show(self._frame)
+
+    def _covers(self, held: Held) -> bool:
+        """Whether the request can be answered without another forward pass."""
+        assert self._network
+        return (held.output is not None or not self._needs_forward()) and self._taps() <= held.taps.keys()
+
+    def _taps(self) -> frozenset[str]:
+        assert self._network
+        return taps_of(self._request, self._network.info)
+
+    def _needs_forward(self) -> bool:
+        assert self._network
+        return self._network.info.runs and (self._request.top > 0 or bool(self._taps()))
+
+    def _compute(self, frame: Frame, clock: StageClock) -> Held:
+        assert self._network and self._runner
+        preprocessing = self._network.info.preprocessing
+        spent = {"capture": frame.took, "wait": (time.perf_counter() - frame.captured) * 1000}
+        prepared: list[Prepared] = []
+
+        def make_input(device: torch.device) -> torch.Tensor:
+            with single_threaded():
+                prepared.append(prepare(frame.image, preprocessing, device, frame.extra))
+            clock.mark("preprocess")
+            return prepared[-1].tensor
+
+        output: torch.Tensor | None = None
+        taps: Mapping[str, torch.Tensor] = {}
+        if self._needs_forward():
+            output, taps = self._runner.run(make_input, self._taps())
+            clock.mark("forward")
+            self._follow_device()
+        else:
+            make_input(self._device)
+        return Held(frame, prepared[-1], output, {INPUT: prepared[-1].tensor[0], **taps}, spent)
+
+    def _answer(self, clock: StageClock | None = None, *, again: bool = False) -> None:
+        assert self._answerer and self._held
+        self._unanswered = False
+        with single_threaded():
+            result = self._answerer.answer(self._held, self._request, clock or StageClock(self._device), again=again)
+        dropped = self._inbox.dropped + self._outbox.dropped
+        self._outbox.put(replace(result, dropped=dropped, frozen=self._frozen))
+
+    def _answer_weights(self) -> None:
+        assert self._weights
+        self._outbox.put(self._weights.answer(self._due.pop(0)))
+
+    def _forget(self) -> None:
+        """What was computed no longer holds; the frame at hand has to be computed again."""
+        self._held = None
+        self._unanswered = True
+
+    def _follow_device(self) -> None:
+        """Tell where the network really ran."""
+        assert self._runner
+        if self._runner.device != self._device:
+            name = devices.title(self._device)
+            self._outbox.put(Notice(f"{name} failed, going on with the CPU: {self._runner.failure}", Severity.WARNING))
+            self._device = self._runner.device
+        self._announce()
+
+    def _announce(self) -> None:
+        prepared = self._runner.prepared if self._runner else ""
+        now = DeviceChanged(str(self._device), devices.title(self._device), self._precision, prepared)
+        if now != self._announced:
+            self._announced = now
+            self._outbox.put(now)
+
+    def _guard(self, work: Callable[[], None]) -> None:
+        """Do it; what goes wrong is told once, and the loop goes on."""
+        frame = self._frame
+        try:
+            work()
+            self._complaint = ""
+        except Exception as error:
+            self._unanswered = False
+            text = self._sentence(error)
+            if text != self._complaint:
+                if not isinstance(error, UserError):
+                    log.warning("%s", text, exc_info=error)
+                self._complaint = text
+                self._outbox.put(Notice(text, Severity.ERROR))
+            if self._frame and self._frame is not frame:
+                self._passed(self._frame.index)
+
+    def _sentence(self, error: Exception) -> str:
+        if isinstance(error, UserError):
+            return str(error)
+        assert self._network
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        return f"{self._network.info.title} cannot compute this picture: {reason}"

@@ -1,0 +1,266 @@
+"""The engine in this process. Importing this module imports neither torch nor OpenCV: its threads do."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from engine import catalogue
+from engine.api import (
+    CamerasFound,
+    KnownNetwork,
+    Message,
+    NetworkReference,
+    Notice,
+    Preprocessing,
+    Progress,
+    Request,
+    Severity,
+    Source,
+)
+from engine.capture import Capture
+from engine.loader import Loader, Open, Report
+from engine.slot import Inbox, Outbox
+
+if TYPE_CHECKING:
+    from engine.live import Command
+    from engine.network import Network
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 2.0
+"""Seconds that ``close`` waits for a thread which is blocked in a driver."""
+
+
+def wait_passively() -> None:
+    """Let OpenMP's idle threads sleep rather than spin: they would take the processor from the window's painting.
+
+    Works only before torch is imported; what the user has set stays.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
+class LocalEngine:
+    """Implements ``engine.api.Engine``: one thread infers, one reads the source, one loads networks.
+
+    Args:
+        device, precision: where to begin; see ``set_device``.
+        probe_only: answer as on a GPU, where exact values have to be asked for by ``probe``.
+        passive: see ``wait_passively``.
+        open_network, open_source, find_cameras: for tests; by default what ``engine.opening`` and ``engine.sources``
+            offer.
+    """
+
+    def __init__(
+        self,
+        *,
+        device: str = "auto",
+        precision: str = "exact",
+        probe_only: bool = False,
+        passive: bool = True,
+        open_network: Open | None = None,
+        open_source: Callable[[str], Source] | None = None,
+        find_cameras: Callable[[], Sequence[tuple[str, str]]] | None = None,
+    ) -> None:
+        self._device, self._precision = device, precision
+        self._probe_only, self._passive = probe_only, passive
+        self._open_source = open_source or _open_source
+        self._find_cameras = find_cameras or _find_cameras
+        self._inbox: Inbox[Command] = Inbox()
+        self._outbox = Outbox()
+        self._loader = Loader(open_network or _open_network, self._inbox, self._outbox)
+        self._lock = threading.Lock()
+        self._numbers = itertools.count(1)
+        self._capture: Capture | None = None
+        self._opening: Capture | None = None
+        self._frozen = False
+        self._devices: tuple[str, ...] = ("cpu",)
+        self._threads: list[threading.Thread] = []
+        self._closed = False
+
+    def start(self, ring: Callable[[], None]) -> None:
+        """Begin to load PyTorch, and then to answer."""
+        self._outbox.ring = ring
+        if self._passive:
+            wait_passively()
+        self._spawn(self._infer, "inference")
+
+    def drain(self) -> Sequence[Message]:
+        """Take all waiting messages."""
+        return self._outbox.drain()
+
+    def known_networks(self) -> tuple[KnownNetwork, ...]:
+        """The catalogue."""
+        return catalogue.known()
+
+    def open_network(self, reference: NetworkReference) -> None:
+        """Load in the background."""
+        if not self._closed:
+            self._loader.open(reference)
+
+    def cancel(self, job: str) -> None:
+        """Stop the loading of that name."""
+        self._loader.cancel(job)
+
+    def open_source(self, spec: str) -> None:
+        """Change the source, in the background; the present one goes on until the new one is there."""
+        with self._lock:
+            if self._closed:
+                return
+            if self._opening:
+                self._opening.stop()
+            number = next(self._numbers)
+            capture = Capture(spec, number, self._make_source, self._inbox, self._outbox, self._adopt)
+            capture.freeze(self._frozen)
+            self._opening = capture
+            self._remember(capture.thread)
+            capture.start()
+
+    def control_source(self, name: str, value: object = None) -> None:
+        """Steer the running source."""
+        if self._capture:
+            self._capture.control(name, value)
+
+    def find_cameras(self) -> None:
+        """Look for cameras in the background."""
+
+        def find() -> None:
+            with self._told("Cameras could not be looked for"):
+                self._outbox.put(CamerasFound(tuple(self._find_cameras())))
+
+        self._spawn(find, "find cameras")
+
+    def submit(self, request: Request) -> None:
+        """From now on answer this request."""
+        self._inbox.post(lambda loop: loop.set_request(request))
+
+    def freeze(self, frozen: bool) -> None:
+        """Keep the present frame, or go on."""
+        with self._lock:
+            self._frozen = frozen
+            for capture in (self._capture, self._opening):
+                if capture:
+                    capture.freeze(frozen)
+        self._inbox.post(lambda loop: loop.set_frozen(frozen))
+
+    def set_device(self, device: str, precision: str = "exact") -> None:
+        """Move to another device."""
+        self._inbox.post(lambda loop: loop.set_device(device, precision))
+
+    def devices(self) -> tuple[str, ...]:
+        """Devices that can be chosen, as far as they are known yet."""
+        return self._devices
+
+    def set_preprocessing(self, preprocessing: Preprocessing) -> None:
+        """Prepare frames this way from now on."""
+        self._inbox.post(lambda loop: loop.set_preprocessing(preprocessing))
+
+    def probe(self, epoch: int, frame: int, layer: str, index: tuple[int, ...]) -> None:
+        """Ask for one exact value. Only the newest frame is kept: ``Probed.frame`` says whose value it is."""
+        self._inbox.post(lambda loop: loop.probe(epoch, frame, layer, index))
+
+    def painted(self, frame: int) -> None:
+        """A stepped source may go on."""
+        if self._capture:
+            self._capture.painted(frame)
+
+    def close(self) -> None:
+        """Stop all threads; returns when they are gone, or after two seconds with a blocked camera."""
+        with self._lock:
+            self._closed = True
+            for capture in (self._capture, self._opening):
+                if capture:
+                    capture.stop()
+            threads = [*self._threads, *self._loader.stop()]
+        self._inbox.post(lambda loop: loop.stop())
+        deadline = time.monotonic() + PATIENCE
+        for thread in threads:
+            if thread.is_alive() and thread is not threading.current_thread():
+                thread.join(max(0.0, deadline - time.monotonic()))
+        blocked = [thread.name for thread in threads if thread.is_alive()]
+        if blocked:
+            log.warning("still busy, and left alone until it ends: %s", ", ".join(blocked))
+
+    def _infer(self) -> None:
+        with self._told("PyTorch could not be loaded"):
+            self._outbox.put(Progress("start", "Loading PyTorch …"))
+            try:
+                from engine import devices
+                from engine.live import LiveLoop
+
+                self._devices = devices.available()
+                loop = LiveLoop(
+                    self._inbox,
+                    self._outbox,
+                    device=self._device,
+                    precision=self._precision,
+                    probe_only=self._probe_only,
+                    passed=self.painted,
+                )
+            finally:
+                self._outbox.put(Progress("start", "", done=True))
+            loop.run()
+
+    def _make_source(self, spec: str) -> Source:
+        """In the thread of the new capture. A camera can be opened only once the old source has let go of it."""
+        old = self._capture
+        if spec.startswith("camera") and old and old.spec.startswith("camera"):
+            old.stop()
+            old.thread.join(PATIENCE)
+        return self._open_source(spec)
+
+    def _adopt(self, capture: Capture) -> bool:
+        """In the thread of the new capture: its source is open and takes the place of the one before."""
+        with self._lock:
+            if self._closed or capture is not self._opening:
+                return False
+            old, self._capture, self._opening = self._capture, capture, None
+            self._inbox.accept(capture.number)
+            self._outbox.dropped = 0
+        if old:
+            old.stop()
+        return True
+
+    def _spawn(self, work: Callable[[], None], name: str) -> None:
+        thread = threading.Thread(target=work, name=name, daemon=True)
+        with self._lock:
+            if self._closed:
+                return
+            self._remember(thread)
+            thread.start()
+
+    def _remember(self, thread: threading.Thread) -> None:
+        self._threads = [old for old in self._threads if old.is_alive()] + [thread]
+
+    @contextlib.contextmanager
+    def _told(self, what: str) -> Iterator[None]:
+        """The boundary of a thread: what goes wrong is logged, and told to the user."""
+        try:
+            yield
+        except Exception as error:
+            log.exception("%s", what)
+            self._outbox.put(Notice(f"{what}: {error}", Severity.ERROR))
+
+
+def _open_network(reference: NetworkReference, epoch: int, report: Report, cancelled: Callable[[], bool]) -> Network:
+    from engine.opening import open_network
+
+    return open_network(reference, epoch, report, cancelled)
+
+
+def _open_source(spec: str) -> Source:
+    from engine.sources import open_source
+
+    return open_source(spec)
+
+
+def _find_cameras() -> Sequence[tuple[str, str]]:
+    from engine.sources.camera import find_cameras
+
+    return find_cameras()

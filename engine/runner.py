@@ -1,0 +1,74 @@
+"""One network on one device: executions by set of taps, and the way back to the CPU when a device fails."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+
+import torch
+
+from engine.network import Execution, Program
+
+log = logging.getLogger(__name__)
+
+CPU = torch.device("cpu")
+
+KEPT = 8
+"""Executions kept ready: as many sets of taps as a user is likely to switch back and forth between."""
+
+
+class Runner:
+    """Runs a program with whatever taps are wanted; owned by one thread.
+
+    Attributes:
+        device, precision: where and how it runs now.
+        prepared: the form in use, empty before the first run.
+        failure: what the device said that failed last, empty if none did.
+    """
+
+    def __init__(self, program: Program, device: torch.device, precision: str) -> None:
+        self.program, self.device, self.precision = program, device, precision
+        self.prepared = self.failure = ""
+        self._executions: OrderedDict[frozenset[str], Execution] = OrderedDict()
+
+    def run(
+        self, make_input: Callable[[torch.device], torch.Tensor], taps: frozenset[str]
+    ) -> tuple[torch.Tensor, Mapping[str, torch.Tensor]]:
+        """The output and the taps, without the batch axis, for the input that ``make_input`` puts on a device.
+
+        What fails on another device is tried again on the CPU. If it works there, the device is to blame, and
+        ``device`` is the CPU from then on; otherwise the network or the picture is, and the error goes on.
+        """
+        try:
+            return self._run(make_input, taps)
+        except Exception as error:
+            if self.device == CPU:
+                raise
+            failed, self.device = self.device, CPU
+            self._executions.clear()
+            try:
+                answer = self._run(make_input, taps)
+            except Exception:
+                self.device = failed
+                self._executions.clear()
+                raise
+            self.failure = str(error).strip() or type(error).__name__
+            log.info("%s failed", failed, exc_info=error)
+            return answer
+
+    def _run(
+        self, make_input: Callable[[torch.device], torch.Tensor], taps: frozenset[str]
+    ) -> tuple[torch.Tensor, Mapping[str, torch.Tensor]]:
+        execution = self._execution(taps)
+        output, tapped = execution.run(make_input(self.device))
+        self.prepared = execution.prepared
+        return output[0], {name: value[0] for name, value in tapped.items()}
+
+    def _execution(self, taps: frozenset[str]) -> Execution:
+        if taps not in self._executions:
+            self._executions[taps] = self.program.prepare(taps, self.device, self.precision)
+            if len(self._executions) > KEPT:
+                self._executions.popitem(last=False)
+        self._executions.move_to_end(taps)
+        return self._executions[taps]

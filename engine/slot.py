@@ -1,0 +1,103 @@
+"""Where threads meet: commands and frames go in, messages come out; of frames and results only the newest counts."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+from engine.api import Frame, Message, Result
+
+Command = TypeVar("Command")
+
+
+class Inbox(Generic[Command]):
+    """What the inference thread waits for: commands, none of which is lost, and the newest frame of one source.
+
+    Attributes:
+        dropped: frames of the present source that a newer one replaced before they were looked at.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._commands: deque[Command] = deque()
+        self._frame: Frame | None = None
+        self._source = 0
+        self.dropped = 0
+
+    def post(self, command: Command) -> None:
+        """Put a command behind the others."""
+        with self._changed:
+            self._commands.append(command)
+            self._changed.notify_all()
+
+    def accept(self, source: int) -> None:
+        """From now on take frames of the source with this number only, and count anew."""
+        with self._changed:
+            self._source, self._frame, self.dropped = source, None, 0
+
+    def offer(self, frame: Frame, source: int, *, counted: bool = True) -> bool:
+        """Put in the newest frame; False if another source's frames are taken. ``counted``: see ``dropped``."""
+        with self._changed:
+            if source != self._source:
+                return False
+            self.dropped += counted and self._frame is not None
+            self._frame = frame
+            self._changed.notify_all()
+            return True
+
+    def wait(self, timeout: float | None, *, frames: bool = True) -> bool:
+        """Wait until there is a command or (with ``frames``) a frame; False after ``timeout`` seconds without."""
+        with self._changed:
+            return bool(self._changed.wait_for(lambda: self._commands or (frames and self._frame), timeout))
+
+    def take_commands(self) -> list[Command]:
+        """All commands, oldest first."""
+        with self._changed:
+            commands = list(self._commands)
+            self._commands.clear()
+            return commands
+
+    def take_frame(self) -> Frame | None:
+        """The newest frame, if it has not been taken yet."""
+        with self._changed:
+            frame, self._frame = self._frame, None
+            return frame
+
+
+class Outbox:
+    """Messages for the window. ``ring`` is called when there is something after there was nothing, and not again.
+
+    Attributes:
+        dropped: results whose frame was never shown, since a newer frame's result came before they were fetched.
+    """
+
+    def __init__(self, ring: Callable[[], None] = lambda: None) -> None:
+        self.ring = ring
+        self.dropped = 0
+        self._lock = threading.Lock()
+        self._messages: list[Message] = []
+
+    def put(self, message: Message) -> None:
+        """Add a message; a result takes the place of the one before it."""
+        with self._lock:
+            was_empty = not self._messages
+            if isinstance(message, Result):
+                self._drop_result(message.frame)
+            self._messages.append(message)
+        if was_empty:
+            self.ring()
+
+    def drain(self) -> Sequence[Message]:
+        """Take all messages, oldest first."""
+        with self._lock:
+            messages, self._messages = self._messages, []
+            return messages
+
+    def _drop_result(self, frame: int) -> None:
+        for place, message in enumerate(self._messages):
+            if isinstance(message, Result):
+                del self._messages[place]
+                self.dropped += message.frame != frame
+                return

@@ -1,0 +1,38 @@
+"""How long each stage of a frame takes, also where a device works on while the processor is ahead."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from typing import Any
+
+import torch
+
+
+class StageClock:
+    """Marks the ends of stages; on CUDA by events in the stream, so that nothing has to wait for a figure."""
+
+    def __init__(self, device: torch.device) -> None:
+        self._cuda = device.type == "cuda"
+        self._marks: list[tuple[str, Any]] = [("", self._now())]
+
+    def mark(self, stage: str) -> None:
+        """The stage ends here."""
+        self._marks.append((stage, self._now()))
+
+    def milliseconds(self) -> dict[str, float]:
+        """Time of each stage; stages marked more than once are summed."""
+        if self._cuda:
+            self._marks[-1][1].synchronize()
+        spent: dict[str, float] = {}
+        for (_, before), (stage, after) in itertools.pairwise(self._marks):
+            took = before.elapsed_time(after) if self._cuda else (after - before) * 1000
+            spent[stage] = spent.get(stage, 0.0) + took
+        return spent
+
+    def _now(self) -> Any:
+        if not self._cuda:
+            return time.perf_counter()
+        event = torch.cuda.Event(enable_timing=True)  # type: ignore[no-untyped-call]
+        event.record()
+        return event
