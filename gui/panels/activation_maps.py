@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from engine.api import INPUT, MapsView, Mosaic, NetworkInfo, Request, Result, Scaling
@@ -110,6 +110,7 @@ class ActivationMapsPanel(Panel):
         layout.addLayout(top)
         layout.addLayout(self._stack, 1)
         layout.addLayout(below)
+        self.note.raise_()
         self.up.hide()
 
     def _connect(self) -> None:
@@ -457,6 +458,6 @@ class ActivationMapsPanel(Panel):
         for part in (self.maps, self.bars, self.readout, self.scale, self.sentence, self.note):
             part.set_look(theme, scale)
 
-    def resizeEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.note.setGeometry(self.rect())

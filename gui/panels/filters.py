@@ -98,6 +98,7 @@ class FiltersPanel(Panel):
         layout.addWidget(self.maps, 1)
         layout.addLayout(below)
         layout.addWidget(self.histogram)
+        self.note.raise_()
 
     def _connect(self) -> None:
         self.maps.hovered.connect(lambda _: self._write_readout())

@@ -45,6 +45,7 @@ class MosaicWidget(MosaicPicture):
         walked (int): an arrow key asked for the next (1) or previous (−1) map while there is only one.
         left: Esc or the mouse's back button asked to go back.
         detail_changed (Detail | None): more detail than the mosaic has would be useful now, or no longer.
+        view_changed (float, tuple): zoomed or moved by the user, to this zoom and middle (row, column) in cells.
         resized: the area in device pixels is another.
     """
 
@@ -53,6 +54,7 @@ class MosaicWidget(MosaicPicture):
     walked = Signal(int)
     left = Signal()
     detail_changed = Signal(object)
+    view_changed = Signal(float, object)
     resized = Signal()
 
     def __init__(self, comfort: float = 0.0, parent: QWidget | None = None) -> None:
@@ -78,6 +80,18 @@ class MosaicWidget(MosaicPicture):
         """What is under the pointer, or where the keys walked to."""
         return self._spot
 
+    def share_view(self, zoom: float, center: tuple[float, float]) -> None:
+        """See the same part as another mosaic of the same rows and columns."""
+        if self.view.grid is not None and self.view.share(zoom, center):
+            self._moved()
+
+    def set_map_height(self, height: float | None) -> None:
+        """So many device pixels for a map when the whole is seen; None for as many as fit."""
+        if height != self.view.map_height:
+            self.view.map_height = height
+            self.view.set_area(*self.device_size())
+            self._moved()
+
     def reveal(self, channel: int) -> None:
         """Move as little as needed to see a channel's map."""
         cells = self._cells_of(channel)
@@ -92,7 +106,7 @@ class MosaicWidget(MosaicPicture):
     def fit(self) -> None:
         """See the whole mosaic."""
         self.view.fit()
-        self._moved()
+        self._moved_by_user()
 
     def _moved(self) -> None:
         """Another part is seen: forget detail that is no longer needed, ask for what is."""
@@ -187,12 +201,16 @@ class MosaicWidget(MosaicPicture):
 
     def _by_keys(self) -> None:
         self._pointer = None
+        self._moved_by_user()
+
+    def _moved_by_user(self) -> None:
         self._moved()
+        self.view_changed.emit(self.view.zoom, self.view.center)
 
     def _zoom(self, place: QPointF, factor: float) -> None:
         ratio = self.devicePixelRatioF()
         self.view.zoom_at(place.y() * ratio, place.x() * ratio, factor)
-        self._moved()
+        self._moved_by_user()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -222,7 +240,7 @@ class MosaicWidget(MosaicPicture):
                 self._pressed = event.position()
                 ratio = self.devicePixelRatioF()
                 self.view.pan(moved.y() * ratio, moved.x() * ratio)
-                self._moved()
+                self._moved_by_user()
         self._hover()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -242,7 +260,7 @@ class MosaicWidget(MosaicPicture):
                 self.fit()
             else:
                 self.view.go_home()
-                self._moved()
+                self._moved_by_user()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

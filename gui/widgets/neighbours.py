@@ -33,7 +33,7 @@ def with_filters(network: NetworkInfo, name: str | None) -> Layer | None:
 
 
 def next_pooling(network: NetworkInfo, name: str | None) -> Layer | None:
-    """The layer itself if it is a pooling, else the nearest one after it, else the first one after it in order."""
+    """The layer itself if it is a pooling, else the nearest one that reads it, directly or not."""
     wave, seen = {name}, {name}
     while wave:
         layers = [layer for layer in network.layers if layer.name in wave]
@@ -43,6 +43,13 @@ def next_pooling(network: NetworkInfo, name: str | None) -> Layer | None:
         wave = {layer.name for layer in network.layers if wave & set(layer.inputs)} - seen
         seen |= wave
     return None
+
+
+def last_pooling(network: NetworkInfo, name: str | None) -> Layer | None:
+    """The last pooling that runs before a layer."""
+    names = [layer.name for layer in network.layers]
+    before = network.layers[: names.index(name)] if name in names else ()
+    return next(filter(is_pooling, reversed(before)), None)
 
 
 def is_pooling(layer: Layer) -> bool:

@@ -67,10 +67,12 @@ class Viewport:
     Attributes:
         zoom: 1.0 shows the whole mosaic.
         comfort: device pixels that a value should have at first; larger mosaics then begin at their upper left.
+        map_height: device pixels of a map at zoom 1, so that two mosaics can be compared; None for what fits.
     """
 
     def __init__(self, comfort: float = 0.0) -> None:
         self.comfort = comfort
+        self.map_height: float | None = None
         self.zoom = 1.0
         self.grid: Grid | None = None
         self._area = (1, 1)
@@ -80,6 +82,19 @@ class Viewport:
     def area(self) -> tuple[int, int]:
         """(width, height) of the widget in device pixels."""
         return self._area
+
+    @property
+    def center(self) -> tuple[float, float]:
+        """(row, column) in cells of what is in the middle."""
+        return self._center
+
+    def share(self, zoom: float, center: tuple[float, float]) -> bool:
+        """See the same part as another viewport; False if that is seen already."""
+        if (zoom, center) == (self.zoom, self._center):
+            return False
+        self.zoom, self._center = zoom, center
+        self._clamp()
+        return True
 
     def set_area(self, width: int, height: int) -> None:
         """The widget has another size; what is in the middle stays there."""
@@ -215,11 +230,18 @@ class Viewport:
             self.zoom = min(max(self.zoom * self.comfort / min(self.value()), self.zoom), self._largest_zoom())
         self._clamp()
 
+    def fit_scale(self) -> float:
+        """Device pixels per pixel of the mosaic with which the whole just fits."""
+        assert self.grid is not None
+        height, width = self.grid.size
+        return min(self._area[0] / width, self._area[1] / height)
+
     def _fit_scale(self) -> float:
         """Device pixels per pixel of the whole mosaic at zoom 1; a whole number where little is lost by it."""
         assert self.grid is not None
-        height, width = self.grid.size
-        scale = min(self._area[0] / width, self._area[1] / height)
+        if self.map_height is not None:
+            return self.map_height / self.grid.tile[0]
+        scale = self.fit_scale()
         whole = math.floor(scale + 1e-9)
         return float(whole) if whole >= 1 and whole / scale >= EVEN_LOSS else scale
 
@@ -237,3 +259,14 @@ class Viewport:
             half = area / self.cell()[axis] / 2
             center.append(whole / 2 if 2 * half >= whole else min(max(self._center[axis], half), whole - half))
         self._center = (center[0], center[1])
+
+
+def even_height(first: Viewport, second: Viewport) -> float | None:
+    """Device pixels for a map so that two whole mosaics fit with equally high maps, if possible in even squares."""
+    if first.grid is None or second.grid is None:
+        return None
+    heights = first.grid.tile[0], second.grid.tile[0]
+    room = min(first.fit_scale() * heights[0], second.fit_scale() * heights[1])
+    step = math.lcm(*heights)
+    even = room // step * step
+    return float(even) if even >= EVEN_LOSS * room else room

@@ -1,0 +1,441 @@
+"""The Pooling panel: every map before and after a pooling, and how one number becomes of many."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+
+from engine.api import Layer, MapsView, NetworkInfo, Request, Result
+from engine.api.geometry import as_maps, grid_columns, map_index
+from gui import text
+from gui.panel import Panel
+from gui.session import Selection, Session
+from gui.theme import GRID, Theme
+from gui.widgets import pooling_words as words
+from gui.widgets.colorbar import ColorBar
+from gui.widgets.exact import ExactValues
+from gui.widgets.mosaic import Detail, MosaicWidget
+from gui.widgets.mosaic_picture import Mark, Spot
+from gui.widgets.neighbours import last_pooling, layer_of, next_pooling, same_channels
+from gui.widgets.pace import NUMBERS_MS, Pace
+from gui.widgets.state_note import StateNote
+from gui.widgets.text_line import TextLine
+from gui.widgets.viewport import even_height
+from gui.widgets.window_table import WindowTable
+
+HINT = "Point at a cell to see what it is made of"
+
+NARROW = 560
+"""Logical pixels of width below which the scale and the reading have a line each."""
+
+
+class PoolingPanel(Panel):
+    """The maps before and after the selected pooling, or the nearest one after the selected layer.
+
+    Attributes:
+        before, after, readout, formula, table: the parts, for tests and the window.
+    """
+
+    identifier = "pooling"
+    title = "Pooling"
+    explanation = (
+        "Pooling makes maps smaller: it slides a window over each map and keeps one number of it, the largest or the "
+        "mean. "
+        "Left are the maps before, right the same maps after, in the same order and colours. "
+        "Point at a cell on either side to see its window framed, the winner of a maximum marked, and the arithmetic."
+    )
+    icon = "pool"
+    keys = (
+        ("Point", "see the window of an output cell and its arithmetic"),
+        ("Click", "enlarge the map and stay with this cell"),
+        ("Esc", "leave the zoom, then the enlarged map"),
+        ("Wheel, + −", "zoom both sides at the pointer; drag to move"),
+        ("C", "copy the exact value"),
+    )
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.before, self.after = MosaicWidget(), MosaicWidget()
+        self.before.setAccessibleName("Maps before the pooling")
+        self.after.setAccessibleName("Maps after the pooling")
+        self.before_title, self.after_title = TextLine(role="quiet"), TextLine(role="quiet")
+        self.readout = TextLine(HINT, role="quiet")
+        self.formula = TextLine(wrap=True)
+        self.table = WindowTable()
+        self.scale = ColorBar()
+        self.note = StateNote(self)
+        self.exact = ExactValues(session, self)
+        self._network: NetworkInfo | None = None
+        self._pool: Layer | None = None
+        self._unit: int | None = None
+        self._cell: Spot | None = None
+        self._details: dict[MosaicWidget, Detail | None] = {self.before: None, self.after: None}
+        self._wished: deque[tuple[MapsView, MapsView]] = deque(maxlen=32)
+        self._result: Result | None = None
+        self._pace = Pace(NUMBERS_MS, self._write, self)
+        self._build()
+        self._connect()
+        self._take_theme(session.theme)
+
+    def _build(self) -> None:
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._sides.setSpacing(2 * GRID)
+        for title, widget in ((self.before_title, self.before), (self.after_title, self.after)):
+            side = QVBoxLayout()
+            side.setSpacing(GRID // 2)
+            side.addWidget(title)
+            side.addWidget(widget, 1)
+            self._sides.addLayout(side, 1)
+        self._below = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._below.setSpacing(GRID)
+        self._below.addWidget(self.scale)
+        self._below.addWidget(self.readout, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        layout.setSpacing(GRID)
+        layout.addLayout(self._sides, 1)
+        layout.addLayout(self._below)
+        layout.addWidget(self.formula)
+        layout.addWidget(self.table, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.note.raise_()
+
+    def _connect(self) -> None:
+        for widget, other in ((self.before, self.after), (self.after, self.before)):
+            widget.hovered.connect(lambda _: self._point())
+            widget.picked.connect(self._pick)
+            widget.walked.connect(self._walk)
+            widget.left.connect(self._leave)
+            widget.detail_changed.connect(lambda detail, widget=widget: self._take_detail(widget, detail))
+            widget.view_changed.connect(other.share_view)
+            widget.resized.connect(self._resize)
+        self.exact.changed.connect(self._pace.poke)
+        self.session.theme_changed.connect(self._take_theme)
+        self.session.source_changed.connect(lambda _: self._say())
+        self._copy = QShortcut(QKeySequence("C"), self, self.copy_value)
+        self._copy.setEnabled(False)
+
+    # -- what is shown -----------------------------------------------------------------------------------------------
+
+    @property
+    def pool(self) -> str | None:
+        """The pooling that is shown."""
+        return None if self._pool is None else self._pool.name
+
+    def wants(self) -> Request:
+        if self._pool is None:
+            return Request()
+        views = self._views()
+        if views not in self._wished:
+            self._wished.append(views)
+        names = frozenset({views[0].layer, views[1].layer})
+        wanted = names if self._unit is not None or self._out() is not None else frozenset()
+        return Request(maps=frozenset(views), outputs=wanted)
+
+    def show_network(self, network: NetworkInfo) -> None:
+        if self._network is None or self._network.epoch != network.epoch:
+            self._pool = None
+            self._forget()
+        self._network = network
+
+    def show_selection(self, selection: Selection) -> None:
+        network = self._network
+        pool = None
+        if network is not None:
+            pool = next_pooling(network, selection.layer) or last_pooling(network, selection.layer)
+        if pool != self._pool:
+            self._pool = pool
+            self._forget()
+        unit, cell = None, None
+        if network is not None and pool is not None and selection.layer is not None:
+            if same_channels(network, selection.layer, pool.name):
+                unit = selection.unit
+            if selection.layer == pool.name and unit is not None and selection.cell is not None:
+                cell = Spot((0, 0), unit, *selection.cell)
+        if unit != self._unit:
+            for widget in (self.before, self.after):
+                self._details[widget] = None
+                widget.fit()
+        self._unit, self._cell = unit, cell
+        for widget in (self.before, self.after):
+            widget.leavable = unit is not None
+        self._frame()
+        self._name()
+        self._say()
+        self._point()
+
+    def show_result(self, result: Result) -> None:
+        views = next((views for views in reversed(self._wished) if self._fits(views, result)), None)
+        if views is None:
+            return
+        self._result = result
+        for widget, view in zip((self.before, self.after), views, strict=True):
+            widget.set_mosaic(result.maps[view])
+        self._align()
+        self.exact.take(result)
+        self._say()
+        self._pace.poke()
+
+    def copy_value(self) -> None:
+        """Put the exact result of the window on the clipboard."""
+        value = self._outcome()
+        if value is not None:
+            QGuiApplication.clipboard().setText(text.exact(value).replace(text.MINUS, "-"))
+            self.readout.set_text(f"{self.readout.text} · copied")
+
+    def _align(self) -> None:
+        """Maps before and after are painted equally large."""
+        height = even_height(self.before.view, self.after.view)
+        for widget in (self.before, self.after):
+            widget.set_map_height(height)
+
+    def _resize(self) -> None:
+        self._align()
+        self.changed.emit()
+
+    def _views(self) -> tuple[MapsView, MapsView]:
+        assert self._pool is not None
+        source, unit = self._pool.inputs[0], self._unit
+        count, height, width = as_maps(self._shapes()[0])
+        columns = None
+        if unit is None:
+            columns = grid_columns(count, height, width, *self.before.device_size())
+        made = []
+        for widget, layer, ranged in ((self.before, source, None), (self.after, self._pool.name, source)):
+            wide, tall = widget.device_size()
+            detail = self._details[widget]
+            if detail is not None:
+                wide, tall, columns = detail.width, detail.height, detail.columns
+            cells = None if detail is None else detail.cells
+            made.append(MapsView(layer, wide, tall, unit=unit, columns=columns, cells=cells, range_of=ranged))
+        return made[0], made[1]
+
+    def _fits(self, views: tuple[MapsView, MapsView], result: Result) -> bool:
+        """Whether a result answers this wish, and it is still about the shown pooling and unit."""
+        return (
+            views[1].layer == self.pool and views[1].unit == self._unit and all(view in result.maps for view in views)
+        )
+
+    def _shapes(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Shapes of the input and the output of the pooling."""
+        assert self._network is not None and self._pool is not None
+        source = layer_of(self._network, self._pool.inputs[0])
+        return (self._network.preprocessing.input if source is None else source.output), self._pool.output
+
+    def _sizes(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """(height, width) of a map before and after."""
+        before, after = (as_maps(shape) for shape in self._shapes())
+        return (before[1], before[2]), (after[1], after[2])
+
+    def _forget(self) -> None:
+        """What was shown belongs to another layer or network."""
+        self._result = None
+        self._wished.clear()
+        self.exact.take(None)
+        for widget in (self.before, self.after):
+            self._details[widget] = None
+            widget.set_mosaic(None)
+            widget.set_marks(())
+        shape = (0, 0)
+        if self._pool is not None and self._pool.window is not None:
+            kernel = self._pool.window.kernel
+            shape = kernel if words.MOST_WRITTEN < kernel[0] * kernel[1] <= words.MOST_TABLED else (0, 0)
+        self.table.set_shape(*shape)
+        self.table.setVisible(shape != (0, 0))
+
+    # -- words -------------------------------------------------------------------------------------------------------
+
+    def _name(self) -> None:
+        if self._pool is None or self._pool.window is None:
+            self.subtitle_changed.emit("")
+            return
+        before, after = self._sizes()
+        self.subtitle_changed.emit(words.title(self._pool.name, self._pool.window, before, after))
+        self.before_title.set_text(f"{self._pool.inputs[0]} · {text.shape(before)}")
+        self.after_title.set_text(f"→ {self._pool.name} · {text.shape(after)}")
+
+    def _say(self) -> None:
+        """What there is to say instead of a picture."""
+        source, chosen = self.session.source, self.session.selection.layer
+        if self._network is None:
+            self.note.say("No network is open yet.", role="quiet")
+        elif chosen is None:
+            self.note.say("Choose a layer in the Layers or the Network panel.", role="quiet")
+        elif self._pool is None:
+            self.note.say("This network has no pooling layer that can be shown.", role="quiet")
+        elif self._result is not None:
+            self.note.say("")
+        elif source is not None and source.message:
+            self.note.say(source.message, role="error" if source.failed else "quiet")
+        else:
+            self.note.say("Waiting for the first frame.", role="quiet")
+
+    def _write(self) -> None:
+        """Everything that is a number, a few times a second."""
+        mosaic = self.before.mosaic
+        if mosaic is not None:
+            self.scale.set_scale(mosaic.low, mosaic.high, mosaic.signed)
+        self._write_values()
+        self._write_numbers()
+
+    def _write_values(self) -> None:
+        """The window's arithmetic."""
+        out, cell, outcome = self._out(), self._pool_cell(), self._outcome()
+        self.scale.set_value(outcome)
+        if out is None or cell is None or self._pool is None or self._pool.window is None:
+            self.readout.set_text(self._hint(), "quiet")
+            self.formula.set_text("")
+            self.table.set_values(None, None)
+            self._mark(None)
+            return
+        value = "…" if outcome is None else text.exact(outcome)
+        self.readout.set_text(f"channel {out.channel} · row {out.row} · column {out.column} · {value}", "text")
+        values = self._operands(cell)
+        self._mark(None if values is None else words.winner(cell, values))
+        if values is None or outcome is None:
+            self.formula.set_text("…")
+            self.table.set_values(None, None)
+            return
+        self.formula.set_text(words.formula(self._pool.window, cell, values, outcome))
+        if self.table.isVisibleTo(self):
+            self._write_table(cell, values)
+
+    def _hint(self) -> str:
+        """What can be done here, and why it is this pooling."""
+        chosen, network = self.session.selection.layer, self._network
+        if network is None or self._pool is None or chosen in (self.pool, None):
+            return HINT
+        after = next_pooling(network, chosen) is not None
+        where = (
+            f"the next pooling after {chosen}" if after else f"no pooling comes after {chosen}; this is the last before"
+        )
+        return f"{self.pool}: {where} · {HINT}"
+
+    def _write_table(self, cell: words.PoolCell, values: np.ndarray) -> None:
+        table = np.full(cell.inside.shape, None, dtype=object)
+        table[cell.inside] = values
+        best = words.winner(cell, values) if self._maximum() else None
+        chosen = None if best is None else (cell.rows.index(best[0]), cell.columns.index(best[1]))
+        self.table.set_values(table, chosen)
+
+    def _write_numbers(self) -> None:
+        """Values into the squares of enlarged maps."""
+        for widget, place in ((self.before, 0), (self.after, 1)):
+            outputs = {} if self._result is None else self._result.outputs
+            name = None if self._pool is None else (self._pool.inputs[0], self._pool.name)[place]
+            if self._unit is None or name not in outputs or not widget.numbers_fit():
+                widget.set_numbers(None)
+            else:
+                widget.set_numbers(outputs[name].reshape(as_maps(outputs[name].shape))[self._unit])
+
+    # -- what is pointed at ------------------------------------------------------------------------------------------
+
+    def _maximum(self) -> bool:
+        return self._pool is not None and self._pool.window is not None and words.is_maximum(self._pool.window)
+
+    def _out(self) -> Spot | None:
+        """The output cell pointed at (over the input: one that reads it), else the chosen one."""
+        if self._pool is None or self._pool.window is None:
+            return None
+        if self.after.spot is not None:
+            return self.after.spot
+        spot = self.before.spot
+        if spot is None:
+            return self._cell
+        before, after = self._sizes()
+        window = self._pool.window
+        found = words.readers(window, before, after, (spot.row, spot.column))
+        return Spot(spot.cell, spot.channel, *found[0]) if found else None
+
+    def _pool_cell(self) -> words.PoolCell | None:
+        out = self._out()
+        if out is None or self._pool is None or self._pool.window is None:
+            return None
+        return words.pool_cell(self._pool.window, *self._sizes(), out.row, out.column)
+
+    def _outcome(self) -> float | None:
+        out = self._out()
+        if out is None or self._pool is None:
+            return None
+        return self.exact.get((self._pool.name, map_index(self._pool.output, out.channel, out.row, out.column)))
+
+    def _operands(self, cell: words.PoolCell) -> np.ndarray | None:
+        """(n,) values inside the window, None while one of them is not known."""
+        places = self._places(cell)
+        found = [self.exact.get(place) for place in places]
+        return None if None in found else np.array(found, dtype=np.float32)
+
+    def _places(self, cell: words.PoolCell) -> list[tuple[str, tuple[int, ...]]]:
+        out = self._out()
+        assert out is not None and self._pool is not None
+        shape = self._shapes()[0]
+        return [(self._pool.inputs[0], map_index(shape, out.channel, *place)) for place in cell.places]
+
+    def _point(self) -> None:
+        """Another cell is pointed at or chosen."""
+        out, cell = self._out(), self._pool_cell()
+        if out is None or cell is None or self._pool is None:
+            self.exact.want(())
+        else:
+            value = (self._pool.name, map_index(self._pool.output, out.channel, out.row, out.column))
+            self.exact.want([value, *self._places(cell)])
+        self._copy.setEnabled(out is not None)
+        self._pace.now()
+        self.changed.emit()
+
+    def _mark(self, best: tuple[int, int] | None) -> None:
+        """Outline the window before, the winner in it, and the cell after."""
+        out, cell = self._out(), self._pool_cell()
+        if out is None or cell is None:
+            self.before.set_marks(())
+            self.after.set_marks(())
+            return
+        top, left, bottom, right = cell.bounds
+        marks = [Mark(out.channel, (top, bottom), (left, right))]
+        if best is not None and self._maximum():
+            marks.append(Mark(out.channel, (best[0], best[0] + 1), (best[1], best[1] + 1), strong=True))
+        self.before.set_marks(marks)
+        self.after.set_marks([Mark(out.channel, (out.row, out.row + 1), (out.column, out.column + 1))])
+
+    def _frame(self) -> None:
+        for widget in (self.before, self.after):
+            widget.set_picked(self._unit)
+
+    def _pick(self, _spot: Spot) -> None:
+        out = self._out()
+        if out is None or self._pool is None:
+            return
+        again = self._cell is not None and (self._cell.row, self._cell.column) == (out.row, out.column)
+        self.session.select(self._pool.name, out.channel, None if again else (out.row, out.column))
+
+    def _walk(self, by: int) -> None:
+        """To the next map while one is enlarged."""
+        if self._pool is not None and self._unit is not None:
+            unit = min(max(self._unit + by, 0), as_maps(self._pool.output)[0] - 1)
+            cell = None if self._cell is None else (self._cell.row, self._cell.column)
+            self.session.select(self._pool.name, unit, cell)
+
+    def _leave(self) -> None:
+        if not self.session.back() and self._unit is not None and self._pool is not None:
+            self.session.select(self._pool.name)
+
+    def _take_detail(self, widget: MosaicWidget, detail: Detail | None) -> None:
+        self._details[widget] = detail
+        self.changed.emit()
+
+    def _take_theme(self, theme: Theme) -> None:
+        scale = self.session.text_scale
+        lines = (self.before_title, self.after_title, self.readout, self.formula)
+        for part in (self.before, self.after, *lines, self.table, self.scale, self.note):
+            part.set_look(theme, scale)
+        self.formula.setMinimumHeight(2 * self.formula.minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.note.setGeometry(self.rect())
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._sides.setDirection(down if self.height() > 1.5 * self.width() else across)
+        self._below.setDirection(down if self.width() < NARROW * self.session.text_scale else across)
