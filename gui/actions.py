@@ -39,7 +39,7 @@ COMMANDS = (
     Command("open_picture", "File", "Open picture or video…", "picture", "Ctrl+P", "Show a picture or a video file"),
     Command("open_folder", "File", "Open folder of pictures…", "folder", "Ctrl+Shift+P", "Walk through a folder"),
     Command("paste", "File", "Paste picture", "paste", "Ctrl+V", "Show the picture that is on the clipboard"),
-    Command("snapshot", "File", "Snapshot…", "snapshot", "Ctrl+S", "Save a picture of this window as PNG"),
+    Command("snapshot", "File", "Snapshot", "snapshot", "Ctrl+S", "Save a picture of this window among your pictures"),
     Command("quit", "File", "Quit", "quit", "Ctrl+Q", "Close Convoscope"),
     Command("new_maps", "View", "New Activation maps panel", "maps", "Ctrl+N",
             "Open one more Activation maps panel, to watch several layers at once"),

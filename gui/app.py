@@ -133,6 +133,8 @@ def run(options: Options, make_engine: Callable[[], Engine]) -> int:
 
 def _begin(session: Session, window: MainWindow, options: Options) -> None:
     """Now that the window can be seen: say what is loaded, and load it."""
+    if not window.isVisible():  # it was closed before it could be painted
+        return
     reference = options.reference
     window.messages.progress(Progress(STARTING, f"Loading {_named(session, reference.model)} …"))
 

@@ -22,7 +22,7 @@ COLUMNS = (("input", "predictions"), ("network", REPEATED), ("layers", "filters"
 """Where the panels stand at first, from left to right and from top to bottom."""
 WIDTHS = (0.21, 0.54, 0.25)
 """Shares of the window's width."""
-HEIGHTS = ((0.62, 0.38), (0.27, 0.73), (0.38, 0.31, 0.31))
+HEIGHTS = ((0.62, 0.38), (0.23, 0.77), (0.36, 0.32, 0.32))
 """Shares of the window's height, column by column."""
 
 
@@ -53,7 +53,6 @@ class TitleBar(QWidget):
 
     def _button(self, name: str, tip: str, run: object) -> QToolButton:
         button = QToolButton(icon=icon(name), toolTip=tip, accessibleName=f"{self._dock.panel.title}: {tip}")
-        button.setIconSize(QSize(16, 16))
         button.clicked.connect(run)
         return button
 
@@ -109,7 +108,10 @@ class PanelDock(QDockWidget):
 
     def set_look(self) -> None:
         """Take the session's theme and text size."""
-        self.bar.subtitle.set_look(self.panel.session.theme, self.panel.session.text_scale)
+        scale = self.panel.session.text_scale
+        self.bar.subtitle.set_look(self.panel.session.theme, scale)
+        for button in (self.bar.help, self.bar.float, self.bar.close_button):
+            button.setIconSize(QSize(round(4 * GRID * scale), round(4 * GRID * scale)))
 
     def explain(self) -> None:
         """Open the card that says what this panel shows, or close it."""

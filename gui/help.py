@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -11,9 +12,13 @@ from gui.actions import COMMANDS
 from gui.panel import Panel
 from gui.theme import GRID
 
+MEANING = 26
+"""Characters in a line of what a key does."""
+KEY = 13
+"""Characters in the column of keys."""
 EVERYWHERE = (
     ("Click", "go deeper: choose what is under the pointer"),
-    ("Esc, mouse back button", "return"),
+    ("Esc", "return; so does the mouse's back button"),
     ("Wheel", "zoom at the pointer"),
     ("Double click", "fit again"),
     ("Drop", "open a picture, folder, video or network"),
@@ -75,12 +80,12 @@ def _section(title: str, rows: Sequence[tuple[str, str]]) -> QGridLayout:
     for place, (key, meaning) in enumerate(rows, start=1):
         cap = QLabel(key)
         cap.setProperty("type", "key")
-        line = QHBoxLayout()
-        line.addWidget(cap)
-        line.addStretch(1)
-        grid.addLayout(line, place, 0)
-        label = QLabel(meaning)
+        grid.addWidget(cap, place, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        label = QLabel(meaning, wordWrap=True)
         label.setProperty("type", "quiet")
+        label.setMinimumWidth(label.fontMetrics().averageCharWidth() * MEANING)
+        label.setContentsMargins(0, 2, 0, 0)
         grid.addWidget(label, place, 1)
     grid.setColumnStretch(1, 1)
+    grid.setColumnMinimumWidth(0, heading.fontMetrics().averageCharWidth() * KEY)
     return grid

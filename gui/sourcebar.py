@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -103,6 +103,9 @@ class SourceBar(QWidget):
         self.rebuilt.emit()
 
     def _fit(self) -> None:
+        side = round(5 * GRID * self._session.text_scale)
+        for button in self.findChildren(QToolButton):
+            button.setIconSize(QSize(side, side))
         for editor in self._editors.values():
             editor.fit()
 
@@ -121,7 +124,7 @@ class Popup(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self.setObjectName("card")
+        self.setObjectName("popup")
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(4 * GRID, 3 * GRID, 4 * GRID, 3 * GRID)
         self._grid.setHorizontalSpacing(3 * GRID)

@@ -74,6 +74,8 @@ def faded(theme: Theme) -> QColor:
 def style_sheet(theme: Theme, scale: float) -> str:
     """One style sheet for everything; sizes follow the spacing grid and the text size."""
 
+    overhang = round(5 * scale)  # of a slider's round handle over its groove, which is one GRID high
+
     def scaled(size: int) -> str:
         return f"{round(size * scale)}px"
 
@@ -88,9 +90,9 @@ def style_sheet(theme: Theme, scale: float) -> str:
         g2=f"{2 * GRID}px",
         g3=f"{3 * GRID}px",
         g4=f"{4 * GRID}px",
-        handle=scaled(14),
-        half=scaled(7),
-        overhang=scaled(-5),
+        handle=f"{GRID + 2 * overhang}px",
+        half=f"{GRID // 2 + overhang}px",
+        overhang=f"-{overhang}px",
         chevron=(FOLDER / "chevron.svg").as_posix(),
     )
 
@@ -111,6 +113,7 @@ QMenu::item:selected { background: $raised; }
 QMenu::item:disabled { color: $faded; }
 QMenu::separator { height: 1px; background: $line; margin: $g $g2; }
 QMenu::icon { padding-left: $g2; }
+QMenu::icon:checked { background: $line; border-radius: 4px; }
 
 QToolBar { background: $window; border: none; spacing: $g; padding: 2px $g2 $g $g2; }
 QToolBar::separator { background: $line; width: 1px; margin: 6px $g; }
@@ -185,6 +188,8 @@ QProgressBar::chunk { background: $bar; border-radius: 2px; }
 *[type="large"] { font-size: $large; font-weight: 600; }
 *[type="key"] { background: $raised; border: 1px solid $line; border-radius: 4px; padding: 1px 6px; }
 #card { background: $raised; border: 1px solid $line; border-radius: 8px; }
+#card QScrollArea, #card QScrollArea > QWidget > QWidget { background: transparent; }
+#popup { background: $panel; border: 1px solid $line; }
 #sourceBar { background: $window; }
 #hairline { background: $line; }
 #drop { background: $panel; border: 2px dashed $quiet; border-radius: 8px; }

@@ -40,7 +40,7 @@ from gui.sourcebar import SourceBar
 from gui.statusbar import StatusBar
 from gui.theme import GRID
 from gui.toolbar import ToolBar
-from gui.widgets.card import Card, paragraph, scrolled
+from gui.widgets.card import Card, Scrolled, paragraph
 
 FIRST_SIZE = QSize(1600, 1000)
 SMALLEST = QSize(960, 600)
@@ -83,6 +83,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(SMALLEST)
         self.resize(first_size())
         self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setDockNestingEnabled(True)
         self.setDocumentMode(True)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
@@ -181,7 +182,7 @@ class MainWindow(QMainWindow):
         """The card with all keys; again to close it."""
         controls = self.session.source.controls if self.session.source else ()
         source = [(control.shortcut, control.label) for control in controls if control.shortcut]
-        self._show_card("keys", "Keys and gestures", scrolled(help_.keys(self._panels, source)))
+        self._show_card("keys", "Keys and gestures", Scrolled(help_.keys(self._panels, source)))
 
     def show_about(self) -> None:
         """The card that says what this is."""
@@ -309,6 +310,7 @@ class MainWindow(QMainWindow):
         if not self._restored:
             self._restored = True
             self.docks.proportion()
+        self.setFocus()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -9,11 +9,12 @@ from engine.api import KnownNetwork, NetworkInfo, NetworkReference
 from gui.session import Session
 
 STATES = {
-    "bundled": "ready",
-    "cached": "ready",
-    "available": "weights to be fetched",
+    "bundled": "bundled",
+    "cached": "fetched",
+    "available": "to be fetched",
     "none": "random weights",
 }
+"""What is said about each state of the weights."""
 
 
 class NetworkMenu(QMenu):
@@ -32,7 +33,7 @@ class NetworkMenu(QMenu):
         self.clear()
         group = QActionGroup(self)
         for network in self._session.engine.known_networks():
-            action = QAction(f"{network.title}\t{network.year} · {parameters(network.parameters)}", group)
+            action = QAction(f"{network.title}\t{summary(network)}", group)
             action.setToolTip(described(network))
             action.setCheckable(True)
             action.setChecked(is_open(self._session.network, network))
@@ -56,10 +57,12 @@ def parameters(count: int) -> str:
     return f"{count} parameters"
 
 
+def summary(network: KnownNetwork) -> str:
+    """What stands beside the title."""
+    return f"{network.year} · {parameters(network.parameters)} · {STATES.get(network.weights, network.weights)}"
+
+
 def described(network: KnownNetwork) -> str:
     """All that the catalogue says, for the tooltip."""
     channels, height, width = network.input
-    return (
-        f"{network.title} · {network.paper} · {network.parameters:,} parameters · input {channels}×{height}×{width} · "
-        f"{STATES.get(network.weights, network.weights)}"
-    )
+    return f"{network.title} · {network.paper} · {network.parameters:,} parameters · input {channels}×{height}×{width}"

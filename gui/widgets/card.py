@@ -102,10 +102,15 @@ def paragraph(text: str, width: int) -> QLabel:
     return label
 
 
-def scrolled(content: QWidget) -> QScrollArea:
-    """The content in a scroll area that wants to be as wide as the content."""
-    area = QScrollArea(widgetResizable=True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidget(content)
-    area.setMinimumWidth(content.sizeHint().width() + 4 * GRID)
-    return area
+class Scrolled(QScrollArea):
+    """Content that scrolls where there is no room for it, and would like to have it."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__(widgetResizable=True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(content)
+
+    def sizeHint(self) -> QSize:
+        bar = self.verticalScrollBar().sizeHint().width()
+        return self.widget().sizeHint() + QSize(bar + 2 * GRID, 0)
