@@ -20,7 +20,7 @@ def open_capture(what: str | int, backend: int, **properties: float) -> cv2.Vide
         settings = [
             int(part) for name, value in properties.items() for part in (getattr(cv2, f"CAP_PROP_{name}"), value)
         ]
-        capture = cv2.VideoCapture(what, backend, settings)  # type: ignore[call-overload]
+        capture = cv2.VideoCapture(what, backend, settings)
     except cv2.error:
         return None
     if capture.isOpened():

@@ -85,8 +85,8 @@ class VideoReel:
         capture = open_capture(str(self._path), cv2.CAP_FFMPEG)
         if capture is None:
             raise UserError(
-                f"{self._path.name} is a video that cannot be opened: it is damaged, breaks off, or is of a kind not known "
-                "here; try converting it to MP4."
+                f"{self._path.name} is a video that cannot be opened: it is damaged, breaks off, or is of a kind "
+                "unknown here; try converting it to MP4."
             )
         return capture
 

@@ -1,0 +1,284 @@
+"""Pictures over HTTP: a Motion JPEG stream (``multipart/x-mixed-replace``), or a picture fetched again and again.
+
+An own reader, since the general one buffers seconds before its first picture and cannot be interrupted.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import http.client
+import io
+import select
+import socket
+import threading
+from urllib.parse import unquote, urljoin, urlsplit
+
+import numpy as np
+from PIL import Image
+
+from engine.sources.decode import PIXEL_LIMIT
+from engine.sources.live import Unavailable
+
+CONNECT, SILENCE = 5.0, 10.0
+"""Seconds to wait for a connection, and for the next bytes on one."""
+LARGEST = 64 * 1024 * 1024
+"""Bytes of one picture at most."""
+STALE = 8
+"""Pictures that may be passed over, if newer ones have arrived already, before one is shown."""
+AGAIN = 1.0
+"""Seconds between two fetches of a single picture."""
+REDIRECTS = 5
+
+
+class Response:
+    """An answered GET request whose body can be read from one thread and interrupted from another.
+
+    Args:
+        url: http or https, perhaps with ``name:password@``.
+        name: what messages call it.
+
+    Raises:
+        Unavailable: it is not answered, or not with success; why, in words.
+    """
+
+    def __init__(self, url: str, name: str) -> None:
+        self.name = name
+        for _ in range(REDIRECTS):
+            self._connection, self._socket = _connect(url, name)
+            try:
+                self._answer = self._get(url)
+            except Unavailable:
+                self.close()
+                raise
+            location = self._answer.getheader("Location")
+            if self._answer.status not in (301, 302, 303, 307, 308) or not location:
+                break
+            self.close()
+            url = urljoin(url, location)
+        try:
+            self._check()
+        except Unavailable:
+            self.close()
+            raise
+
+    @property
+    def kind(self) -> str:
+        """The media type, e.g. ``image/jpeg``."""
+        return self._answer.headers.get_content_type()
+
+    @property
+    def boundary(self) -> bytes:
+        """What stands between the parts of a multipart body, without its dashes."""
+        text = str(self._answer.headers.get_param("boundary") or "")
+        return text.strip('"').lstrip("-").encode("latin-1", "replace")
+
+    def read(self) -> bytes:
+        """What has arrived, at least one byte; raises Unavailable at the end, and after ``SILENCE`` seconds."""
+        try:
+            data = self._answer.read1(65536)
+        except TimeoutError:
+            raise Unavailable(f"{self.name} has stopped sending pictures; connecting again …") from None
+        except (OSError, http.client.HTTPException, ValueError):
+            data = b""
+        if not data:
+            raise Unavailable(f"{self.name} has ended the connection; connecting again …")
+        return data
+
+    @property
+    def waiting(self) -> bool:
+        """Whether more has arrived already."""
+        try:
+            return bool(select.select([self._socket], [], [], 0)[0])
+        except (OSError, ValueError):
+            return False
+
+    def interrupt(self) -> None:
+        """Make a blocked ``read`` end."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._connection.close()
+        self._socket.close()
+        if hasattr(self, "_answer"):
+            self._answer.close()
+
+    def _get(self, url: str) -> http.client.HTTPResponse:
+        parts = urlsplit(url)
+        headers = {"User-Agent": "Convoscope", "Accept": "*/*", "Connection": "close"}
+        if parts.username is not None:
+            who = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+            headers["Authorization"] = "Basic " + base64.b64encode(who.encode()).decode()
+        try:
+            self._connection.request(
+                "GET", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), headers=headers
+            )
+            return self._connection.getresponse()
+        except TimeoutError:
+            raise Unavailable(f"{self.name} accepts connections but does not answer; trying again …", 2.0) from None
+        except (OSError, http.client.HTTPException, ValueError):
+            raise Unavailable(f"{self.name} does not speak HTTP properly; trying again …", 2.0) from None
+
+    def _check(self) -> None:
+        status = self._answer.status
+        if status == 200:
+            return
+        if status in (401, 403):
+            raise Unavailable(
+                f"{self.name} asks for a name and password ({status}): write http://name:password@… as its address.",
+                5.0,
+            )
+        if status == 404:
+            raise Unavailable(f"{self.name} answers that there is nothing at this address (404); check the path.", 5.0)
+        raise Unavailable(f"{self.name} answers {status} {self._answer.reason}; trying again …", 3.0)
+
+
+def _connect(url: str, name: str) -> tuple[http.client.HTTPConnection, socket.socket]:
+    parts = urlsplit(url)
+    secure = parts.scheme.lower() == "https"
+    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+    try:
+        connection = kind(parts.hostname or "", parts.port, timeout=CONNECT)
+        connection.connect()
+    except TimeoutError:
+        raise Unavailable(
+            f"{name} does not answer; is it switched on and in this network? Trying again …", 2.0
+        ) from None
+    except ConnectionRefusedError:
+        raise Unavailable(f"{name} refuses the connection: nothing is running there now. Trying again …") from None
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Unavailable(f"{name} cannot be reached: {reason}. Trying again …", 2.0) from None
+    connection.sock.settimeout(SILENCE)
+    return connection, connection.sock
+
+
+class MotionJpeg:
+    """The newest picture of a Motion JPEG stream."""
+
+    def __init__(self, response: Response) -> None:
+        self._response = response
+        self._marker = b"--" + response.boundary if response.boundary else b""
+        self._buffer = bytearray()
+        self._picture = b""
+
+    def grab(self) -> None:
+        """Wait for the next picture; where newer ones have arrived already, those before are passed over."""
+        while (picture := self._take()) is None:
+            self._fill()
+        self._picture = picture
+        for _ in range(STALE):
+            while self._response.waiting and len(self._buffer) < LARGEST // 4:
+                self._fill()
+            newer = self._take()
+            if newer is None:
+                return
+            self._picture = newer
+
+    def retrieve(self) -> np.ndarray | None:
+        """The grabbed picture."""
+        return decode(self._picture)
+
+    def interrupt(self) -> None:
+        """Make a blocked ``grab`` raise."""
+        self._response.interrupt()
+
+    def close(self) -> None:
+        """End the connection."""
+        self._response.close()
+
+    def _fill(self) -> None:
+        if len(self._buffer) > LARGEST:
+            raise Unavailable(f"{self._response.name} sends something that is no Motion JPEG; connecting again …", 3.0)
+        self._buffer += self._response.read()
+
+    def _take(self) -> bytes | None:
+        """The next part, if all of it is there: as long as its header says, or else up to the next boundary.
+
+        A part of unknown length also ends where a JPEG ends and nothing follows yet; otherwise each picture would have
+        to wait for the next one's boundary.
+        """
+        buffer = self._buffer
+        if not self._marker:  # the server did not tell its boundary: it is the first line
+            self._marker = bytes(buffer).lstrip().partition(b"\n")[0].strip() if b"\n" in buffer.lstrip() else b""
+        start = buffer.find(self._marker) if self._marker else -1
+        if start < 0:
+            return None
+        ends = [at + len(end) for end in (b"\n\r\n", b"\n\n") if (at := buffer.find(end, start)) >= 0]
+        if not ends:
+            return None
+        body = min(ends)
+        length = _length(bytes(buffer[start:body]))
+        end = buffer.find(self._marker, body) if length is None else body + length
+        if length is None and end < 0 and buffer[-4:].rstrip(b"\r\n").endswith(b"\xff\xd9"):
+            end = len(buffer)
+        if end < 0 or end > len(buffer):
+            return None
+        picture = bytes(buffer[body:end])
+        del buffer[:end]
+        return picture if length is not None else picture.rstrip(b"\r\n")
+
+
+class Snapshot:
+    """An address that answers with one picture: fetched again and again."""
+
+    def __init__(self, url: str, response: Response) -> None:
+        self._url = url
+        self._response: Response | None = response
+        self._name = response.name
+        self._picture = b""
+        self._interrupted = threading.Event()
+
+    def grab(self) -> None:
+        """Fetch it, ``AGAIN`` seconds after the last time."""
+        if self._response is None:
+            if self._interrupted.wait(AGAIN):
+                raise Unavailable("")
+            self._response = Response(self._url, self._name)
+        data = bytearray()
+        try:
+            while len(data) <= LARGEST:
+                data += self._response.read()
+        except Unavailable:
+            if not data:
+                raise
+        self.close()
+        self._picture = bytes(data)
+
+    def retrieve(self) -> np.ndarray | None:
+        """The fetched picture."""
+        return decode(self._picture)
+
+    def interrupt(self) -> None:
+        """Make a waiting ``grab`` raise."""
+        self._interrupted.set()
+        if (response := self._response) is not None:
+            response.interrupt()
+
+    def close(self) -> None:
+        """End the connection."""
+        if self._response is not None:
+            self._response.close()
+        self._response = None
+
+
+def decode(data: bytes) -> np.ndarray | None:
+    """An encoded picture as (H, W, 3) uint8 RGB; None if it is damaged, too large, or no picture."""
+    try:
+        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as image:
+            if image.width * image.height > PIXEL_LIMIT:
+                return None
+            return np.array(image.convert("RGB"))
+    except Exception:  # a reader of untrusted bytes raises nearly anything; see ``engine.sources.decode``
+        return None
+
+
+def _length(headers: bytes) -> int | None:
+    for line in headers.splitlines():
+        name, _, value = line.partition(b":")
+        if name.strip().lower() == b"content-length" and value.strip().isdigit():
+            length = int(value)
+            return length if 0 < length <= LARGEST else None
+    return None
