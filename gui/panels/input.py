@@ -30,7 +30,7 @@ STEP = 64
 """The wished size of the frame grows in such steps of device pixels, so that dragging a border asks rarely."""
 
 LEAST_PICTURE = 96
-"""Logical pixels that a picture with its caption gets before the figures do."""
+"""Logical pixels of height that the frame gets before the figures do."""
 
 
 class InputPanel(Panel):
@@ -58,17 +58,17 @@ class InputPanel(Panel):
         self.received.setAccessibleName("What the network receives")
         self.scale = ScaleLine(self)
         self.facts = ReceivedFacts(self)
-        self.frame_caption = TextLine("Source", parent=self)
         self.received_caption = TextLine("What the network receives", parent=self)
         self.readout = TextLine(role="quiet", size=SMALL, parent=self)
         self.note = StateNote(self.frame)
         self.waiting = StateNote(self.received)
         self._picture: Picture | None = None
+        self._subtitle = ""
         self._channel: int | None = None
         self._hovered: tuple[int, int] | None = None
         self._wish = PictureView(STEP, STEP)
         self._pace = Pace(NUMBERS_MS, self._write_figures, self)
-        self.setMinimumSize(200, 220)
+        self.setMinimumSize(200, 260)
         self._connect()
         self._take_theme(session.theme)
         if session.source:
@@ -148,7 +148,6 @@ class InputPanel(Panel):
         for part in (
             self.scale,
             self.facts,
-            self.frame_caption,
             self.received_caption,
             self.readout,
             self.note,
@@ -163,13 +162,12 @@ class InputPanel(Panel):
             ("Draw instead", lambda: self.session.open_source("draw")),
         )
         self.note.say(state.message, next_steps if state.failed else (), "error" if state.failed else "text")
-        self.subtitle_changed.emit(state.title)
         values = {control.name: control.value for control in state.controls}
         width = values.get("width")
         pen = float(width) if isinstance(width, int | float) else PEN_WIDTH
         self.frame.set_canvas(state.canvas, pen, self._ink_color(str(values.get("tool", ""))))
         self.frame.hint = "Draw here" if state.canvas and not self.frame.used else ""
-        self._write_caption()
+        self._write_subtitle()
 
     def _ink_color(self, tool: str) -> QColor:
         dark_paper = self.frame.image is None or border_brightness(self.frame.image) < 128
@@ -214,15 +212,17 @@ class InputPanel(Panel):
             return
         received = self._picture.received
         self.facts.set_figures(figures_of(received), received.shape, self._picture.inverted)
-        self._write_caption()
+        self._write_subtitle()
         self._write_readout()
 
-    def _write_caption(self) -> None:
-        title = self.session.source.title if self.session.source else "Source"
+    def _write_subtitle(self) -> None:
+        title = self.session.source.title if self.session.source else ""
         if self._picture:
             height, width = self._picture.size
             title += f" · {width}×{height} px"
-        self.frame_caption.set_text(title)
+        if title != self._subtitle:
+            self._subtitle = title
+            self.subtitle_changed.emit(title)
 
     def _write_readout(self) -> None:
         self.readout.set_text(
@@ -246,8 +246,12 @@ class InputPanel(Panel):
         field, selection = self.received.field, self.session.selection
         if field is None:
             return ""
-        return f"{selection.layer}: the chosen cell sees rows {field.top():g} to {field.bottom() - 1:g}, columns " \
-            f"{field.left():g} to {field.right() - 1:g}"  # fmt: skip
+        row, column = selection.cell or (0, 0)
+        which = f"{selection.layer} ({row}, {column})" if selection.cell else f"{selection.layer} {selection.unit}"
+        rows, columns = (
+            f"{first:g}–{past - 1:g}" for first, past in ((field.top(), field.bottom()), (field.left(), field.right()))
+        )
+        return f"{which} sees rows {rows}, columns {columns}"
 
     def _say_waiting(self) -> None:
         if self._picture is not None:
@@ -258,7 +262,6 @@ class InputPanel(Panel):
             self.waiting.say("Waiting for the first frame.", role="quiet")
 
     def _measure(self) -> None:
-        self.note.setGeometry(self.frame.rect())
         ratio = self.devicePixelRatioF()
         width, height = (
             math.ceil(side * ratio / STEP) * STEP for side in (self.frame.width() - 2, self.frame.height() - 2)
@@ -270,49 +273,43 @@ class InputPanel(Panel):
 
     def _arrange(self) -> None:
         """Wide: frame, tensor and figures in a row; tall: frame over tensor with figures; narrow: all in a column."""
-        scale = self.session.text_scale
+        self.note.setGeometry(self.frame.rect())
         margin, gap = 2 * GRID, 2 * GRID
-        line, note = self.frame_caption.sizeHint().height(), self.readout.sizeHint().height()
+        note = self.readout.sizeHint().height()
         area = self.rect().adjusted(margin, GRID, -margin, -GRID)
         self.readout.setGeometry(area.left(), area.bottom() + 1 - note, area.width(), note)
         area.setBottom(area.bottom() - note - GRID)
-        facts_width = round(172 * scale)
-        if area.width() >= max(1.5 * area.height(), 2.6 * facts_width):
-            each = (area.width() - facts_width - 2 * gap) // 2
-            self._place_frame(QRect(area.left(), area.top(), each, area.height()), line)
+        facts = round(172 * self.session.text_scale)
+        wide = area.width() >= max(1.5 * area.height(), 2.6 * facts)
+        tall = not wide and area.width() >= 1.5 * facts
+        self.facts.set_brief(not wide and not tall)
+        if wide:
+            each = (area.width() - facts - 2 * gap) // 2
+            self.frame.setGeometry(area.left(), area.top(), each, area.height())
             left = area.left() + each + gap
-            self._place_received(QRect(left, area.top(), area.right() + 1 - left, area.height()), line, each)
-        elif area.width() >= 1.5 * facts_width:
-            facts_height = self._facts_height(facts_width)
-            below = max(facts_height, round(0.36 * area.height())) + line + GRID
-            below = min(below, area.height() - 80)
-            self._place_frame(QRect(area.left(), area.top(), area.width(), area.height() - below - gap), line)
+            self._place_received(QRect(left, area.top(), area.right() + 1 - left, area.height()), each)
+        elif tall:
+            below = max(self.facts.height_for(facts) + self._caption_height(), round(0.36 * area.height()))
+            below = min(below, area.height() - LEAST_PICTURE)
+            self.frame.setGeometry(area.left(), area.top(), area.width(), area.height() - below - gap)
             lower = QRect(area.left(), area.bottom() + 1 - below, area.width(), below)
-            side = min(below - line - GRID, area.width() - facts_width - gap)
-            self._place_received(lower, line, side)
+            self._place_received(lower, min(below - self._caption_height(), area.width() - facts - gap))
         else:
-            facts_height = self._facts_height(area.width())
-            has_facts = area.height() >= facts_height + 2 * (LEAST_PICTURE + gap)
-            each = (area.height() - gap - (facts_height + gap if has_facts else 0)) // 2
-            self.facts.setVisible(has_facts)
-            self._place_frame(QRect(area.left(), area.top(), area.width(), each), line)
+            facts_height = self.facts.height_for(area.width())
+            each = (area.height() - facts_height - 2 * gap) // 2
+            self.frame.setGeometry(area.left(), area.top(), area.width(), each)
             lower = QRect(area.left(), area.top() + each + gap, area.width(), each)
-            self._place_received(lower, line, area.width())
-            self.facts.setGeometry(area.left(), lower.bottom() + gap, area.width(), facts_height)
-            return
-        self.facts.setVisible(True)
+            self._place_received(lower, area.width())
+            self.facts.setGeometry(area.left(), area.bottom() + 1 - facts_height, area.width(), facts_height)
 
-    def _facts_height(self, width: int) -> int:
-        return self.facts.heightForWidth(width) if self.facts.hasHeightForWidth() else self.facts.sizeHint().height()
+    def _caption_height(self) -> int:
+        return self.received_caption.sizeHint().height() + GRID
 
-    def _place_frame(self, area: QRect, line: int) -> None:
-        self.frame_caption.setGeometry(area.left(), area.top(), area.width(), line)
-        self.frame.setGeometry(area.adjusted(0, line + GRID, 0, 0))
-
-    def _place_received(self, area: QRect, line: int, width: int) -> None:
-        """The tensor ``width`` wide at the left of the area, the figures in what is left."""
-        self.received_caption.setGeometry(area.left(), area.top(), area.width(), line)
-        body = area.adjusted(0, line + GRID, 0, 0)
+    def _place_received(self, area: QRect, width: int) -> None:
+        """The tensor ``width`` wide at the left of the area, under its caption; the figures in what is left."""
+        caption = self._caption_height()
+        self.received_caption.setGeometry(area.left(), area.top(), area.width(), caption - GRID)
+        body = area.adjusted(0, caption, 0, 0)
         below = self.scale.sizeHint().height() if self.scale.isVisibleTo(self) else 0
         self.received.setGeometry(body.left(), body.top(), width, body.height() - below)
         self.scale.setGeometry(body.left(), body.bottom() + 1 - below, width, below)

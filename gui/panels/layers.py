@@ -96,7 +96,7 @@ class LayersPanel(Panel):
         table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         table.header().setStretchLastSection(False)
         table.header().setSectionsMovable(False)
-        table.header().setMinimumSectionSize(40)
+        table.header().setMinimumSectionSize(24)
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
@@ -138,11 +138,11 @@ class LayersPanel(Panel):
         return QSize(360, 360)
 
     def event(self, event: QEvent) -> bool:
-        # Ctrl+F belongs to this panel while it has the focus, whatever the window does with it.
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            if event.matches(QKeySequence.StandardKey.Find):
-                event.accept()
-                return True
+        override = QEvent.Type.ShortcutOverride
+        find = QKeySequence.StandardKey.Find
+        if isinstance(event, QKeyEvent) and event.type() == override and event.matches(find):
+            event.accept()  # Ctrl+F belongs to this panel while it has the focus, whatever the window does with it
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -215,9 +215,12 @@ class LayersPanel(Panel):
         self._fit_columns()
 
     def _fit_columns(self) -> None:
-        """Operation counts, and then parameters, give way where the names would be cut."""
-        header = self.table.header()
-        room = self.table.viewport().width() - self._needs[KIND] - self._needs[OUTPUT]
-        for column in (PARAMETERS, MACS):
-            room -= self._needs[column]
-            header.setSectionHidden(column, room < min(self._needs[NAME], LEAST_NAME))
+        """Where names would be cut, operation counts give way, then the words for the kinds, then parameters."""
+        header, needs = self.table.header(), self._needs
+        least = min(needs[NAME], LEAST_NAME)
+        sign = max(self.delegate.sign_width(), header.sectionSizeHint(KIND))
+        room = self.table.viewport().width() - least - needs[OUTPUT]
+        worded = room >= needs[KIND] + needs[PARAMETERS]
+        header.resizeSection(KIND, needs[KIND] if worded else sign)
+        header.setSectionHidden(PARAMETERS, not worded and room < sign + needs[PARAMETERS])
+        header.setSectionHidden(MACS, room < needs[KIND] + needs[PARAMETERS] + needs[MACS])

@@ -134,9 +134,11 @@ class NetworkPanel(Panel):
         for index, tile in enumerate(self.strip.tiles):
             if tile.look is Look.ANSWER or tile.title == INPUT or not self.strip.tile_rect(index).intersects(sight):
                 continue
-            side = round(self.strip.thumbnail(index).height() * ratio)
+            place = self.strip.thumbnail(index)
             limit = FIRST_UNITS if tile.look is Look.BARS else FIRST_MAPS
-            views[tile.key] = MapsView(tile.key, side, side, limit=limit)
+            views[tile.key] = MapsView(
+                tile.key, round(place.width() * ratio), round(place.height() * ratio), limit=limit
+            )
         if views != self._views:
             self._views = views
             self.changed.emit()
@@ -159,7 +161,7 @@ def tiles_of(network: NetworkInfo) -> list[Tile]:
         )
     last = network.layers[-1]
     if is_vector(last):
-        tiles.append(Tile("", ANSWER, "most probable", Look.ANSWER, "The most probable class; Predictions shows more"))
+        tiles.append(Tile("", ANSWER, "top class", Look.ANSWER, "The most probable class; Predictions shows more"))
     return tiles
 
 

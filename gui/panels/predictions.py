@@ -26,7 +26,7 @@ MOST_ROWS = 10
 ASKED = 15
 """Classes asked for: more than there are rows, so that one that loses its row is still known for a while."""
 MOST_PINS = 4
-TRACE_FROM = 200
+TRACE_FROM = 280
 """Height in logical pixels from which there is room for the trace."""
 
 

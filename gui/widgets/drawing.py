@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from gui import text
-from gui.theme import BODY, GRID
+from gui.theme import GRID, SMALL
 from gui.widgets.image_view import ImageView
 
 STEP = 0.5
@@ -156,10 +156,10 @@ class FrameView(ImageView):
     def _paint_hint(self, painter: QPainter, rect: QRectF) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(text.font(BODY, self.text_scale))
+        painter.setFont(text.font(SMALL, self.text_scale))
         metrics = painter.fontMetrics()
         size = metrics.size(0, self.hint)
-        chip = QRectF(0, 0, size.width() + 6 * GRID, size.height() + 2 * GRID)
+        chip = QRectF(0, 0, size.width() + 5 * GRID, size.height() + GRID)
         chip.moveCenter(QPointF(rect.center().x(), rect.bottom() - 2 * GRID - chip.height() / 2))
         ground = QColor(self.theme.raised)
         ground.setAlpha(230)

@@ -38,7 +38,7 @@ class ImageView(QWidget):
         self._size = (1, 1)
         self._field: QRectF | None = None
         self.setMouseTracking(True)
-        self.setMinimumSize(48, 48)
+        self.setMinimumSize(32, 32)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def set_theme(self, theme: Theme) -> None:

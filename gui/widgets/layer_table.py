@@ -30,7 +30,7 @@ HEADERS = (
     ("Layer", "Where the layer stands in the network, in order of execution"),
     ("Kind", "What the layer does"),
     ("Output", "Shape of its output for one picture: channels × height × width"),
-    ("Parameters", "How many numbers it learned"),
+    ("Params", "Parameters: how many numbers it learned"),
     ("MACs", "Multiply-accumulate operations for one picture"),
 )
 LAYER_ROLE = Qt.ItemDataRole.UserRole
@@ -142,6 +142,10 @@ class LayerDelegate(QStyledItemDelegate):
             width += self._height + 2 * GRID
         return QSize(width, self._height + 2 * GRID)
 
+    def sign_width(self) -> int:
+        """What a kind's sign needs without the word."""
+        return self._height + 4 * GRID
+
     def width_of(self, model: LayerModel, column: int) -> int:
         """What the longest text of a column needs."""
         rows = range(model.rowCount())
@@ -160,6 +164,8 @@ class LayerDelegate(QStyledItemDelegate):
             place = QRectF(inner.left(), inner.center().y() - side / 2 + 0.5, side, side)
             paint_sign(painter, place, layer.kind, theme)
             inner.adjust(side + 2 * GRID, 0, 0, 0)
+            if inner.width() < side:
+                inner.setWidth(0)
         painter.setFont(self._font)
         painter.setPen(QColor(theme.text if index.column() in (NAME, OUTPUT) else theme.quiet))
         mode = Qt.TextElideMode.ElideMiddle if index.column() == NAME else Qt.TextElideMode.ElideRight

@@ -30,7 +30,7 @@ def picture_of(received: np.ndarray, preprocessing: Preprocessing, channel: int 
     pixels: np.ndarray = np.clip(np.rint(np.nan_to_num(values)), 0, 255).astype(np.uint8)
     if channel is None and count == 3:
         return np.ascontiguousarray(np.moveaxis(pixels if preprocessing.order == "rgb" else pixels[::-1], 0, -1))
-    return pixels[channel or 0]
+    return np.asarray(pixels[channel or 0])
 
 
 def image_of(pixels: np.ndarray) -> QImage:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QBoxLayout,
     QButtonGroup,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
+    QLayout,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -30,6 +34,7 @@ INKS = {
     Ink.AS_IS: ("As is", "Leave the picture as it is"),
     Ink.INVERT: ("Invert", "Always turn dark and light round"),
 }
+L = TypeVar("L", bound=QLayout)
 COLORS = {"rgb": ("red", "green", "blue"), "bgr": ("blue", "green", "red")}
 
 
@@ -49,6 +54,8 @@ class ReceivedFacts(QWidget):
         self._values = {name: TextLine("–") for name in ("Shape", "Range", "Mean", "Std", "Resize")}
         self._names = [TextLine(name, role="quiet") for name in self._values]
         self._how = TextLine(role="quiet", size=SMALL, wrap=True)
+        self._brief, self._brief_how = TextLine("–"), TextLine(role="quiet", size=SMALL)
+        self._table, self._lines, self._ink = QWidget(), QWidget(), QWidget()
         self._channel = QComboBox()
         self._channel.setAccessibleName("Channel of the received tensor to draw")
         self._channel.setToolTip("Which channel of the tensor to draw")
@@ -56,67 +63,88 @@ class ReceivedFacts(QWidget):
         self._channel.currentIndexChanged.connect(lambda _: self.channel_chosen.emit(self._channel.currentData()))
         self._ink_says = TextLine(role="quiet")
         self._inks = QButtonGroup(self)
-        self._ink_row = QWidget()
+        self._inks.buttonClicked.connect(lambda button: self.ink_chosen.emit(button.property("ink")))
+        self._ink_layout = _plain(QBoxLayout(QBoxLayout.Direction.TopToBottom, self._ink))
         self._build()
+        self.set_brief(False)
 
     def _build(self) -> None:
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(2 * GRID)
-        grid.setVerticalSpacing(GRID // 2)
+        table = _plain(QGridLayout())
+        table.setHorizontalSpacing(2 * GRID)
+        table.setVerticalSpacing(GRID // 2)
         for row, (name, value) in enumerate(zip(self._names, self._values.values(), strict=True)):
-            grid.addWidget(name, row, 0)
-            grid.addWidget(value, row, 1)
-        grid.setColumnStretch(0, 2)
-        grid.setColumnStretch(1, 5)
-        buttons = QHBoxLayout(self._ink_row)
-        buttons.setContentsMargins(0, 0, 0, 0)
+            table.addWidget(name, row, 0)
+            table.addWidget(value, row, 1)
+        table.setColumnStretch(0, 2)
+        table.setColumnStretch(1, 5)
+        whole = _plain(QVBoxLayout(self._table))
+        whole.addLayout(table)
+        whole.addWidget(self._how)
+        lines = _plain(QVBoxLayout(self._lines))
+        lines.setSpacing(GRID // 2)
+        lines.addWidget(self._brief)
+        lines.addWidget(self._brief_how)
+        buttons = _plain(QHBoxLayout())
         buttons.setSpacing(GRID // 2)
         for ink, (label, help_) in INKS.items():
-            button = QToolButton()
-            button.setText(label)
-            button.setCheckable(True)
-            button.setToolTip(help_)
-            button.setAccessibleName(f"Ink: {label}")
-            button.setProperty("ink", ink)
-            self._inks.addButton(button)
-            buttons.addWidget(button)
+            buttons.addWidget(self._ink_choice(ink, label, help_))
         buttons.addStretch(1)
-        self._inks.buttonClicked.connect(lambda button: self.ink_chosen.emit(button.property("ink")))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GRID)
-        layout.addLayout(grid)
-        layout.addWidget(self._how)
-        layout.addWidget(self._channel)
-        layout.addWidget(self._ink_says)
-        layout.addWidget(self._ink_row)
+        self._ink_layout.addWidget(self._ink_says)
+        self._ink_layout.addLayout(buttons)
+        layout = _plain(QVBoxLayout(self))
+        for part in (self._table, self._lines, self._channel, self._ink):
+            layout.addWidget(part)
         layout.addStretch(1)
+
+    def _ink_choice(self, ink: Ink, label: str, help_: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(label)
+        button.setCheckable(True)
+        button.setToolTip(help_)
+        button.setAccessibleName(f"Ink: {label}")
+        button.setProperty("ink", ink)
+        self._inks.addButton(button)
+        return button
 
     def set_look(self, theme: Theme, scale: float) -> None:
         """Change the colours and the size of the type."""
-        for line in (*self._names, *self._values.values(), self._how, self._ink_says):
+        for line in (*self._names, *self._values.values(), self._how, self._brief, self._brief_how, self._ink_says):
             line.set_look(theme, scale)
+
+    def set_brief(self, brief: bool) -> None:
+        """Say the same in two lines instead of a table, where there is little room."""
+        self._table.setVisible(not brief)
+        self._lines.setVisible(brief)
+        direction = QBoxLayout.Direction
+        self._ink_layout.setDirection(direction.LeftToRight if brief else direction.TopToBottom)
+
+    def height_for(self, width: int) -> int:
+        """Logical pixels that this is high at a width."""
+        layout = self.layout()
+        assert layout is not None
+        layout.invalidate()
+        return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
 
     def set_preprocessing(self, preprocessing: Preprocessing) -> None:
         """Say by which rules the tensor is made."""
-        self._values["Shape"].set_text(text.shape(preprocessing.input))
-        self._values["Resize"].set_text(RESIZES[preprocessing.resize])
+        shape, resize = text.shape(preprocessing.input), RESIZES[preprocessing.resize]
+        self._values["Shape"].set_text(shape)
+        self._values["Resize"].set_text(resize)
         self._how.set_text(f"Drawn with {_undone(preprocessing)} undone.")
+        self._brief_how.set_text(f"{shape} · {resize} · mean and std undone")
         self._offer_channels(preprocessing.input[0], preprocessing.order)
-        has_ink = preprocessing.ink is not None
-        self._ink_says.setVisible(has_ink)
-        self._ink_row.setVisible(has_ink)
+        self._ink.setVisible(preprocessing.ink is not None)
         for button in self._inks.buttons():
             button.setChecked(button.property("ink") == preprocessing.ink)
 
     def set_figures(self, figures: Figures, shape: tuple[int, ...], inverted: bool) -> None:
         """Say what the present tensor is like."""
         odd = f" · {figures.odd:,} NaN or ∞" if figures.odd else ""
-        self._values["Shape"].set_text(text.shape(shape))
-        self._values["Range"].set_text(f"{text.significant(figures.low)} … {text.significant(figures.high)}{odd}")
-        self._values["Mean"].set_text(text.significant(figures.mean))
-        self._values["Std"].set_text(text.significant(figures.std))
+        span = f"{text.significant(figures.low)} … {text.significant(figures.high)}{odd}"
+        mean, std = text.significant(figures.mean), text.significant(figures.std)
+        for name, value in (("Shape", text.shape(shape)), ("Range", span), ("Mean", mean), ("Std", std)):
+            self._values[name].set_text(value)
+        self._brief.set_text(f"{span} · mean {mean} · std {std}")
         self._ink_says.set_text("Ink: inverted now" if inverted else "Ink: as is now")
 
     def value(self, name: str) -> str:
@@ -141,6 +169,12 @@ class ReceivedFacts(QWidget):
             self._channel.clear()
             for label, index in items:
                 self._channel.addItem(label, index)
+
+
+def _plain(layout: L) -> L:
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(GRID)
+    return layout
 
 
 def _undone(preprocessing: Preprocessing) -> str:

@@ -63,11 +63,13 @@ class Bars:
     colors: tuple[QColor, ...]
 
 
-SMALLEST, LARGEST = 64, 160
-"""Side of a thumbnail in logical pixels."""
+SMALLEST, LARGEST = 48, 160
+"""Width of a picture's thumbnail in logical pixels."""
+TALLEST = 1.6
+"""Height of a thumbnail at most, as a share of its width."""
 BAR_SHARE, ANSWER_SHARE = 0.65, 1.1
 """Width of a tile of bars, and of the answer, as a share of a picture's."""
-NEAREST, FARTHEST = 18, 44
+NEAREST, FARTHEST = 16, 44
 """Logical pixels between tiles, where the arrows are."""
 
 
@@ -91,7 +93,7 @@ class ThumbnailStrip(QWidget):
         self._tiles: tuple[Tile, ...] = ()
         self._contents: dict[str, QImage | Bars | tuple[str, str]] = {}
         self._places: list[QRectF] = []
-        self._side = float(SMALLEST)
+        self._needs: list[int] = []
         self._hovered = -1
         self._by_keyboard = False
         self.setMouseTracking(True)
@@ -107,14 +109,14 @@ class ThumbnailStrip(QWidget):
         self._answer_font = text.font(LARGE, scale, bold=True)
         self._title_height = QFontMetrics(self._title_font).height()
         self._below_height = QFontMetrics(self._below_font).height()
-        self._arrange()
+        self._measure()
 
     def set_tiles(self, tiles: Sequence[Tile]) -> None:
         """Show another row; contents come with ``set_content``."""
         self._tiles = tuple(tiles)
         self._contents = {}
         self._hovered = -1
-        self._arrange()
+        self._measure()
 
     @property
     def tiles(self) -> tuple[Tile, ...]:
@@ -150,9 +152,8 @@ class ThumbnailStrip(QWidget):
         return next((index for index in range(len(self._places)) if self.tile_rect(index).contains(place)), -1)
 
     def minimumSizeHint(self) -> QSize:
-        widths = sum(share * SMALLEST for share in self._shares())
         gaps = max(len(self._tiles) - 1, 0) * NEAREST
-        return QSize(round(widths + gaps) + 6 * GRID, SMALLEST + self._texts())
+        return QSize(round(sum(self._widths(SMALLEST)) + gaps) + 6 * GRID, SMALLEST + self._texts())
 
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
@@ -204,37 +205,48 @@ class ThumbnailStrip(QWidget):
         self.chosen.emit(keys[min(max(here + step, 0), len(keys) - 1)])
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-                event.accept()  # while the focus is here these keys walk the stages
-                return True
+        override = QEvent.Type.ShortcutOverride
+        keys = (Qt.Key.Key_Left, Qt.Key.Key_Right)
+        if isinstance(event, QKeyEvent) and event.type() == override and event.key() in keys:
+            event.accept()  # while the focus is here these keys walk the stages
+            return True
         if isinstance(event, QHelpEvent):
             index = self.tile_at(QPointF(event.pos()))
             QToolTip.showText(event.globalPos(), self._tiles[index].tip if index >= 0 else "", self)
             return True
         return super().event(event)
 
+    def _measure(self) -> None:
+        metrics = QFontMetrics(self._below_font)
+        self._needs = [metrics.horizontalAdvance(tile.below) for tile in self._tiles]
+        self._arrange()
+
     def _texts(self) -> int:
         return self._title_height + self._below_height + 4 * GRID
 
-    def _shares(self) -> list[float]:
+    def _widths(self, side: int) -> list[float]:
+        """Of all tiles if a picture is ``side`` wide; none is narrower than its shape's text."""
         shares = {Look.PICTURE: 1.0, Look.BARS: BAR_SHARE, Look.ANSWER: ANSWER_SHARE}
-        return [shares[tile.look] for tile in self._tiles]
+        return [max(shares[tile.look] * side, need) for tile, need in zip(self._tiles, self._needs, strict=True)]
 
     def _arrange(self) -> None:
-        """Thumbnails as large as height and width allow, then the arrows as long as the rest allows."""
-        shares, count = self._shares(), len(self._tiles)
+        """Thumbnails as large as the width allows, as tall as the height, and the arrows as long as the rest."""
+        count = len(self._tiles)
         room = self.width() - 6 * GRID
-        wide = (room - (count - 1) * NEAREST) / max(sum(shares), 1)
-        self._side = float(int(min(max(min(wide, self.height() - self._texts()), SMALLEST), LARGEST)))
-        used = sum(shares) * self._side
-        gap = min(max((room - used) / max(count - 1, 1), NEAREST), FARTHEST)
-        left = max((self.width() - used - gap * (count - 1)) / 2, 3 * GRID)
-        top = (self.height() - self._texts() - self._side) / 2 + self._title_height + 2 * GRID
+        high = min(max(self.height() - self._texts(), SMALLEST), LARGEST)
+        side = next(
+            (side for side in range(high, SMALLEST, -1) if sum(self._widths(side)) + (count - 1) * NEAREST <= room),
+            SMALLEST,
+        )
+        widths = self._widths(side)
+        height = min(high, round(TALLEST * side))
+        gap = min(max((room - sum(widths)) / max(count - 1, 1), NEAREST), FARTHEST)
+        left = max((self.width() - sum(widths) - gap * (count - 1)) / 2, 3 * GRID)
+        top = (self.height() - self._texts() - height) / 2 + self._title_height + 2 * GRID
         self._places = []
-        for share in shares:
-            self._places.append(QRectF(round(left), round(top), round(share * self._side), self._side))
-            left += share * self._side + gap
+        for width in widths:
+            self._places.append(QRectF(round(left), round(top), round(width), height))
+            left += width + gap
         self.updateGeometry()
         self.update()
         self.arranged.emit()
