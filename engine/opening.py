@@ -15,10 +15,10 @@ from pathlib import Path
 from engine import catalogue
 from engine.api import NetworkInfo, NetworkReference, Preprocessing, UserError
 from engine.cards import label_list
+from engine.graph.stages import default_stages
 from engine.network import Network
 from engine.readers.base import Found, Progress, Report
 from engine.readers.known import read_known
-from engine.graph.stages import default_stages
 
 
 def open_network(reference: NetworkReference, epoch: int, report: Report, cancelled: Callable[[], bool]) -> Network:

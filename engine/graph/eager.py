@@ -130,16 +130,15 @@ def tapped(analysis: Analysis, taps: frozenset[str]) -> tuple[fx.Graph, tuple[st
     picture = analysis.nodes[INPUT]
     graph = fx.Graph()
     values: dict[fx.Node, fx.Node] = {}
-    copies: dict[fx.Node, fx.Node] = {}
+    kept: dict[fx.Node, fx.Node] = {}
     for node in analysis.facts:
         if node not in needed.needed and node is not picture:
             continue
-        values[node] = graph.node_copy(node, values.__getitem__)
+        values[node] = kept[node] = graph.node_copy(node, values.__getitem__)
         if node in needed.copied:
-            copies[node] = graph.call_method("clone", (values[node],))
-    if picture in copies:
-        copies[picture], values[picture] = values[picture], copies[picture]
-    given = tuple(copies.get(node, values[node]) for node in wanted.values())
+            copied = graph.call_method("clone", (values[node],))
+            (values if node is picture else kept)[node] = copied  # the caller's own picture stays as it is
+    given = tuple(kept[node] for node in wanted.values())
     graph.output((values[analysis.nodes[analysis.outputs[0]]], given))
     return graph, order
 

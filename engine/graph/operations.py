@@ -82,7 +82,7 @@ def title_of(target: Callable[..., Any] | str) -> str:
         name = schema.name.split("::")[-1]
     else:
         name = getattr(target, "__name__", type(target).__name__)
-    if target in _IN_PLACE_OPERATORS:
+    if target in IN_PLACE_OPERATORS:
         name = name[1:]
     return name.strip("_") or name
 
@@ -142,7 +142,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
 }
 """Positional order of the arguments that are of interest here, the same for functions, methods and operators."""
 
-_IN_PLACE_OPERATORS = (
+IN_PLACE_OPERATORS = (
     operator.iadd, operator.isub, operator.imul, operator.itruediv, operator.ifloordiv, operator.imod, operator.ipow,
     operator.imatmul, operator.iand, operator.ior, operator.ixor,
 )  # fmt: skip

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import operator
+from collections.abc import Callable
+from typing import Any
 
 from torch import fx, nn
 
 from engine.api import UserError
+from engine.graph.operations import IN_PLACE_OPERATORS
 
 
 def trace(module: nn.Module) -> fx.GraphModule:
@@ -16,9 +20,35 @@ def trace(module: nn.Module) -> fx.GraphModule:
     keep their defaults. UserError if it takes several inputs, or if it cannot be traced.
     """
     module.eval()
-    tracer = fx.Tracer()
+    tracer = _Tracer()
     graph = tracer.trace(module, concrete_args=_defaults(module))
+    for node in reversed(graph.nodes):
+        if node.target is operator.getitem and not node.users:  # what is left of ``y, _ = …``
+            graph.erase_node(node)
     return fx.GraphModule(tracer.root, graph)
+
+
+class _Proxy(fx.Proxy):
+    """Records what is written in place; ``fx.Proxy`` takes ``x += y`` for ``x = x + y`` and refuses ``x[i] = y``."""
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        self.tracer.create_proxy("call_function", operator.setitem, (self, index, value), {})
+
+
+def _in_place(function: Callable[[Any, Any], Any]) -> Callable[[_Proxy, Any], fx.Proxy]:
+    def record(self: _Proxy, other: Any) -> fx.Proxy:
+        return self.tracer.create_proxy("call_function", function, (self, other), {})
+
+    return record
+
+
+for _function in IN_PLACE_OPERATORS:
+    setattr(_Proxy, f"__{_function.__name__}__", _in_place(_function))
+
+
+class _Tracer(fx.Tracer):
+    def proxy(self, node: fx.Node) -> fx.Proxy:
+        return _Proxy(node, self)
 
 
 def scope_of(node: fx.Node) -> str:
