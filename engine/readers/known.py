@@ -6,6 +6,7 @@ import hashlib
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from zipfile import is_zipfile
 
 import torch
 from safetensors import SafetensorError
@@ -16,6 +17,7 @@ from engine.api import UserError, Weights
 from engine.cards import Card
 from engine.graph import graph_of
 from engine.readers.base import Found, Progress
+from engine.recognise import COUNTER
 
 
 def read_known(card: Card, progress: Progress) -> Found:
@@ -67,7 +69,7 @@ def load(module: nn.Module, state: dict[str, Tensor], unused: tuple[str, ...], f
     """Put a state dict into a module, all of it or nothing; UserError lists keys that do not fit."""
     state = {key: value for key, value in state.items() if not key.startswith(unused or ("\0",))}
     own = module.state_dict()
-    missing = sorted(own.keys() - state.keys())
+    missing = sorted(key for key in own.keys() - state.keys() if not key.endswith(COUNTER))
     unexpected = sorted(state.keys() - own.keys())
     misshaped = [
         f"{key} ({_shape(state[key])}, not {_shape(own[key])})"
@@ -81,7 +83,7 @@ def load(module: nn.Module, state: dict[str, Tensor], unused: tuple[str, ...], f
     ]
     if problems:
         raise UserError(f"{file}: the weights do not fit the definition; {'; '.join(problems)}.")
-    module.load_state_dict(state)
+    module.load_state_dict(state, strict=False)  # files from before 2018 have no counters
 
 
 def some(keys: list[str]) -> str:
@@ -109,4 +111,5 @@ def _bundled(card: Card) -> dict[str, Tensor]:
 
 
 def _fetched(path: Path) -> dict[str, Tensor]:
-    return dict(torch.load(path, map_location="cpu", weights_only=True, mmap=True))
+    # Files from before 2020, as most of the publisher's are, are no archives and cannot be mapped.
+    return dict(torch.load(path, map_location="cpu", weights_only=True, mmap=is_zipfile(path)))

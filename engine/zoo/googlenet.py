@@ -8,6 +8,8 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+from engine.zoo.initial import gaussian_weights
+
 
 class Convolution(nn.Module):
     """A convolution without bias, batch norm, and ReLU."""
@@ -98,9 +100,7 @@ class GoogLeNet(nn.Module):
         self.flatten = nn.Flatten()
         self.dropout = nn.Dropout(0.2)
         self.fc = nn.Linear(1024, classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d | nn.Linear):
-                nn.init.trunc_normal_(module.weight, std=0.01)
+        gaussian_weights(self)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor | tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """(N, channels, 224, 224) → (N, classes) logits; with ``auxiliary`` also those of ``aux1`` and ``aux2``."""
