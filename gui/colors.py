@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from PySide6.QtGui import QColor, QImage
 
-from engine.api import Mosaic
+from engine.api import BACKGROUND, Mosaic
 from engine.api.shades import hex_to_srgb, oklab_to_srgb, shade_of, shade_table, srgb_to_oklab
 from gui.theme import Theme
 
@@ -67,11 +67,11 @@ def inks(theme: Theme, signed: bool) -> tuple[QColor, ...]:
 
 
 def mosaic_image(mosaic: Mosaic, theme: Theme) -> QImage:
-    """The mosaic as an image that shares its pixels (no copy is made of a contiguous array).
+    """The mosaic as an image that shares its pixels (no copy is made of a contiguous array of shades).
 
     The array is kept alive by the image object returned; keep that object, not a copy of it, while painting.
     """
-    pixels = np.ascontiguousarray(mosaic.pixels)
+    pixels = _on_ground(mosaic, theme) if mosaic.pixels.ndim == 3 else np.ascontiguousarray(mosaic.pixels)
     height, width = pixels.shape[:2]
     if pixels.ndim == 3:
         image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
@@ -80,3 +80,17 @@ def mosaic_image(mosaic: Mosaic, theme: Theme) -> QImage:
         image.setColorTable(color_table(theme, mosaic.signed))
     image.pixels = pixels  # type: ignore[attr-defined]
     return image
+
+
+def _on_ground(mosaic: Mosaic, theme: Theme) -> np.ndarray:
+    """A copy of a picture in true colours whose gaps and empty cells have the colour of the panel."""
+    pixels, gap = mosaic.pixels.copy(), mosaic.gap
+    ground = shades(theme, False)[BACKGROUND]
+    for axis, tile in enumerate(mosaic.tile):
+        places = np.arange(pixels.shape[axis]) % (tile + gap) < gap
+        pixels[(slice(None),) * axis + (places,)] = ground
+    cells, grid = mosaic.cells, mosaic.channels.reshape(mosaic.rows, mosaic.columns)
+    for row, column in np.argwhere(grid[cells.top : cells.bottom, cells.left : cells.right] < 0):
+        top, left = row * (mosaic.tile[0] + gap), column * (mosaic.tile[1] + gap)
+        pixels[top : top + mosaic.tile[0] + gap, left : left + mosaic.tile[1] + gap] = ground
+    return pixels

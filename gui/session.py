@@ -143,12 +143,13 @@ class Session(QObject):
         self.engine.open_source(spec)
 
     def select(self, layer: str, unit: int | None = None, cell: tuple[int, int] | None = None) -> None:
-        """Choose a layer, and within it a unit and a cell."""
-        chosen = Selection(layer, unit, cell)
-        if chosen == self.selection:
+        """Choose a layer, and within it a unit and a cell; going from unit to unit is one step for ``back``."""
+        chosen, before = Selection(layer, unit, cell), self.selection
+        if chosen == before:
             return
-        if self.selection.layer is not None:
-            self._history = [*self._history[-99:], self.selection]
+        walking = layer == before.layer and unit is not None and before.unit is not None
+        if before.layer is not None and not walking:
+            self._history = [*self._history[-99:], before]
         self._choose(chosen)
 
     def back(self) -> bool:

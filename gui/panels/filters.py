@@ -9,13 +9,12 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from engine.api import Layer, NetworkInfo, Request, WeightsResult, WeightsView
+from engine.api import Cells, Layer, NetworkInfo, Request, WeightsResult, WeightsView
 from gui import text
 from gui.icons import icon
 from gui.panel import Panel
 from gui.session import Selection, Session
 from gui.theme import GRID, Theme
-from gui.widgets import weights_words as words
 from gui.widgets.colorbar import ColorBar
 from gui.widgets.histogram import Histogram
 from gui.widgets.maps_words import is_answer
@@ -24,6 +23,7 @@ from gui.widgets.mosaic_picture import Mark, Spot
 from gui.widgets.neighbours import same_channels, with_filters
 from gui.widgets.state_note import StateNote
 from gui.widgets.text_line import TextLine
+from gui.widgets.weights_words import ShownWeights, title
 
 COMFORT = 4.0
 """Logical pixels that a weight should have at first."""
@@ -47,9 +47,8 @@ class FiltersPanel(Panel):
     explanation = (
         "These are the numbers the network has learned. A filter of the first layer is a small picture: where the "
         "input looks like it, the activation map of the same number is large. "
-        "In deeper layers each row is one filter and each column the input channel it reads; orange weights add to the "
-        "answer, blue ones take away, and all share one scale around zero. "
-        "Click a filter to choose its map everywhere."
+        "In deeper layers each row is one filter and each column the input channel it reads: orange weights add to the "
+        "answer, blue ones take away, all on one scale around zero, and a click chooses the filter's map everywhere."
     )
     icon = "filter"
     keys = (
@@ -70,6 +69,9 @@ class FiltersPanel(Panel):
         self.matrix = QToolButton(icon=icon("grid"), checkable=True, visible=False)
         self.matrix.setToolTip("Show the weights as one matrix: rows are outputs, columns inputs")
         self.matrix.setAccessibleName("Weights as a matrix")
+        self.only = QToolButton(icon=icon("target"), checkable=True, visible=False)
+        self.only.setToolTip("Show only the chosen filter, with all its input channels")
+        self.only.setAccessibleName("Only the chosen filter")
         self.note = StateNote(self)
         self._network: NetworkInfo | None = None
         self._layer: Layer | None = None
@@ -77,16 +79,18 @@ class FiltersPanel(Panel):
         self._detail: Detail | None = None
         self._templates: set[str] = set()
         self._kept: OrderedDict[WeightsView, WeightsResult] = OrderedDict()
-        self._shown: WeightsResult | None = None
+        self._shown: ShownWeights | None = None
         self._build()
         self._connect()
         self._take_theme(session.theme)
 
     def _build(self) -> None:
-        self.matrix.setIconSize(QSize(16, 16))
+        for button in (self.matrix, self.only):
+            button.setIconSize(QSize(16, 16))
         top, below = QHBoxLayout(), QHBoxLayout()
         top.setSpacing(GRID)
         top.addWidget(self.readout, 1)
+        top.addWidget(self.only)
         top.addWidget(self.matrix)
         below.setSpacing(3 * GRID)
         below.addWidget(self.scale)
@@ -106,7 +110,9 @@ class FiltersPanel(Panel):
         self.maps.left.connect(self._leave)
         self.maps.detail_changed.connect(self._take_detail)
         self.maps.resized.connect(self._ask)
-        self.matrix.toggled.connect(lambda _: self._start())
+        self.maps.view_changed.connect(lambda _zoom, _center: self._ask())
+        for button in (self.matrix, self.only):
+            button.toggled.connect(lambda _: self._start())
         self.session.theme_changed.connect(self._take_theme)
         self._copy = QShortcut(QKeySequence("C"), self, self.copy_value)
         self._copy.setEnabled(False)
@@ -136,7 +142,9 @@ class FiltersPanel(Panel):
         if layer != self._layer:
             self._layer = layer
             self._start()
-        self._unit = chosen
+        before, self._unit = self._unit, chosen
+        if chosen != before and self.only.isChecked():
+            self._start()
         self._frame()
         self._name()
         self._say()
@@ -168,9 +176,21 @@ class FiltersPanel(Panel):
     def _view(self, layer: str) -> WeightsView:
         width, height = (max(size // STEP, 1) * STEP for size in self.maps.device_size())
         view = WeightsView(layer, width, height, matrix=self.matrix.isChecked())
+        if self.only.isChecked() and self._unit is not None:
+            view = replace(view, unit=self._unit)
+        if self._shown is not None and self._shown.axis == "matrix":
+            return replace(view, cells=self._matrix_part())
         if self._detail is not None:
             view = replace(view, cells=self._detail.cells, width=self._detail.width, height=self._detail.height)
         return view
+
+    def _matrix_part(self) -> Cells | None:
+        """Rows and columns of a matrix that are seen, where not all of them fit in full detail."""
+        grid = self.maps.view.grid
+        if grid is None or grid.block == (1, 1) or self._detail is None:
+            return None
+        top, left, bottom, right = self.maps.view.visible_values()
+        return Cells(top, left, bottom, right)
 
     def _ask(self) -> None:
         self._take()
@@ -178,13 +198,19 @@ class FiltersPanel(Panel):
 
     def _take(self) -> None:
         """Show the picture that is wanted, if it is there."""
-        if self._layer is None:
+        if self._layer is None or self._network is None:
             return
         result = self._kept.get(self._view(self._layer.name))
-        if result is None or result is self._shown:
+        if result is None:
+            return
+        if self._shown is not None and result is self._shown.result:
+            self.maps.set_patch(None)
+            return
+        if result.mosaic.axes[0] == "matrix" and result.view.cells is not None:
+            self.maps.set_patch(result.mosaic, (result.view.cells.top, result.view.cells.left))
             return
         first = self._shown is None
-        self._shown = result
+        self._shown = ShownWeights.of(result, self._layer, self._network.preprocessing.order)
         self.maps.names = self._name_of
         self.maps.set_mosaic(result.mosaic)
         self._frame()
@@ -195,14 +221,12 @@ class FiltersPanel(Panel):
 
     def _frame(self) -> None:
         """Frame the chosen filter, which in a matrix is a row."""
-        mosaic = None if self._shown is None else self._shown.mosaic
-        if mosaic is not None and mosaic.axes[0] == "matrix":
-            row = None if self._unit is None else Mark(0, (self._unit, self._unit + 1), (0, mosaic.shape[1]))
-            self.maps.set_picked(None)
-            self.maps.set_marks([] if row is None else [row])
-        else:
-            self.maps.set_picked(self._unit)
-            self.maps.set_marks([])
+        axis = "" if self._shown is None else self._shown.axis
+        marks = []
+        if axis == "matrix" and self._unit is not None and self.maps.mosaic is not None:
+            marks.append(Mark(0, (self._unit, self._unit + 1), (0, self.maps.mosaic.shape[1])))
+        self.maps.set_marks(marks)
+        self.maps.set_picked(None if axis in ("matrix", "input channel") else self._unit)
 
     def _start(self) -> None:
         """Another layer, or another way of showing it."""
@@ -223,7 +247,7 @@ class FiltersPanel(Panel):
         if self._layer is None:
             self.subtitle_changed.emit("")
         else:
-            self.subtitle_changed.emit(words.title(self._layer))
+            self.subtitle_changed.emit(title(self._layer))
 
     def _say(self) -> None:
         """What there is to say instead of a picture."""
@@ -239,38 +263,35 @@ class FiltersPanel(Panel):
 
     def _write(self) -> None:
         """Everything that is written; weights stand still, so at once."""
+        shown = self._shown
         self.matrix.setVisible(self.layer in self._templates)
-        result = self._shown
-        if result is None or self._network is None or self._layer is None:
+        if shown is None:
             return
-        mosaic = result.mosaic
+        self.only.setVisible(shown.axis != "channel")
+        self.only.setEnabled(self._unit is not None)
+        mosaic = shown.result.mosaic
         self.scale.setVisible(mosaic.pixels.ndim == 2)
         self.scale.set_scale(mosaic.low, mosaic.high, mosaic.signed)
-        self.facts.set_text(words.facts(result, self._unit, self._label(self._unit)))
-        counts, edges = result.histogram
-        part = None if self._unit is None else words.filter_counts(result, self._unit)
-        self.histogram.set_counts(counts, edges, part)
+        self.facts.set_text(shown.facts(self._unit, self._label_of))
+        counts, edges = shown.result.histogram
+        self.histogram.set_counts(counts, edges, shown.counts(self._unit))
         self._write_readout()
 
     def _write_readout(self) -> None:
-        spot, result = self.maps.spot, self._shown
-        values = self._values()
+        spot, shown, values = self.maps.spot, self._shown, self._values()
         self._copy.setEnabled(bool(values))
         self.scale.set_value(values[0] if len(values) == 1 else None)
-        if spot is None or result is None or not values:
+        if spot is None or shown is None or not values:
             self.readout.set_text(self._hint(), "quiet")
             return
-        self.readout.set_text(words.spot_words(result, spot, values, self._label_of), "text")
+        self.readout.set_text(shown.spot_words(spot, values, self._label_of), "text")
 
     def _hint(self) -> str:
         chosen = self.session.selection.layer
         if self._layer is not None and chosen != self._layer.name:
             return f"{chosen} has no weights of its own; these belong to {self._layer.name} before it"
-        reading = "" if self._shown is None else words.reading(self._shown)
+        reading = "" if self._shown is None else self._shown.reading()
         return reading or "Point at a weight to read it, click a filter to choose it"
-
-    def _label(self, unit: int | None) -> str:
-        return "" if unit is None else self._label_of(unit)
 
     def _label_of(self, unit: int) -> str:
         """The class a row stands for, if it is one of the answer."""
@@ -280,21 +301,21 @@ class FiltersPanel(Panel):
         return network.labels[unit]
 
     def _name_of(self, row: int, column: int, channel: int) -> str:
-        if self._shown is not None and self._shown.mosaic.axes[0] == "filter":
+        if self._shown is not None and self._shown.axis == "filter":
             return f"{row}·{column}"
         return self._label_of(channel) or str(channel)
 
     # -- what is pointed at ------------------------------------------------------------------------------------------
 
     def _values(self) -> tuple[float, ...]:
-        spot, result = self.maps.spot, self._shown
-        return () if spot is None or result is None else words.values_at(result, spot)
+        spot = self.maps.spot
+        return () if spot is None or self._shown is None else self._shown.values_at(spot)
 
     def _pick(self, spot: Spot) -> None:
         selection, network = self.session.selection, self._network
         if self._layer is None or self._shown is None or network is None or selection.layer is None:
             return
-        unit = words.unit_of(self._shown, spot)
+        unit = self._shown.unit_at(spot)
         follows = same_channels(network, self._layer.name, selection.layer)
         layer = selection.layer if follows else self._layer.name
         self.session.select(layer, None if unit == self._unit else unit)

@@ -68,6 +68,7 @@ class MosaicPicture(QWidget):
         self._theme, self._scale = DARK, 1.0
         self._whole: tuple[Mosaic, QImage] | None = None
         self._part: tuple[Mosaic, QImage] | None = None
+        self._patch: tuple[Mosaic, QImage, tuple[int, int]] | None = None
         self._channel: int | None = None
         self._chosen: tuple[int, int] | None = None
         self._marks: tuple[Mark, ...] = ()
@@ -86,16 +87,23 @@ class MosaicPicture(QWidget):
         self._whole, self._part = (
             shown and (shown[0], mosaic_image(shown[0], theme)) for shown in (self._whole, self._part)
         )
+        self._patch = self._patch and (self._patch[0], mosaic_image(self._patch[0], theme), self._patch[2])
         self.update()
 
     def set_mosaic(self, mosaic: Mosaic | None) -> None:
         """Show another mosaic. A part in more detail lies over the whole that was shown before it."""
         self.mosaic = mosaic
+        self._patch = None
         if mosaic is None:
             self._whole = self._part = None
             self.view.grid = None
         else:
             self._place_mosaic(mosaic)
+        self.update()
+
+    def set_patch(self, patch: Mosaic | None, corner: tuple[int, int] = (0, 0)) -> None:
+        """Lay a part of the only map over it in more detail, its first value at ``corner`` (row, column)."""
+        self._patch = None if patch is None else (patch, mosaic_image(patch, self._theme), corner)
         self.update()
 
     def _place_mosaic(self, mosaic: Mosaic) -> None:
@@ -230,6 +238,14 @@ class MosaicPicture(QWidget):
             across = width / (mosaic.tile[1] + mosaic.gap)
             target = QRectF(left, top, image.width() * across, image.height() * down)
             painter.drawImage(target, image)
+        if self._patch is not None:
+            self._paint_patch(painter, *self._patch)
+
+    def _paint_patch(self, painter: QPainter, patch: Mosaic, image: QImage, corner: tuple[int, int]) -> None:
+        down, across = Grid.of(patch).block
+        (top, left), (height, width) = corner, patch.tile
+        target = self._values_rect((0, 0), (top, top + height * down), (left, left + width * across))
+        painter.drawImage(target, image, QRectF(patch.gap, patch.gap, width, height))
 
     def _paint_names(self, painter: QPainter) -> None:
         if self.names is None or self.mosaic is None or self.mosaic.rows * self.mosaic.columns == 1:

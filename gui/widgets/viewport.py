@@ -188,6 +188,16 @@ class Viewport:
             right=max(min(math.ceil(right), self.grid.columns), 1),
         )
 
+    def visible_values(self) -> tuple[int, int, int, int]:
+        """(top, left, bottom, right) of the values of the only map that are seen."""
+        assert self.grid is not None
+        (y, x), (height, width) = self.rect((0, 0), (0, 0), (0, 0))[:2], self.value()
+        rows, columns = self.grid.values
+        top, left = min(max(math.floor(-y / height), 0), rows - 1), min(max(math.floor(-x / width), 0), columns - 1)
+        bottom = min(math.ceil((self._area[1] - y) / height), rows)
+        right = min(math.ceil((self._area[0] - x) / width), columns)
+        return top, left, max(bottom, top + 1), max(right, left + 1)
+
     def zoom_at(self, y: float, x: float, factor: float) -> None:
         """Zoom so that what is at (y, x) stays there."""
         if self.grid is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,7 +12,120 @@ from engine.api import Kind, Layer, WeightsResult
 from gui import text
 from gui.widgets.mosaic_picture import Spot
 
-COLORS = ("red", "green", "blue")
+COLORS = {"rgb": ("red", "green", "blue"), "bgr": ("blue", "green", "red")}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShownWeights:
+    """A picture of weights, and the weights themselves in the order of its filters.
+
+    Attributes:
+        rows: (filters, weights of each), a view of the weights where their order allows it.
+        order: ``rgb`` or ``bgr``, of three input channels.
+    """
+
+    result: WeightsResult
+    layer: Layer
+    rows: np.ndarray
+    order: str
+
+    @classmethod
+    def of(cls, result: WeightsResult, layer: Layer, order: str) -> ShownWeights:
+        """Transposed convolutions store inputs first; a filter here is what makes one output."""
+        weight = result.weight
+        if layer.window is not None and layer.window.mode == "conv transposed":
+            groups = layer.window.groups
+            weight = weight.reshape(groups, weight.shape[0] // groups, *weight.shape[1:])
+            weight = weight.swapaxes(1, 2)
+        return cls(result, layer, weight.reshape(len(result.norms), -1), order)
+
+    @property
+    def axis(self) -> str:
+        """What the cells of the picture are: ``channel``, ``filter``, ``input channel`` or ``matrix``."""
+        return self.result.mosaic.axes[0]
+
+    @property
+    def output(self) -> str:
+        """What a row of weights makes."""
+        return "output" if self.layer.kind is Kind.LINEAR else "filter"
+
+    def unit_at(self, spot: Spot) -> int:
+        """The filter at a place."""
+        if self.axis == "matrix":
+            return spot.row
+        unit = self.result.view.unit
+        return unit if self.axis == "input channel" and unit is not None else spot.channel
+
+    def values_at(self, spot: Spot) -> tuple[float, ...]:
+        """The weights at a place: one, or three in a colour picture; none outside."""
+        unit = self.unit_at(spot)
+        if not 0 <= unit < len(self.rows):
+            return ()
+        row = self.rows[unit]
+        if self.axis == "matrix":
+            return (float(row[spot.column]),) if spot.column < len(row) else ()
+        height, width = self.result.mosaic.shape
+        planes = row.reshape(-1, height, width)
+        if self.result.mosaic.pixels.ndim == 3:
+            return tuple(float(plane[spot.row, spot.column]) for plane in planes)
+        plane = self._input_of(spot)
+        return (float(planes[plane, spot.row, spot.column]),) if plane < len(planes) else ()
+
+    def spot_words(self, spot: Spot, values: tuple[float, ...], label_of: Callable[[int], str]) -> str:
+        """``filter 3 · input channel 2 · row 0 · column 4 · −0.1234``."""
+        said = [self.name(self.unit_at(spot), label_of)]
+        if self.axis == "matrix":
+            said.append(f"input {spot.column}")
+        else:
+            if self.axis != "channel":
+                said.append(f"input channel {self._input_of(spot)}")
+            if self.result.mosaic.shape != (1, 1):
+                said.append(f"row {spot.row} · column {spot.column}")
+        if len(values) == 1:
+            return " · ".join([*said, text.exact(values[0])])
+        colors = COLORS.get(self.order, COLORS["rgb"])
+        named = [f"{color} {text.exact(value)}" for color, value in zip(colors, values, strict=False)]
+        return " · ".join([*said, ", ".join(named)])
+
+    def name(self, unit: int, label_of: Callable[[int], str]) -> str:
+        """``filter 3``, or the class it stands for."""
+        label = label_of(unit)
+        return f"{unit} · {label}" if label and label != str(unit) else f"{self.output} {unit}"
+
+    def facts(self, unit: int | None, label_of: Callable[[int], str]) -> str:
+        """Bias and norm of the chosen filter, or figures of all weights."""
+        result = self.result
+        if unit is None or unit >= len(result.norms):
+            low, high = float(result.norms.min(initial=np.inf)), float(result.norms.max(initial=0))
+            mean = text.significant(result.mosaic.statistics.mean)
+            norms = f"norms {text.significant(low)} … {text.significant(high)}"
+            return " · ".join([text.plural(result.weight.size, "weight"), f"mean {mean}", norms])
+        bias = "no bias" if result.bias is None else f"bias {text.significant(float(result.bias[unit]))}"
+        return f"{self.name(unit, label_of)} · {bias} · norm {text.significant(float(result.norms[unit]))}"
+
+    def counts(self, unit: int | None) -> np.ndarray | None:
+        """(n,) how many weights of one filter lie in each bin of the layer's histogram."""
+        if unit is None or unit >= len(self.rows):
+            return None
+        row = self.rows[unit]
+        return np.histogram(row[np.isfinite(row)], bins=self.result.histogram[1])[0]
+
+    def reading(self) -> str:
+        """How the picture is to be read, where that does not go without saying."""
+        mosaic, outputs = self.result.mosaic, f"{self.output}s"
+        if mosaic.pixels.ndim == 3:
+            return f"In colour, mid-grey is 0; one scale for all, ±{text.significant(max(-mosaic.low, mosaic.high))}"
+        axes = {
+            "filter": f"Rows are {outputs}, columns the input channels they read",
+            "matrix": f"Rows are {outputs}, columns are inputs",
+            "input channel": f"All input channels of {self.output} {self.result.view.unit}",
+        }.get(self.axis, "")
+        down, across = (math.ceil(size / tile) for size, tile in zip(mosaic.shape, mosaic.tile, strict=True))
+        block = f"a pixel shows the largest of {down} × {across}" if max(down, across) > 1 else ""
+        return " · ".join(filter(None, (axes, block)))
+
+    def _input_of(self, spot: Spot) -> int:
+        return {"filter": spot.cell[1], "input channel": spot.channel}.get(self.axis, 0)
 
 
 def title(layer: Layer) -> str:
@@ -19,88 +133,6 @@ def title(layer: Layer) -> str:
     shape = layer.weight_shape or ()
     if layer.kind is Kind.LINEAR:
         return f"{layer.name} · {shape[0]:,} outputs × {math.prod(shape[1:]):,} inputs"
+    if layer.window is not None and layer.window.mode == "conv transposed":
+        shape = (shape[1] * layer.window.groups, shape[0] // layer.window.groups, *shape[2:])
     return f"{layer.name} · {text.plural(shape[0], 'filter')} of {text.shape(shape[1:])}"
-
-
-def reading(result: WeightsResult) -> str:
-    """How the picture is to be read, where that does not go without saying."""
-    mosaic = result.mosaic
-    if mosaic.pixels.ndim == 3:
-        return f"In colour, mid-grey is 0; one scale for all, ±{text.significant(max(-mosaic.low, mosaic.high))}"
-    output = "filters" if result.weight.ndim > 2 else "outputs"
-    axes = {
-        "filter": f"Rows are {output}, columns the input channels they read",
-        "matrix": f"Rows are {output}, columns are inputs",
-    }.get(mosaic.axes[0], "")
-    down, across = (math.ceil(size / tile) for size, tile in zip(mosaic.shape, mosaic.tile, strict=True))
-    block = f"a pixel shows the largest of {down} × {across}" if max(down, across) > 1 else ""
-    return " · ".join(filter(None, (axes, block)))
-
-
-def facts(result: WeightsResult, unit: int | None, label: str) -> str:
-    """Bias and norm of the chosen filter, or figures of all weights."""
-    if unit is None or unit >= len(result.norms):
-        low, high = float(result.norms.min(initial=np.inf)), float(result.norms.max(initial=0))
-        figures = result.mosaic.statistics
-        said = [
-            text.plural(result.weight.size, "weight"),
-            f"mean {text.significant(figures.mean)}",
-            f"norms {text.significant(low)} … {text.significant(high)}",
-        ]
-        return " · ".join(said)
-    output = "filter" if result.weight.ndim > 2 else "output"
-    name = f"{unit} · {label}" if label and label != str(unit) else f"{output} {unit}"
-    bias = "no bias" if result.bias is None else f"bias {text.significant(float(result.bias[unit]))}"
-    return f"{name} · {bias} · norm {text.significant(float(result.norms[unit]))}"
-
-
-def filter_counts(result: WeightsResult, unit: int) -> np.ndarray | None:
-    """(n,) how many weights of one filter lie in each bin of the layer's histogram."""
-    if unit >= len(result.norms):
-        return None
-    rows = by_filter(result)
-    return np.histogram(rows[unit], bins=result.histogram[1])[0]
-
-
-def by_filter(result: WeightsResult) -> np.ndarray:
-    """(filters, weights of each) view of the weights."""
-    return result.weight.reshape(len(result.norms), -1)
-
-
-def unit_of(result: WeightsResult, spot: Spot) -> int:
-    """The filter at a place: a matrix has them as its rows."""
-    return spot.row if result.mosaic.axes[0] == "matrix" else spot.channel
-
-
-def values_at(result: WeightsResult, spot: Spot) -> tuple[float, ...]:
-    """The weights at a place: one, or three in a colour picture; none outside."""
-    mosaic, rows = result.mosaic, by_filter(result)
-    if mosaic.axes[0] == "matrix":
-        inside = spot.row < rows.shape[0] and spot.column < rows.shape[1]
-        return (float(rows[spot.row, spot.column]),) if inside else ()
-    height, width = mosaic.shape
-    if not 0 <= spot.channel < len(rows) or rows.shape[1] % (height * width):
-        return ()
-    planes = rows[spot.channel].reshape(-1, height, width)
-    if mosaic.pixels.ndim == 3:
-        return tuple(float(plane[spot.row, spot.column]) for plane in planes)
-    plane = spot.cell[1] if mosaic.axes[0] == "filter" else 0
-    return (float(planes[plane, spot.row, spot.column]),) if plane < len(planes) else ()
-
-
-def spot_words(result: WeightsResult, spot: Spot, values: tuple[float, ...], label_of: Callable[[int], str]) -> str:
-    """``filter 3 · input 2 · row 0 · column 4 · −0.1234``."""
-    unit = unit_of(result, spot)
-    label = label_of(unit)
-    output = "filter" if result.weight.ndim > 2 else "output"
-    words = [f"{unit} · {label}" if label and label != str(unit) else f"{output} {unit}"]
-    if result.mosaic.axes[0] == "matrix":
-        words.append(f"input {spot.column}")
-    else:
-        if result.mosaic.axes[0] == "filter":
-            words.append(f"input channel {spot.cell[1]}")
-        words.append(f"row {spot.row} · column {spot.column}")
-    if len(values) == 1:
-        return " · ".join([*words, text.exact(values[0])])
-    named = [f"{color} {text.exact(value)}" for color, value in zip(COLORS, values, strict=False)]
-    return " · ".join([*words, ", ".join(named)])
