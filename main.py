@@ -16,7 +16,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from importlib import import_module
 
-from engine.api import UserError
+from engine.api import Engine, UserError
 from engine.commands.arguments import build_parser
 
 log = logging.getLogger("convoscope")
@@ -63,7 +63,10 @@ def prepare_logging(verbose: bool) -> None:
 
 
 def command(options: Namespace) -> None:
-    """One of the commands without a window: each is a module of that name."""
+    """One of the commands without a window: each is a module of that name; only ``bench`` has a window after all."""
+    if options.command == "bench":
+        bench(options)
+        return
     import_module(f"engine.commands.{options.command}").run(options)
 
 
@@ -80,11 +83,28 @@ def window(options: Namespace) -> int:
     return run_window(Options(**chosen), make_engine)
 
 
-def make_engine() -> object:
-    """The engine behind the window, which imports torch; called in a thread, once the window is on screen."""
+def make_engine() -> Engine:
+    """The engine behind the window; quick, since it imports torch in a thread of its own."""
     from engine.local import LocalEngine
 
     return LocalEngine()
+
+
+def bench(options: Namespace) -> None:
+    """The real window and the bare network by turns."""
+    from gui.display import prepare_display
+
+    prepare_display(can_be_invisible=True)
+
+    from engine.commands.arguments import reference
+    from engine.commands.bench import Bare, make_source, report
+    from engine.local import LocalEngine
+    from gui.bench import Task, measure
+
+    network = reference(options)
+    task = Task(network, options.source, options.device, options.precision, options.seconds, options.show)
+    bare = Bare(network, options.device)
+    report(options, bare, measure(task, LocalEngine(open_source=make_source), bare.take_turn))
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QMainWindow, QTabWidget, QWidget
 
-from engine.api import NetworkFailed, NetworkInfo, Notice, Result, Severity, SourceState
+from engine.api import NetworkFailed, NetworkInfo, Notice, Result, Severity, SourceState, Weights
 from gui import help as help_
 from gui.actions import COMMANDS, make_action
 from gui.docks import Docks, PanelDock
@@ -96,8 +96,7 @@ class MainWindow(QMainWindow):
         self.commands = {c.name: make_action(c, run, self) for c, run in zip(COMMANDS, self._runs(), strict=True)}
         self.menus = Menus(self)
         self.source_bar = SourceBar(session, self)
-        self.toolbar = ToolBar(session, self)
-        self.toolbar.fill(self.commands, self.menus, self.source_bar)
+        self.toolbar = ToolBar(session, self.commands, self.menus, self.source_bar, self)
         self.addToolBar(self.toolbar)
         self._drop_hint = QLabel("Let go to open", self, objectName="drop", alignment=Qt.AlignmentFlag.AlignCenter)
         self._drop_hint.setProperty("type", "large")
@@ -132,6 +131,7 @@ class MainWindow(QMainWindow):
             "find_layer": self.find_layer,
             "keys": self.show_keys,
             "about": self.show_about,
+            "network_facts": self.show_facts,
         }
         return [runs[command.name] for command in COMMANDS]
 
@@ -149,6 +149,11 @@ class MainWindow(QMainWindow):
         self.source_bar.rebuilt.connect(lambda: self.menus.source.set_controls(self.source_bar.actions_of_source))
         self.docks.back.connect(self.go_back)
         self._saved.connect(self._tell_saved)
+
+    @property
+    def paint_ms(self) -> float:
+        """Milliseconds that taking and painting the newest result has taken."""
+        return self._paint_ms
 
     def go_back(self) -> None:
         """Close what lies over the panels, or return to what was chosen before."""
@@ -183,6 +188,13 @@ class MainWindow(QMainWindow):
         controls = self.session.source.controls if self.session.source else ()
         source = [(control.shortcut, control.label) for control in controls if control.shortcut]
         self._show_card("keys", "Keys and gestures", Scrolled(help_.keys(self._panels, source)))
+
+    def show_facts(self) -> None:
+        """The card about the opened network."""
+        info = self.session.network
+        if info:
+            width = round(100 * GRID * self.session.text_scale)
+            self._show_card("network_facts", info.title, Scrolled(help_.network_facts(info, width)))
 
     def show_about(self) -> None:
         """The card that says what this is."""
@@ -241,8 +253,9 @@ class MainWindow(QMainWindow):
 
     def _show_network(self, info: NetworkInfo) -> None:
         self._show_title()
-        for note in info.notes:
-            self.messages.tell(Notice(note))
+        if info.weights not in (Weights.BUNDLED, Weights.CACHED):
+            for note in info.notes:  # what was assumed about a file; those of known networks are on their card
+                self.messages.tell(Notice(note))
 
     def _show_source(self, state: SourceState) -> None:
         self._show_title()
@@ -275,7 +288,7 @@ class MainWindow(QMainWindow):
 
     def _forget_card(self) -> None:
         self._card = None
-        for name in ("keys", "about"):
+        for name in ("keys", "about", "network_facts"):
             self.commands[name].setChecked(False)
 
     def _tell_saved(self, path: str, saved: bool) -> None:

@@ -34,7 +34,7 @@ def build_parser() -> ArgumentParser:
     parser.add_argument("--version", action="version", version=f"convoscope {version()}")
     parser.add_argument("--verbose", action="store_true", help="tell on standard error what is going on")
     _add_window(parser)
-    _add_network(parser, required=False)
+    _add_network(parser, command=False)
     parser.set_defaults(command=None)
     commands = parser.add_subparsers(title="commands without a window", dest="command", metavar="COMMAND")
 
@@ -72,6 +72,15 @@ def build_parser() -> ArgumentParser:
 
     fetch = commands.add_parser("fetch", help="get the official weights of a known network")
     _add_network(fetch)
+
+    bench = commands.add_parser("bench", help="the live loop of the window against the bare forward pass")
+    _add_network(bench, model="lenet5")
+    bench.add_argument("--source", metavar="SPEC", default="endless", help="what to watch (default: endless noise)")
+    bench.add_argument("--seconds", type=_described(_seconds, "a number of seconds"), default=10.0, metavar="S",
+                       help="how long the live loop is measured (default: 10)")  # fmt: skip
+    bench.add_argument("--precision", choices=("exact", "fast"), default="exact")
+    bench.add_argument("--show", nargs="+", action="extend", default=[], metavar="LAYER", help="one panel for each")
+    _add_json(bench)
     return parser
 
 
@@ -107,12 +116,20 @@ def _add_window(parser: ArgumentParser) -> None:
     )
 
 
-def _add_network(parser: ArgumentParser, required: bool = True) -> None:
-    """The options that describe a network; a command inherits those given before its name."""
+def _add_network(parser: ArgumentParser, command: bool = True, model: str | None = None) -> None:
+    """The options that describe a network; a command inherits those given before its name.
+
+    ``model`` is what a command does without ``--model``; if there is no such thing, it is required.
+    """
     group = parser.add_argument_group("network")
-    inherit: dict[str, Any] = {"default": SUPPRESS} if required else {}
+    inherit: dict[str, Any] = {"default": SUPPRESS} if command else {}
+    default: dict[str, Any] = {"default": model} if model else inherit
     group.add_argument(
-        "--model", required=required, metavar="NAME|PATH", help="a known name, a file, or net.py:build", **inherit
+        "--model",
+        required=command and not model,
+        metavar="NAME|PATH",
+        help="a known name, a file, or net.py:build",
+        **default,
     )
     device, shape = _described(_device, "auto, cpu, cuda, cuda:N or mps"), _described(_shape, "HxW or CxHxW")
     numbers = _described(_numbers, "a list of numbers such as 0.5,0.5,0.5")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import Tensor, fx
+from torch import Tensor, fx, nn
 
 from engine.api import INPUT
 from engine.graph.analysis import Analysis
@@ -29,6 +29,11 @@ class EagerProgram:
         analysis.module.float().eval().requires_grad_(False)
         self._copies: dict[torch.device, fx.GraphModule] = {torch.device("cpu"): analysis.module}
         self._lock = threading.Lock()
+
+    @property
+    def module(self) -> nn.Module:
+        """The whole network as it was traced, on the CPU."""
+        return self._analysis.module
 
     def prepare(self, taps: frozenset[str], device: torch.device, precision: str) -> EagerExecution:
         """An execution; KeyError for an unknown tap."""

@@ -1,0 +1,94 @@
+"""The figures of ``bench``, from hand-made measurements and from a real, short run."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+from PySide6.QtWidgets import QApplication
+
+import gui.bench
+import main
+from engine.api import DeviceChanged, NetworkReference
+from engine.commands import bench
+
+FIELDS = [
+    "model",
+    "device",
+    "threads",
+    "torch",
+    "precision",
+    "bare_ms",
+    "live_ms",
+    "ratio",
+    "paint_ms_p50",
+    "ui_gap_ms_p99",
+    "latency_ms_p50",
+    "frames",
+    "dropped",
+    "visible_layers",
+    "prepared",
+    "prepare_s",
+    "stages_ms",
+    "peak_rss_mb",
+]
+
+
+def test_the_report_from_known_times() -> None:
+    live = SimpleNamespace(
+        device=DeviceChanged("cpu", "CPU", "exact", "eager"),
+        network=SimpleNamespace(name="lenet5"),
+        intervals=[10.0, 12.0, 50.0],
+        latencies=[20.0, 21.0, 40.0],
+        paints=[2.0, 3.0, 9.0],
+        stages={"wait": [1.0, 3.0], "forward": [5.0, 6.0]},
+        gaps=[float(gap) for gap in range(101)],
+        dropped=7,
+        visible_layers=3,
+        prepare_s=0.25,
+    )
+    figures = bench.as_object(live, [8.0, 6.0, 100.0])
+    assert list(figures) == FIELDS
+    assert (figures["bare_ms"], figures["live_ms"], figures["ratio"]) == (8.0, 12.0, 1.5)
+    assert (figures["paint_ms_p50"], figures["latency_ms_p50"], figures["ui_gap_ms_p99"]) == (3.0, 21.0, 99.0)
+    assert (figures["frames"], figures["dropped"], figures["visible_layers"]) == (3, 7, 3)
+    assert figures["stages_ms"] == {"wait": 2.0, "forward": 5.5}
+    assert figures["torch"] == torch.__version__
+    assert figures["peak_rss_mb"] > 50
+
+
+def test_the_source_always_has_a_new_picture() -> None:
+    source = bench.make_source("endless")
+    frames = [source.read() for _ in range(3)]
+    assert [frame.index for frame in frames] == [0, 1, 2]
+    assert frames[0].image.shape == (480, 640, 3)
+    assert not np.array_equal(frames[0].image, frames[1].image)
+    source.close()
+
+
+def test_the_bare_network_is_whole_and_untouched() -> None:
+    bare = bench.Bare(NetworkReference("lenet5"), "cpu")
+    assert bare._run(torch.zeros(1, 1, 32, 32)).shape == (1, 10)
+
+
+def test_a_short_run(qapp: QApplication, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, seconds in (("WARM_UP_S", 0.2), ("TURN_S", 0.4), ("PAUSE_S", 0.1)):
+        monkeypatch.setattr(gui.bench, name, seconds)
+    monkeypatch.setattr(bench, "BREAK_S", 0.1)
+    assert main.run(["bench", "--seconds", "0.8", "--show", "conv1", "pool2", "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert list(figures) == FIELDS
+    assert (figures["model"], figures["precision"]) == ("lenet5", "exact")
+    assert figures["frames"] > 2
+    assert figures["ratio"] == pytest.approx(figures["live_ms"] / figures["bare_ms"], rel=0.01)
+    stages = figures["stages_ms"]
+    assert list(stages) == ["capture", "wait", "preprocess", "forward", "reduce", "copy", "paint", "wait to paint"]
+    assert all(took >= 0 for took in stages.values())
+
+
+def test_an_unknown_layer_is_a_sentence(qapp: QApplication, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.run(["bench", "--seconds", "1", "--show", "conv9"]) == 2
+    assert "lenet5 has no layer conv9" in capsys.readouterr().err
