@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from engine.api import INPUT, Layer, MapsView, Mosaic, NetworkInfo, PictureView, Predictions, Request, Result
+from engine.api import INPUT, Layer, MapsView, Mosaic, NetworkInfo, PictureView, Request, Result
 from engine.api.geometry import as_maps
 from gui import text
 from gui.colors import mosaic_image, shade_color
@@ -14,18 +16,19 @@ from gui.panel import Panel
 from gui.session import Selection, Session
 from gui.theme import GRID, Theme
 from gui.widgets.kind_sign import NAMES
-from gui.widgets.pace import Pace
+from gui.widgets.pace import NUMBERS_MS, Pace
+from gui.widgets.ranking import Ranking, probability_text
 from gui.widgets.received import image_of, picture_of
 from gui.widgets.state_note import StateNote
 from gui.widgets.thumbnail_strip import LARGEST, Bars, Look, ThumbnailStrip, Tile
 
 FIRST_MAPS = 16
 """Maps in a thumbnail."""
-FIRST_UNITS = 48
+FIRST_UNITS = 32
 """Bars in a thumbnail of a vector."""
 ANSWER = "answer"
-ANSWER_MS = 500
-"""The answer changes at most twice a second."""
+ASKED = 5
+"""Classes asked for, so that an answer that is kept for a while still has its probability."""
 SMALL_PICTURE = PictureView(64, 64)
 
 
@@ -57,8 +60,8 @@ class NetworkPanel(Panel):
         self.note = StateNote(self)
         self._network: NetworkInfo | None = None
         self._views: dict[str, MapsView] = {}
-        self._predictions: Predictions | None = None
-        self._pace = Pace(ANSWER_MS, self._write_answer, self)
+        self._ranking = Ranking()
+        self._pace = Pace(NUMBERS_MS, self._write_answer, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.area)
@@ -72,14 +75,14 @@ class NetworkPanel(Panel):
     def wants(self) -> Request:
         if self._network is None:
             return Request()
-        return Request(maps=frozenset(self._views.values()), picture=SMALL_PICTURE, top=1)
+        return Request(maps=frozenset(self._views.values()), picture=SMALL_PICTURE, top=ASKED)
 
     def show_network(self, network: NetworkInfo) -> None:
         same = self._network is not None and self._network.epoch == network.epoch
         self._network = network
         self.note.say("")
         if not same:
-            self._predictions = None
+            self._ranking.clear()
             self.strip.set_tiles(tiles_of(network))
             self.area.horizontalScrollBar().setValue(0)
         year = f" · {network.year}" if network.year else ""
@@ -106,9 +109,10 @@ class NetworkPanel(Panel):
                 layer = network.layer(name)
                 content = bars_of(mosaic, self.session.theme) if is_vector(layer) else None
                 self.strip.set_content(name, content or mosaic_image(mosaic, self.session.theme))
-        self._predictions = result.predictions
-        self._pace.poke()
-        self.strip.update()
+        if result.predictions is not None:
+            self._ranking.update(result.predictions.top, 1, time.perf_counter())
+            self._pace.poke()
+        self.strip.refresh()
 
     def sizeHint(self) -> QSize:
         return QSize(900, 150)
@@ -144,10 +148,12 @@ class NetworkPanel(Panel):
             self.changed.emit()
 
     def _write_answer(self) -> None:
-        if self._predictions and self._predictions.top:
-            best = self._predictions.top[0]
-            self.strip.set_content(ANSWER, (best.label or f"class {best.index}", text.percent(best.probability)))
-            self.strip.update()
+        self._ranking.settle_if_due(time.perf_counter())
+        for row in self._ranking.rows():
+            self.strip.set_content(ANSWER, (row.label, probability_text(row)))
+        self.strip.refresh()
+        if self._ranking.due_in(time.perf_counter()) is not None:
+            self._pace.poke()
 
 
 def tiles_of(network: NetworkInfo) -> list[Tile]:

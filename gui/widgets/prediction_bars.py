@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QHideEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QHideEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui import text
 from gui.icons import icon
 from gui.theme import BODY, DARK, GRID, SMALL, Theme
-from gui.widgets.ranking import Row
+from gui.widgets.ranking import Row, probability_text
 
 EASE = 0.09
 """Seconds in which a smoothed bar goes two thirds of its way."""
@@ -59,7 +59,8 @@ class PredictionBars(QWidget):
         self._small = text.font(SMALL, scale)
         metrics = QFontMetrics(self._bold)
         self._line = metrics.height()
-        self._percent_width = metrics.horizontalAdvance("<0.001 %") + GRID
+        self._caption = QFontMetrics(self._small).height() + GRID
+        self._percent_width = metrics.horizontalAdvance("0.00888 %") + 2 * GRID
         self._logit_width = metrics.horizontalAdvance("−00.00") + GRID
         self._pin_icon, self._pinned_icon = icon("pin", theme.quiet), icon("pin", theme.text)
         self.updateGeometry()
@@ -79,6 +80,7 @@ class PredictionBars(QWidget):
             below: rows of pinned classes, under the hairline.
             pinned: indices of the classes that wear a pin.
         """
+        before = self._places()
         self._rows, self._below, self._pinned = list(rows), list(below), frozenset(pinned)
         targets = self._targets()
         self._shown = {
@@ -90,7 +92,10 @@ class PredictionBars(QWidget):
                 self._timer.start()
         else:
             self._arrive()
-        self.update()
+        if self._places() == before:
+            self.update(self._tracks())
+        else:
+            self.update()
 
     def write_figures(self) -> None:
         """Write the present values as numbers; they stay until this is called again."""
@@ -147,19 +152,22 @@ class PredictionBars(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(160, self._caption_height() + 3 * self.row_height())
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         theme = self._theme
-        if self._count():
+        only_bars = self._tracks().contains(event.rect())
+        if self._count() and not only_bars:
             self._paint_captions(painter)
         if self._below:
             top = self.row_rect(len(self._rows)).top() - GRID
             painter.fillRect(QRectF(0, top, self.width(), 1), QColor(theme.line))
         for place in range(self._count()):
-            row = self._at(place)
             if place == self._hovered:
                 painter.fillRect(self.row_rect(place), QColor(theme.raised))
-            self._paint_row(painter, place, row)
+            painter.fillRect(self.track_rect(place), QColor(theme.raised))
+            painter.fillRect(self.bar_rect(place), QColor(theme.bar))
+            if not only_bars:
+                self._paint_words(painter, place, self._at(place))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = self._place_at(event.position())
@@ -192,6 +200,14 @@ class PredictionBars(QWidget):
         super().hideEvent(event)
         self._arrive()
 
+    def _places(self) -> tuple[list[int], list[int], frozenset[int]]:
+        return [row.index for row in self._rows], [row.index for row in self._below], self._pinned
+
+    def _tracks(self) -> QRect:
+        """The column of the bars."""
+        track = self.track_rect(0).toAlignedRect()
+        return QRect(track.left(), 0, track.width(), self.height())
+
     def _count(self) -> int:
         return len(self._rows) + len(self._below)
 
@@ -212,14 +228,14 @@ class PredictionBars(QWidget):
             self._shown[index] += (target - self._shown[index]) * share
         if all(abs(self._shown[index] - target) <= CLOSE for index, target in targets.items()):
             self._arrive()
-        self.update()
+        self.update(self._tracks())
 
     def _arrive(self) -> None:
         self._timer.stop()
         self._shown = self._targets()
 
     def _caption_height(self) -> int:
-        return QFontMetrics(self._small).height() + GRID
+        return self._caption
 
     def _pin_width(self) -> int:
         return self._line + 2 * GRID
@@ -254,21 +270,18 @@ class PredictionBars(QWidget):
         if logits:
             painter.drawText(QRectF(0, 0, self.width(), height), right, "logit")
 
-    def _paint_row(self, painter: QPainter, place: int, row: Row) -> None:
+    def _paint_words(self, painter: QPainter, place: int, row: Row) -> None:
         theme, area, pinned = self._theme, self.row_rect(place), row.index in self._pinned
         if pinned or place == self._hovered:
             side = self._line - 2
             where = QRectF(GRID, area.center().y() - side / 2, side, side).toRect()
             (self._pinned_icon if pinned else self._pin_icon).paint(painter, where)
-        font: QFont = self._bold if place == 0 else self._font
-        painter.setFont(font)
+        painter.setFont(self._bold if place == 0 else self._font)
         painter.setPen(QColor(theme.text))
         label = painter.fontMetrics().elidedText(row.label, Qt.TextElideMode.ElideRight, self._labels_width())
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRectF(self._pin_width(), area.top(), self._labels_width() + GRID, area.height()), left, label)
-        painter.fillRect(self.track_rect(place), QColor(theme.raised))
-        painter.fillRect(self.bar_rect(place), QColor(theme.bar))
         probability, logit = self.figures(place)
         logits = self._logit_width if self._has_logits() else 0
         painter.drawText(QRectF(0, area.top(), self.width() - logits, area.height()), right, probability)
@@ -276,10 +289,3 @@ class PredictionBars(QWidget):
             painter.setFont(self._font)
             painter.setPen(QColor(theme.quiet))
             painter.drawText(QRectF(0, area.top(), self.width(), area.height()), right, logit)
-
-
-def probability_text(row: Row) -> str:
-    """In percent; ``<0.31 %`` where only a bound is known."""
-    if row.probability is None:
-        return f"<{text.percent(row.at_most).lstrip('<>')}"
-    return text.percent(row.probability)

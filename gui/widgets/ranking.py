@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.api import Prediction
+from gui import text
 
 HOLD = 0.5
 """Seconds for which rows keep their places: they trade them at most twice a second."""
@@ -97,3 +98,10 @@ def row_of(prediction: Prediction) -> Row:
 def name_of(index: int, label: str) -> str:
     """The class's name, or ``class 7`` where it has none."""
     return label or f"class {index}"
+
+
+def probability_text(row: Row) -> str:
+    """In percent; ``<0.31 %`` where only a bound is known."""
+    if row.probability is None:
+        return f"<{text.percent(row.at_most).lstrip('<>')}"
+    return text.percent(row.probability)

@@ -145,7 +145,7 @@ class ReceivedFacts(QWidget):
         for name, value in (("Shape", text.shape(shape)), ("Range", span), ("Mean", mean), ("Std", std)):
             self._values[name].set_text(value)
         self._brief.set_text(f"{span} · mean {mean} · std {std}")
-        self._ink_says.set_text("Ink: inverted now" if inverted else "Ink: as is now")
+        self._ink_says.set_text("Ink inverted" if inverted else "Ink as is")
 
     def value(self, name: str) -> str:
         """The text that stands beside ``Shape``, ``Range``, ``Mean``, ``Std`` or ``Resize``."""

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPolygonF,
+    QRegion,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -65,11 +66,11 @@ class Bars:
 
 SMALLEST, LARGEST = 48, 160
 """Width of a picture's thumbnail in logical pixels."""
-TALLEST = 1.6
+TALLEST = 1.45
 """Height of a thumbnail at most, as a share of its width."""
 BAR_SHARE, ANSWER_SHARE = 0.65, 1.1
 """Width of a tile of bars, and of the answer, as a share of a picture's."""
-NEAREST, FARTHEST = 16, 44
+NEAREST, FARTHEST = 12, 44
 """Logical pixels between tiles, where the arrows are."""
 
 
@@ -124,8 +125,15 @@ class ThumbnailStrip(QWidget):
         return self._tiles
 
     def set_content(self, title: str, content: QImage | Bars | tuple[str, str]) -> None:
-        """What the tile of that title shows now: an image, bars, or (answer, how sure); call ``update`` after all."""
+        """What the tile of that title shows now: an image, bars, or (answer, how sure); call ``refresh`` after all."""
         self._contents[title] = content
+
+    def refresh(self) -> None:
+        """Paint the thumbnails anew, and only them."""
+        region = QRegion()
+        for place in self._places:
+            region += place.toAlignedRect()
+        self.update(region)
 
     def content(self, title: str) -> QImage | Bars | tuple[str, str] | None:
         """What the tile of that title shows."""
@@ -153,19 +161,19 @@ class ThumbnailStrip(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         gaps = max(len(self._tiles) - 1, 0) * NEAREST
-        return QSize(round(sum(self._widths(SMALLEST)) + gaps) + 6 * GRID, SMALLEST + self._texts())
+        return QSize(round(sum(self._widths(SMALLEST)) + gaps) + 4 * GRID, SMALLEST + self._texts())
 
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        visible = QRectF(event.rect())
+        region = event.region()
         for index, tile in enumerate(self._tiles):
-            if self.tile_rect(index).adjusted(-FARTHEST, 0, 0, 0).intersects(visible):
-                self._paint_tile(painter, index, tile)
-                if index:
-                    self._paint_arrow(painter, self._places[index - 1], self._places[index])
+            if region.intersects(self.tile_rect(index).toAlignedRect()):
+                self._paint_tile(painter, index, tile, region)
+            if index:
+                self._paint_arrow(painter, self._places[index - 1], self._places[index], region)
 
     def resizeEvent(self, _event: QEvent) -> None:
         self._arrange()
@@ -232,7 +240,7 @@ class ThumbnailStrip(QWidget):
     def _arrange(self) -> None:
         """Thumbnails as large as the width allows, as tall as the height, and the arrows as long as the rest."""
         count = len(self._tiles)
-        room = self.width() - 6 * GRID
+        room = self.width() - 4 * GRID
         high = min(max(self.height() - self._texts(), SMALLEST), LARGEST)
         side = next(
             (side for side in range(high, SMALLEST, -1) if sum(self._widths(side)) + (count - 1) * NEAREST <= room),
@@ -241,7 +249,7 @@ class ThumbnailStrip(QWidget):
         widths = self._widths(side)
         height = min(high, round(TALLEST * side))
         gap = min(max((room - sum(widths)) / max(count - 1, 1), NEAREST), FARTHEST)
-        left = max((self.width() - sum(widths) - gap * (count - 1)) / 2, 3 * GRID)
+        left = max((self.width() - sum(widths) - gap * (count - 1)) / 2, 2 * GRID)
         top = (self.height() - self._texts() - height) / 2 + self._title_height + 2 * GRID
         self._places = []
         for width in widths:
@@ -251,7 +259,7 @@ class ThumbnailStrip(QWidget):
         self.update()
         self.arranged.emit()
 
-    def _paint_tile(self, painter: QPainter, index: int, tile: Tile) -> None:
+    def _paint_tile(self, painter: QPainter, index: int, tile: Tile, region: QRegion) -> None:
         place, theme = self._places[index], self._theme
         chosen = bool(tile.key) and tile.key == self.current
         if index == self._hovered and tile.key:
@@ -277,6 +285,8 @@ class ThumbnailStrip(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.tile_rect(index).adjusted(0.5, 0.5, -0.5, -0.5))
         whole = self.tile_rect(index).adjusted(-GRID, GRID, GRID, -GRID)
+        if not (region - place.toAlignedRect()).intersects(whole.toAlignedRect()):
+            return
         middle = Qt.AlignmentFlag.AlignHCenter
         painter.setFont(self._title_font)
         painter.setPen(QColor(theme.text))
@@ -303,7 +313,10 @@ class ThumbnailStrip(QWidget):
         lower = QRectF(upper.left(), upper.bottom() + GRID, upper.width(), place.height() / 2 - GRID)
         painter.drawText(lower, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, sure)
 
-    def _paint_arrow(self, painter: QPainter, before: QRectF, after: QRectF) -> None:
+    def _paint_arrow(self, painter: QPainter, before: QRectF, after: QRectF, region: QRegion) -> None:
+        between = QRectF(before.topRight(), after.bottomLeft()).toRect()
+        if not region.intersects(between.adjusted(1, 0, -1, 0)):
+            return
         middle = (before.right() + after.left()) / 2
         length = min((after.left() - before.right()) / 2 - GRID, 10.0)
         y = before.center().y()
@@ -312,7 +325,8 @@ class ThumbnailStrip(QWidget):
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
-        painter.drawLine(QPointF(middle - length, y), QPointF(middle + length, y))
+        if length >= GRID:
+            painter.drawLine(QPointF(middle - length, y), QPointF(middle + length, y))
         tip = QPointF(middle + length, y)
         painter.drawPolyline(QPolygonF([tip + QPointF(-3.5, -3.5), tip, tip + QPointF(-3.5, 3.5)]))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
