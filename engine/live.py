@@ -227,8 +227,7 @@ class LiveLoop:
         self._unanswered = False
         with single_threaded():
             result = self._answerer.answer(self._held, self._request, clock or StageClock(self._device), again=again)
-        dropped = self._inbox.dropped + self._outbox.dropped
-        self._outbox.put(replace(result, dropped=dropped, frozen=self._frozen))
+        self._outbox.put(replace(result, dropped=self._inbox.dropped, frozen=self._frozen))
 
     def _answer_weights(self) -> None:
         assert self._weights

@@ -86,7 +86,7 @@ class LocalEngine:
 
     def start(self, ring: Callable[[], None]) -> None:
         """Begin to load PyTorch, and then to answer."""
-        self._outbox.ring = ring
+        self._outbox.connect(ring)
         if self._passive:
             wait_passively()
         self._spawn(self._infer, "inference")

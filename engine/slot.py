@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 from engine.api import Frame, Message, Result
@@ -74,20 +75,29 @@ class Outbox:
     """
 
     def __init__(self, ring: Callable[[], None] = lambda: None) -> None:
-        self.ring = ring
+        self._ring = ring
         self.dropped = 0
         self._lock = threading.Lock()
         self._messages: list[Message] = []
 
+    def connect(self, ring: Callable[[], None]) -> None:
+        """From now on ring this bell; at once if something waits already."""
+        with self._lock:
+            self._ring = ring
+            waiting = bool(self._messages)
+        if waiting:
+            ring()
+
     def put(self, message: Message) -> None:
-        """Add a message; a result takes the place of the one before it."""
+        """Add a message; a result takes the place of the one before it, and counts what was dropped here too."""
         with self._lock:
             was_empty = not self._messages
             if isinstance(message, Result):
                 self._drop_result(message.frame)
+                message = replace(message, dropped=message.dropped + self.dropped)
             self._messages.append(message)
         if was_empty:
-            self.ring()
+            self._ring()
 
     def drain(self) -> Sequence[Message]:
         """Take all messages, oldest first."""
