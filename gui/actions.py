@@ -54,6 +54,8 @@ COMMANDS = (
     Command("sample", "Source", "Sample pictures", "sample", "Ctrl+3", "Pictures that come with Convoscope"),
     Command("camera", "Source", "Webcam", "camera", "Ctrl+4", "Show what the first camera sees"),
     Command("network_camera", "Source", "Network camera…", "globe", "Ctrl+5", "Show a camera by its address"),
+    Command("network_facts", "Network", "About this network", "info", "Ctrl+I",
+            "Its paper, size, training and what was assumed about it", True),
     Command("previous_layer", "Go", "Previous layer", "up", "Up", "Choose the layer before this one"),
     Command("next_layer", "Go", "Next layer", "down", "Down", "Choose the layer after this one"),
     Command("back", "Go", "Back", "back", "Alt+Left", "Return to what was chosen before (also Esc)"),

@@ -25,6 +25,10 @@ WIDTHS = (0.21, 0.54, 0.25)
 HEIGHTS = ((0.62, 0.38), (0.23, 0.77), (0.36, 0.32, 0.32))
 """Shares of the window's height, column by column."""
 
+LOW = 640
+"""In a window of fewer logical pixels of height (at text size 1.0) two panels share a place, as tabs."""
+LOW_TABS = ("filters", "pooling")
+
 
 class TitleBar(QWidget):
     """Title, what is shown in quiet letters, and three small buttons: what is this, float, close."""
@@ -248,18 +252,27 @@ class Docks(QObject):
             left = column[0]
         for column in columns:
             for upper, lower in pairwise(column):
-                self._window.splitDockWidget(upper, lower, Qt.Orientation.Vertical)
+                if self._is_low() and (upper.objectName(), lower.objectName()) == LOW_TABS:
+                    self._window.tabifyDockWidget(upper, lower)
+                else:
+                    self._window.splitDockWidget(upper, lower, Qt.Orientation.Vertical)
         for dock in self.docks:
             dock.show()
+        if self._is_low():
+            self[LOW_TABS[0]].raise_()
         self.proportion()
+
+    def _is_low(self) -> bool:
+        return self._window.height() < LOW * self._session.text_scale
 
     def proportion(self) -> None:
         """Give rows and columns their first shares of the window."""
         size = self._window.size()
         for names, shares in zip(COLUMNS, HEIGHTS, strict=True):
-            docks = [self[name] for name in names if name in self._types]
-            heights = [round(share * size.height()) for share in shares]
-            self._window.resizeDocks(docks, heights[: len(docks)], Qt.Orientation.Vertical)
+            shown = [(self[name], share) for name, share in zip(names, shares, strict=True) if name in self._types]
+            docks = [dock for dock, _ in shown]
+            heights = [round(share * size.height()) for _, share in shown]
+            self._window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
         heads = [self[column[0]] for column in COLUMNS if column[0] in self._types]
         widths = [round(share * size.width()) for share in WIDTHS]
         self._window.resizeDocks(heads, widths[: len(heads)], Qt.Orientation.Horizontal)

@@ -1,19 +1,33 @@
-"""The cards behind F1 and About."""
+"""The cards about keys and about the opened network."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from engine.api import NetworkInfo, Resize, Weights
+from gui import text
 from gui.actions import COMMANDS
 from gui.panel import Panel
 from gui.theme import GRID
+from gui.widgets.card import paragraph
 
 MEANING = 26
 """Characters in a line of what a key does."""
+WEIGHTS = {
+    Weights.BUNDLED: "trained by this project and bundled",
+    Weights.CACHED: "the publisher's own, fetched",
+    Weights.FILE: "from the file",
+    Weights.RANDOM: "random: this network has learned nothing",
+}
+RESIZES = {
+    Resize.CROP: "centre cut out",
+    Resize.STRETCH: "stretched",
+    Resize.LETTERBOX: "fitted, with borders",
+}
 KEY = 13
 """Characters in the column of keys."""
 EVERYWHERE = (
@@ -47,6 +61,49 @@ def keys(panels: Sequence[type[Panel]], source: Sequence[tuple[str, str]]) -> QW
         column.addStretch(1)
         columns.addLayout(column)
     return content
+
+
+def network_facts(info: NetworkInfo, width: int) -> QWidget:
+    """What is known about an opened network: a table, and notes below it that are so many pixels wide."""
+    prepared = info.preprocessing
+    facts = [
+        ("Paper", info.paper),
+        ("Weights", WEIGHTS[info.weights]),
+        ("Parameters", f"{info.parameters:,}"),
+        ("Multiply-accumulates", f"{info.macs:,} for one picture"),
+        ("Layers", f"{len(info.layers):,}"),
+        ("Input", f"{text.shape(prepared.input)}, {prepared.order.upper() if prepared.input[0] == 3 else 'channels'}"),
+        ("Picture", f"{RESIZES[prepared.resize]}, values 0 … {prepared.range}"),
+        ("Mean", ", ".join(text.significant(value, 4) for value in prepared.mean)),
+        ("Standard deviation", ", ".join(text.significant(value, 4) for value in prepared.std)),
+        ("Classes", f"{len(info.labels):,}" if info.labels else "not known"),
+        *_measured(info.card),
+    ]
+    content = QWidget()
+    column = QVBoxLayout(content)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4 * GRID)
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(4 * GRID)
+    grid.setVerticalSpacing(GRID)
+    grid.setColumnStretch(1, 1)
+    for place, (name, fact) in enumerate(facts):
+        label = QLabel(name)
+        label.setProperty("type", "quiet")
+        grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(QLabel(fact, wordWrap=True), place, 1)
+    column.addLayout(grid)
+    for sentence in info.notes:
+        column.addWidget(paragraph(sentence, width))
+    return content
+
+
+def _measured(card: Mapping[str, object]) -> list[tuple[str, str]]:
+    accuracy, pictures = card.get("test_accuracy"), card.get("test_pictures")
+    if not isinstance(accuracy, float) or not isinstance(pictures, int):
+        return []
+    data = card.get("data", "")
+    return [("Test accuracy", f"{accuracy:.2%} on {pictures:,} pictures{f' of {data}' if data else ''}")]
 
 
 def native(shortcut: str) -> str:

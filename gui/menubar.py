@@ -39,8 +39,8 @@ class Menus:
             [commands[name] for name in ASKED_FOR],
             window,
         )
-        self.network = NetworkMenu(session, commands["open_network"], window)
         self.device = DeviceMenu(session, window)
+        self.network = NetworkMenu(session, [commands["open_network"], commands["network_facts"]], self.device, window)
         self.view = self._plain("View")
         self._panels = self.view.addMenu(icon("layout"), "Panels")
         self._theme = self._choices("Theme", "theme", [(name.capitalize(), name) for name in THEMES], "theme")
@@ -50,7 +50,6 @@ class Menus:
         self.view.insertMenu(first, self._panels)
         self.view.insertMenu(first, self._theme)
         self.view.insertMenu(first, self._size)
-        self.network.addMenu(self.device)
         bar = window.menuBar()
         for menu in (self._file(), self.view, self.source, self.network, self._plain("Go"), self._plain("Help")):
             bar.addMenu(menu)

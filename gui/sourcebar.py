@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -49,6 +51,8 @@ class SourceBar(QWidget):
         self._session = session
         self._structure: tuple[Control, ...] | None = None
         self._editors: dict[str, Editor] = {}
+        self._row: list[Editor] = []
+        self._rest: list[Editor] = []
         self.actions_of_source: list[QAction] = []
         self.more = QToolButton(icon=icon("sliders"), toolTip="More about this source", checkable=True)
         self.more.setAccessibleName("More controls of the source")
@@ -78,7 +82,7 @@ class SourceBar(QWidget):
 
     def _build(self, controls: tuple[Control, ...]) -> None:
         focused = next((name for name, editor in self._editors.items() if editor.has_focus()), None)
-        self._layout.removeWidget(self.more)
+        self._row, self._rest = [], []
         for editor in self._editors.values():
             editor.remove()
         for action in self.actions_of_source:
@@ -89,12 +93,6 @@ class SourceBar(QWidget):
             editor = EDITORS[control.kind](control, self)
             editor.changed.connect(self._session.engine.control_source)
             self._editors[control.name] = editor
-            if control.primary:
-                editor.put_into_row(self._layout)
-            else:
-                self._popup.add(editor)
-        self._layout.addWidget(self.more)
-        self.more.setVisible(any(not control.primary for control in controls))
         self.actions_of_source = [editor.action for editor in self._editors.values() if editor.action]
         self.window().addActions(self.actions_of_source)
         self._fit()
@@ -108,6 +106,36 @@ class SourceBar(QWidget):
             button.setIconSize(QSize(side, side))
         for editor in self._editors.values():
             editor.fit()
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """Primary controls into the row as long as there is room, all others behind the button."""
+        editors = list(self._editors.values())
+        wanted = [editor for editor in editors if editor.control.primary]
+        widths = [editor.width_in_row() + GRID for editor in wanted]
+        room = self.width()
+        if sum(widths) > room or len(wanted) < len(editors):
+            room -= self.more.sizeHint().width()
+        fitting = sum(1 for end in accumulate(widths) if end <= room)
+        row, rest = wanted[:fitting], [editor for editor in editors if editor not in wanted[:fitting]]
+        if row == self._row and rest == self._rest:
+            return
+        self._row, self._rest = row, rest
+        while self._layout.count():
+            self._layout.takeAt(0)
+        for editor in row:
+            editor.put_into_row(self._layout)
+        self._layout.addWidget(self.more)
+        self._layout.addStretch(1)
+        self._popup.fill(rest)
+        self.more.setVisible(bool(rest))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.more.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_out()
 
     def _open_more(self) -> None:
         self._popup.open_below(self.more)
@@ -130,9 +158,12 @@ class Popup(QFrame):
         self._grid.setHorizontalSpacing(3 * GRID)
         self._grid.setVerticalSpacing(2 * GRID)
 
-    def add(self, editor: Editor) -> None:
-        """One more row."""
-        editor.put_into_form(self._grid, self._grid.rowCount())
+    def fill(self, editors: Sequence[Editor]) -> None:
+        """Show these and no others."""
+        while self._grid.count():
+            self._grid.takeAt(0)
+        for row, editor in enumerate(editors):
+            editor.put_into_form(self._grid, row)
 
     def open_below(self, anchor: QWidget) -> None:
         """Show below a button, inside the screen."""
@@ -173,18 +204,31 @@ class Editor(QWidget):
     labelled = True
     """Whether the label stands before it."""
 
+    def width_in_row(self) -> int:
+        """Pixels it needs in the bar."""
+        widgets = [self.row.itemAt(place).widget() for place in range(self.row.count())]
+        widths = [_width(widget) for widget in widgets if widget is not self.label]
+        if self.labelled:
+            widths += [_width(self.label), 2 * GRID]
+        return sum(widths) + 2 * GRID * (len(widths) - 1)
+
     def put_into_row(self, layout: QHBoxLayout) -> None:
         """Take a place in the bar."""
         if self.labelled:
             self.row.insertWidget(0, self.label)
             self.row.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
         layout.addWidget(self)
+        self.show()
 
     def put_into_form(self, grid: QGridLayout, row: int) -> None:
         """Take a row of the popup."""
+        self.row.setContentsMargins(0, 0, 0, 0)
         if self.labelled:
+            self.row.removeWidget(self.label)
             grid.addWidget(self.label, row, 0)
+            self.label.show()
         grid.addWidget(self, row, 1)
+        self.show()
 
     def set_control(self, control: Control) -> None:
         """Show the control's present value; nothing is emitted."""
@@ -303,6 +347,7 @@ class SliderEditor(Editor):
         self.slider = QSlider(Qt.Orientation.Horizontal, toolTip=control.help, accessibleName=control.label)
         self.slider.setRange(0, max(1, round(span / self._step)))
         self.slider.setPageStep(max(1, self.slider.maximum() // 10))
+        self.slider.setFixedWidth(24 * GRID)
         self.slider.valueChanged.connect(self._moved)
         self.number = QLabel()
         self.number.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -313,7 +358,6 @@ class SliderEditor(Editor):
         metrics = self.number.fontMetrics()
         ends = (self._written(self.control.minimum), self._written(self.control.maximum))
         self.number.setFixedWidth(max(metrics.horizontalAdvance(text) for text in ends) + GRID)
-        self.slider.setFixedWidth(24 * GRID if self.control.primary else 40 * GRID)
 
     def show_value(self) -> None:
         value = float(self.control.value or 0.0)
@@ -334,6 +378,10 @@ class SliderEditor(Editor):
             digits += 1
         unit = self.control.unit
         return f"{value:.{digits}f}{'' if unit in ('°', '×', '') else ' '}{unit}"
+
+
+def _width(widget: QWidget) -> int:
+    return min(max(widget.sizeHint().width(), widget.minimumWidth()), widget.maximumWidth())
 
 
 EDITORS: dict[ControlKind, type[Editor]] = {

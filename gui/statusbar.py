@@ -6,6 +6,7 @@ import time
 from collections import deque
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStatusBar, QWidget
 
 from engine.api import DeviceChanged, Result
@@ -23,6 +24,8 @@ STAGES = (
     ("paint", "drawing the panels"),
 )
 """What a frame goes through: the word in the bar and what it means."""
+LEAST = ("copy", "capture", "reduce", "prepare", "paint", "forward")
+"""Stages from the least telling to the most."""
 SMOOTH = 0.8
 """Share that the past keeps in each new mean."""
 SPAN = 1.0
@@ -47,7 +50,7 @@ class StatusBar(QStatusBar):
             name: self._field(name, f"{name} 000.0", f"{name.capitalize()}: {meaning}, in milliseconds")
             for name, meaning in STAGES
         }
-        self._unit = QLabel("ms")
+        self._unit = QLabel()
         self._unit.setProperty("type", "quiet")
         self._device = QLabel("No network is running yet")
         self._device.setAccessibleName("Device")
@@ -99,6 +102,21 @@ class StatusBar(QStatusBar):
             label.setFont(font)
             label.ensurePolished()
             label.setFixedWidth(label.fontMetrics().horizontalAdvance(widest) + GRID)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where not everything fits, the least telling stages go first."""
+        always = [self._rate, self._lost, self._unit, self._device]
+        widths = [max(label.minimumWidth(), label.sizeHint().width()) for label in always]
+        room = self.width() - sum(widths) - 3 * GRID * len(always) - 8 * GRID
+        for name in reversed(LEAST):
+            label = self._stages[name]
+            room -= label.minimumWidth() + 3 * GRID
+            label.setVisible(room >= 0)
 
     def _field(self, name: str, widest: str, tip: str) -> QLabel:
         label = QLabel("", toolTip=tip)
@@ -121,10 +139,12 @@ class StatusBar(QStatusBar):
             self._painted.popleft()
         self._rate.setText(f"{len(self._painted)} fps")
         self._lost.setText(f"{self._dropped:,} dropped")
+        self._unit.setText("ms")
         for name, label in self._stages.items():
             label.setText(f"{name} {self._means.get(name, 0.0):.1f}")
 
     def _show_device(self, device: DeviceChanged) -> None:
         precision = "float32" if device.precision == "exact" else device.precision
         self._device.setText(f"{device.title} · {precision}")
+        self._make_room()
         self._device.setToolTip(f"Runs on {device.device}, prepared as {device.prepared}, precision {device.precision}")

@@ -1,4 +1,4 @@
-"""The toolbar: freeze, where pictures come from, which network, where it runs, a snapshot, and the way to a layer."""
+"""The toolbar: freeze, which network, where it runs, where pictures come from and what can be changed about that."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolBar, QToolButton, QWidget
 
-from engine.api import DeviceChanged, NetworkInfo, SourceState
+from engine.api import DeviceChanged, NetworkInfo, SourceState, Weights
 from gui.icons import icon
 from gui.session import Session
+from gui.sourcebar import SourceBar
 from gui.theme import GRID
 
 if TYPE_CHECKING:
@@ -19,77 +20,96 @@ if TYPE_CHECKING:
 
 LONGEST = 28
 """Characters of a title (a file's name, say) in a button."""
+WORDS_FROM = 1200
+"""Logical pixels of width, at text size 1.0, from which the buttons at the right have words."""
 
 
 class ToolBar(QToolBar):
-    """One row; menus open below the buttons that carry what is chosen now."""
+    """One row that never grows a second: where there is little room, words and sliders make way."""
 
-    def __init__(self, session: Session, parent: QWidget) -> None:
+    def __init__(
+        self,
+        session: Session,
+        commands: Mapping[str, QAction],
+        menus: Menus,
+        source_bar: SourceBar,
+        parent: QWidget,
+    ) -> None:
         super().__init__("Toolbar", parent)
         self.setObjectName("toolbar")
         self.setMovable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._session = session
+        self._freeze = self._button(commands["freeze"])
+        self._network = self._menu_button("Network", "network", "Which network looks at the pictures", menus.network)
+        self._device = self._menu_button("Device", "chip", "Where the network runs", menus.device)
+        self._source = self._menu_button("Source", "camera", "Where the pictures come from", menus.source)
+        self._right = [self._button(commands[name]) for name in ("snapshot", "find_layer")]
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        for widget in (self._freeze, _hairline(), self._network, self._device, _hairline(), self._source):
+            layout.addWidget(widget)
+        layout.addWidget(source_bar, 1)
+        for widget in self._right:
+            layout.addWidget(widget)
+        self.addWidget(row)
         session.source_changed.connect(self._show_source)
         session.network_changed.connect(self._show_network)
         session.device_changed.connect(self._show_device)
         session.theme_changed.connect(self._fit)
-        self._source: QToolButton | None = None
-        self._network: QToolButton | None = None
-        self._device: QToolButton | None = None
-
-    def fill(self, commands: Mapping[str, QAction], menus: Menus, source_bar: QWidget) -> None:
-        """Put everything in its place."""
-        self.addAction(commands["freeze"])
-        self._steady(commands["freeze"], ("Freeze", "Go on"))
-        self.addSeparator()
-        self._source = self._menu_button("Source", "camera", "Where the pictures come from", menus.source)
-        self.addWidget(source_bar)
-        self.addSeparator()
-        self._network = self._menu_button("Network", "network", "Which network looks at them", menus.network)
-        self._device = self._menu_button("Device", "chip", "Where the network runs", menus.device)
-        gap = QWidget()
-        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.addWidget(gap)
-        self.addAction(commands["snapshot"])
-        self.addAction(commands["find_layer"])
         self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._spare_words()
+
+    def _button(self, action: QAction) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        return button
 
     def _menu_button(self, name: str, sign: str, tip: str, menu: QMenu) -> QToolButton:
         button = QToolButton(icon=icon(sign), text=name, toolTip=tip, accessibleName=name)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(menu)
-        self.addWidget(button)
         return button
-
-    def _steady(self, action: QAction, texts: tuple[str, ...]) -> None:
-        """Keep a button as wide as its widest text."""
-        button = self.widgetForAction(action)
-        now = action.text()
-        widths = []
-        for text in texts:
-            action.setText(text)
-            button.ensurePolished()
-            widths.append(button.sizeHint().width())
-        action.setText(now)
-        button.setMinimumWidth(max(widths))
 
     def _fit(self) -> None:
         side = round(5 * GRID * self._session.text_scale)
-        self.setIconSize(QSize(side, side))
+        for button in (self._freeze, self._network, self._device, self._source, *self._right):
+            button.setIconSize(QSize(side, side))
+            button.ensurePolished()
+        metrics = self._freeze.fontMetrics()
+        words = max(metrics.horizontalAdvance(word) for word in ("Freeze", "Go on"))
+        self._freeze.setFixedWidth(side + words + 7 * GRID)
+        self._spare_words()
+
+    def _spare_words(self) -> None:
+        words = self.width() >= WORDS_FROM * self._session.text_scale
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
+        for button in self._right:
+            button.setToolButtonStyle(style)
 
     def _show_source(self, state: SourceState) -> None:
         self._show(self._source, state.title, "Source")
 
     def _show_network(self, info: NetworkInfo) -> None:
-        self._show(self._network, info.title, "Network")
+        random = " · random weights" if info.weights is Weights.RANDOM else ""
+        self._show(self._network, info.title + random, "Network")
 
     def _show_device(self, device: DeviceChanged) -> None:
         self._show(self._device, device.title.split(" · ")[0], "Device")
 
-    def _show(self, button: QToolButton | None, title: str, name: str) -> None:
-        if button:
-            button.setText(title if len(title) <= LONGEST else f"{title[: LONGEST - 1]}…")
-            button.setAccessibleName(f"{name}: {title}")
+    def _show(self, button: QToolButton, title: str, name: str) -> None:
+        button.setText(title if len(title) <= LONGEST else f"{title[: LONGEST - 1]}…")
+        button.setAccessibleName(f"{name}: {title}")
+
+
+def _hairline() -> QFrame:
+    line = QFrame(objectName="hairline")
+    line.setFixedSize(1, 6 * GRID)
+    return line

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -18,12 +20,13 @@ STATES = {
 
 
 class NetworkMenu(QMenu):
-    """Known networks first, then opening a file."""
+    """Known networks first, then what else can be done about networks."""
 
-    def __init__(self, session: Session, open_file: QAction, parent: QWidget) -> None:
+    def __init__(self, session: Session, commands: Sequence[QAction], device: QMenu, parent: QWidget) -> None:
         super().__init__("Network", parent)
         self._session = session
-        self._open_file = open_file
+        self._commands = commands
+        self._device = device
         self.setToolTipsVisible(True)
         self.aboutToShow.connect(self.fill)
         self.fill()
@@ -41,7 +44,8 @@ class NetworkMenu(QMenu):
             action.triggered.connect(lambda _, name=network.name: self._session.open_network(NetworkReference(name)))
             self.addAction(action)
         self.addSeparator()
-        self.addAction(self._open_file)
+        self.addActions(list(self._commands))
+        self.addMenu(self._device)
 
 
 def is_open(info: NetworkInfo | None, network: KnownNetwork) -> bool:

@@ -134,3 +134,17 @@ def test_what_can_do_nothing_now_is_grey(bar: SourceBar, engine: FakeEngine) -> 
     assert not bar.editor("undo").isEnabled() and bar.editor("clear").isEnabled()
     action = bar.editor("undo").action
     assert action is not None and not action.isEnabled()
+
+
+def test_what_has_no_room_goes_behind_the_button_and_comes_back(bar: SourceBar, qtbot: QtBot) -> None:
+    primary = [control.name for control in DRAW.controls if control.primary]
+    bar.window().resize(260, 60)
+    qtbot.waitUntil(lambda: bar.width() <= 260)
+    shown = [name for name in primary if bar.editor(name).isVisible()]
+    assert shown == primary[: len(shown)] and len(shown) < len(primary) and bar.more.isVisible()
+    bar.more.click()
+    assert all(bar.editor(name).isVisible() for name in primary)
+    slider(bar, "width").window().hide()
+    bar.window().resize(900, 60)
+    qtbot.waitUntil(lambda: all(bar.editor(name).isVisible() for name in primary))
+    assert slider(bar, "width").label.isVisible()

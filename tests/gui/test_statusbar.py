@@ -65,3 +65,15 @@ def test_device_and_precision(window: MainWindow, engine: FakeEngine, qtbot: QtB
     assert "CPU · 2 threads · float32" in window.status.text
     engine.post(DeviceChanged("cuda:0", "NVIDIA H100", "fast", "CUDA graph"))
     assert "NVIDIA H100 · fast" in window.status.text
+
+
+def test_in_a_narrow_window_the_least_telling_numbers_go(window: MainWindow, qtbot: QtBot) -> None:
+    window.status.painted(result(1), 1.0)
+    window.status._pace.now()
+    assert all(label.isVisible() for label, _ in window.status._fields)
+    window.look.set_scale(1.6)
+    window.resize(1280, 720)
+    qtbot.waitUntil(lambda: not window.status._stages["copy"].isVisible())
+    assert window.status._stages["forward"].isVisible() and window.status._stages["paint"].isVisible()
+    device = window.status._device
+    assert device.width() >= device.sizeHint().width()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage, QKeySequence
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
-from engine.api import NetworkFailed, NetworkReference, Notice, Result, Severity
+from engine.api import NetworkFailed, NetworkOpened, NetworkReference, Notice, Result, Severity, Weights
 from gui.actions import COMMANDS
 from gui.panel import LAYER_MIME
 from gui.settings import Workspace
@@ -340,3 +341,38 @@ def test_dragging_something_in_says_what_letting_go_does(window: MainWindow) -> 
     window.dragLeaveEvent(QDragLeaveEvent())
     assert not window._drop_hint.isVisible()
     assert event.type() == QEvent.Type.DragEnter
+
+
+def test_a_low_window_stacks_two_panels_as_tabs(make_window: Callable[..., MainWindow], qtbot: QtBot) -> None:
+    window = make_window(Workspace(theme="dark", text_scale=1.6))
+    window.commands["reset_layout"].trigger()
+    assert window.docks["pooling"] in window.tabifiedDockWidgets(window.docks["filters"])
+    qtbot.waitUntil(lambda: active(window) == set(NAMES) - {"pooling"})
+
+
+def test_the_network_card_tells_what_is_known(window: MainWindow) -> None:
+    window.commands["network_facts"].trigger()
+    texts = [label.text() for label in window._card.findChildren(QLabel)]
+    assert {"LeNet-5", "LeCun et al. 1998", "61,706", "416,520 for one picture", "1×32×32, channels"} <= set(texts)
+    assert "99.00% on 10,000 pictures of MNIST" in texts
+
+
+def test_assumptions_about_a_file_are_told_but_not_what_a_card_says(window: MainWindow, engine: FakeEngine) -> None:
+    engine.post(NetworkOpened(replace(engine.info, epoch=2, notes=("As commonly built.",))))
+    assert window.messages.text == ""
+    engine.post(NetworkOpened(replace(engine.info, epoch=3, weights=Weights.FILE, notes=("ReLU is assumed.",))))
+    assert window.messages.text == "Note: ReLU is assumed."
+
+
+def test_random_weights_are_always_marked(window: MainWindow, engine: FakeEngine) -> None:
+    engine.post(NetworkOpened(replace(engine.info, epoch=2, weights=Weights.RANDOM)))
+    assert window.toolbar._network.text() == "LeNet-5 · random weights"
+
+
+def test_the_toolbar_fits_the_smallest_window(window: MainWindow, qtbot: QtBot) -> None:
+    window.look.set_scale(1.6)
+    window.resize(window.minimumSize())
+    qtbot.waitUntil(lambda: window.width() == window.minimumWidth())
+    buttons = [button for button in window.toolbar.findChildren(QToolButton) if button.isVisible()]
+    edges = [button.mapTo(window, button.rect().bottomRight()).x() for button in buttons]
+    assert max(edges) <= window.width()
