@@ -10,7 +10,7 @@ import statistics
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -62,6 +62,7 @@ class Bare:
     def __init__(self, reference: NetworkReference, device: str) -> None:
         self.device = devices.choose(device)
         self.times: list[float] = []
+        self._run: Callable[[torch.Tensor], object]
         program = open_quietly(reference).program
         if isinstance(program, EagerProgram):
             self._run = copy.deepcopy(program.module).to(self.device)
@@ -95,11 +96,11 @@ class Live(Protocol):
 
     device: DeviceChanged
     network: NetworkInfo
-    intervals: Sequence[float]
-    latencies: Sequence[float]
-    paints: Sequence[float]
-    stages: Mapping[str, Sequence[float]]
-    gaps: Sequence[float]
+    intervals: list[float]
+    latencies: list[float]
+    paints: list[float]
+    stages: dict[str, list[float]]
+    gaps: list[float]
     dropped: int
     visible_layers: int
     prepare_s: float
