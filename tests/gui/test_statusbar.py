@@ -76,4 +76,4 @@ def test_in_a_narrow_window_the_least_telling_numbers_go(window: MainWindow, qtb
     qtbot.waitUntil(lambda: not window.status._stages["copy"].isVisible())
     assert window.status._stages["forward"].isVisible() and window.status._stages["paint"].isVisible()
     device = window.status._device
-    assert device.width() >= device.sizeHint().width()
+    qtbot.waitUntil(lambda: device.width() >= device.sizeHint().width())
