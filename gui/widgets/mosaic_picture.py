@@ -57,6 +57,7 @@ class MosaicPicture(QWidget):
         view: what part of it is seen.
         names: what is written on a map, by (cell row, cell column, channel); None writes nothing.
         smooth: pixels are blended rather than drawn as squares.
+        theme: the colours in use.
     """
 
     def __init__(self, comfort: float = 0.0, parent: QWidget | None = None) -> None:
@@ -65,7 +66,7 @@ class MosaicPicture(QWidget):
         self.view = Viewport(comfort)
         self.names: Callable[[int, int, int], str] | None = lambda _row, _column, channel: str(channel)
         self.smooth = False
-        self._theme, self._scale = DARK, 1.0
+        self.theme, self._scale = DARK, 1.0
         self._whole: tuple[Mosaic, QImage] | None = None
         self._part: tuple[Mosaic, QImage] | None = None
         self._patch: tuple[Mosaic, QImage, tuple[int, int]] | None = None
@@ -82,7 +83,7 @@ class MosaicPicture(QWidget):
 
     def set_look(self, theme: Theme, scale: float) -> None:
         """Change the colours and the size of the type."""
-        self._theme, self._scale = theme, scale
+        self.theme, self._scale = theme, scale
         self._font = text.font(SMALL, scale)
         self._whole, self._part = (
             shown and (shown[0], mosaic_image(shown[0], theme)) for shown in (self._whole, self._part)
@@ -103,11 +104,11 @@ class MosaicPicture(QWidget):
 
     def set_patch(self, patch: Mosaic | None, corner: tuple[int, int] = (0, 0)) -> None:
         """Lay a part of the only map over it in more detail, its first value at ``corner`` (row, column)."""
-        self._patch = None if patch is None else (patch, mosaic_image(patch, self._theme), corner)
+        self._patch = None if patch is None else (patch, mosaic_image(patch, self.theme), corner)
         self.update()
 
     def _place_mosaic(self, mosaic: Mosaic) -> None:
-        shown, grid = (mosaic, mosaic_image(mosaic, self._theme)), Grid.of(mosaic)
+        shown, grid = (mosaic, mosaic_image(mosaic, self.theme)), Grid.of(mosaic)
         whole = mosaic.cells == Cells(0, 0, mosaic.rows, mosaic.columns)
         if self.view.grid is None or not grid.is_like(self.view.grid):
             self._whole = self._part = None
@@ -209,7 +210,7 @@ class MosaicPicture(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._theme.panel))
+        painter.fillRect(self.rect(), QColor(self.theme.panel))
         ratio = self.devicePixelRatioF()
         painter.scale(1 / ratio, 1 / ratio)
         if self.mosaic is not None and self.view.grid is not None:
@@ -221,7 +222,7 @@ class MosaicPicture(QWidget):
             self._paint_place(painter)
         if self.hasFocus():
             width, height = self.device_size()
-            painter.setPen(QPen(QColor(self._theme.quiet), max(round(ratio), 1), Qt.PenStyle.DotLine))
+            painter.setPen(QPen(QColor(self.theme.quiet), max(round(ratio), 1), Qt.PenStyle.DotLine))
             painter.drawRect(QRectF(0.5, 0.5, width - 1.5, height - 1.5))
 
     def _paint_pictures(self, painter: QPainter) -> None:
@@ -255,9 +256,9 @@ class MosaicPicture(QWidget):
         widest = metrics.horizontalAdvance(str(len(self.mosaic.channels))) + metrics.height() // 2
         if size.width() < (widest if single else 2.5 * widest) or size.height() < (1.2 if single else 2.6) * widest:
             return
-        plate = QColor(self._theme.panel)
+        plate = QColor(self.theme.panel)
         plate.setAlphaF(0.8)
-        over = inks(self._theme, self.mosaic.signed)
+        over = inks(self.theme, self.mosaic.signed)
         seen = self.view.visible()
         for row in range(seen.top, seen.bottom):
             for column in range(seen.left, seen.right):
@@ -271,7 +272,7 @@ class MosaicPicture(QWidget):
                     width = min(metrics.horizontalAdvance(name) + metrics.height() // 2, round(place.width()))
                     place = QRectF(round(place.left()), round(place.top()), width, metrics.height())
                     painter.fillRect(place, plate)
-                    painter.setPen(QColor(self._theme.text))
+                    painter.setPen(QColor(self.theme.text))
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name)
 
     def _shade(self, row: int, column: int) -> int:
@@ -287,7 +288,7 @@ class MosaicPicture(QWidget):
         numbers, mosaic = self._numbers, self.mosaic
         if numbers is None or mosaic is None or not self.numbers_fit() or mosaic.tile != numbers.shape:
             return
-        over = inks(self._theme, mosaic.signed)
+        over = inks(self.theme, mosaic.signed)
         width, height = self.device_size()
         (top, left), (bottom, right) = self.view.at(0, 0), self.view.at(height, width)
         rows, columns = numbers.shape
@@ -299,7 +300,7 @@ class MosaicPicture(QWidget):
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text.significant(float(numbers[row, column])))
 
     def _paint_frames(self, painter: QPainter) -> None:
-        ratio, theme = self.devicePixelRatioF(), self._theme
+        ratio, theme = self.devicePixelRatioF(), self.theme
         if self._spot is not None:
             row, column = self._spot.row, self._spot.column
             self._frame(painter, self._map_rect(self._spot.cell), theme.quiet, ratio, halo=False)
@@ -327,7 +328,7 @@ class MosaicPicture(QWidget):
         """A frame just around a place, with a line of the panel's colour that sets it off any shade."""
         edge = QRectF(place).adjusted(-width / 2, -width / 2, width / 2, width / 2)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for wide, line in ((width + 2, self._theme.panel), (width, color)) if halo else ((width, color),):
+        for wide, line in ((width + 2, self.theme.panel), (width, color)) if halo else ((width, color),):
             pen = QPen(QColor(line), wide)
             pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
             painter.setPen(pen)
@@ -341,7 +342,7 @@ class MosaicPicture(QWidget):
         assert self.view.grid is not None
         width, height = self.device_size()
         (top, left), (bottom, right) = self.view.at(0, 0), self.view.at(height, width)
-        line, color = max(round(3 * self.devicePixelRatioF()), 1), QColor(self._theme.quiet)
+        line, color = max(round(3 * self.devicePixelRatioF()), 1), QColor(self.theme.quiet)
         rows, columns = self.view.grid.rows, self.view.grid.columns
         if bottom - top < rows - 1e-6:
             painter.fillRect(QRectF(width - line, height * top / rows, line, height * (bottom - top) / rows), color)

@@ -220,7 +220,8 @@ class Viewport:
         y, x = self.place(row, column)
         down = max(-y, 0) or min(self._area[1] - y - height, 0)
         right = max(-x, 0) or min(self._area[0] - x - width, 0)
-        self.pan(down, right)
+        if max(abs(down), abs(right)) > 1:
+            self.pan(down, right)
 
     def fit(self) -> None:
         """See the whole mosaic."""
