@@ -165,13 +165,12 @@ class InputPanel(Panel):
         values = {control.name: control.value for control in state.controls}
         width = values.get("width")
         pen = float(width) if isinstance(width, int | float) else PEN_WIDTH
-        self.frame.set_canvas(state.canvas, pen, self._ink_color(str(values.get("tool", ""))))
+        self.frame.set_canvas(state.canvas, pen, self._ink_color(values.get("eraser") is True))
         self.frame.hint = "Draw here" if state.canvas and not self.frame.used else ""
         self._write_subtitle()
 
-    def _ink_color(self, tool: str) -> QColor:
+    def _ink_color(self, rubs: bool) -> QColor:
         dark_paper = self.frame.image is None or border_brightness(self.frame.image) < 128
-        rubs = tool.lower().startswith("eras")
         return QColor("white" if dark_paper != rubs else "black")
 
     def _choose_ink(self, ink: Ink) -> None:

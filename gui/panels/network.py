@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from engine.api import INPUT, Layer, MapsView, Mosaic, NetworkInfo, PictureView, Request, Result
@@ -114,10 +115,17 @@ class NetworkPanel(Panel):
             self._pace.poke()
         self.strip.refresh()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.note.setGeometry(self.rect())
+        self.strip.arrange()
+
     def sizeHint(self) -> QSize:
         return QSize(900, 150)
 
     def _choose(self, key: str) -> None:
+        if key == ANSWER and self._network:
+            key = self._network.layers[-1].name
         self.session.select(key)
 
     def _take_theme(self, theme: Theme) -> None:
@@ -128,7 +136,6 @@ class NetworkPanel(Panel):
 
     def _look_again(self) -> None:
         """Ask for the thumbnails in sight, in the size in which they are painted."""
-        self.note.setGeometry(self.rect())
         if self._network is None:
             return
         left = self.area.horizontalScrollBar().value()
@@ -136,7 +143,7 @@ class NetworkPanel(Panel):
         ratio = self.devicePixelRatioF()
         views = {}
         for index, tile in enumerate(self.strip.tiles):
-            if tile.look is Look.ANSWER or tile.title == INPUT or not self.strip.tile_rect(index).intersects(sight):
+            if tile.key in (INPUT, ANSWER) or not self.strip.tile_rect(index).intersects(sight):
                 continue
             place = self.strip.thumbnail(index)
             limit = FIRST_UNITS if tile.look is Look.BARS else FIRST_MAPS
@@ -159,16 +166,20 @@ class NetworkPanel(Panel):
 def tiles_of(network: NetworkInfo) -> list[Tile]:
     """The input, the stages, and the answer if the network's output is a vector of classes."""
     shape = network.preprocessing.input
-    tiles = [Tile("", INPUT, text.shape(shape), Look.PICTURE, "What the network receives; the Input panel shows more")]
-    for name in network.stages:
-        layer = network.layer(name)
-        tiles.append(
-            Tile(name, name, text.shape(layer.output), Look.BARS if is_vector(layer) else Look.PICTURE, _tip(layer))
-        )
-    last = network.layers[-1]
-    if is_vector(last):
-        tiles.append(Tile("", ANSWER, "top class", Look.ANSWER, "The most probable class; Predictions shows more"))
+    tiles = [
+        Tile(INPUT, INPUT, text.shape(shape), Look.PICTURE, "What the network receives; the Input panel shows more")
+    ]
+    tiles += [_tile(network.layer(name)) for name in network.stages]
+    if is_vector(network.layers[-1]):
+        tip = "The most probable class; the Predictions panel shows more"
+        tiles.append(Tile(ANSWER, ANSWER, "top class", Look.ANSWER, tip))
     return tiles
+
+
+def _tile(layer: Layer) -> Tile:
+    scope, _, title = layer.name.rpartition(".")
+    look = Look.BARS if is_vector(layer) else Look.PICTURE
+    return Tile(layer.name, title, text.shape(layer.output), look, _tip(layer), scope)
 
 
 def is_vector(layer: Layer) -> bool:

@@ -119,7 +119,7 @@ class PredictionsPanel(Panel):
             self.trace.clear()
             self.changed.emit()
         random = network.weights is Weights.RANDOM
-        self.warning.set_text("⚠ Random weights: nothing was learned, so these answers mean nothing" if random else "")
+        self.warning.set_text("⚠ Random weights: untrained, so pure guesses" if random else "")
         self.warning.setVisible(random)
         self.subtitle_changed.emit(f"{network.title} · random weights" if random else network.title)
         self._say()

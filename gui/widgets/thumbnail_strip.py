@@ -42,9 +42,10 @@ class Tile:
     """One station of the row.
 
     Attributes:
-        key: what ``chosen`` gives, e.g. the layer's name; empty for a tile that cannot be chosen.
+        key: what ``chosen`` gives, e.g. the layer's name; each tile has its own.
         title, below: texts above and beneath the thumbnail.
-        tip: the tool tip.
+        look, tip: how it is shown, and the tool tip.
+        scope: a smaller text over the title, e.g. the block that the layer is in.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Tile:
     below: str
     look: Look
     tip: str
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,12 +66,14 @@ class Bars:
     colors: tuple[QColor, ...]
 
 
-SMALLEST, LARGEST = 48, 160
+SMALLEST, COMFORTABLE, LARGEST = 48, 72, 160
 """Width of a picture's thumbnail in logical pixels."""
 TALLEST = 1.45
 """Height of a thumbnail at most, as a share of its width."""
 BAR_SHARE, ANSWER_SHARE = 0.65, 1.1
 """Width of a tile of bars, and of the answer, as a share of a picture's."""
+EVEN_LOSS = 0.85
+"""A picture is enlarged by a whole factor if it then still takes this share of its place."""
 NEAREST, FARTHEST = 12, 44
 """Logical pixels between tiles, where the arrows are."""
 
@@ -95,6 +99,7 @@ class ThumbnailStrip(QWidget):
         self._contents: dict[str, QImage | Bars | tuple[str, str]] = {}
         self._places: list[QRectF] = []
         self._needs: list[int] = []
+        self._gap = float(NEAREST)
         self._hovered = -1
         self._by_keyboard = False
         self.setMouseTracking(True)
@@ -124,9 +129,9 @@ class ThumbnailStrip(QWidget):
         """From left to right."""
         return self._tiles
 
-    def set_content(self, title: str, content: QImage | Bars | tuple[str, str]) -> None:
-        """What the tile of that title shows now: an image, bars, or (answer, how sure); call ``refresh`` after all."""
-        self._contents[title] = content
+    def set_content(self, key: str, content: QImage | Bars | tuple[str, str]) -> None:
+        """What the tile of that key shows now: an image, bars, or (answer, how sure); call ``refresh`` after all."""
+        self._contents[key] = content
 
     def refresh(self) -> None:
         """Paint the thumbnails anew, and only them."""
@@ -135,9 +140,9 @@ class ThumbnailStrip(QWidget):
             region += place.toAlignedRect()
         self.update(region)
 
-    def content(self, title: str) -> QImage | Bars | tuple[str, str] | None:
-        """What the tile of that title shows."""
-        return self._contents.get(title)
+    def content(self, key: str) -> QImage | Bars | tuple[str, str] | None:
+        """What the tile of that key shows."""
+        return self._contents.get(key)
 
     def set_current(self, key: str | None) -> None:
         """Frame the tile of that key."""
@@ -149,22 +154,22 @@ class ThumbnailStrip(QWidget):
         """Where the thumbnail of a tile is, without its texts."""
         return self._places[index]
 
+    def shown_rect(self, index: int) -> QRectF:
+        """The part of the thumbnail that its content fills."""
+        place, content = self._places[index], self._contents.get(self._tiles[index].key)
+        return _image_rect(place, content, self.devicePixelRatioF()) if isinstance(content, QImage) else place
+
     def tile_rect(self, index: int) -> QRectF:
         """Where a whole tile is, with its texts."""
         place = self._places[index]
-        above, below = self._title_height + 2 * GRID, self._below_height + 2 * GRID
-        return place.adjusted(-GRID, -above, GRID, below)
+        return place.adjusted(-GRID, -self._above(), GRID, self._below_height + 2 * GRID)
 
     def tile_at(self, place: QPointF) -> int:
         """Index of the tile there, −1 for none."""
         return next((index for index in range(len(self._places)) if self.tile_rect(index).contains(place)), -1)
 
-    def minimumSizeHint(self) -> QSize:
-        gaps = max(len(self._tiles) - 1, 0) * NEAREST
-        return QSize(round(sum(self._widths(SMALLEST)) + gaps) + 4 * GRID, SMALLEST + self._texts())
-
     def sizeHint(self) -> QSize:
-        return self.minimumSizeHint()
+        return QSize(900, COMFORTABLE + self._texts())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -176,11 +181,11 @@ class ThumbnailStrip(QWidget):
                 self._paint_arrow(painter, self._places[index - 1], self._places[index], region)
 
     def resizeEvent(self, _event: QEvent) -> None:
-        self._arrange()
+        self.arrange()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.tile_at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and index >= 0 and self._tiles[index].key:
+        if event.button() == Qt.MouseButton.LeftButton and index >= 0:
             self.chosen.emit(self._tiles[index].key)
             return
         super().mousePressEvent(event)
@@ -189,8 +194,7 @@ class ThumbnailStrip(QWidget):
         index = self.tile_at(event.position())
         if index != self._hovered:
             self._hovered = index
-            can = index >= 0 and bool(self._tiles[index].key)
-            self.setCursor(Qt.CursorShape.PointingHandCursor if can else Qt.CursorShape.ArrowCursor)
+            self.setCursor(Qt.CursorShape.PointingHandCursor if index >= 0 else Qt.CursorShape.ArrowCursor)
             self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -205,7 +209,7 @@ class ThumbnailStrip(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        keys = [tile.key for tile in self._tiles if tile.key]
+        keys = [tile.key for tile in self._tiles]
         if step is None or not keys:
             super().keyPressEvent(event)
             return
@@ -226,50 +230,61 @@ class ThumbnailStrip(QWidget):
 
     def _measure(self) -> None:
         metrics = QFontMetrics(self._below_font)
-        self._needs = [metrics.horizontalAdvance(tile.below) for tile in self._tiles]
-        self._arrange()
+        self._needs = [
+            max(metrics.horizontalAdvance(words) for words in (tile.below, tile.scope)) for tile in self._tiles
+        ]
+        self.arrange()
 
     def _texts(self) -> int:
-        return self._title_height + self._below_height + 4 * GRID
+        return self._above() + self._below_height + 2 * GRID
+
+    def _above(self) -> int:
+        scoped = any(tile.scope for tile in self._tiles)
+        return self._title_height + 2 * GRID + (self._below_height if scoped else 0)
 
     def _widths(self, side: int) -> list[float]:
         """Of all tiles if a picture is ``side`` wide; none is narrower than its shape's text."""
         shares = {Look.PICTURE: 1.0, Look.BARS: BAR_SHARE, Look.ANSWER: ANSWER_SHARE}
         return [max(shares[tile.look] * side, need) for tile, need in zip(self._tiles, self._needs, strict=True)]
 
-    def _arrange(self) -> None:
-        """Thumbnails as large as the width allows, as tall as the height, and the arrows as long as the rest."""
+    def arrange(self) -> None:
+        """Thumbnails as large as the width in sight allows, as tall as the height, and arrows as long as the rest.
+
+        Where they do not fit even at their smallest, they have a comfortable size and the row scrolls.
+        """
         count = len(self._tiles)
-        room = self.width() - 4 * GRID
+        sight = self.parentWidget().width() if self.parentWidget() else self.width()
+        room = sight - 4 * GRID - max(count - 1, 0) * NEAREST
         high = min(max(self.height() - self._texts(), SMALLEST), LARGEST)
-        side = next(
-            (side for side in range(high, SMALLEST, -1) if sum(self._widths(side)) + (count - 1) * NEAREST <= room),
-            SMALLEST,
-        )
+        fitting = [side for side in range(SMALLEST, high + 1) if sum(self._widths(side)) <= room]
+        side = fitting[-1] if fitting else min(COMFORTABLE, high)
+        self.setMinimumWidth(0 if fitting else round(sum(self._widths(side))) + sight - room)
+        room = max(self.width(), self.minimumWidth()) - 4 * GRID
         widths = self._widths(side)
         height = min(high, round(TALLEST * side))
         gap = min(max((room - sum(widths)) / max(count - 1, 1), NEAREST), FARTHEST)
-        left = max((self.width() - sum(widths) - gap * (count - 1)) / 2, 2 * GRID)
-        top = (self.height() - self._texts() - height) / 2 + self._title_height + 2 * GRID
+        left = 2 * GRID + max((room - sum(widths) - gap * (count - 1)) / 2, 0)
+        top = (self.height() - self._texts() - height) / 2 + self._above()
+        self._gap = gap
         self._places = []
         for width in widths:
             self._places.append(QRectF(round(left), round(top), round(width), height))
             left += width + gap
-        self.updateGeometry()
         self.update()
         self.arranged.emit()
 
     def _paint_tile(self, painter: QPainter, index: int, tile: Tile, region: QRegion) -> None:
         place, theme = self._places[index], self._theme
-        chosen = bool(tile.key) and tile.key == self.current
-        if index == self._hovered and tile.key:
+        chosen = tile.key == self.current
+        if index == self._hovered:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.raised))
             painter.drawRoundedRect(self.tile_rect(index), 6, 6)
-        content = self._contents.get(tile.title)
+        content, shown = self._contents.get(tile.key), self.shown_rect(index)
         match content:
             case QImage():
-                _paint_image(painter, place, content, self.devicePixelRatioF())
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shown.width() < content.width())
+                painter.drawImage(shown, content)
             case Bars():
                 _paint_bars(painter, place, content, theme)
             case (answer, sure):
@@ -279,21 +294,27 @@ class ThumbnailStrip(QWidget):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(place.adjusted(0.5, 0.5, -0.5, -0.5))
         if chosen:
-            draw_frame(painter, place.adjusted(-2, -2, 2, 2), theme)
+            draw_frame(painter, shown.adjusted(-2, -2, 2, 2), theme)
         if chosen and self._by_keyboard and self.hasFocus():
             painter.setPen(QPen(QColor(theme.quiet), 1, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.tile_rect(index).adjusted(0.5, 0.5, -0.5, -0.5))
-        whole = self.tile_rect(index).adjusted(-GRID, GRID, GRID, -GRID)
-        if not (region - place.toAlignedRect()).intersects(whole.toAlignedRect()):
-            return
-        middle = Qt.AlignmentFlag.AlignHCenter
+        beside = min(self._gap / 2 - 2, 4 * GRID)
+        whole = self.tile_rect(index).adjusted(GRID - beside, GRID, beside - GRID, -GRID)
+        if (region - place.toAlignedRect()).intersects(whole.toAlignedRect()):
+            self._paint_texts(painter, whole, tile)
+
+    def _paint_texts(self, painter: QPainter, whole: QRectF, tile: Tile) -> None:
+        top = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        bottom = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
+        title = whole.adjusted(0, self._above() - self._title_height - 2 * GRID, 0, 0)
         painter.setFont(self._title_font)
-        painter.setPen(QColor(theme.text))
-        painter.drawText(whole, middle | Qt.AlignmentFlag.AlignTop, _fit(painter, tile.title, whole.width()))
+        painter.setPen(QColor(self._theme.text))
+        painter.drawText(title, top, _fit(painter, tile.title, whole.width()))
         painter.setFont(self._below_font)
-        painter.setPen(QColor(theme.quiet))
-        painter.drawText(whole, middle | Qt.AlignmentFlag.AlignBottom, _fit(painter, tile.below, whole.width()))
+        painter.setPen(QColor(self._theme.quiet))
+        painter.drawText(whole, top, _fit(painter, tile.scope, whole.width()))
+        painter.drawText(whole, bottom, _fit(painter, tile.below, whole.width()))
 
     def _paint_answer(self, painter: QPainter, place: QRectF, answer: str, sure: str) -> None:
         theme = self._theme
@@ -336,16 +357,15 @@ def _fit(painter: QPainter, words: str, width: float) -> str:
     return painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, round(width))
 
 
-def _paint_image(painter: QPainter, place: QRectF, image: QImage, ratio: float) -> None:
-    """Centred in its aspect ratio; enlarged by whole factors where that loses little, in crisp squares."""
+def _image_rect(place: QRectF, image: QImage, ratio: float) -> QRectF:
+    """Centred in its aspect ratio; enlarged by a whole factor where that loses little, for pixels of equal size."""
     scale = min(place.width() * ratio / image.width(), place.height() * ratio / image.height())
-    if scale >= 1 and int(scale) / scale > 0.85:
+    if scale >= 1 and int(scale) / scale > EVEN_LOSS:
         scale = int(scale)
     rect = QRectF(0, 0, round(image.width() * scale) / ratio, round(image.height() * scale) / ratio)
     rect.moveCenter(place.center())
     rect.moveTo(round(rect.left() * ratio) / ratio, round(rect.top() * ratio) / ratio)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 1)
-    painter.drawImage(rect, image)
+    return rect
 
 
 def _paint_bars(painter: QPainter, place: QRectF, bars: Bars, theme: Theme) -> None:

@@ -260,10 +260,10 @@ def test_no_drawing_on_a_held_frame_or_on_a_camera(qtbot: QtBot) -> None:
 
 def test_ink_contrasts_with_the_paper(qtbot: QtBot) -> None:
     panel, engine, _ = show(qtbot, InputPanel, 330, 420)
-    assert panel._ink_color("Pen") == QColor("white")
-    assert panel._ink_color("Eraser") == QColor("black")
+    assert panel._ink_color(False) == QColor("white")
+    assert panel._ink_color(True) == QColor("black")
     engine.step(np.full((280, 280, 3), 250, np.uint8))
-    assert panel._ink_color("Pen") == QColor("black")
+    assert panel._ink_color(False) == QColor("black")
     assert border_brightness(image_of(np.full((9, 9), 200, np.uint8))) == 200
 
 

@@ -15,20 +15,20 @@ from pytestqt.qtbot import QtBot
 from engine.api import INPUT, Kind, Layer, MapsView
 from gui import text
 from gui.colors import shade_color
-from gui.panels.network import FIRST_MAPS, FIRST_UNITS, NetworkPanel, bars_of
+from gui.panels.network import FIRST_MAPS, FIRST_UNITS, NetworkPanel, bars_of, tiles_of
 from gui.theme import DARK
 from gui.widgets.thumbnail_strip import Bars, Look, ThumbnailStrip, Tile
 from tests.gui.fakes import LENET, MEAN, STD, FakeEngine
 from tests.gui.showing import color_at, painted, rgb, settle, show
 
 
-def titles(panel: NetworkPanel) -> list[str]:
-    return [tile.title for tile in panel.strip.tiles]
+def keys(panel: NetworkPanel) -> list[str]:
+    return [tile.key for tile in panel.strip.tiles]
 
 
 def test_from_the_picture_to_the_answer(qtbot: QtBot) -> None:
     panel, _, _ = show(qtbot, NetworkPanel, 900, 150)
-    assert titles(panel) == ["input", *LENET.stages, "answer"]
+    assert keys(panel) == ["input", *LENET.stages, "answer"]
     assert [tile.below for tile in panel.strip.tiles][:4] == ["1×32×32", "6×28×28", "6×28×28", "6×14×14"]
     looks = [tile.look for tile in panel.strip.tiles]
     assert looks == [Look.PICTURE] * 7 + [Look.BARS] * 3 + [Look.ANSWER]
@@ -68,7 +68,7 @@ def test_a_thumbnail_is_painted_where_it_says(qtbot: QtBot) -> None:
     image.setPixelColor(0, 0, Qt.GlobalColor.red)
     image.setPixelColor(3, 3, Qt.GlobalColor.green)
     strip.set_content("b", image)
-    pixels, place = painted(strip), strip.thumbnail(1)
+    pixels, place = painted(strip), strip.shown_rect(1)
     assert color_at(pixels, place.topLeft() + QPointF(5, 5)) == (255, 0, 0)
     assert color_at(pixels, place.bottomRight() - QPointF(5, 5)) == (0, 255, 0)
     assert color_at(pixels, place.center()) == (0, 0, 0)
@@ -126,13 +126,13 @@ def test_the_answer_is_the_most_probable_class(qtbot: QtBot) -> None:
 
 def test_a_click_selects_and_the_selected_one_is_framed(qtbot: QtBot) -> None:
     panel, _, session = show(qtbot, NetworkPanel, 900, 150)
-    place = panel.strip.thumbnail(4)
+    place = panel.strip.shown_rect(4)
     QTest.mouseClick(panel.strip, Qt.MouseButton.LeftButton, pos=place.center().toPoint())
     assert session.selection.layer == "conv2"
     settle()
     pixels = painted(panel.strip)
     assert color_at(pixels, QPointF(place.left() - 2, place.center().y())) == rgb(DARK.accent)
-    other = panel.strip.thumbnail(5)
+    other = panel.strip.shown_rect(5)
     assert color_at(pixels, QPointF(other.left() - 2, other.center().y())) != rgb(DARK.accent)
 
 
@@ -145,11 +145,30 @@ def test_left_and_right_walk_the_stages(qtbot: QtBot) -> None:
     assert session.selection.layer == "relu1"
     for _ in range(5):
         QTest.keyClick(panel.strip, Qt.Key.Key_Left)
-    assert session.selection.layer == "conv1"
+    assert session.selection.layer == INPUT
+    for _ in range(12):
+        QTest.keyClick(panel.strip, Qt.Key.Key_Right)
+    assert session.selection.layer == "fc3"
     override = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Left, Qt.KeyboardModifier.NoModifier)
     override.ignore()
     panel.strip.event(override)
     assert override.isAccepted()
+
+
+def test_blocks_stand_over_the_names_of_their_layers(qtbot: QtBot) -> None:
+    layer = replace(LENET.layers[0], name="layer1.0.relu2")
+    (_, tile) = tiles_of(replace(LENET, layers=(layer,), stages=("layer1.0.relu2",)))
+    assert (tile.key, tile.scope, tile.title) == ("layer1.0.relu2", "layer1.0", "relu2")
+    strip = ThumbnailStrip()
+    qtbot.addWidget(strip)
+    strip.resize(400, 150)
+    strip.set_tiles([tile])
+    without = ThumbnailStrip()
+    qtbot.addWidget(without)
+    without.resize(400, 150)
+    without.set_tiles([replace(tile, scope="")])
+    assert strip.thumbnail(0).height() < without.thumbnail(0).height()
+    assert strip.rect().toRectF().contains(strip.tile_rect(0))
 
 
 def many() -> FakeEngine:
@@ -173,13 +192,27 @@ def test_many_stages_scroll_and_only_those_in_sight_are_asked_for(qtbot: QtBot) 
     asked = {view.layer for view in panel.wants().maps}
     assert "conv1_39" in asked
     assert "conv1_0" not in asked
-    index = titles(panel).index("conv1_39")
+    index = keys(panel).index("conv1_39")
     assert panel.strip.tile_rect(index).right() - bar.value() <= panel.area.viewport().width()
+
+
+def test_the_row_fits_again_when_the_panel_grows(qtbot: QtBot) -> None:
+    panel, _, _ = show(qtbot, NetworkPanel, 500, 160)
+    bar = panel.area.horizontalScrollBar()
+    assert bar.maximum() > 0
+    scrolled = panel.strip.thumbnail(0).width()
+    panel.resize(780, 160)
+    settle()
+    assert bar.maximum() == 0
+    panel.resize(500, 160)
+    settle()
+    assert bar.maximum() > 0
+    assert panel.strip.thumbnail(0).width() == scrolled
 
 
 def test_no_answer_where_the_output_is_no_vector(qtbot: QtBot) -> None:
     panel, _, _ = show(qtbot, NetworkPanel, 600, 150, many())
-    assert "answer" not in titles(panel)
+    assert "answer" not in keys(panel)
 
 
 def test_it_waits_in_words(qtbot: QtBot) -> None:
