@@ -12,6 +12,7 @@ from engine.api import (
     CamerasFound,
     DeviceChanged,
     Engine,
+    MapsView,
     NetworkFailed,
     NetworkInfo,
     NetworkOpened,
@@ -25,6 +26,7 @@ from engine.api import (
     SourceChanged,
     SourceState,
     WeightsResult,
+    WeightsView,
 )
 from gui.panel import Panel
 from gui.theme import DARK, Theme
@@ -47,8 +49,11 @@ class Selection:
 
 def union(requests: Iterable[Request]) -> Request:
     """Everything that any of the requests asks for, once."""
-    maps, weights, outputs = set(), set(), set()
-    picture, top, pinned, explain = None, 0, [], None
+    maps: set[MapsView] = set()
+    weights: set[WeightsView] = set()
+    outputs: set[str] = set()
+    pinned: list[int] = []
+    picture, top, explain = None, 0, None
     for request in requests:
         maps |= request.maps
         weights |= request.weights
@@ -261,4 +266,4 @@ def _larger(one: PictureView | None, other: PictureView | None) -> PictureView |
 def _first_of_interest(info: NetworkInfo) -> str | None:
     names = [layer.name for layer in info.layers]
     shown = [name for name in info.stages if name in names]
-    return (shown or names or [None])[0]
+    return next(iter(shown or names), None)

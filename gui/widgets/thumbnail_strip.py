@@ -253,7 +253,8 @@ class ThumbnailStrip(QWidget):
         Where they do not fit even at their smallest, they have a comfortable size and the row scrolls.
         """
         count = len(self._tiles)
-        sight = self.parentWidget().width() if self.parentWidget() else self.width()
+        parent = self.parentWidget()
+        sight = parent.width() if parent else self.width()
         room = sight - 4 * GRID - max(count - 1, 0) * NEAREST
         high = min(max(self.height() - self._texts(), SMALLEST), LARGEST)
         fitting = [side for side in range(SMALLEST, high + 1) if sum(self._widths(side)) <= room]
