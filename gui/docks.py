@@ -22,7 +22,7 @@ COLUMNS = (("input", "predictions"), ("network", REPEATED), ("layers", "filters"
 """Where the panels stand at first, from left to right and from top to bottom."""
 WIDTHS = (0.21, 0.54, 0.25)
 """Shares of the window's width."""
-HEIGHTS = ((0.62, 0.38), (0.23, 0.77), (0.36, 0.32, 0.32))
+HEIGHTS = ((0.62, 0.38), (0.25, 0.75), (0.36, 0.32, 0.32))
 """Shares of the window's height, column by column."""
 
 LOW = 640

@@ -43,7 +43,9 @@ class StatusBar(QStatusBar):
         self._means: dict[str, float] = {}
         self._dropped = 0
         self._fields: list[tuple[QLabel, str]] = []
-        self._rate = self._field("fps", "000 fps", "Frames painted in the last second")
+        self._rate = self._field(
+            "fps", "000 fps", "Frames painted in the last second, or held: the frame stays until it is released"
+        )
         self._lost = self._field("dropped", "00,000 dropped", "Frames that were never shown because a newer one came")
         self._line = self._separator()
         self._stages = {
@@ -66,6 +68,7 @@ class StatusBar(QStatusBar):
         self._pace = Pace(NUMBERS_MS, self._write, self)
         self._session = session
         session.device_changed.connect(self._show_device)
+        session.frozen_changed.connect(self._pace.poke)
         session.theme_changed.connect(self.set_look)
         self.set_look()
 
@@ -137,7 +140,7 @@ class StatusBar(QStatusBar):
         now = time.perf_counter()
         while self._painted and now - self._painted[0] > SPAN:
             self._painted.popleft()
-        self._rate.setText(f"{len(self._painted)} fps")
+        self._rate.setText("held" if self._session.frozen else f"{len(self._painted)} fps")
         self._lost.setText(f"{self._dropped:,} dropped")
         self._unit.setText("ms")
         for name, label in self._stages.items():

@@ -178,6 +178,7 @@ QSplitter::handle { background: $line; }
 QProgressBar { background: $line; border: none; border-radius: 2px; max-height: $g; }
 QProgressBar::chunk { background: $bar; border-radius: 2px; }
 
+QDockWidget:floating { border: 1px solid $quiet; }
 #panel { background: $panel; }
 #panelTitle { background: $panel; border-bottom: 1px solid $line; }
 #panelTitle QToolButton { padding: 2px; border-radius: 4px; }

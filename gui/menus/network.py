@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from engine.api import KnownNetwork, NetworkInfo, NetworkReference
+from engine.api import KnownNetwork, NetworkReference
 from gui.session import Session
 
 STATES = {
@@ -17,6 +17,10 @@ STATES = {
     "none": "random weights",
 }
 """What is said about each state of the weights."""
+
+READY = ("bundled", "cached")
+FURTHER = (("available", "With weights to be fetched"), ("none", "Untrained"))
+"""Submenus for the states of weights that are not ready."""
 
 
 class NetworkMenu(QMenu):
@@ -35,22 +39,29 @@ class NetworkMenu(QMenu):
         """List the networks as they are now: weights may have been fetched meanwhile."""
         self.clear()
         group = QActionGroup(self)
-        for network in self._session.engine.known_networks():
-            action = QAction(f"{network.title}\t{summary(network)}", group)
-            action.setToolTip(described(network))
-            action.setCheckable(True)
-            action.setChecked(is_open(self._session.network, network))
-            action.setData(network.name)
-            action.triggered.connect(lambda _, name=network.name: self._session.open_network(NetworkReference(name)))
-            self.addAction(action)
+        known = self._session.engine.known_networks()
+        for network in known:
+            if network.weights in READY:
+                self.addAction(self._entry(network, group))
+        for weights, title in FURTHER:
+            entries = [self._entry(network, group) for network in known if network.weights == weights]
+            if entries:
+                further = self.addMenu(title)
+                further.setToolTipsVisible(True)
+                further.addActions(entries)
         self.addSeparator()
         self.addActions(list(self._commands))
         self.addMenu(self._device)
 
-
-def is_open(info: NetworkInfo | None, network: KnownNetwork) -> bool:
-    """Whether this entry is the opened network."""
-    return info is not None and info.name == network.name
+    def _entry(self, network: KnownNetwork, group: QActionGroup) -> QAction:
+        now = self._session.network
+        action = QAction(f"{network.title}\t{summary(network)}", group)
+        action.setToolTip(described(network))
+        action.setCheckable(True)
+        action.setChecked(now is not None and now.name == network.name)
+        action.setData(network.name)
+        action.triggered.connect(lambda _, name=network.name: self._session.open_network(NetworkReference(name)))
+        return action
 
 
 def parameters(count: int) -> str:

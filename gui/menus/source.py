@@ -44,7 +44,7 @@ class SourceMenu(QMenu):
         self.addSeparator()
         self._before = self.addSeparator()
         self.addActions(list(files))
-        self._own = self.addSeparator()
+        self.addSeparator()
         self._cameras: list[QAction] = []
         self._controls: list[QAction] = []
         self._show_cameras((), "Looking for cameras…")
@@ -54,10 +54,10 @@ class SourceMenu(QMenu):
 
     def set_controls(self, actions: Sequence[QAction]) -> None:
         """What the running source can do, at the end of the menu."""
-        self._controls = list(actions)
-        self.insertActions(self._own, [])
         for action in self._controls:
-            self.addAction(action)
+            self.removeAction(action)
+        self._controls = list(actions)
+        self.addActions(self._controls)
 
     def _look_for_cameras(self) -> None:
         self._session.engine.find_cameras()
