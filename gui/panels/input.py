@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -128,6 +128,11 @@ class InputPanel(Panel):
     def sizeHint(self) -> QSize:
         return QSize(330, 420)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange()  # some text or button has another size
+        return super().event(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
@@ -225,7 +230,7 @@ class InputPanel(Panel):
 
     def _write_readout(self) -> None:
         self.readout.set_text(
-            self._hover_text() or self._field_text() or "Point at the lower picture to read its values"
+            self._hover_text() or self._field_text() or "Point at the received picture to read its values"
         )
 
     def _hover_text(self) -> str:

@@ -122,7 +122,6 @@ class ReceivedFacts(QWidget):
         """Logical pixels that this is high at a width."""
         layout = self.layout()
         assert layout is not None
-        layout.invalidate()
         return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
 
     def set_preprocessing(self, preprocessing: Preprocessing) -> None:

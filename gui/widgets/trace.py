@@ -16,6 +16,8 @@ SPAN = 10.0
 """Seconds that are kept."""
 CLOSEST = 1 / 30
 """Seconds between two samples at least; more could not be seen."""
+HELD = 0.5
+"""Seconds without a frame after which the line stays level until the next: nothing changed meanwhile."""
 DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
 
 
@@ -73,18 +75,22 @@ class Trace(QWidget):
         return QRectF(scale, half, max(self.width() - scale - names, 1), max(self.height() - 2 * half, 1))
 
     def points(self, index: int) -> list[list[QPointF]]:
-        """The line of a class in widget coordinates, in pieces without gaps."""
+        """The line of a class in widget coordinates, in pieces without gaps; level where no frame came for long."""
         if not self._samples:
             return []
         area, now = self.plot_rect(), self._samples[-1][0]
         pieces: list[list[QPointF]] = [[]]
+        before = now
         for when, probabilities in self._samples:
             value = probabilities.get(index)
             if value is not None:
                 x = area.right() - (now - when) / SPAN * area.width()
+                if pieces[-1] and when - before > HELD:
+                    pieces[-1].append(QPointF(x, pieces[-1][-1].y()))
                 pieces[-1].append(QPointF(x, area.bottom() - value * area.height()))
             elif pieces[-1]:
                 pieces.append([])
+            before = when
         return [piece for piece in pieces if piece]
 
     def sizeHint(self) -> QSize:

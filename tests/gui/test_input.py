@@ -311,6 +311,7 @@ def test_nothing_overlaps_or_sticks_out(qtbot: QtBot, width: int, height: int) -
             assert not parts[first].geometry().intersects(parts[second].geometry())
         assert part.width() >= 40
         assert part.height() >= 12
+    assert panel.facts.height() >= panel.facts.height_for(panel.facts.width())
 
 
 @pytest.mark.parametrize(("width", "height", "scale"), [(267, 370, 1.0), (330, 500, 1.5), (200, 260, 1.0)])

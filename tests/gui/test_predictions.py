@@ -199,17 +199,21 @@ def test_the_trace_is_time_against_probability(qtbot: QtBot) -> None:
     qtbot.addWidget(trace)
     trace.resize(400, 64)
     trace.set_lines([(3, "three")])
-    for when, share in ((100.0, 0.0), (105.0, 0.5), (110.0, 1.0)):
+    for when, share in ((100.0, 0.0), (105.0, 0.0), (105.25, 0.5), (110.0, 1.0)):
         trace.add(when, {3: share})
     area = trace.plot_rect()
     (line,) = trace.points(3)
+    quarter = area.width() / 40  # of a second
     assert [(p.x(), p.y()) for p in line] == [
         pytest.approx((area.left(), area.bottom())),
-        pytest.approx((area.center().x(), area.center().y())),
+        pytest.approx((area.center().x(), area.bottom())),  # no frame came meanwhile: held
+        pytest.approx((area.center().x(), area.bottom())),
+        pytest.approx((area.center().x() + quarter, area.center().y())),
+        pytest.approx((area.right(), area.center().y())),  # held
         pytest.approx((area.right(), area.top())),
     ]
     trace.add(110.0 + SPAN / 2 + 0.01, {4: 0.2})
-    assert [len(piece) for piece in trace.points(3)] == [1]  # older ones left, and class 3 was not reported since
+    assert [len(piece) for piece in trace.points(3)] == [3]  # the first two are older, and it was not reported since
     trace.add(90.0, {3: 0.5})  # another source's clock
     assert [len(piece) for piece in trace.points(3)] == [1]
 
