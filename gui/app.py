@@ -142,7 +142,7 @@ def _begin(session: Session, window: MainWindow, options: Options) -> None:
         session.network_changed.disconnect(opened)
         window.messages.progress(Progress(STARTING, "", done=True))
         if options.layer:
-            _choose(session, window, info, options.layer)
+            _choose(session, info, options.layer)
 
     def failed(_: NetworkFailed) -> None:
         window.messages.progress(Progress(STARTING, "", done=True))
@@ -160,12 +160,12 @@ def _named(session: Session, model: str) -> str:
     return titles.get(model, Path(model).name)
 
 
-def _choose(session: Session, window: MainWindow, info: NetworkInfo, layer: str) -> None:
+def _choose(session: Session, info: NetworkInfo, layer: str) -> None:
     if layer in [known.name for known in info.layers]:
         session.select(layer)
     else:
         names = ", ".join(known.name for known in info.layers[:6])
-        window.messages.tell(Notice(f"{info.title} has no layer “{layer}”; its layers are {names} …", Severity.ERROR))
+        session.noticed.emit(Notice(f"{info.title} has no layer “{layer}”; its layers are {names} …", Severity.ERROR))
 
 
 def _workspace(options: Options) -> tuple[Workspace, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from engine.api import NetworkFailed, Result, SourceState
+from engine.api import NetworkFailed, Notice, Result, Severity, SourceState
 from gui.session import union
 from gui.window import MainWindow
 
@@ -38,6 +38,7 @@ class Screenshot(QObject):
         window.painted.connect(self._look)
         window.session.network_failed.connect(self._stop_for_network)
         window.session.source_changed.connect(self._stop_for_source)
+        window.session.noticed.connect(self._stop_for_error)
 
     def _look(self, result: Result) -> None:
         if not self._due and not self._settle.isActive() and self._is_whole(result):
@@ -76,6 +77,10 @@ class Screenshot(QObject):
     def _stop_for_source(self, state: SourceState) -> None:
         if state.failed:
             self._fail(state.message)
+
+    def _stop_for_error(self, notice: Notice) -> None:
+        if notice.severity is Severity.ERROR:
+            self._fail(notice.text)
 
     def _fail(self, reason: str) -> None:
         self.failure = self.failure or reason

@@ -170,6 +170,12 @@ def test_a_screenshot_of_a_network_that_fails_is_no_screenshot(run, tmp_path: Pa
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_screenshot_of_a_layer_that_is_not_there_is_no_screenshot(run, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="has no layer “conv9”"):
+        run(Options(layer="conv9", screenshot=str(tmp_path / "shot.png")))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_screenshot_that_cannot_be_written_says_where(run, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match=r"shot\.png"):
