@@ -30,7 +30,7 @@ from engine.predictions import predict
 from engine.preprocess import Prepared, reduce_picture
 from engine.ranges import ColourRange, RangeKeeper
 from engine.stages import StageClock
-from engine.statistics import measure, statistics
+from engine.statistics import measure
 from engine.transfer import to_host
 
 
@@ -115,9 +115,8 @@ class Answerer:
         wanted = {view.layer for view in request.maps} | {view.range_of for view in request.maps if view.range_of}
         layers = sorted(wanted & held.taps.keys())
         new = {layer: to_maps(held.taps[layer]) for layer in layers if layer not in held.maps}
-        figures = to_host([measure(maps) for maps in new.values()])
-        for (layer, maps), found in zip(new.items(), figures, strict=True):
-            held.maps[layer] = (maps, statistics(found, maps.numel()))
+        for (layer, maps), found in zip(new.items(), measure(list(new.values())), strict=True):
+            held.maps[layer] = (maps, found)
         self.ranges.keep_only(frozenset(layers))
         for layer in layers:
             if again or layer not in held.ranges:

@@ -136,7 +136,7 @@ def reduce_blocks(
         if positive:
             return high
         low = _pool(maps, factor, torch.minimum)
-        return torch.where(high >= -low, high, low)
+        return torch.copysign(torch.maximum(high, -low), high + low)
     if not special:
         return _mean(maps, factor)
     mean = _mean(maps.nan_to_num(0.0, 0.0, 0.0), factor)
@@ -159,7 +159,7 @@ def quantise(values: torch.Tensor, scale: Scale, channels: np.ndarray, *, specia
         ends = scale.channel[channels, 1]
         spans = torch.from_numpy(np.where(ends > 0, ends, 1)).to(values.device).view(-1, 1, 1)
     shades = (values - low if low else values) / spans
-    shades = shades.mul_(top).add_(middle + 0.5).clamp_(0, SHADES - 0.5).to(torch.uint8)
+    shades = shades.mul_(top).add_(middle + 0.5).clamp_(0, SHADES - 0.5).to(torch.int16).to(torch.uint8)
     if special:
         shades[values.isnan()] = NAN
         shades[values.isinf()] = INF

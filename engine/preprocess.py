@@ -54,14 +54,12 @@ def prepare(
     )
     # Only CUDA is known to resample as the CPU does; elsewhere the small result is copied over.
     work = device if device.type == "cuda" else torch.device("cpu")
-    values = torch.from_numpy(pixels).to(work).float()
-    values = _as_channels(values, preprocessing)
-    values = placement.resample(values, left)
-    if inverted:
-        values, border = 255 - values, 255 - border
+    values = placement.resample(torch.from_numpy(pixels).to(work).float(), left)
     if placement.pads:
-        ground = _as_channels(torch.from_numpy(border).to(work).view(1, 1, -1), preprocessing)
-        values = placement.pad(values, ground.view(-1, 1, 1))
+        values = placement.pad(values, torch.from_numpy(border).to(work).view(-1, 1, 1))
+    values = _as_channels(values, preprocessing)
+    if inverted:
+        values = 255 - values
     return Prepared(_normalise(values, preprocessing).to(device)[None], placement.crop, inverted)
 
 
@@ -184,20 +182,19 @@ def _border(pixels: np.ndarray, placement: Placement, left: int) -> np.ndarray:
 
 
 def _as_channels(values: torch.Tensor, preprocessing: Preprocessing) -> torch.Tensor:
-    """(…, 3 + n) RGB and further channels → (…, C) as the network wants them."""
+    """(3 + n, H, W) RGB and further channels → (C, H, W) as the network wants them."""
     wanted = preprocessing.input[0]
     if wanted == 1:
-        red, green, blue = values[..., 0], values[..., 1], values[..., 2]
-        return ((red * LUMA[0] + green * LUMA[1] + blue * LUMA[2]) / 1000)[..., None]
+        return ((values[0] * LUMA[0] + values[1] * LUMA[1] + values[2] * LUMA[2]) / 1000)[None]
     if wanted >= 3 and preprocessing.order == "bgr":
-        values = torch.cat([values[..., :3].flip(-1), values[..., 3:]], dim=-1)
-    missing = wanted - values.shape[-1]
+        values = torch.cat([values[:3].flip(0), values[3:]])
+    missing = wanted - len(values)
     if missing <= 0:
-        return values[..., :wanted]
+        return values[:wanted]
     if preprocessing.fill == "repeat":
-        return values[..., [index % values.shape[-1] for index in range(wanted)]]
-    more = values[..., :3].mean(dim=-1, keepdim=True) if preprocessing.fill == "mean" else values.new_zeros(())
-    return torch.cat([values, more.expand(*values.shape[:-1], missing)], dim=-1)
+        return values[[index % len(values) for index in range(wanted)]]
+    more = values[:3].mean(dim=0, keepdim=True) if preprocessing.fill == "mean" else torch.zeros_like(values[:1])
+    return torch.cat([values, more.expand(missing, -1, -1)])
 
 
 def _normalise(values: torch.Tensor, preprocessing: Preprocessing) -> torch.Tensor:

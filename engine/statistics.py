@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
 import torch
 
 from engine.api import Statistics
+from engine.transfer import to_host
 
 CHUNK = 1 << 18
 """Values looked at in one go on the CPU: one megabyte stays in the cache for all passes over it."""
 
 COUNTS = 3
-"""Zeros, NaNs and infinite values: the last entries of ``measure``'s vector."""
+"""Zeros, NaNs and infinite values: the last entries of a vector of figures."""
 
 
 @contextmanager
@@ -32,31 +33,25 @@ def single_threaded() -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-def measure(maps: torch.Tensor) -> torch.Tensor:
-    """Figures of float32 maps (C, H, W), on their device, as one vector that ``statistics`` reads.
-
-    Five numbers per channel, over its finite values: least and largest (∞ and −∞ if there are none), sum, sum of
-    magnitudes, and how many; then the layer's counts of zeros, NaNs and infinite values.
-    """
-    if maps.numel() == 0:
-        count = maps.shape[0]
-        return maps.new_tensor([float("inf")] * count + [float("-inf")] * count + [0.0] * (3 * count + COUNTS))
-    if maps.device.type != "cpu":
-        return _measure_any(maps)
-    channels = max(1, CHUNK // (maps.shape[1] * maps.shape[2]))
-    parts = [_measure_finite(part) for part in torch.split(maps, channels)]
-    if len(parts) == 1:
-        return parts[0]
-    per_channel = torch.cat([part[:-COUNTS].view(5, -1) for part in parts], dim=1)
-    return torch.cat([per_channel.flatten(), torch.stack([part[-COUNTS:] for part in parts]).sum(dim=0)])
+def measure(layers: Sequence[torch.Tensor]) -> list[Statistics]:
+    """Statistics of layers given as float32 maps (C, H, W); from a GPU the figures come in one transfer."""
+    if layers and layers[0].device.type != "cpu":
+        vectors = to_host([_vector(maps) for maps in layers])
+    else:
+        vectors = [_on_cpu(maps) for maps in layers]
+    return [_statistics(vector, maps.numel()) for vector, maps in zip(vectors, layers, strict=True)]
 
 
-def statistics(figures: np.ndarray, size: int) -> Statistics:
-    """What ``measure`` found out about ``size`` values."""
+def _statistics(figures: np.ndarray, size: int) -> Statistics:
     low, high, total, magnitude, finite = figures[:-COUNTS].reshape(5, -1)
     zeros, nan, inf = (int(count) for count in figures[-COUNTS:])
-    some = finite > 0
     count = size - nan - inf
+    if nan + inf or not size:
+        some = finite > 0
+        channel_low, channel_high = np.where(some, low, 0), np.where(some, high, 0)
+        finite = np.maximum(finite, 1)
+    else:
+        channel_low, channel_high = low, high
     return Statistics(
         low=float(low.min()) if count else 0.0,
         high=float(high.max()) if count else 0.0,
@@ -65,26 +60,47 @@ def statistics(figures: np.ndarray, size: int) -> Statistics:
         nan=nan,
         inf=inf,
         size=size,
-        channel_low=_read_only(np.where(some, low, 0)),
-        channel_high=_read_only(np.where(some, high, 0)),
-        channel_strength=_read_only(magnitude / np.maximum(finite, 1)),
+        channel_low=_read_only(channel_low),
+        channel_high=_read_only(channel_high),
+        channel_strength=_read_only(magnitude / finite),
     )
 
 
-def _measure_finite(maps: torch.Tensor) -> torch.Tensor:
-    """The quick way: a finite sum tells that there is neither NaN nor infinity."""
-    total = maps.sum(dim=(1, 2))
-    if not bool(total.isfinite().all()):
-        return _measure_any(maps)
-    low, high = maps.amin(dim=(1, 2)), maps.amax(dim=(1, 2))
-    magnitude = total if float(low.min()) >= 0 else maps.abs().sum(dim=(1, 2))
-    size = float(maps.shape[1] * maps.shape[2])
-    zeros = np.count_nonzero(maps.numpy() == 0)
-    rows = torch.stack([low, high, total, magnitude, torch.full_like(low, size)]).double()
-    return torch.cat([rows.flatten(), torch.tensor([float(zeros), 0.0, 0.0], dtype=torch.float64)])
+def _on_cpu(maps: torch.Tensor) -> np.ndarray:
+    """``_vector`` for the CPU, in one pass through memory; a finite sum tells that all values are finite."""
+    channels, height, width = maps.shape
+    if maps.numel() == 0:
+        nothing = np.zeros(5 * channels + COUNTS)
+        nothing[:channels], nothing[channels : 2 * channels] = np.inf, -np.inf
+        return nothing
+    channels_last = channels > 1 and maps.stride(0) == 1
+    lines = channels * width if channels_last else height * width
+    parts = []
+    for part in torch.split(maps, max(1, CHUNK // lines), dim=1 if channels_last else 0):
+        total = part.sum(dim=(1, 2))
+        if not bool(total.isfinite().all()):
+            return np.asarray(_vector(maps).numpy())
+        low, high = part.amin(dim=(1, 2)), part.amax(dim=(1, 2))
+        magnitude = total if float(low.min()) >= 0 else part.abs().sum(dim=(1, 2))
+        zeros = np.count_nonzero(part.numpy() == 0)
+        parts.append((low.numpy(), high.numpy(), total.numpy(), magnitude.numpy(), zeros))
+    if len(parts) == 1:
+        figures = list(parts[0][:4])
+    elif channels_last:
+        stacked = np.array([part[:4] for part in parts])
+        figures = [stacked[:, 0].min(axis=0), stacked[:, 1].max(axis=0), *stacked[:, 2:].sum(axis=0)]
+    else:
+        figures = [np.concatenate([part[row] for part in parts]) for row in range(4)]
+    count = np.full(channels, height * width, np.float64)
+    return np.concatenate([*figures, count, (float(sum(part[4] for part in parts)), 0.0, 0.0)])
 
 
-def _measure_any(maps: torch.Tensor) -> torch.Tensor:
+def _vector(maps: torch.Tensor) -> torch.Tensor:
+    """Figures of (C, H, W) maps on their device.
+
+    Five numbers per channel, over its finite values: least and largest (∞ and −∞ if there are none), sum, sum of
+    magnitudes, and how many; then the layer's counts of zeros, NaNs and infinite values.
+    """
     precise = torch.float32 if maps.device.type == "mps" else torch.float64
     finite = maps.isfinite()
     values = torch.where(finite, maps, 0.0)

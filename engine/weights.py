@@ -13,7 +13,7 @@ from engine.api import INPUT, Cells, Kind, Layer, Mosaic, NetworkInfo, Reduction
 from engine.layout import Layout, lay_out
 from engine.mosaics import Scale, assemble, quantise, reduce_blocks
 from engine.network import Network
-from engine.statistics import measure, statistics
+from engine.statistics import measure
 
 BINS = 101
 """Bins of the largest histogram; always an odd number, so that one bin is centred on zero."""
@@ -93,7 +93,7 @@ class WeightsReader:
         weight, bias = self._network.program.weight(layer.name)
         kernels = as_kernels(torch.from_numpy(weight), layer)
         rows = kernels.reshape(len(kernels), -1, 1)
-        figures = statistics(measure(rows).numpy(), rows.numel())
+        (figures,) = measure([rows])
         limit = max(-figures.low, figures.high)
         return Facts(
             weight=weight,

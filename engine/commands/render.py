@@ -17,7 +17,7 @@ from engine.commands.output import check_target, replacing, shape_text
 from engine.commands.running import Opened, check_layer
 from engine.mosaics import Plan, choose_scale, to_maps
 from engine.ranges import ColourRange, RangeKeeper
-from engine.statistics import measure, statistics
+from engine.statistics import measure
 from engine.weights import WeightsReader
 
 WIDTH, HEIGHT = 1600, 1200
@@ -79,7 +79,7 @@ def _paint(
     """The mosaic of an output on its own exact scale, or on another layer's; and its own range."""
     view = MapsView(layer, width, HEIGHT, columns=columns)
     maps = to_maps(torch.from_numpy(np.require(output, requirements="W")))
-    figures = statistics(measure(maps).numpy(), maps.numel())
+    (figures,) = measure([maps])
     keeper = RangeKeeper()
     own = keeper.advance(layer, figures)
     plan = Plan.of(as_maps(output.shape), view, figures, choose_scale(view, own, other), keeper.order(layer))

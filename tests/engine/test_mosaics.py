@@ -13,13 +13,19 @@ from engine.api.geometry import as_maps, gap_values, grid_columns
 from engine.layout import lay_out
 from engine.mosaics import Plan, choose_scale, reduce_blocks, to_maps
 from engine.ranges import RangeKeeper
-from engine.statistics import measure, statistics
+from engine.statistics import _statistics, _vector, measure
+
+
+def figures(maps):
+    """The statistics of one layer."""
+    (found,) = measure([maps])
+    return found
 
 
 def compose(output, view, keeper=None, other=None):
     """The mosaic of one output of a layer, as the live loop makes it."""
     maps = to_maps(torch.from_numpy(np.asarray(output, np.float32)))
-    stats = statistics(measure(maps).numpy(), maps.numel())
+    stats = figures(maps)
     keeper = keeper or RangeKeeper()
     scale = choose_scale(view, keeper.advance(view.layer, stats), other)
     plan = Plan.of(tuple(maps.shape), view, stats, scale, keeper.order(view.layer))
@@ -202,7 +208,7 @@ def test_the_range_of_another_layer():
     keeper = RangeKeeper()
     before = np.array([[[4.0]], [[-1.0]]], np.float32)
     maps = torch.from_numpy(before)
-    other = keeper.advance("before", statistics(measure(maps).numpy(), 2))
+    other = keeper.advance("before", figures(maps))
     after = compose(before / 2, MapsView("after", 9, 9, range_of="before"), keeper, other)
     assert (after.low, after.high, after.signed) == (-4.0, 4.0, True)
     each = compose(before / 2, MapsView("after", 9, 9, scaling=Scaling.CHANNEL, range_of="before"), keeper, other)
@@ -224,8 +230,9 @@ def test_an_unknown_unit_shows_nothing():
 
 
 @pytest.mark.parametrize("special", [False, True])
+@pytest.mark.parametrize("channels_last", [False, True])
 @pytest.mark.parametrize("shape", [(3, 5, 7), (70, 80, 60), (1, 1, 1), (40, 1, 1)])
-def test_statistics(shape, special):
+def test_statistics(shape, channels_last, special):
     rng = np.random.default_rng(8)
     values = rng.normal(size=shape).astype(np.float32)
     values[rng.random(shape) < 0.3] = 0
@@ -233,7 +240,10 @@ def test_statistics(shape, special):
         values[rng.random(shape) < 0.1] = np.nan
         values[rng.random(shape) < 0.1] = -np.inf
         values[0] = np.nan
-    found = statistics(measure(torch.from_numpy(values)).numpy(), values.size)
+    maps = torch.from_numpy(values)
+    if channels_last:
+        maps = maps[None].contiguous(memory_format=torch.channels_last)[0]
+    found = figures(maps)
     finite = np.isfinite(values)
     exact = values.astype(np.float64)
     assert (found.nan, found.inf, found.zeros, found.size) == (
@@ -249,9 +259,16 @@ def test_statistics(shape, special):
         assert found.channel_strength[channel] == pytest.approx(mean, rel=1e-5)
 
 
+def test_the_figures_of_a_gpu_are_those_of_the_cpu():
+    maps = torch.randn(9, 60, 70, generator=torch.Generator().manual_seed(0)).relu()
+    there, here = _statistics(_vector(maps).numpy(), maps.numel()), figures(maps)
+    assert (there.low, there.high, there.zeros) == (here.low, here.high, here.zeros)
+    np.testing.assert_allclose(there.channel_strength, here.channel_strength, rtol=1e-5)
+
+
 def test_a_sum_that_overflows_is_not_taken_for_infinity():
     values = np.full((1, 20, 20), 3e38, np.float32)
-    found = statistics(measure(torch.from_numpy(values)).numpy(), values.size)
+    found = figures(torch.from_numpy(values))
     assert (found.inf, found.nan) == (0, 0) and found.mean == pytest.approx(3e38, rel=1e-5)
 
 
@@ -260,7 +277,7 @@ def test_ranges_grow_at_once_shrink_slowly_and_settle():
 
     def advance(high, held=False, low=0.0):
         values = torch.tensor([low, high]).view(2, 1, 1)
-        return keeper.advance("layer", statistics(measure(values).numpy(), 2), held=held)
+        return keeper.advance("layer", figures(values), held=held)
 
     assert advance(1.0).high == 1.0 and keeper.settled
     assert advance(8.0).high == 8.0 and keeper.settled
@@ -284,7 +301,7 @@ def test_order_by_strength_stands_still_for_a_while():
 
     def advance(*strengths, held=False):
         values = torch.tensor(strengths).view(-1, 1, 1)
-        keeper.advance("layer", statistics(measure(values).numpy(), values.numel()), held=held)
+        keeper.advance("layer", figures(values), held=held)
         return list(keeper.order("layer"))
 
     assert advance(1.0, 2.0) == [1, 0]
