@@ -100,6 +100,7 @@ class InputPanel(Panel):
             self._channel = None
             self.received.set_image(None)
         self.scale.setVisible(network.preprocessing.input[0] == 1)
+        self.scale.set_ends(*ends(network.preprocessing))
         self._show_received()
         self._say_waiting()
         self._arrange()

@@ -130,7 +130,7 @@ class ReceivedFacts(QWidget):
         self._values["Shape"].set_text(shape)
         self._values["Resize"].set_text(resize)
         self._how.set_text(f"Drawn with {_undone(preprocessing)} undone.")
-        self._brief_how.set_text(f"{shape} · {resize} · mean and std undone")
+        self._brief_how.set_text(f"{shape} · {resize} · mean, std undone")
         self._offer_channels(preprocessing.input[0], preprocessing.order)
         self._ink.setVisible(preprocessing.ink is not None)
         for button in self._inks.buttons():

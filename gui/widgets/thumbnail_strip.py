@@ -66,15 +66,17 @@ class Bars:
     colors: tuple[QColor, ...]
 
 
-SMALLEST, COMFORTABLE, LARGEST = 48, 72, 160
+SMALLEST, COMFORTABLE, LARGEST = 40, 72, 160
 """Width of a picture's thumbnail in logical pixels."""
 TALLEST = 1.45
 """Height of a thumbnail at most, as a share of its width."""
-BAR_SHARE, ANSWER_SHARE = 0.65, 1.1
+BAR_SHARE, ANSWER_SHARE = 0.6, 1.1
 """Width of a tile of bars, and of the answer, as a share of a picture's."""
 EVEN_LOSS = 0.85
 """A picture is enlarged by a whole factor if it then still takes this share of its place."""
-NEAREST, FARTHEST = 12, 44
+FRAME = 4
+"""Logical pixels around a thumbnail that its frame may take."""
+NEAREST, FARTHEST = 9, 44
 """Logical pixels between tiles, where the arrows are."""
 
 
@@ -134,10 +136,10 @@ class ThumbnailStrip(QWidget):
         self._contents[key] = content
 
     def refresh(self) -> None:
-        """Paint the thumbnails anew, and only them."""
+        """Paint the thumbnails and their frame anew, and only them."""
         region = QRegion()
         for place in self._places:
-            region += place.toAlignedRect()
+            region += place.toAlignedRect().adjusted(-FRAME, -FRAME, FRAME, FRAME)
         self.update(region)
 
     def content(self, key: str) -> QImage | Bars | tuple[str, str] | None:
@@ -302,7 +304,8 @@ class ThumbnailStrip(QWidget):
             painter.drawRect(self.tile_rect(index).adjusted(0.5, 0.5, -0.5, -0.5))
         beside = min(self._gap / 2 - 2, 4 * GRID)
         whole = self.tile_rect(index).adjusted(GRID - beside, GRID, beside - GRID, -GRID)
-        if (region - place.toAlignedRect()).intersects(whole.toAlignedRect()):
+        thumbnail = place.toAlignedRect().adjusted(-FRAME, -FRAME, FRAME, FRAME)
+        if not thumbnail.contains((region & whole.toAlignedRect()).boundingRect()):
             self._paint_texts(painter, whole, tile)
 
     def _paint_texts(self, painter: QPainter, whole: QRectF, tile: Tile) -> None:
@@ -336,11 +339,10 @@ class ThumbnailStrip(QWidget):
         painter.drawText(lower, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, sure)
 
     def _paint_arrow(self, painter: QPainter, before: QRectF, after: QRectF, region: QRegion) -> None:
-        between = QRectF(before.topRight(), after.bottomLeft()).toRect()
-        if not region.intersects(between.adjusted(1, 0, -1, 0)):
+        if not region.intersects(QRectF(before.topRight(), after.bottomLeft()).toAlignedRect()):
             return
         middle = (before.right() + after.left()) / 2
-        length = min((after.left() - before.right()) / 2 - GRID, 10.0)
+        length = max(min((after.left() - before.right()) / 2 - GRID, 10.0), 1.5)
         y = before.center().y()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(QColor(self._theme.quiet), 1.5)

@@ -38,7 +38,7 @@ def test_tiles_run_from_left_to_right_without_overlap(qtbot: QtBot) -> None:
     for width, height in ((900, 150), (640, 130), (1600, 260)):
         panel, _, _ = show(qtbot, NetworkPanel, width, height)
         places = [panel.strip.thumbnail(index) for index in range(11)]
-        assert all(a.right() + 10 <= b.left() for a, b in pairwise(places))
+        assert all(a.right() + 8 <= b.left() for a, b in pairwise(places))
         assert places[0].left() >= 0
         assert panel.strip.rect().toRectF().contains(panel.strip.tile_rect(3))
         assert panel.strip.height() <= panel.height()
