@@ -106,7 +106,7 @@ class PoolingPanel(Panel):
     def _connect(self) -> None:
         for widget, other in ((self.before, self.after), (self.after, self.before)):
             widget.hovered.connect(lambda _: self._point())
-            widget.picked.connect(self._pick)
+            widget.picked.connect(lambda spot, widget=widget: self._pick(widget, spot))
             widget.walked.connect(self._walk)
             widget.left.connect(self._leave)
             widget.detail_changed.connect(lambda detail, widget=widget: self._take_detail(widget, detail))
@@ -239,12 +239,16 @@ class PoolingPanel(Panel):
             self._details[widget] = None
             widget.set_mosaic(None)
             widget.set_marks(())
-        shape = (0, 0)
-        if self._pool is not None and self._pool.window is not None:
-            kernel = self._pool.window.kernel
-            shape = kernel if words.MOST_WRITTEN < kernel[0] * kernel[1] <= words.MOST_TABLED else (0, 0)
+        shape = self._table_shape()
         self.table.set_shape(*shape)
         self.table.setVisible(shape != (0, 0))
+
+    def _table_shape(self) -> tuple[int, int]:
+        """(rows, columns) of the largest window, if its values are to be a table."""
+        if self._network is None or self._pool is None or self._pool.window is None:
+            return (0, 0)
+        shape = words.largest_window(self._pool.window, *self._sizes())
+        return shape if words.MOST_WRITTEN < shape[0] * shape[1] <= words.MOST_TABLED else (0, 0)
 
     # -- words -------------------------------------------------------------------------------------------------------
 
@@ -338,16 +342,16 @@ class PoolingPanel(Panel):
 
     def _out(self) -> Spot | None:
         """The output cell pointed at (over the input: one that reads it), else the chosen one."""
-        if self._pool is None or self._pool.window is None:
-            return None
-        if self.after.spot is not None:
-            return self.after.spot
-        spot = self.before.spot
-        if spot is None:
-            return self._cell
-        before, after = self._sizes()
-        window = self._pool.window
-        found = words.readers(window, before, after, (spot.row, spot.column))
+        for widget in (self.after, self.before):
+            if widget.spot is not None:
+                return self._out_at(widget, widget.spot)
+        return self._cell
+
+    def _out_at(self, widget: MosaicWidget, spot: Spot) -> Spot | None:
+        """The output cell at a place of one side."""
+        if self._pool is None or self._pool.window is None or widget is self.after:
+            return spot
+        found = words.readers(self._pool.window, *self._sizes(), (spot.row, spot.column))
         return Spot(spot.cell, spot.channel, *found[0]) if found else None
 
     def _pool_cell(self) -> words.PoolCell | None:
@@ -404,12 +408,14 @@ class PoolingPanel(Panel):
         for widget in (self.before, self.after):
             widget.set_picked(self._unit)
 
-    def _pick(self, _spot: Spot) -> None:
-        out = self._out()
-        if out is None or self._pool is None:
+    def _pick(self, widget: MosaicWidget, spot: Spot) -> None:
+        """Enlarge the map and stay with the output cell; once more, let go of the cell."""
+        out = self._out_at(widget, spot)
+        if self._pool is None:
             return
-        again = self._cell is not None and (self._cell.row, self._cell.column) == (out.row, out.column)
-        self.session.select(self._pool.name, out.channel, None if again else (out.row, out.column))
+        cell = None if out is None else (out.row, out.column)
+        chosen = None if self._cell is None else (self._cell.row, self._cell.column)
+        self.session.select(self._pool.name, spot.channel, None if cell == chosen else cell)
 
     def _walk(self, by: int) -> None:
         """To the next map while one is enlarged."""

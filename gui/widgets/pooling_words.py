@@ -43,6 +43,13 @@ class PoolCell:
         return [(self.rows[i], self.columns[j]) for i, j in np.argwhere(self.inside)]
 
 
+def largest_window(window: Window, size: tuple[int, int], output: tuple[int, int]) -> tuple[int, int]:
+    """(rows, columns) of the largest window; adaptive ones differ."""
+    rows = max(len(pool_cell(window, size, output, row, 0).rows) for row in range(output[0]))
+    columns = max(len(pool_cell(window, size, output, 0, column).columns) for column in range(output[1]))
+    return rows, columns
+
+
 def is_maximum(window: Window) -> bool:
     """Whether a pooling takes maxima; otherwise it averages."""
     return window.mode.endswith("max")
