@@ -21,16 +21,30 @@ def to_host(tensors: Sequence[torch.Tensor]) -> list[np.ndarray]:
 
 
 def _through_pinned_memory(tensors: Sequence[torch.Tensor]) -> list[np.ndarray]:
-    widest_first = sorted(range(len(tensors)), key=lambda place: -tensors[place].element_size())
-    flat = [tensors[place].contiguous().view(-1).view(torch.uint8) for place in widest_first]
-    packed = torch.cat(flat)
+    packed = _pack(tensors)
     host = torch.empty(packed.shape, dtype=torch.uint8, pin_memory=True)
     host.copy_(packed, non_blocking=True)
     done = torch.cuda.Event()  # type: ignore[no-untyped-call]
     done.record()
     done.synchronize()
-    pieces = torch.split(host, [len(piece) for piece in flat])
+    return _unpack(host, tensors)
+
+
+def _order(tensors: Sequence[torch.Tensor]) -> list[int]:
+    """Places of the tensors in the packed bytes: widest elements first, so that all are aligned."""
+    return sorted(range(len(tensors)), key=lambda place: -tensors[place].element_size())
+
+
+def _pack(tensors: Sequence[torch.Tensor]) -> torch.Tensor:
+    """The bytes of all tensors, one after the other, on their device."""
+    return torch.cat([tensors[place].contiguous().view(-1).view(torch.uint8) for place in _order(tensors)])
+
+
+def _unpack(packed: torch.Tensor, tensors: Sequence[torch.Tensor]) -> list[np.ndarray]:
+    """Views of packed bytes in the order, shapes and types of the tensors."""
+    order = _order(tensors)
+    pieces = torch.split(packed, [tensors[place].nbytes for place in order])
     arrays: list[np.ndarray] = [np.empty(0)] * len(tensors)
-    for place, piece in zip(widest_first, pieces, strict=True):
+    for place, piece in zip(order, pieces, strict=True):
         arrays[place] = piece.view(tensors[place].dtype).view(tensors[place].shape).numpy()
     return arrays
