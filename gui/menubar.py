@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QActionGroup
@@ -72,7 +73,7 @@ class Menus:
         menu.insertSeparator(self._window.commands["quit"])
         return menu
 
-    def _choices(self, title: str, sign: str, entries: list[tuple[str, object]], attribute: str) -> QMenu:
+    def _choices(self, title: str, sign: str, entries: Sequence[tuple[str, object]], attribute: str) -> QMenu:
         menu = QMenu(title, self._window)
         menu.setIcon(icon(sign))
         group = QActionGroup(menu)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections import deque
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.api import Notice, Progress, Severity
 from gui.icons import icon
@@ -37,7 +47,7 @@ class MessageBar(QFrame):
         self.waiting: deque[Notice] = deque()
         self._jobs: dict[str, Progress] = {}
         self._theme = theme
-        self._above = above
+        self._window, self._above = window, above
         self._build()
         self._go = QTimer(self, singleShot=True, interval=INFO_MS)
         self._go.timeout.connect(self.dismiss)
@@ -59,11 +69,11 @@ class MessageBar(QFrame):
         row = QHBoxLayout(self._notice_row)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2 * GRID)
-        for widget in (self._sign, self._word):
-            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._word, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._text, 1)
-        for widget in (self._more, self._close):
-            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self._job_text = QLabel()
         self._job_bar = QProgressBar(textVisible=False)
         self._cancel = QPushButton("Cancel")
@@ -77,11 +87,11 @@ class MessageBar(QFrame):
         grid.addWidget(self._job_bar, 1, 0)
         grid.addWidget(self._cancel, 0, 1, 2, 1)
         grid.setColumnStretch(0, 1)
-        layout = QGridLayout(self)
-        layout.setContentsMargins(3 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
-        layout.setSpacing(2 * GRID)
-        layout.addWidget(self._job_row)
-        layout.addWidget(self._notice_row)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(3 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        self._rows.setSpacing(2 * GRID)
+        self._rows.addWidget(self._job_row)
+        self._rows.addWidget(self._notice_row)
 
     def tell(self, notice: Notice) -> None:
         """Show a notice, after those that wait already; the same one twice is one."""
@@ -129,14 +139,13 @@ class MessageBar(QFrame):
 
     def place(self) -> None:
         """At the foot of the window, above the status bar."""
-        window = self.parentWidget()
+        window = self._window
         width = min(max(window.width() // 2, 120 * GRID), window.width() - 8 * GRID)
         self.setFixedWidth(width)
-        layout = self.layout()
-        high = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
-        self.resize(width, high)
+        rows = self._rows
+        self.resize(width, rows.totalHeightForWidth(width) if rows.hasHeightForWidth() else rows.sizeHint().height())
         bottom = window.height() - self._above.height() - 3 * GRID
-        self.move((window.width() - width) // 2, bottom - self.height())
+        self.move((window.width() - width) // 2, max(bottom - self.height(), GRID))
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
@@ -157,9 +166,8 @@ class MessageBar(QFrame):
         if self._jobs:
             job = next(iter(self._jobs.values()))
             self._job_text.setText(job.text)
-            known = job.fraction is not None
-            self._job_bar.setRange(0, 1000 if known else 0)
-            self._job_bar.setValue(round(1000 * job.fraction) if known else 0)
+            self._job_bar.setRange(0, 0 if job.fraction is None else 1000)
+            self._job_bar.setValue(round(1000 * (job.fraction or 0)))
         self.setVisible(bool(self._jobs or self.notice))
         if self.isVisible():
             self.place()

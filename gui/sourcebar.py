@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -51,10 +51,10 @@ class SourceBar(QWidget):
         self._session = session
         self._structure: tuple[Control, ...] | None = None
         self._editors: dict[str, Editor] = {}
-        self._row: list[Editor] = []
-        self._rest: list[Editor] = []
+        self._places: tuple[list[Editor], list[Editor]] | None = None
         self.actions_of_source: list[QAction] = []
-        self.more = QToolButton(icon=icon("sliders"), toolTip="More about this source", checkable=True)
+        self.more = QToolButton(self, icon=icon("sliders"), toolTip="More about this source", checkable=True)
+        self.more.hide()
         self.more.setAccessibleName("More controls of the source")
         self.more.clicked.connect(self._open_more)
         self._layout = QHBoxLayout(self)
@@ -82,7 +82,7 @@ class SourceBar(QWidget):
 
     def _build(self, controls: tuple[Control, ...]) -> None:
         focused = next((name for name, editor in self._editors.items() if editor.has_focus()), None)
-        self._row, self._rest = [], []
+        self._places = None
         for editor in self._editors.values():
             editor.remove()
         for action in self.actions_of_source:
@@ -118,9 +118,9 @@ class SourceBar(QWidget):
             room -= self.more.sizeHint().width()
         fitting = sum(1 for end in accumulate(widths) if end <= room)
         row, rest = wanted[:fitting], [editor for editor in editors if editor not in wanted[:fitting]]
-        if row == self._row and rest == self._rest:
+        if (row, rest) == self._places:
             return
-        self._row, self._rest = row, rest
+        self._places = (row, rest)
         while self._layout.count():
             self._layout.takeAt(0)
         for editor in row:
@@ -176,7 +176,7 @@ class Popup(QFrame):
         )
         self.show()
 
-    def hideEvent(self, event: object) -> None:
+    def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.closed.emit()
 
@@ -193,7 +193,7 @@ class Editor(QWidget):
     def __init__(self, control: Control, parent: QWidget) -> None:
         super().__init__(parent)
         self.control = control
-        self.action: QAction | None = None
+        self.parts: list[QWidget] = []
         self.label = QLabel(control.label, self, toolTip=control.help)
         self.label.setProperty("type", "quiet")
         self.label.setVisible(self.labelled)
@@ -203,11 +203,17 @@ class Editor(QWidget):
 
     labelled = True
     """Whether the label stands before it."""
+    action: QAction | None = None
+    """What carries its shortcut and stands in the menu, if it has that."""
+
+    def add_part(self, part: QWidget) -> None:
+        """One widget more, from left to right."""
+        self.parts.append(part)
+        self.row.addWidget(part)
 
     def width_in_row(self) -> int:
         """Pixels it needs in the bar."""
-        widgets = [self.row.itemAt(place).widget() for place in range(self.row.count())]
-        widths = [_width(widget) for widget in widgets if widget is not self.label]
+        widths = [_width(part) for part in self.parts]
         if self.labelled:
             widths += [_width(self.label), 2 * GRID]
         return sum(widths) + 2 * GRID * (len(widths) - 1)
@@ -235,6 +241,8 @@ class Editor(QWidget):
         self.control = control
         self.setEnabled(control.enabled)
         self.label.setEnabled(control.enabled)
+        if self.action:
+            self.action.setEnabled(control.enabled)
         self.show_value()
 
     def show_value(self) -> None:
@@ -261,25 +269,6 @@ class Editor(QWidget):
             widget.setParent(None)
             widget.deleteLater()
 
-    def _make_action(self) -> QAction:
-        control = self.control
-        action = QAction(control.label, self)
-        if control.icon:
-            action.setIcon(icon(control.icon))
-        keys = QKeySequence(control.shortcut)
-        action.setShortcut(keys)
-        action.setToolTip(with_keys(control.help or control.label, keys))
-        return action
-
-    def _button(self) -> QToolButton:
-        button = QToolButton()
-        button.setDefaultAction(self.action)
-        only_icon = self.control.icon and self.control.primary
-        style = Qt.ToolButtonStyle.ToolButtonIconOnly if only_icon else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        button.setToolButtonStyle(style)
-        self.row.addWidget(button)
-        return button
-
 
 class ActionEditor(Editor):
     """Triggers something."""
@@ -288,12 +277,9 @@ class ActionEditor(Editor):
 
     def __init__(self, control: Control, parent: QWidget) -> None:
         super().__init__(control, parent)
-        self.action = self._make_action()
+        self.action = make_action(control, self)
         self.action.triggered.connect(lambda: self.changed.emit(self.control.name, None))
-        self._button()
-
-    def show_value(self) -> None:
-        self.action.setEnabled(self.control.enabled)
+        self.add_part(make_button(control, self.action))
 
 
 class ToggleEditor(Editor):
@@ -303,22 +289,38 @@ class ToggleEditor(Editor):
 
     def __init__(self, control: Control, parent: QWidget) -> None:
         super().__init__(control, parent)
-        self.action = self._make_action()
-        self.action.setCheckable(True)
-        self.action.triggered.connect(lambda on: self.changed.emit(self.control.name, on))
-        if control.icon:
-            self._box = None
-            self._button()
-        else:
-            self._box = QCheckBox(control.label, toolTip=self.action.toolTip())
-            self._box.clicked.connect(lambda on: self.changed.emit(self.control.name, on))
-            self.row.addWidget(self._box)
+        self.action = self._switch = make_action(control, self)
+        self._switch.setCheckable(True)
+        self._switch.triggered.connect(lambda on: self.changed.emit(self.control.name, on))
+        self._box = QCheckBox(control.label, self, toolTip=self._switch.toolTip())
+        self._box.clicked.connect(lambda on: self.changed.emit(self.control.name, on))
+        self._box.setVisible(not control.icon)
+        self.add_part(make_button(control, self._switch) if control.icon else self._box)
 
     def show_value(self) -> None:
-        self.action.setEnabled(self.control.enabled)
-        self.action.setChecked(bool(self.control.value))
-        if self._box:
-            self._box.setChecked(bool(self.control.value))
+        self._switch.setChecked(bool(self.control.value))
+        self._box.setChecked(bool(self.control.value))
+
+
+def make_action(control: Control, parent: QWidget) -> QAction:
+    """What a control does, with its icon and shortcut."""
+    action = QAction(control.label, parent)
+    if control.icon:
+        action.setIcon(icon(control.icon))
+    keys = QKeySequence(control.shortcut)
+    action.setShortcut(keys)
+    action.setToolTip(with_keys(control.help or control.label, keys))
+    return action
+
+
+def make_button(control: Control, action: QAction) -> QToolButton:
+    """A button for the action: with its icon alone in the bar, with its name among the further controls."""
+    button = QToolButton()
+    button.setDefaultAction(action)
+    only_icon = control.icon and control.primary
+    style = Qt.ToolButtonStyle.ToolButtonIconOnly if only_icon else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    button.setToolButtonStyle(style)
+    return button
 
 
 class ChoiceEditor(Editor):
@@ -330,7 +332,7 @@ class ChoiceEditor(Editor):
         for choice in control.choices:
             self.box.addItem(f"{choice} {control.unit}".strip(), choice)
         self.box.activated.connect(lambda _: self.changed.emit(self.control.name, self.box.currentData()))
-        self.row.addWidget(self.box)
+        self.add_part(self.box)
 
     def show_value(self) -> None:
         if not self.box.view().isVisible():
@@ -351,8 +353,8 @@ class SliderEditor(Editor):
         self.slider.valueChanged.connect(self._moved)
         self.number = QLabel()
         self.number.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.row.addWidget(self.slider)
-        self.row.addWidget(self.number)
+        self.add_part(self.slider)
+        self.add_part(self.number)
 
     def fit(self) -> None:
         metrics = self.number.fontMetrics()

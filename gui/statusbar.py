@@ -122,7 +122,7 @@ class StatusBar(QStatusBar):
             label.setVisible(room >= 0)
 
     def _field(self, name: str, widest: str, tip: str) -> QLabel:
-        label = QLabel("", toolTip=tip)
+        label: QLabel = QLabel("", toolTip=tip)
         label.setProperty("type", "quiet")
         label.setAccessibleName(name)
         label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

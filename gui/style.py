@@ -68,7 +68,11 @@ def palette(theme: Theme) -> QPalette:
 def faded(theme: Theme) -> QColor:
     """What cannot be used now: halfway between quiet text and the panel."""
     quiet, panel = QColor(theme.quiet), QColor(theme.panel)
-    return QColor(*((a + b) // 2 for a, b in zip(quiet.getRgb()[:3], panel.getRgb()[:3], strict=True)))
+    return QColor(
+        (quiet.red() + panel.red()) // 2,
+        (quiet.green() + panel.green()) // 2,
+        (quiet.blue() + panel.blue()) // 2,
+    )
 
 
 def style_sheet(theme: Theme, scale: float) -> str:

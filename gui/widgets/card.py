@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from gui.icons import icon
@@ -31,7 +31,7 @@ class Card(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(title)
-        self._anchor = anchor
+        self._window, self._anchor = window, anchor
         heading = QLabel(title)
         heading.setProperty("type", "heading")
         close = QToolButton(icon=icon("close"), toolTip="Close (Esc)", accessibleName=f"Close {title}")
@@ -57,7 +57,7 @@ class Card(QFrame):
 
     def place(self) -> None:
         """Below the anchor, or in the middle, and wholly inside the window."""
-        window = self.parentWidget()
+        window = self._window
         room = window.size() - QSize(4 * GRID, 4 * GRID)
         self.ensurePolished()
         size = self.sizeHint().boundedTo(room)
@@ -89,7 +89,7 @@ class Card(QFrame):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
 
-    def closeEvent(self, event: QEvent) -> None:
+    def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
         self.closed.emit()
 
@@ -109,8 +109,9 @@ class Scrolled(QScrollArea):
         super().__init__(widgetResizable=True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._content = content
         self.setWidget(content)
 
     def sizeHint(self) -> QSize:
         bar = self.verticalScrollBar().sizeHint().width()
-        return self.widget().sizeHint() + QSize(bar + 2 * GRID, 0)
+        return self._content.sizeHint() + QSize(bar + 2 * GRID, 0)

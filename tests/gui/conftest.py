@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.api import Request, Result
@@ -62,6 +63,17 @@ def plain(name: str, wish: Request) -> type[PlainPanel]:
 
 NAMES = ("input", "network", "layers", "activation_maps", "filters", "pooling", "predictions")
 PLAIN_PANELS = tuple(plain(name, Request(top=place)) for place, name in enumerate(NAMES, start=1))
+
+
+@pytest.fixture(autouse=True)
+def plain_look(qapp: QApplication) -> Iterator[None]:
+    """No test leaves its theme and text size to the next."""
+    font, palette = QApplication.font(), QApplication.palette()
+    yield
+    if qapp.styleSheet():
+        qapp.setStyleSheet("")
+        qapp.setFont(font)
+        qapp.setPalette(palette)
 
 
 @pytest.fixture

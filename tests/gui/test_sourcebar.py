@@ -55,6 +55,8 @@ def test_primary_controls_stand_in_the_bar_and_others_behind_a_button(bar: Sourc
 def test_without_further_controls_there_is_no_button(bar: SourceBar, engine: FakeEngine) -> None:
     post(engine, replace(DRAW, controls=DRAW.controls[:2]))
     assert not bar.more.isVisible()
+    post(engine, DRAW)
+    assert bar.more.isVisible()
     post(engine, replace(DRAW, controls=()))
     assert not bar.more.isVisible() and bar.actions_of_source == []
 
