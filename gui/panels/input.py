@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from engine.api import Ink, NetworkInfo, Picture, PictureView, Request, Result, SourceState
@@ -48,7 +48,7 @@ class InputPanel(Panel):
         "The frame in the accent colour is the part of the picture that the chosen cell of the chosen layer sees."
     )
     icon = "picture"
-    keys = (("Drag", "draw on the canvas"), ("Ctrl+C", "copy the value under the pointer"))
+    keys = (("Drag", "draw on the canvas"), ("C", "copy the exact value under the pointer"))
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -68,6 +68,8 @@ class InputPanel(Panel):
         self._hovered: tuple[int, int] | None = None
         self._wish = PictureView(STEP, STEP)
         self._pace = Pace(NUMBERS_MS, self._write_figures, self)
+        self._copy = QShortcut(QKeySequence("C"), self, self.copy_value)
+        self._copy.setEnabled(False)
         self.setMinimumSize(200, 260)
         self._connect()
         self._take_theme(session.theme)
@@ -138,13 +140,15 @@ class InputPanel(Panel):
         super().resizeEvent(event)
         self._arrange()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy) and self._hovered and self._picture:
-            row, column = self._hovered
-            values = self._picture.received[:, row, column]
-            QGuiApplication.clipboard().setText("\t".join(repr(float(value)) for value in values))
-            return
-        super().keyPressEvent(event)
+    def copy_value(self) -> None:
+        """Put the exact values under the pointer, channel by channel, on the clipboard."""
+        if self._hovered and self._picture and self._hover_text():
+            values = self._picture.received[:, *self._hovered]
+            if self._channel is not None:
+                values = values[self._channel : self._channel + 1]
+            written = "\t".join(text.exact(float(value)).replace(text.MINUS, "-") for value in values)
+            QGuiApplication.clipboard().setText(written)
+            self.readout.set_text(f"{self.readout.text} · copied")
 
     def _take_theme(self, theme: Theme) -> None:
         scale = self.session.text_scale
@@ -210,6 +214,7 @@ class InputPanel(Panel):
 
     def _hover(self, place: QPointF | None) -> None:
         self._hovered = None if place is None else (int(place.y()), int(place.x()))
+        self._copy.setEnabled(place is not None)
         self._write_readout()
 
     def _write_figures(self) -> None:

@@ -29,7 +29,6 @@ from gui.widgets.layer_table import (
 from gui.widgets.text_line import TextLine
 
 SEARCH_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Down)
-TABLE_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down)
 LEAST_NAME = 96
 """Logical pixels that a long name gets before columns of numbers do."""
 
@@ -78,7 +77,6 @@ class LayersPanel(Panel):
     def _build(self) -> None:
         table = self.table
         table.setModel(self.filter)
-        table.installEventFilter(self)
         table.viewport().installEventFilter(self)
         table.setItemDelegate(self.delegate)
         table.setAccessibleName("Layers in order of execution")
@@ -156,11 +154,11 @@ class LayersPanel(Panel):
             self._fit_columns()
         if not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
-        own = SEARCH_KEYS if watched is self.search else TABLE_KEYS
-        if event.type() == QEvent.Type.ShortcutOverride and event.key() in own:
+        mine = watched is self.search and event.key() in SEARCH_KEYS
+        if mine and event.type() == QEvent.Type.ShortcutOverride:
             event.accept()  # the window's shortcuts on these keys wait while the focus is here
             return True
-        if watched is self.search and event.type() == QEvent.Type.KeyPress and event.key() in SEARCH_KEYS:
+        if mine and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Escape:
                 self.search.clear()
             self.table.setFocus()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QPoint, QSize, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.api import NetworkInfo, Predictions, Request, Result, Weights
@@ -41,7 +41,7 @@ class PredictionsPanel(Panel):
         "The bars show the most probable classes of this frame; click a pin to keep a class in sight."
     )
     icon = "bars"
-    keys = (("Click a pin", "keep a class in sight"), ("Ctrl+C", "copy the class under the pointer, or all"))
+    keys = (("Click a pin", "keep a class in sight"), ("C", "copy the class under the pointer, with its exact figures"))
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -67,11 +67,14 @@ class PredictionsPanel(Panel):
         self._ranking = Ranking()
         self._pace = Pace(NUMBERS_MS, self.bars.write_figures, self)
         self._settle = QTimer(self, singleShot=True)
+        self._copy = QShortcut(QKeySequence("C"), self, self.copy_row)
+        self._copy.setEnabled(False)
         self._build()
         self._settle.timeout.connect(self._show_rows)
         self.smooth.toggled.connect(self._set_smooth)
         self.pin.clicked.connect(self._open_picker)
         self.bars.pin_toggled.connect(self.toggle_pin)
+        self.bars.hovered_changed.connect(self._copy.setEnabled)
         self.picker.picked.connect(self.toggle_pin)
         session.theme_changed.connect(self._take_theme)
         self._take_theme(session.theme)
@@ -170,14 +173,12 @@ class PredictionsPanel(Panel):
         self.trace.setVisible(self.height() >= TRACE_FROM * self.session.text_scale)
         self._show_rows()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
-            rows, pinned = self.bars.rows
-            chosen = [self.bars.hovered] if self.bars.hovered else [*rows, *pinned]
-            lines = [f"{row.index}\t{row.label}\t{row.probability}\t{row.logit}" for row in chosen]
-            QGuiApplication.clipboard().setText("\n".join(lines))
-            return
-        super().keyPressEvent(event)
+    def copy_row(self) -> None:
+        """Put the class under the pointer on the clipboard: index, name, probability, logit."""
+        row = self.bars.hovered
+        if row is not None:
+            QGuiApplication.clipboard().setText(f"{row.index}\t{row.label}\t{row.probability}\t{row.logit}")
+            self.heading.set_text(f"{row.label} copied")
 
     def _take_theme(self, theme: Theme) -> None:
         for part in (self.bars, self.trace, self.heading, self.warning, self.note):

@@ -30,9 +30,11 @@ class PredictionBars(QWidget):
 
     Signals:
         pin_toggled (int): the user clicked the pin of a class.
+        hovered_changed (bool): the pointer came to a row, or left all of them.
     """
 
     pin_toggled = Signal(int)
+    hovered_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -180,14 +182,11 @@ class PredictionBars(QWidget):
         place = self._place_at(event.position())
         on_pin = place >= 0 and event.position().x() < self._pin_width()
         self.setCursor(Qt.CursorShape.PointingHandCursor if on_pin else Qt.CursorShape.ArrowCursor)
-        if place != self._hovered:
-            self._hovered = place
-            self.update()
+        self._hover(place)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self._hovered = -1
-        self.update()
+        self._hover(-1)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
@@ -199,6 +198,12 @@ class PredictionBars(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._arrive()
+
+    def _hover(self, place: int) -> None:
+        if place != self._hovered:
+            self._hovered = place
+            self.update()
+            self.hovered_changed.emit(place >= 0)
 
     def _places(self) -> tuple[list[int], list[int], frozenset[int]]:
         return [row.index for row in self._rows], [row.index for row in self._below], self._pinned

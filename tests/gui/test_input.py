@@ -150,8 +150,11 @@ def test_hovering_reads_the_exact_value_and_copies_it(qtbot: QtBot) -> None:
     QTest.mouseMove(panel.received, place.toPoint())
     value = float(engine.outputs[INPUT][0, 9, 17])
     assert panel.readout.text == f"channel 0 · row 9 · column 17 · {text.exact(value)}"
-    QTest.keyClick(panel, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert float(QGuiApplication.clipboard().text()) == value
+    with qtbot.waitActive(panel):
+        panel.activateWindow()
+    QTest.keyClick(panel, Qt.Key.Key_C)
+    assert np.float32(QGuiApplication.clipboard().text()) == np.float32(value)
+    assert panel.readout.text.endswith("copied")
 
 
 def test_hovering_a_colour_tensor_reads_all_channels(qtbot: QtBot) -> None:
@@ -162,6 +165,8 @@ def test_hovering_a_colour_tensor_reads_all_channels(qtbot: QtBot) -> None:
     QTest.mouseMove(panel.received, panel.received.to_widget(QRectF(5, 2, 1, 1)).center().toPoint())
     values = result.picture.received[:, 2, 5]
     assert panel.readout.text.endswith("row 2 · column 5 · " + "  ".join(text.exact(float(v)) for v in values))
+    panel.copy_value()
+    assert np.array_equal(np.array(QGuiApplication.clipboard().text().split("\t"), np.float32), values)
 
 
 def test_ink_rule_is_a_switch_and_says_what_it_does(qtbot: QtBot) -> None:

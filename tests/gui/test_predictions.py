@@ -238,7 +238,9 @@ def test_the_trace_shows_the_leader_and_the_pinned(qtbot: QtBot) -> None:
 def test_copy_gives_exact_figures(qtbot: QtBot) -> None:
     panel, engine = exact_panel(qtbot)
     QTest.mouseMove(panel.bars, panel.bars.row_rect(1).center().toPoint())
-    QTest.keyClick(panel, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitActive(panel):
+        panel.activateWindow()
+    QTest.keyClick(panel, Qt.Key.Key_C)
     index, label, probability, logit = QGuiApplication.clipboard().text().split("\t")
     truth = engine.predictions(2).top[1]
     assert (int(index), label, float(probability), float(logit)) == (
