@@ -57,7 +57,7 @@ RECIPES = {
     "lenet5": Recipe(lenet5, "mnist", 24, 0.05, 5e-4, seed=1998, bfloat16=False),
     "linear": Recipe(linear, "cifar10", 30, 0.004, 2e-2, seed=3072, bfloat16=False, average=0.9995),
     "convnet": Recipe(convnet, "cifar10", 42, 0.04, 1e-3, seed=231, warmup_epochs=4),
-    "resnet20": Recipe(resnet20, "cifar10", 42, 0.15, 6e-4, seed=2015, warmup_epochs=4),
+    "resnet20": Recipe(resnet20, "cifar10", 36, 0.15, 6e-4, seed=2015, warmup_epochs=4),
 }
 
 
