@@ -112,6 +112,13 @@ class Session(QObject):
         self._panels: list[Panel] = []
         self._request = Request()
         self._history: list[Selection] = []
+        self._passed_on = {
+            NetworkFailed: self.network_failed,
+            Notice: self.noticed,
+            Progress: self.progressed,
+            Probed: self.probed,
+            CamerasFound: self.cameras_found,
+        }
         self._resubmit = QTimer(self, singleShot=True, interval=0)
         self._resubmit.timeout.connect(self._submit)
         self._bell.connect(self._drain)
@@ -208,27 +215,22 @@ class Session(QObject):
             case Result():
                 self._take_result(message)
             case WeightsResult():
-                if self.network and message.epoch == self.network.epoch:
-                    for panel in self._panels:
-                        panel.show_weights(message)
+                self._take_weights(message)
             case NetworkOpened(info):
                 self._take_network(info)
-            case NetworkFailed():
-                self.network_failed.emit(message)
             case SourceChanged(state):
                 self.source = state
                 self.source_changed.emit(state)
             case DeviceChanged():
                 self.device = message
                 self.device_changed.emit(message)
-            case Notice():
-                self.noticed.emit(message)
-            case Progress():
-                self.progressed.emit(message)
-            case Probed():
-                self.probed.emit(message)
-            case CamerasFound():
-                self.cameras_found.emit(message)
+            case _:
+                self._passed_on[type(message)].emit(message)
+
+    def _take_weights(self, weights: WeightsResult) -> None:
+        if self.network and weights.epoch == self.network.epoch:
+            for panel in self._panels:
+                panel.show_weights(weights)
 
     def _take_result(self, result: Result) -> None:
         if not self.network or result.epoch != self.network.epoch:

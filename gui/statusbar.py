@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStatusBar, QWidget
 
@@ -44,7 +44,7 @@ class StatusBar(QStatusBar):
         self._dropped = 0
         self._fields: list[tuple[QLabel, str]] = []
         self._rate = self._field(
-            "fps", "000 fps", "Frames painted in the last second, or held: the frame stays until it is released"
+            "fps", "000 fps", "Frames painted in the last second; still: no new one came; held: you have frozen it"
         )
         self._lost = self._field("dropped", "00,000 dropped", "Frames that were never shown because a newer one came")
         self._line = self._separator()
@@ -65,6 +65,8 @@ class StatusBar(QStatusBar):
         layout.addStretch(1)
         layout.addWidget(self._device)
         self.addPermanentWidget(row, 1)
+        self._still = QTimer(self, singleShot=True, interval=round(1000 * SPAN) + NUMBERS_MS)
+        self._still.timeout.connect(self._write)
         self._pace = Pace(NUMBERS_MS, self._write, self)
         self._session = session
         session.device_changed.connect(self._show_device)
@@ -92,6 +94,7 @@ class StatusBar(QStatusBar):
             self._means[name] = SMOOTH * past + (1 - SMOOTH) * value
         self._dropped = result.dropped
         self._pace.poke()
+        self._still.start()
 
     @property
     def text(self) -> str:
@@ -140,7 +143,8 @@ class StatusBar(QStatusBar):
         now = time.perf_counter()
         while self._painted and now - self._painted[0] > SPAN:
             self._painted.popleft()
-        self._rate.setText("held" if self._session.frozen else f"{len(self._painted)} fps")
+        rate = f"{len(self._painted)} fps" if self._painted else "still"
+        self._rate.setText("held" if self._session.frozen else rate)
         self._lost.setText(f"{self._dropped:,} dropped")
         self._unit.setText("ms")
         for name, label in self._stages.items():

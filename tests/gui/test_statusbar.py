@@ -39,6 +39,22 @@ def test_the_same_frame_painted_again_is_no_new_frame(window: MainWindow, monkey
     assert "1 fps" in bar.text
 
 
+def test_it_says_when_nothing_new_comes(window: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
+    monkeypatch.setattr(statusbar, "SPAN", 0.02)
+    bar = statusbar.StatusBar(window.session, window)
+    bar.painted(result(1), 1.0)
+    assert "1 fps" in bar.text
+    qtbot.waitUntil(lambda: "still" in bar.text)
+
+
+def test_a_held_frame_is_said(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    engine.step()
+    window.session.freeze(True)
+    qtbot.waitUntil(lambda: "held" in window.status.text)
+    window.session.freeze(False)
+    qtbot.waitUntil(lambda: "held" not in window.status.text)
+
+
 def test_a_mean_follows_but_does_not_jump(window: MainWindow) -> None:
     bar = statusbar.StatusBar(window.session, window)
     bar.painted(result(1, 10.0), 1.0)
