@@ -38,7 +38,7 @@ class FFmpegDevice:
             raise Unavailable(f"{self._name} has stopped sending pictures; connecting again …")
         if self._recorded:
             begun = time.perf_counter() - self._capture.get(self._position) / 1000
-            self._started = begun if self._started is None else min(begun, self._started)
+            self._started = begun if self._started is None else max(begun, self._started)
             self._interrupted.wait(max(0.0, self._started - begun))
 
     def retrieve(self) -> np.ndarray | None:

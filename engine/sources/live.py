@@ -23,8 +23,6 @@ SLOW = 2.0
 """Seconds after which opening is said to take long, and after which a source without new pictures is said to stall."""
 PARTING = 0.25
 """Seconds that ``close`` waits for the thread; a blocked device may keep it longer, but nobody waits for that."""
-UNREADABLE = 30
-"""So many pictures in a row that cannot be decoded are worth a message."""
 
 MIRROR = Control("mirror", "Mirror", ControlKind.TOGGLE, False, icon="mirror", shortcut="M",
                  help="Swap left and right, as in a mirror; the network sees it so, too")  # fmt: skip
@@ -85,7 +83,7 @@ class LiveSource(BaseSource):
         self._device: Device | None = None
         self._slot: Shot | None = None
         self._grabbed = 0
-        self._unreadable = 0
+        self._unreadable = False
         self._reopen = False
         self._since = self._clock.now()
 
@@ -123,7 +121,9 @@ class LiveSource(BaseSource):
         """Say what is going on if nothing has come for a while and nothing was said yet."""
         if quiet < SLOW or self._state.failed:
             return
-        if self._device is None:
+        if self._unreadable:
+            self._change(message=f"{self.name} sends pictures that cannot be decoded.", failed=True)
+        elif self._device is None:
             self._change(message=f"{self.name} takes long to open; still waiting for it …")
         elif not self.delivered:
             self._change(message=f"{self.name} is open but has sent no picture yet; still waiting …")
@@ -168,11 +168,9 @@ class LiveSource(BaseSource):
     def _offer(self, image: np.ndarray | None, captured: float) -> None:
         with self._condition:
             if image is None:
-                self._unreadable += 1
-                if self._unreadable == UNREADABLE:
-                    self._tell(f"{self.name} sends pictures that cannot be decoded.")
+                self._unreadable = True
                 return
-            self._unreadable = 0
+            self._unreadable = False
             self._grabbed += 1
             self._since = captured
             self.delivered = True

@@ -19,7 +19,7 @@ class Stream(LiveSource):
     def _connect(self) -> Device:
         if not self._url.lower().startswith("http"):
             return self._general()
-        from engine.sources.http import MotionJpeg, Response, Snapshot
+        from engine.sources.mjpeg import MotionJpeg, Response, Snapshot
 
         response = Response(self._url, self.name)
         if response.kind.startswith("multipart/"):
