@@ -123,7 +123,7 @@ class LiveLoop:
     def set_network(self, network: Network) -> None:
         """From now on run this network; the frame at hand is shown to it at once."""
         self._network = network
-        self._runner = Runner(network.program, self._device, self._precision)
+        self._runner = Runner(network, self._device, self._precision)
         self._answerer = Answerer(network, with_outputs=not self._probe_only)
         self._weights = WeightsReader(network)
         self._due = list(self._request.weights)
@@ -161,7 +161,7 @@ class LiveLoop:
         devices.allow_fast(precision == "fast")
         self._device, self._precision = device, precision
         if self._network:
-            self._runner = Runner(self._network.program, device, precision)
+            self._runner = Runner(self._network, device, precision)
         self._forget()
         self._announce()
 
