@@ -204,6 +204,7 @@ class ActivationMapsPanel(Panel):
         if view is None:
             return
         mosaic = result.maps[view]
+        first = self._shown is None
         self._shown, self._result = (view, mosaic), result
         if not self._as_bars():
             self.maps.set_mosaic(mosaic)
@@ -211,7 +212,10 @@ class ActivationMapsPanel(Panel):
             self.bars.set_values(self._values(), (mosaic.low, mosaic.high), self._labels())
         self.exact.take(result)
         self._say()
-        self._pace.poke()
+        if first:
+            self._pace.now()
+        else:
+            self._pace.poke()
 
     def save_state(self) -> dict[str, object]:
         return {"pinned": self._pinned, **self.options.state()}
@@ -305,7 +309,7 @@ class ActivationMapsPanel(Panel):
 
     def _name(self) -> None:
         """Layer, kind and shape for the title bar."""
-        if self._network is None or self.layer is None:
+        if self._network is None or self.layer is None or self._shape() is None:
             self.subtitle_changed.emit("")
         else:
             self.subtitle_changed.emit(layer_words(self._network, self.layer))
@@ -315,6 +319,10 @@ class ActivationMapsPanel(Panel):
         source = self.session.source
         if self._network is None:
             self.note.say("No network is open yet.", role="quiet")
+        elif not self._network.runs:
+            self.note.say(
+                "This file holds weights but not how to run them: see them in the Filters panel.", role="quiet"
+            )
         elif self._shape() is None:
             self.note.say("Choose a layer in the Layers or the Network panel.", role="quiet")
         elif self._shown is not None:

@@ -171,13 +171,16 @@ class PoolingPanel(Panel):
         views = next((views for views in reversed(self._wished) if self._fits(views, result)), None)
         if views is None:
             return
-        self._result = result
+        first, self._result = self._result is None, result
         for widget, view in zip((self.before, self.after), views, strict=True):
             widget.set_mosaic(result.maps[view])
         self._align()
         self.exact.take(result)
         self._say()
-        self._pace.poke()
+        if first:
+            self._pace.now()
+        else:
+            self._pace.poke()
 
     def copy_value(self) -> None:
         """Put the exact result of the window on the clipboard."""

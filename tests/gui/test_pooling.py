@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -66,6 +66,7 @@ class GpuEngine(PoolEngine):
 def point(qtbot: QtBot, panel: PoolingPanel, widget: MosaicWidget, channel: int, row: int, column: int) -> None:
     place = widget.place_of(channel, row, column)
     assert place is not None
+    qtbot.mouseMove(widget, QPoint(0, 0))
     qtbot.mouseMove(widget, place.toPoint())
     settle()
 
