@@ -60,7 +60,7 @@ class InputPanel(Panel):
         self.facts = ReceivedFacts(self)
         self.received_caption = TextLine("What the network receives", parent=self)
         self.readout = TextLine(role="quiet", size=SMALL, parent=self)
-        self.note = StateNote(self.frame)
+        self.note = StateNote(self.frame, see_through=True)
         self.waiting = StateNote(self.received)
         self._picture: Picture | None = None
         self._subtitle = ""
@@ -264,12 +264,15 @@ class InputPanel(Panel):
         return f"{which} sees rows {rows}, columns {columns}"
 
     def _say_waiting(self) -> None:
+        opened = self.session.network is not None
+        for part in (self.facts, self.readout):
+            part.setVisible(opened)
+        if not opened:
+            self.scale.hide()
         if self._picture is not None:
             self.waiting.say("")
-        elif self.session.network is None:
-            self.waiting.say("The network is still loading.", role="quiet")
         else:
-            self.waiting.say("Waiting for the first frame.", role="quiet")
+            self.waiting.say("Waiting for the first frame." if opened else "No network is open yet.", role="quiet")
 
     def _measure(self) -> None:
         ratio = self.devicePixelRatioF()

@@ -71,7 +71,7 @@ class NetworkPanel(Panel):
         self.area.horizontalScrollBar().valueChanged.connect(self._look_again)
         session.theme_changed.connect(self._take_theme)
         self._take_theme(session.theme)
-        self.note.say("The network is still loading.", role="quiet")
+        self.note.say("No network is open yet.", role="quiet")
 
     def wants(self) -> Request:
         if self._network is None:

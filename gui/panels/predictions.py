@@ -223,7 +223,7 @@ class PredictionsPanel(Panel):
 
     def _say(self) -> None:
         if self._network is None:
-            self.note.say("The network is still loading.", role="quiet")
+            self.note.say("No network is open yet.", role="quiet")
         elif class_count(self._network) == 0:
             shape = text.shape(self._network.layers[-1].output) if self._network.layers else "nothing"
             self.note.say(

@@ -13,12 +13,17 @@ from gui.widgets.text_line import TextLine
 
 
 class StateNote(QWidget):
-    """Lies over what it speaks of; hidden where there is nothing to say."""
+    """Lies over what it speaks of; hidden where there is nothing to say.
 
-    def __init__(self, parent: QWidget) -> None:
+    Args:
+        see_through: what lies beneath is dimmed, not hidden: a picture that was right a moment ago.
+    """
+
+    def __init__(self, parent: QWidget, *, see_through: bool = False) -> None:
         super().__init__(parent)
         self._theme: Theme = DARK
-        self._steps: tuple[str, ...] = ()
+        self._alpha = 215 if see_through else 255
+        self._steps: tuple[tuple[str, Callable[[], None]], ...] = ()
         self._text = TextLine(wrap=True, align=Qt.AlignmentFlag.AlignHCenter)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(2 * GRID)
@@ -40,11 +45,11 @@ class StateNote(QWidget):
     def say(self, sentence: str, steps: Sequence[tuple[str, Callable[[], None]]] = (), role: str = "text") -> None:
         """Show a sentence and buttons (label, what happens); an empty sentence hides all."""
         self._text.set_text(sentence, role)
-        labels = tuple(label for label, _ in steps)
-        if labels != self._steps:
-            self._steps = labels
-            self._replace_buttons(steps)
+        before, self._steps = self._steps, tuple(steps)
+        if [label for label, _ in before] != [label for label, _ in steps]:
+            self._replace_buttons()
         self.setVisible(bool(sentence))
+        self.raise_()
 
     @property
     def sentence(self) -> str:
@@ -53,20 +58,21 @@ class StateNote(QWidget):
 
     def buttons(self) -> list[QPushButton]:
         """The next steps offered."""
-        return [button for button in self.findChildren(QPushButton) if button.text() in self._steps]
+        labels = [label for label, _ in self._steps]
+        return [button for button in self.findChildren(QPushButton) if button.text() in labels]
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         ground = QColor(self._theme.panel)
-        ground.setAlpha(215)
+        ground.setAlpha(self._alpha)
         painter.fillRect(self.rect(), ground)
 
-    def _replace_buttons(self, steps: Sequence[tuple[str, Callable[[], None]]]) -> None:
+    def _replace_buttons(self) -> None:
         _clear(self._buttons)
         self._buttons.addStretch(1)
-        for label, action in steps:
+        for place, (label, _) in enumerate(self._steps):
             button = QPushButton(label)
-            button.clicked.connect(lambda _checked, action=action: action())
+            button.clicked.connect(lambda _checked, place=place: self._steps[place][1]())
             self._buttons.addWidget(button)
         self._buttons.addStretch(1)
 

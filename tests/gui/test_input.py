@@ -289,10 +289,16 @@ def test_a_failing_source_says_so_in_place_with_the_next_step(qtbot: QtBot) -> N
     settle()
     assert panel.note.isVisible()
     assert panel.note.sentence == sentence
+    again = SourceState("camera:1", "Camera", live=True, message="Camera 1 is busy.", failed=True)
+    engine.post(SourceChanged(again))
+    settle()
     retry, draw = panel.note.buttons()
+    assert (retry.text(), draw.text()) == ("Try again", "Draw instead")
     retry.click()
-    assert engine.called("open_source")[-1] == ("camera:0",)
-    draw.click()
+    assert engine.called("open_source")[-1] == ("camera:1",)
+    engine.post(SourceChanged(again))
+    settle()
+    panel.note.buttons()[1].click()
     assert engine.called("open_source")[-1] == ("draw",)
     engine.post(SourceChanged(DRAW))
     settle()
@@ -301,7 +307,8 @@ def test_a_failing_source_says_so_in_place_with_the_next_step(qtbot: QtBot) -> N
 
 def test_before_a_network_is_open_it_says_what_it_waits_for(qtbot: QtBot) -> None:
     panel, _, _ = show(qtbot, InputPanel, 330, 420, FakeEngine(auto_open=False))
-    assert "loading" in panel.waiting.sentence
+    assert panel.waiting.sentence == "No network is open yet."
+    assert not panel.facts.isVisible()
     assert panel.waiting.isVisible()
 
 
