@@ -6,7 +6,7 @@ export PYTHON TORCH
 
 # A virtual environment whose interpreter went away (a system upgrade) is made anew.
 ifeq ($(wildcard $(PYTHON_HERE)),)
-$(shell rm -f .venv/ready-run .venv/ready-test)
+$(shell rm -f .venv/ready-*)
 endif
 
 .PHONY: help run test lint soak bench screenshots train clean
@@ -42,12 +42,12 @@ bench: .venv/ready-run
 screenshots: .venv/ready-run
 	$(PYTHON_HERE) tools/screenshots.py
 
-train: .venv/ready-run
+train: .venv/ready-train
 	$(PYTHON_HERE) tools/train.py --data $(DATA) $(ARGS)
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.venv/ready-run .venv/ready-test: .venv/ready-%: pyproject.toml constraints.txt tools/prepare.sh
+.venv/ready-run .venv/ready-test .venv/ready-train: .venv/ready-%: pyproject.toml constraints.txt tools/prepare.sh
 	@tools/prepare.sh $*

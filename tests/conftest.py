@@ -155,7 +155,7 @@ def _running() -> dict[int, str]:
     for widget in _windows():
         shown = "shown by " + origins.origin(widget) if widget.isVisible() else "hidden"
         kind = f"{type(widget).__module__}.{type(widget).__name__}"
-        found[id(widget)] = f"top-level {kind} {widget.windowTitle() or widget.objectName()!r}, {shown}"
+        found[_address(widget)] = f"top-level {kind} {widget.windowTitle() or widget.objectName()!r}, {shown}"
     return found
 
 
@@ -164,6 +164,11 @@ def _windows() -> list[QWidget]:
     if not isinstance(QApplication.instance(), QApplication):
         return []
     return [w for w in QApplication.topLevelWidgets() if w.metaObject().className() != "QTipLabel"]
+
+
+def _address(widget: QWidget) -> int:
+    """Identity in Qt: Python's objects for widgets that Qt alone holds come and go."""
+    return int(shiboken6.getCppPointer(widget)[0])
 
 
 def _delete_later() -> None:
@@ -177,7 +182,7 @@ def _clear_away(before: dict[int, str]) -> None:
         if shiboken6.isValid(timer) and id(timer) not in before:
             timer.stop()
     for widget in _windows():
-        if id(widget) not in before:
+        if _address(widget) not in before:
             with contextlib.suppress(RuntimeError):
                 widget.close()
                 widget.deleteLater()

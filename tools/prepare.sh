@@ -1,10 +1,10 @@
 #!/bin/sh
-# tools/prepare.sh run|test: makes .venv hold all that `make run` (or `make test`) needs, system libraries included.
+# tools/prepare.sh run|test|train: makes .venv hold all that `make run` (or `make test`, `make train`) needs, system libraries included.
 # Safe to interrupt and to repeat. PYTHON names an interpreter, TORCH=cpu|cuda overrules the choice of PyTorch's build.
 set -eu
 cd "$(dirname "$0")/.."
 PATH="$PATH:/usr/sbin:/sbin"
-purpose=${1:?run or test}
+purpose=${1:?run, test or train}
 venv=.venv
 
 # Shared libraries that Qt on X11 and Wayland and OpenCV load, and the Debian package of each.
@@ -68,7 +68,7 @@ needed_packages() {
 # Debian packages that improve on things where they can be had: the font of the window, a screen for the tests.
 wished_packages() {
     [ -n "$(find /usr/share/fonts /usr/local/share/fonts -iname 'inter*' 2>/dev/null | head -n 1)" ] || echo fonts-inter
-    [ "$purpose" = run ] || command -v xvfb-run >/dev/null || echo xvfb xauth
+    [ "$purpose" != test ] || command -v xvfb-run >/dev/null || echo xvfb xauth
 }
 
 known_to_apt() {
@@ -139,7 +139,7 @@ if ! venv_works; then
 fi
 case $purpose in
 run) extras=onnx ;;
-test) extras=test ;;
+test | train) extras=$purpose ;;
 *) fail "unknown purpose $purpose" ;;
 esac
 echo "Installing Python packages (the first time some 400 MB are fetched)"
