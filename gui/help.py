@@ -39,8 +39,8 @@ EVERYWHERE = (
 )
 
 
-def keys(panels: Sequence[type[Panel]], source: Sequence[tuple[str, str]]) -> QWidget:
-    """All keys and gestures in columns: menus, the running source, everywhere, and each panel's own."""
+def keys(panels: Sequence[type[Panel]], source: Sequence[tuple[str, str]], columns: int) -> QWidget:
+    """All keys and gestures, in so many columns: menus, the running source, everywhere, and each panel's own."""
     sections: list[tuple[str, list[tuple[str, str]]]] = []
     for menu in dict.fromkeys(command.menu for command in COMMANDS):
         rows = [(native(c.shortcut), c.text.rstrip("…")) for c in COMMANDS if c.menu == menu and c.shortcut]
@@ -50,16 +50,16 @@ def keys(panels: Sequence[type[Panel]], source: Sequence[tuple[str, str]]) -> QW
     sections.append(("Everywhere", list(EVERYWHERE)))
     sections += [(panel.title, list(panel.keys)) for panel in panels if panel.keys]
     content = QWidget()
-    columns = QHBoxLayout(content)
-    columns.setContentsMargins(0, 0, 0, 0)
-    columns.setSpacing(8 * GRID)
-    for part in balanced(sections, 3):
+    row = QHBoxLayout(content)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8 * GRID)
+    for part in balanced(sections, columns):
         column = QVBoxLayout()
         column.setSpacing(4 * GRID)
         for title, rows in part:
             column.addLayout(_section(title, rows))
         column.addStretch(1)
-        columns.addLayout(column)
+        row.addLayout(column)
     return content
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -59,11 +60,11 @@ class MessageBar(QFrame):
         self._word = QLabel()
         self._word.setProperty("type", "title")
         self._text = QLabel(wordWrap=True)
+        self._text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._more = QLabel()
         self._more.setProperty("type", "quiet")
         self._close = QToolButton(icon=icon("close"), toolTip="Dismiss", accessibleName="Dismiss this message")
-        self._close.setIconSize(QSize(16, 16))
         self._close.clicked.connect(self.dismiss)
         self._notice_row = QWidget()
         row = QHBoxLayout(self._notice_row)
@@ -71,7 +72,7 @@ class MessageBar(QFrame):
         row.setSpacing(2 * GRID)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._word, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._text, 1)
+        row.addWidget(self._text, 1, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self._job_text = QLabel()

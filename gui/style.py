@@ -86,6 +86,7 @@ def style_sheet(theme: Theme, scale: float) -> str:
     return _SHEET.substitute(
         {role: getattr(theme, role) for role in Theme.__slots__},
         faded=faded(theme).name(),
+        icon=scaled(4 * GRID),
         small=scaled(SMALL),
         body=scaled(BODY),
         heading=scaled(TITLE),
@@ -121,7 +122,8 @@ QMenu::icon:checked { background: $line; border-radius: 4px; }
 
 QToolBar { background: $window; border: none; spacing: $g; padding: 2px $g2 $g $g2; }
 QToolBar::separator { background: $line; width: 1px; margin: 6px $g; }
-QToolButton { color: $text; background: transparent; border: 1px solid transparent; border-radius: 6px; padding: $g; }
+QToolButton { color: $text; background: transparent; border: 1px solid transparent; border-radius: 6px; padding: $g;
+  qproperty-iconSize: $icon $icon; }
 QToolButton:hover { background: $raised; }
 QToolButton:pressed, QToolButton:open { background: $line; }
 QToolButton:checked { background: $line; }

@@ -44,6 +44,8 @@ from gui.widgets.card import Card, Scrolled, paragraph
 
 FIRST_SIZE = QSize(1600, 1000)
 SMALLEST = QSize(960, 600)
+KEYS_COLUMN = 400
+"""Logical pixels, at text size 1.0, for a column of keys."""
 UNPAINTED_MS = 50
 """After so long without a paint nothing of a result was to be painted (all panels are hidden)."""
 ABOUT = (
@@ -187,7 +189,8 @@ class MainWindow(QMainWindow):
         """The card with all keys; again to close it."""
         controls = self.session.source.controls if self.session.source else ()
         source = [(control.shortcut, control.label) for control in controls if control.shortcut]
-        self._show_card("keys", "Keys and gestures", Scrolled(help_.keys(self._panels, source)))
+        columns = min(max(round(self.width() / self.session.text_scale) // KEYS_COLUMN, 1), 3)
+        self._show_card("keys", "Keys and gestures", Scrolled(help_.keys(self._panels, source, columns)))
 
     def show_facts(self) -> None:
         """The card about the opened network."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from gui.icons import icon
 from gui.theme import GRID
@@ -32,10 +33,10 @@ class Card(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(title)
         self._window, self._anchor = window, anchor
+        self._before: QWidget | None = None
         heading = QLabel(title)
         heading.setProperty("type", "heading")
         close = QToolButton(icon=icon("close"), toolTip="Close (Esc)", accessibleName=f"Close {title}")
-        close.setIconSize(QSize(16, 16))
         close.clicked.connect(self.close)
         top = QHBoxLayout()
         top.addWidget(heading, 1)
@@ -50,6 +51,7 @@ class Card(QFrame):
 
     def open(self) -> None:
         """Take a good place and show."""
+        self._before = QApplication.focusWidget()
         self.place()
         self.show()
         self.raise_()
@@ -91,6 +93,10 @@ class Card(QFrame):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
+        if self._before and isValid(self._before):
+            self._before.setFocus()
+        else:
+            self._window.setFocus()
         self.closed.emit()
 
 
