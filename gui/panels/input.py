@@ -215,6 +215,9 @@ class InputPanel(Panel):
     def _hover(self, place: QPointF | None) -> None:
         self._hovered = None if place is None else (int(place.y()), int(place.x()))
         self._copy.setEnabled(place is not None)
+        mark = None if self._hovered is None else QRectF(self._hovered[1], self._hovered[0], 1, 1)
+        self.received.set_mark(mark)
+        self.frame.set_mark(part_of_frame(mark, self._picture) if mark and self._picture else None)
         self._write_readout()
 
     def _write_figures(self) -> None:

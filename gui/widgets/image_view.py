@@ -37,6 +37,7 @@ class ImageView(QWidget):
         self.theme: Theme = DARK
         self._size = (1, 1)
         self._field: QRectF | None = None
+        self._mark: QRectF | None = None
         self.setMouseTracking(True)
         self.setMinimumSize(32, 32)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -58,6 +59,17 @@ class ImageView(QWidget):
         if field != self._field:
             self._field = field
             self.update()
+
+    def set_mark(self, mark: QRectF | None) -> None:
+        """Outline a part of the picture quietly (what the pointer is on)."""
+        if mark != self._mark:
+            self._mark = mark
+            self.update()
+
+    @property
+    def mark(self) -> QRectF | None:
+        """The part that is outlined, in picture coordinates."""
+        return self._mark
 
     @property
     def field(self) -> QRectF | None:
@@ -122,7 +134,9 @@ class ImageView(QWidget):
             painter.drawImage(rect, self.image)
         self.paint_over(painter)
         if self._field is not None and self.image is not None:
-            draw_frame(painter, self.to_widget(self._field), self.theme)
+            draw_frame(painter, self.to_widget(self._field), self.theme.accent, self.theme)
+        if self._mark is not None and self.image is not None:
+            draw_frame(painter, self.to_widget(self._mark), self.theme.text, self.theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -138,13 +152,13 @@ class ImageView(QWidget):
         self.hovered.emit(None)
 
 
-def draw_frame(painter: QPainter, rect: QRectF, theme: Theme, color: str | None = None) -> None:
-    """A frame in the accent (or another) colour around a rectangle, with a dark line that sets it off any picture."""
+def draw_frame(painter: QPainter, rect: QRectF, color: str, theme: Theme) -> None:
+    """A frame in a colour around a rectangle, with a line in the panel's colour that sets it off any picture."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for width, line in ((4, QColor(theme.panel)), (2, QColor(color or theme.accent))):
-        pen = QPen(line, width)
+    for width, line in ((4, theme.panel), (2, color)):
+        pen = QPen(QColor(line), width)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         painter.setPen(pen)
         painter.drawRect(rect)

@@ -24,9 +24,14 @@ class Pace(QObject):
         self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self.now)
 
+    @property
+    def waiting(self) -> bool:
+        """Whether the action will be called once the interval is over."""
+        return self._later.isActive()
+
     def poke(self) -> None:
         """Something is new."""
-        if self._later.isActive():
+        if self.waiting:
             return
         wait = self._interval - self._since.elapsed() if self._since.isValid() else 0
         if wait <= 0:

@@ -297,7 +297,7 @@ class ThumbnailStrip(QWidget):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(place.adjusted(0.5, 0.5, -0.5, -0.5))
         if chosen:
-            draw_frame(painter, shown.adjusted(-2, -2, 2, 2), theme)
+            draw_frame(painter, shown.adjusted(-2, -2, 2, 2), theme.accent, theme)
         if chosen and self._by_keyboard and self.hasFocus():
             painter.setPen(QPen(QColor(theme.quiet), 1, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)

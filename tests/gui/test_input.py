@@ -150,11 +150,15 @@ def test_hovering_reads_the_exact_value_and_copies_it(qtbot: QtBot) -> None:
     QTest.mouseMove(panel.received, place.toPoint())
     value = float(engine.outputs[INPUT][0, 9, 17])
     assert panel.readout.text == f"channel 0 · row 9 · column 17 · {text.exact(value)}"
+    assert edges(panel.received.mark) == (17, 9, 1, 1)
+    assert edges(panel.frame.mark) == (17 * 8.75, 9 * 8.75, 8.75, 8.75)
     with qtbot.waitActive(panel):
         panel.activateWindow()
     QTest.keyClick(panel, Qt.Key.Key_C)
     assert np.float32(QGuiApplication.clipboard().text()) == np.float32(value)
     assert panel.readout.text.endswith("copied")
+    QTest.mouseMove(panel.received, QPoint(1, 0))
+    assert panel.frame.mark is None
 
 
 def test_hovering_a_colour_tensor_reads_all_channels(qtbot: QtBot) -> None:

@@ -1,0 +1,33 @@
+"""Not too often, and never the last one lost."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from gui.widgets.pace import Pace
+
+
+def test_the_first_poke_acts_at_once_and_many_more_act_once_later(qtbot: QtBot) -> None:
+    owner, told = QObject(), []
+    pace = Pace(50, lambda: told.append(state["value"]), owner)
+    state = {"value": 0}
+    pace.poke()
+    assert told == [0]
+    for value in range(1, 20):
+        state["value"] = value
+        pace.poke()
+    assert told == [0]
+    qtbot.waitUntil(lambda: len(told) > 1)
+    assert told == [0, 19]
+
+
+def test_acting_now_makes_the_waiting_one_needless(qapp: object) -> None:
+    owner, told = QObject(), []
+    pace = Pace(10_000, lambda: told.append(len(told)), owner)
+    pace.poke()
+    pace.poke()
+    assert pace.waiting
+    pace.now()
+    assert told == [0, 1]
+    assert not pace.waiting
