@@ -62,6 +62,7 @@ class RangeKeeper:
 
     def __init__(self) -> None:
         self._kept: dict[str, _Kept] = {}
+        self._orders: dict[str, np.ndarray] = {}
         self._signed: set[str] = set()
 
     @property
@@ -82,13 +83,14 @@ class RangeKeeper:
             kept.exact = exact
             kept.age = 0 if held or kept.age >= RESORT else kept.age + 1
             kept.order = order if kept.age == 0 else kept.order
+        self._orders[layer] = kept.order
         if statistics.low < 0:
             self._signed.add(layer)
         return _colour_range(kept.ends, layer in self._signed)
 
     def order(self, layer: str) -> np.ndarray:
-        """Channels of a layer that has been advanced, strongest first."""
-        return self._kept[layer].order
+        """Channels of a layer that has been advanced, strongest first; also of one that has been forgotten since."""
+        return self._orders[layer]
 
     def keep_only(self, layers: frozenset[str]) -> None:
         """Forget the layers that are no longer shown; their next range is exact again, their colours stay signed."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
-from engine.api import INPUT, MapsView, Mosaic, NetworkInfo, Request, Result, Scaling
+from engine.api import INPUT, MapsView, Mosaic, NetworkInfo, Request, Result, Scaling, SourceState
 from engine.api.geometry import as_maps, map_index
 from gui import text
 from gui.icons import icon
@@ -128,7 +128,7 @@ class ActivationMapsPanel(Panel):
         self.pin_button.clicked.connect(lambda on: self.pin(self.layer if on else None))
         self.more.clicked.connect(self._open_options)
         self.session.theme_changed.connect(self._take_theme)
-        self.session.source_changed.connect(lambda _: self._say())
+        self.session.source_changed.connect(self._take_source)
         self._copy = QShortcut(QKeySequence("C"), self, self.copy_value)
         self._copy.setEnabled(False)
 
@@ -460,6 +460,9 @@ class ActivationMapsPanel(Panel):
 
     def _forget_card(self) -> None:
         self._card = None
+
+    def _take_source(self, _state: SourceState) -> None:
+        self._say()
 
     def _take_theme(self, theme: Theme) -> None:
         scale = self.session.text_scale

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from engine.api import Layer, MapsView, NetworkInfo, Request, Result
+from engine.api import Layer, MapsView, NetworkInfo, Request, Result, SourceState
 from engine.api.geometry import as_maps, grid_columns, map_index
 from gui import text
 from gui.panel import Panel
@@ -114,7 +114,7 @@ class PoolingPanel(Panel):
             widget.resized.connect(self._resize)
         self.exact.changed.connect(self._pace.poke)
         self.session.theme_changed.connect(self._take_theme)
-        self.session.source_changed.connect(lambda _: self._say())
+        self.session.source_changed.connect(self._take_source)
         self._copy = QShortcut(QKeySequence("C"), self, self.copy_value)
         self._copy.setEnabled(False)
 
@@ -434,6 +434,9 @@ class PoolingPanel(Panel):
     def _take_detail(self, widget: MosaicWidget, detail: Detail | None) -> None:
         self._details[widget] = detail
         self.changed.emit()
+
+    def _take_source(self, _state: SourceState) -> None:
+        self._say()
 
     def _take_theme(self, theme: Theme) -> None:
         scale = self.session.text_scale
