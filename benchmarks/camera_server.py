@@ -163,12 +163,12 @@ def stream(parts: Tape | Iterator[bytes], *, length: bool = True, chunked: bool 
     return answer
 
 
-def film(rate: float, log: dict[int, float]) -> Iterator[bytes]:
-    """Numbered pictures without end, so many a second; ``log`` gets the time (perf_counter) each was handed out."""
+def film(rate: float, log: dict[int, list[float]]) -> Iterator[bytes]:
+    """Numbered pictures without end, so many a second; ``log`` gets the times (perf_counter) each was handed out."""
     started, number = time.perf_counter(), 0
     while True:
         data = jpeg(number)
         time.sleep(max(0.0, started + number / rate - time.perf_counter()))
-        log[number] = time.perf_counter()
+        log.setdefault(number, []).append(time.perf_counter())
         yield data
         number += 1

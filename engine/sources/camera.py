@@ -19,6 +19,8 @@ OWN = "Camera’s own"
 SIZES = {"320 × 240": (320, 240), "640 × 480": (640, 480), "1280 × 720": (1280, 720), "1920 × 1080": (1920, 1080)}
 RESOLUTION = Control("resolution", "Resolution", ControlKind.CHOICE, OWN, choices=(OWN, *SIZES), primary=False,
                      help="Asked of the camera, which takes the nearest it has")  # fmt: skip
+BUSY_RETRY = 2.0
+"""Seconds until a camera that cannot be opened is tried again."""
 MOST = 64
 """Numbers of cameras that are looked at on Linux."""
 
@@ -43,7 +45,7 @@ class CameraDevice:
         self._camera.check_present()
         if self._camera.delivered:
             raise Unavailable(f"{self._camera.name} has stopped sending pictures; opening it again …")
-        raise Unavailable(self._camera.busy, retry=2.0)
+        raise Unavailable(self._camera.busy, BUSY_RETRY)
 
     def retrieve(self) -> np.ndarray | None:
         """The grabbed picture."""
@@ -97,7 +99,7 @@ class Camera(LiveSource):
         capture = open_capture(self.number, BACKEND)
         if capture is None:
             self.check_present()
-            raise Unavailable(self.busy if sys.platform == "linux" else self._missing(), retry=2.0)
+            raise Unavailable(self.busy if sys.platform == "linux" else self._missing(), BUSY_RETRY)
         size = SIZES.get(str(self._value("resolution")))
         if size:
             if size[0] >= 1280:  # USB 2 carries such pictures in time only as JPEG
