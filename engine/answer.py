@@ -23,7 +23,7 @@ from engine.api import (
     Statistics,
     Timings,
 )
-from engine.explain import explain
+from engine.explain import Parameters, explain
 from engine.mosaics import Plan, choose_scale, to_maps
 from engine.network import Network
 from engine.predictions import predict
@@ -31,7 +31,7 @@ from engine.preprocess import Prepared, reduce_picture
 from engine.ranges import ColourRange, RangeKeeper
 from engine.stages import StageClock
 from engine.statistics import measure
-from engine.transfer import to_host
+from engine.transfer import Slices, to_host
 
 
 @dataclass(slots=True, eq=False)
@@ -76,6 +76,7 @@ class Answerer:
         self.network = network
         self.ranges = RangeKeeper()
         self._with_outputs = with_outputs
+        self._constants: tuple[str, Parameters] | None = None
 
     def answer(self, held: Held, request: Request, clock: StageClock, *, again: bool = False) -> Result:
         """Everything the request asks for. ``again``: nothing but time has passed, so that ranges may settle."""
@@ -135,17 +136,17 @@ class Answerer:
         return {name: _read_only(held.taps[name].float().cpu().numpy()) for name in names}
 
     def _explain(self, held: Held, place: Place | None) -> Explanation | None:
-        constants = getattr(self.network.program, "constants", None)
-        if constants is None or place is None or place.layer not in held.taps or place.layer == INPUT:
+        """None where the place is not there, or the formula is not known."""
+        if place is None or place.layer == INPUT or place.layer not in held.taps:
             return None
         layer = self.network.info.layer(place.layer)
-        if not _inside(place.index, tuple(held.taps[layer.name].shape)):
+        output, inputs = held.taps[layer.name], [held.taps[name] for name in layer.inputs if name in held.taps]
+        if not _inside(place.index, tuple(output.shape)) or len(inputs) != len(layer.inputs):
             return None
-        inputs = [held.taps[name].float().cpu().numpy() for name in layer.inputs if name in held.taps]
-        output = held.taps[layer.name].float().cpu().numpy()
-        if len(inputs) != len(layer.inputs):
-            return None
-        return explain(layer, place.index, inputs, output, constants(layer.name))
+        if self._constants is None or self._constants[0] != layer.name:
+            self._constants = layer.name, self.network.program.constants(layer.name)
+        with np.errstate(all="ignore"):
+            return explain(layer, place.index, [Slices(x) for x in inputs], Slices(output), self._constants[1])
 
 
 def value_at(held: Held, layer: str, index: tuple[int, ...]) -> float | None:

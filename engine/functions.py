@@ -13,6 +13,13 @@ def _sigmoid(x: float) -> float:
     return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
 
 
+def _softplus(x: float, beta: float = 1.0) -> float:
+    return (math.log1p(math.exp(-abs(x * beta))) + max(x * beta, 0.0)) / beta
+
+
+SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
+"""Klambauer et al., "Self-Normalizing Neural Networks" (2017)."""
+
 FUNCTIONS: dict[str, Callable[[float, Constants], float]] = {
     "relu": lambda x, _: x if x != x else max(0.0, x),
     "relu6": lambda x, _: min(max(0.0, x), 6.0),
@@ -24,9 +31,14 @@ FUNCTIONS: dict[str, Callable[[float, Constants], float]] = {
     "tanh": lambda x, _: math.tanh(x),
     "silu": lambda x, _: x * _sigmoid(x),
     "gelu": lambda x, _: 0.5 * x * (1 + math.erf(x / math.sqrt(2))),
-    "softplus": lambda x, _: math.log1p(math.exp(-abs(x))) + max(x, 0.0),
+    "gelutanh": lambda x, _: 0.5 * x * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))),
+    "softplus": lambda x, c: _softplus(x, c.get("beta", 1.0)),
+    "mish": lambda x, _: x * math.tanh(_softplus(x)),
+    "selu": lambda x, _: SELU_SCALE * (x if x > 0 else SELU_ALPHA * math.expm1(x)),
+    "logsigmoid": lambda x, _: -_softplus(-x),
+    "softsign": lambda x, _: x / (1 + abs(x)),
     "hardsigmoid": lambda x, _: min(max(x / 6 + 0.5, 0.0), 1.0),
     "hardswish": lambda x, _: x * min(max(x / 6 + 0.5, 0.0), 1.0),
     "identity": lambda x, _: x,
 }
-"""``clamp`` and its like are no activation functions; GELU is the exact one (Hendrycks and Gimpel 2016)."""
+"""``gelu`` is the exact one (Hendrycks and Gimpel 2016), ``gelutanh`` its approximation there."""

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from engine.api import NetworkInfo
+from engine.explain import Parameters
 
 
 class OpeningCancelledError(Exception):
@@ -53,6 +54,10 @@ class Program(Protocol):
 
     def weight(self, layer: str) -> tuple[np.ndarray, np.ndarray | None]:
         """(weights, bias or None) of a layer as read-only float32 arrays; KeyError if it has none."""
+        ...
+
+    def constants(self, layer: str) -> Parameters:
+        """A layer's own numbers as ``engine.explain`` needs them; empty where they are not known."""
         ...
 
 

@@ -3,9 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
+
+
+class Slices:
+    """A tensor that NumPy code can index; only what is asked for leaves the device. See ``engine.explain.Values``."""
+
+    def __init__(self, tensor: torch.Tensor) -> None:
+        self._tensor = tensor
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """As of an array."""
+        return tuple(self._tensor.shape)
+
+    @property
+    def ndim(self) -> int:
+        """As of an array."""
+        return self._tensor.ndim
+
+    @property
+    def size(self) -> int:
+        """As of an array."""
+        return self._tensor.numel()
+
+    def __getitem__(self, index: Any, /) -> np.ndarray:
+        parts = index if isinstance(index, tuple) else (index,)
+        parts = tuple(torch.from_numpy(part) if isinstance(part, np.ndarray) else part for part in parts)
+        return np.asarray(self._tensor[parts].cpu().numpy())
 
 
 def to_host(tensors: Sequence[torch.Tensor]) -> list[np.ndarray]:

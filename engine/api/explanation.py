@@ -18,8 +18,10 @@ class Formula(StrEnum):
     NORMALISE = "normalise"  # (x − mean) / √(variance + ε) · scale + shift
     SUM = "sum"  # of the same place of several inputs
     PRODUCT = "product"  # likewise
+    QUOTIENT = "quotient"  # the first over the second
     COPY = "copy"  # one value of one input, moved: concatenation, flattening, dropout in use, slicing
     SOFTMAX = "softmax"  # exp(x) over the sum of all exp
+    LOG_SOFTMAX = "log softmax"  # x − ln of the sum of all exp
     CONSTANT = "constant"  # zero padding, added zeros
 
 
@@ -44,16 +46,20 @@ class Explanation:
         sources: layers that were read.
         patch: (C, h, w) values under the window; where ``inside`` is False it lies in the padding and holds what the
             padding counts as (0, −∞ for a maximum). For functions and copies (1, 1, 1); for a fully connected layer
-            (F, 1, 1); for sums (number of inputs, 1, 1); for a softmax (classes, 1, 1).
+            (F, 1, 1); for sums (number of operands, 1, 1), those that are taken off with a minus; for a softmax
+            (classes, 1, 1). For a constant, its value.
         inside: (h, w) bool.
         weights: (C, h, w) for weighted sums, else None.
         bias: of the filter, None where there is none.
         divisor: of a mean.
         winner: (row, column) within the window of the largest value, for a maximum.
         window: (top, left, bottom, right) of the patch on the input map, unclipped; None where there is no map.
+        rows, columns: (h,) and (w,) int, where the patch's rows and columns lie on the input map; they mean nothing
+            where ``inside`` is False. None where there is no map.
         channels: first and one past the last input channel that is read (groups read only a part).
+        around: for vectors, the parts of the operands' indices before and after the one that runs through them all.
         constants: further named numbers of the formula (mean, variance, epsilon, scale, shift, slope …).
-        places: of the operands for sums, copies and functions.
+        places: of the operands for sums, copies and functions; None for an operand that no layer gives.
     """
 
     layer: str
@@ -72,7 +78,10 @@ class Explanation:
     window: tuple[int, int, int, int] | None = None
     channels: tuple[int, int] | None = None
     constants: tuple[tuple[str, float], ...] = ()
-    places: tuple[Place, ...] = ()
+    places: tuple[Place | None, ...] = ()
+    rows: np.ndarray | None = None
+    columns: np.ndarray | None = None
+    around: tuple[tuple[int, ...], tuple[int, ...]] | None = None
 
     @property
     def agrees(self) -> bool:
@@ -85,3 +94,13 @@ class Explanation:
         """(C,) float64: what each input channel contributes to a weighted sum, without the bias."""
         assert self.weights is not None
         return np.asarray((self.patch.astype(np.float64) * self.weights).sum(axis=(1, 2)))
+
+    def operand(self, channel: int, row: int = 0, column: int = 0) -> Place | None:
+        """Where the value ``patch[channel, row, column]`` comes from; None for padding and constants."""
+        if self.around is not None:
+            return Place(self.sources[0], (*self.around[0], channel, *self.around[1]))
+        if self.rows is not None and self.columns is not None and self.channels is not None:
+            if not self.inside[row, column]:
+                return None
+            return Place(self.sources[0], (self.channels[0] + channel, int(self.rows[row]), int(self.columns[column])))
+        return self.places[channel] if channel < len(self.places) else None

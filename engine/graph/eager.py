@@ -13,7 +13,9 @@ import torch
 from torch import Tensor, fx, nn
 
 from engine.api import INPUT
+from engine.explain import Parameters
 from engine.graph.analysis import Analysis
+from engine.graph.constants import constants_of
 
 
 class EagerProgram:
@@ -26,7 +28,7 @@ class EagerProgram:
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
-        analysis.module.float().eval().requires_grad_(False)
+        analysis.module.float().requires_grad_(False)
         self._copies: dict[torch.device, fx.GraphModule] = {torch.device("cpu"): analysis.module}
         self._lock = threading.Lock()
 
@@ -44,7 +46,11 @@ class EagerProgram:
     def weight(self, layer: str) -> tuple[np.ndarray, np.ndarray | None]:
         """(weights, bias or None) of a layer; KeyError if it has none."""
         weight, bias = self._analysis.weights[layer]
-        return _array(weight), None if bias is None else _array(bias)
+        return read_only(weight), None if bias is None else read_only(bias)
+
+    def constants(self, layer: str) -> Parameters:
+        """A layer's own numbers; KeyError for an unknown layer."""
+        return constants_of(self._analysis, layer)
 
     def _on(self, device: torch.device) -> fx.GraphModule:
         with self._lock:
@@ -148,7 +154,8 @@ def tapped(analysis: Analysis, taps: frozenset[str]) -> tuple[fx.Graph, tuple[st
     return graph, order
 
 
-def _array(tensor: Tensor) -> np.ndarray:
+def read_only(tensor: Tensor) -> np.ndarray:
+    """The tensor as a float32 array that cannot be written; shares its memory where it can."""
     array = tensor.detach().float().contiguous().numpy()
     array = array.view()
     array.flags.writeable = False
