@@ -10,6 +10,7 @@ import difflib
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 from engine import catalogue
@@ -18,7 +19,10 @@ from engine.cards import label_list
 from engine.graph.stages import default_stages
 from engine.network import Network
 from engine.readers.base import Found, Progress, Report
+from engine.readers.factory import read_factory
 from engine.readers.known import read_known
+from engine.readers.sniff import Content, sniff
+from engine.readers.statedict import read_checkpoint, read_state
 
 
 def open_network(reference: NetworkReference, epoch: int, report: Report, cancelled: Callable[[], bool]) -> Network:
@@ -43,24 +47,57 @@ def open_network(reference: NetworkReference, epoch: int, report: Report, cancel
         parameters=graph.parameters,
         macs=sum(layer.macs for layer in graph.layers),
         layers=graph.layers,
-        stages=found.stages or default_stages(graph.layers, graph.outputs),
+        stages=found.stages or (default_stages(graph.layers, graph.outputs) if found.runs else ()),
         preprocessing=preprocessing,
         labels=read_labels(reference.labels) if reference.labels else found.labels,
         notes=(*found.notes, *graph.notes),
         card=found.card,
         outputs=graph.outputs,
         runs=found.runs,
+        choices=found.choices,
+        offers=found.offers,
     )
     return Network(info, graph.program)
 
 
 def _find(reference: NetworkReference, progress: Progress) -> Found:
     names = [card.name for card in catalogue.cards()]
-    if reference.model in names:
-        return read_known(catalogue.card(reference.model), progress)
-    near = difflib.get_close_matches(reference.model.lower(), names, n=3, cutoff=0.5)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"Known networks are {', '.join(names)}."
-    raise UserError(f"{reference.model}: there is no such file, and no known network of that name. {hint}")
+    model, checkpoint = reference.model, Path(reference.checkpoint) if reference.checkpoint else None
+    if model in names:
+        card = catalogue.card(model)
+        if checkpoint:
+            return read_checkpoint(card, checkpoint, sniff(checkpoint), reference, progress)
+        return read_known(card, progress)
+    file, _, function = model.rpartition(":")
+    if file.endswith(".py") and function:
+        return read_factory(Path(file), function, checkpoint, reference, progress)
+    path = Path(model)
+    if path.suffix == ".py":
+        raise UserError(f"{model}: name the function that builds the network as well: {model}:build.")
+    if not path.exists():
+        near = difflib.get_close_matches(model.lower(), names, n=3, cutoff=0.5)
+        hint = f"Did you mean {' or '.join(near)}?" if near else f"Known networks are {', '.join(names)}."
+        raise UserError(f"{model}: there is no such file, and no known network of that name. {hint}")
+    if checkpoint:
+        raise UserError(f"{model}: a checkpoint goes with a known name or a Python factory, not with a file.")
+    return _read_file(path, reference, progress)
+
+
+def _read_file(path: Path, reference: NetworkReference, progress: Progress) -> Found:
+    """Readers of whole networks are imported when they are needed: the compiler and ONNX take seconds to import."""
+    content = sniff(path)
+    if content in _READERS:
+        module, function = _READERS[content]
+        read: Callable[[Path, NetworkReference, Progress], Found] = getattr(import_module(module), function)
+        return read(path, reference, progress)
+    return read_state(path, content, reference, progress)
+
+
+_READERS = {
+    Content.TORCHSCRIPT: ("engine.readers.torchscript", "read_torchscript"),
+    Content.EXPORTED: ("engine.readers.exported", "read_exported"),
+    Content.ONNX: ("engine.readers.onnx_file", "read_onnx"),
+}
 
 
 def settled(found: Preprocessing, reference: NetworkReference) -> Preprocessing:

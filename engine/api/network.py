@@ -169,6 +169,10 @@ class NetworkInfo:
         outputs: names of the layers (or INPUT) whose outputs the network gives; the first is the answer.
         runs: False where only the weights can be looked at, since the file does not say what to do with them; the
             notes say what is needed. ``layers`` are then the stored tensors.
+        choices: what the weights do not tell of the definition and can be chosen (``NetworkReference.choices``): name →
+            the value taken, then the others.
+        offers: known networks that the weights would fit, if this one does not run: open that name with the file as
+            ``NetworkReference.checkpoint``.
     """
 
     epoch: int
@@ -187,6 +191,8 @@ class NetworkInfo:
     card: Mapping[str, object] = field(default_factory=dict)
     outputs: tuple[str, ...] = ()
     runs: bool = True
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    offers: tuple[str, ...] = ()
 
     def layer(self, name: str) -> Layer:
         """The layer of that name; KeyError if there is none."""
@@ -220,6 +226,7 @@ class NetworkReference:
     Attributes:
         model: a known name, a file, or ``path/to/net.py:build``.
         trust: the user trusts these very files to run code.
+        choices: (name, value) of what the weights do not tell, see ``NetworkInfo.choices``.
     """
 
     model: str
@@ -231,3 +238,4 @@ class NetworkReference:
     range: int | None = None
     order: str | None = None
     trust: bool = False
+    choices: tuple[tuple[str, str], ...] = ()

@@ -10,7 +10,7 @@ from torch import Tensor, fx, nn
 
 from engine.api import INPUT, Layer, UserError
 from engine.graph.names import layer_names
-from engine.graph.operations import of_call
+from engine.graph.operations import of_call, title_of
 from engine.graph.record import Fact, record
 from engine.graph.windows import window_of
 
@@ -157,14 +157,19 @@ class _Describer:
             weight, bias = getattr(module, "weight", None), getattr(module, "bias", None)
         else:
             named = of_call(node.target, node.args, node.kwargs).arguments
-            weight, bias = (self._constant(named.get(name)) for name in ("weight", "bias"))
+            weight = self._constant(named.get("weight"), transposed=title_of(node.target) == "addmm")
+            bias = self._constant(named.get("bias"))
         weight, bias = (value.detach() if isinstance(value, Tensor) else None for value in (weight, bias))
         return weight, bias if weight is not None else None
 
-    def _constant(self, node: object) -> object:
-        if isinstance(node, fx.Node) and node.op == "get_attr":
-            return _attribute(self._module, str(node.target))
-        return None
+    def _constant(self, node: object, transposed: bool = False) -> object:
+        """A stored tensor, seen through the transposition that precedes a product of matrices."""
+        if not isinstance(node, fx.Node):
+            return None
+        if node.op == "get_attr":
+            value = _attribute(self._module, str(node.target))
+            return value.t() if transposed and isinstance(value, Tensor) else value
+        return self._constant(node.args[0]) if transposed and title_of(node.target) == "t" else None
 
 
 def _attribute(module: nn.Module, path: str) -> object:

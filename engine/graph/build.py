@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import torch
-from torch import nn
+from torch import fx, nn
 
 from engine.api import Layer, UserError
 from engine.graph.analysis import Analysis, analyse
@@ -33,25 +35,51 @@ class Graph:
 
 
 def graph_of(module: nn.Module, shape: tuple[int, int, int], title: str) -> Graph:
-    """Trace a module and run it once on a (C, H, W) picture; UserError if it does not take one."""
+    """Trace a module and run it once on a (C, H, W) picture; UserError if it does not take one.
+
+    Where symbolic tracing does not work, the module is exported for just this shape.
+    """
     module.float().eval().requires_grad_(False)
+    return _graph(module, partial(_analysis, module, shape), shape, title)
+
+
+def graph_of_traced(
+    module: nn.Module, make: Callable[[], fx.GraphModule], shape: tuple[int, int, int], title: str
+) -> Graph:
+    """The same for a module that comes with its own way to a graph."""
+    return _graph(module, lambda: analyse(_still(make()), shape), shape, title)
+
+
+def _graph(module: nn.Module, find: Callable[[], Analysis], shape: tuple[int, int, int], title: str) -> Graph:
+    try:
+        analysis = find()
+    except UserError:
+        raise
+    except Exception as error:  # the network's own code runs here and may raise anything
+        size = "×".join(map(str, shape))
+        raise UserError(f"{title} cannot be run on a picture of {size}: {first_line(error)}") from error
     parameters = sum(parameter.numel() for parameter in module.parameters())
-    notes = _weights_notes(module)
-    analysis = _analysis(module, shape, title)
-    return Graph(
-        EagerProgram(analysis), analysis.layers, analysis.outputs, parameters, (*notes, *_output_notes(analysis))
-    )
+    notes = (*_weights_notes(module), *_output_notes(analysis))
+    return Graph(EagerProgram(analysis), analysis.layers, analysis.outputs, parameters, notes)
 
 
-def _analysis(module: nn.Module, shape: tuple[int, int, int], title: str) -> Analysis:
+def _analysis(module: nn.Module, shape: tuple[int, int, int]) -> Analysis:
     try:
         return analyse(trace(module), shape)
     except UserError:
         raise
-    except Exception as error:  # the network's own code runs here and may raise anything
-        raise UserError(
-            f"{title} cannot be run on a picture of {'×'.join(map(str, shape))}: {first_line(error)}"
-        ) from error
+    except Exception:  # the network's own code runs here and may raise anything
+        with torch.no_grad():
+            module(torch.zeros(1, *shape))  # if this does not work either, the picture is to blame, not the tracing
+        from engine.graph.export import from_module
+
+        return analyse(_still(from_module(module, shape)), shape)
+
+
+def _still(module: fx.GraphModule) -> fx.GraphModule:
+    """Exported graphs are in evaluation mode for good, and refuse to be told so."""
+    module.requires_grad_(False)
+    return module
 
 
 def first_line(error: BaseException) -> str:

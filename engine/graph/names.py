@@ -2,48 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from torch import fx
 
 from engine.api import INPUT
 from engine.graph.operations import title_of
-from engine.graph.trace import scope_of
+from engine.graph.trace import call_of, scope_of
 
 
 def layer_names(nodes: Iterable[fx.Node], makers: Mapping[fx.Node, fx.Node]) -> dict[fx.Node, str]:
     """A unique name for every node, in order of execution (CLI.md, ``layers``).
 
-    An item of a tuple is called like the node in ``makers`` that gives the tuple.
-
-    The first call of a module has the module's path, whatever else would like to be called so. Further calls, and
-    operations without a module (``layer1.0.add``), take ``_1``, ``_2`` … if their plain name is taken: the next
-    free one.
+    An item of a tuple is called like the node in ``makers`` that gives the tuple. The first call of a module has the
+    module's path, whatever else would like to be called so. Further calls, and operations without a module
+    (``layer1.0.add``), take ``_1``, ``_2`` … if their plain name is taken: the next free one.
     """
     nodes = list(nodes)
+    modules = _modules([makers.get(node, node) for node in nodes])
     names: dict[fx.Node, str] = {}
     taken = {INPUT}
     for node in nodes:
-        maker = makers.get(node, node)
-        if maker.op == "call_module" and maker.target not in taken:
-            names[node] = str(maker.target)
-            taken.add(names[node])
+        path = modules.get(makers.get(node, node))
+        if path and path not in taken:
+            names[node] = path
+            taken.add(path)
     for node in nodes:
         if node not in names:
-            names[node] = _free(_plain(makers.get(node, node)), taken)
+            maker = makers.get(node, node)
+            names[node] = free_name(modules.get(maker) or _bare(maker), taken)
             taken.add(names[node])
     return {node: names[node] for node in nodes}
 
 
-def _plain(node: fx.Node) -> str:
+def _modules(nodes: Iterable[fx.Node]) -> dict[fx.Node, str]:
+    """Paths of the nodes that are a module's call: of several operators of one call only the last, its output.
+
+    Where nothing is known of modules at all, as in TorchScript, the path of an operator's weights says it.
+    """
+    last: dict[tuple[str, str], fx.Node] = {}
+    paths: dict[fx.Node, str] = {}
+    for node in nodes:
+        if call := call_of(node):
+            last[call] = node
+        elif not scope_of(node) and (path := _weights_path(node)):
+            paths[node] = path
+    return {**paths, **{node: path for (path, _), node in last.items()}}
+
+
+def _weights_path(node: fx.Node) -> str:
+    """``features.0`` for an operator that reads ``features.0.weight``."""
+    for given in node.all_input_nodes:
+        source = given if given.op == "get_attr" else next(iter(given.all_input_nodes), given)
+        if source.op == "get_attr" and str(source.target).endswith(".weight"):
+            return str(source.target).removesuffix(".weight")
+    return ""
+
+
+def _bare(node: fx.Node) -> str:
     if node.op == "call_module":
         return str(node.target)
-    assert not isinstance(node.target, str) or node.op == "call_method"
-    scope = scope_of(node)
-    return f"{scope}.{title_of(node.target)}" if scope else title_of(node.target)
+    scope, title = scope_of(node), title_of(node.target)
+    return f"{scope}.{title}" if scope else title
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: Collection[str]) -> str:
+    """The name, or with the next free suffix."""
     number, candidate = 0, name
     while candidate in taken:
         number += 1

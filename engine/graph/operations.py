@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from torch import nn
+from torch.nn import functional
 
 from engine.api import Kind
 
@@ -22,7 +23,7 @@ class Operation:
     Attributes:
         name: PyTorch's functional name without the underscore of in-place forms, e.g. ``conv2d``.
         title: as the framework calls it, e.g. ``Conv2d`` or ``conv2d``.
-        arguments: by PyTorch's functional argument names, as far as PARAMETERS lists them.
+        arguments: by PyTorch's functional argument names, as far as PARAMETERS lists them, but for the input itself.
     """
 
     name: str
@@ -67,9 +68,12 @@ def of_call(target: Callable[..., Any] | str, args: Sequence[Any], kwargs: Mappi
     known = PARAMETERS.get(name, ())
     if name == "permute" and len(args) > 2:
         args = (args[0], tuple(args[1:]))
+    if name == "batch_norm" and target is not functional.batch_norm:
+        known = PARAMETERS["native_batch_norm"]
     arguments = {**dict(zip(known, args, strict=False)), **{key: kwargs[key] for key in kwargs if key in known}}
+    arguments = {key: value for key, value in arguments.items() if key not in ("input", "tensors")}
     if name == "convolution":
-        rank = arguments["weight"].ndim - 2
+        rank = getattr(arguments["weight"], "ndim", 4) - 2
         name = f"conv_transpose{rank}d" if arguments.get("transposed") else f"conv{rank}d"
     return Operation(name, title, arguments)
 
@@ -107,8 +111,18 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "lp_pool2d": ("input", "norm_type", "kernel_size", "stride", "ceil_mode"),
     "adaptive_avg_pool2d": ("input", "output_size"),
     "adaptive_max_pool2d": ("input", "output_size"),
-    "batch_norm": ("input", "running_mean", "running_var", "weight", "bias", "training"),
-    "layer_norm": ("input", "normalized_shape", "weight", "bias"),
+    "batch_norm": ("input", "running_mean", "running_var", "weight", "bias", "training", "momentum", "eps"),
+    "native_batch_norm": ("input", "weight", "bias", "running_mean", "running_var", "training", "momentum", "eps"),
+    "layer_norm": ("input", "normalized_shape", "weight", "bias", "eps"),
+    "group_norm": ("input", "num_groups", "weight", "bias", "eps"),
+    "addmm": ("bias", "input", "weight"),
+    "prelu": ("input", "weight"),
+    "leaky_relu": ("input", "negative_slope"),
+    "elu": ("input", "alpha"),
+    "hardtanh": ("input", "min_val", "max_val"),
+    "clamp": ("input", "min", "max"),
+    "softplus": ("input", "beta", "threshold"),
+    "gelu": ("input", "approximate"),
     "interpolate": ("input", "size", "scale_factor", "mode", "align_corners", "recompute_scale_factor", "antialias"),
     "upsample_nearest2d": ("input", "size", "scale_factor"),
     "upsample_bilinear2d": ("input", "size", "align_corners", "scale_factor"),
@@ -153,7 +167,8 @@ _SYNONYMS = {
     "split_with_sizes": "split",
     "tensor_split": "split",
     "max_pool2d_with_indices": "max_pool2d",
-    "native_batch_norm_legit_no_training": "batch_norm",
+    "native_batch_norm": "batch_norm",
+    "cudnn_batch_norm": "batch_norm",
     "native_layer_norm": "layer_norm",
     "native_group_norm": "group_norm",
     "upsample": "interpolate",

@@ -53,9 +53,33 @@ class _Tracer(fx.Tracer):
 
 def scope_of(node: fx.Node) -> str:
     """Path of the innermost module whose ``forward`` made this node; empty for the network itself."""
+    stack = _stack(node)
+    return stack[-1][1] if stack else ""
+
+
+def call_of(node: fx.Node) -> tuple[str, str] | None:
+    """(Path, mark of the call) of the module of torch.nn that this node runs, or is part of; None for bare operations.
+
+    Symbolic tracing keeps such modules whole; exported graphs have their operators, marked with where they came from.
+    """
+    if node.op == "call_module":
+        return str(node.target), node.name
+    stack = _stack(node)
+    if not stack:
+        return None
+    mark, path, kind = stack[-1]
+    whole = kind.startswith("torch.nn.modules.") and not kind.startswith("torch.nn.modules.container.")
+    return (path, mark) if whole and path else None
+
+
+def _stack(node: fx.Node) -> list[tuple[str, str, str]]:
+    """(Mark of the call, path, class) of the modules whose ``forward`` was running, outermost first."""
     stack = node.meta.get("nn_module_stack") or {}
-    paths = [entry[0] for entry in stack.values()]
-    return str(paths[-1]) if paths else ""
+    return [(str(mark), str(path), _full_name(kind)) for mark, (path, kind) in stack.items()]
+
+
+def _full_name(kind: object) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}" if isinstance(kind, type) else str(kind)
 
 
 def _defaults(module: nn.Module) -> dict[str, object] | None:

@@ -19,7 +19,7 @@ class Found:
 
     Attributes:
         graph: makes the graph for pictures of this (C, H, W).
-        title, year, paper, weights, preprocessing, labels, notes, card: as in ``NetworkInfo``.
+        title, year, paper, weights, preprocessing, labels, notes, card, choices, offers: as in ``NetworkInfo``.
         stages: layers for the Network panel's row; empty for the default choice.
         runs: False where only the weights can be looked at.
     """
@@ -35,6 +35,8 @@ class Found:
     stages: tuple[str, ...] = ()
     card: Mapping[str, object] = field(default_factory=dict)
     runs: bool = True
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    offers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from engine.api import UserError, Weights
 from engine.cards import Card
 from engine.graph import graph_of
 from engine.readers.base import Found, Progress
-from engine.recognise import COUNTER
+from engine.readers.fitting import load
 
 
 def read_known(card: Card, progress: Progress) -> Found:
@@ -36,10 +36,10 @@ def read_known(card: Card, progress: Progress) -> Found:
     else:
         remedy = f" (its official ones can be fetched: fetch --model {card.name})" if card.download else ""
         notes = (f"Random weights: this network has not been trained{remedy}.", *notes)
-    return found(card, module, weights, notes)
+    return describe(card, module, weights, notes)
 
 
-def found(card: Card, module: nn.Module, weights: Weights, notes: tuple[str, ...]) -> Found:
+def describe(card: Card, module: nn.Module, weights: Weights, notes: tuple[str, ...]) -> Found:
     """A module described by a card."""
     return Found(
         graph=partial(graph_of, module, title=card.title),
@@ -63,36 +63,6 @@ def build(card: Card, **changes: object) -> nn.Module:
         made = getattr(import_module(module_name), function)(**{**card.arguments, **changes})
     assert isinstance(made, nn.Module)
     return made
-
-
-def load(module: nn.Module, state: dict[str, Tensor], unused: tuple[str, ...], file: str) -> None:
-    """Put a state dict into a module, all of it or nothing; UserError lists keys that do not fit."""
-    state = {key: value for key, value in state.items() if not key.startswith(unused or ("\0",))}
-    own = module.state_dict()
-    missing = sorted(key for key in own.keys() - state.keys() if not key.endswith(COUNTER))
-    unexpected = sorted(state.keys() - own.keys())
-    misshaped = [
-        f"{key} ({_shape(state[key])}, not {_shape(own[key])})"
-        for key in own.keys() & state.keys()
-        if own[key].shape != state[key].shape
-    ]
-    problems = [
-        f"{what}: {some(keys)}"
-        for what, keys in (("missing", missing), ("unexpected", unexpected), ("of another shape", sorted(misshaped)))
-        if keys
-    ]
-    if problems:
-        raise UserError(f"{file}: the weights do not fit the definition; {'; '.join(problems)}.")
-    module.load_state_dict(state, strict=False)  # files from before 2018 have no counters
-
-
-def some(keys: list[str]) -> str:
-    """A list short enough for a sentence."""
-    return ", ".join(keys[:4]) + (f" and {len(keys) - 4} more" if len(keys) > 4 else "")
-
-
-def _shape(value: Tensor) -> str:
-    return "×".join(map(str, value.shape)) or "one number"
 
 
 def _bundled(card: Card) -> dict[str, Tensor]:

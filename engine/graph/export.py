@@ -1,0 +1,56 @@
+"""Graphs by PyTorch's exporter: for modules whose control flow cannot be traced symbolically, and for TorchScript.
+
+Imported only when needed: the exporter brings PyTorch's compiler along, which takes seconds to import.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import fx, nn
+
+Shape = tuple[int, int, int]
+
+
+def from_module(module: nn.Module, shape: Shape) -> fx.GraphModule:
+    """Export a module for pictures of this (C, H, W), the only shape that the graph then fits."""
+    with _quietly():
+        return from_program(torch.export.export(module, (torch.zeros(1, *shape),), strict=False))
+
+
+def from_torchscript(script: Any, shape: Shape) -> fx.GraphModule:
+    """Convert TorchScript for pictures of this (C, H, W)."""
+    with _quietly():
+        from torch._export.converter import TS2EPConverter
+
+        return from_program(TS2EPConverter(script.eval(), (torch.zeros(1, *shape),)).convert())
+
+
+def from_program(program: Any) -> fx.GraphModule:
+    """The graph of an exported program, without its checks of the input's shape."""
+    with _quietly():
+        module: fx.GraphModule = program.module()
+    for node in list(module.graph.nodes):
+        if node.op == "call_module" and str(node.target).startswith("_guards") and not node.users:
+            module.graph.erase_node(node)
+    module.recompile()
+    return module
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """The exporter warns of what it is meant to do here: to settle on one shape."""
+    logger = logging.getLogger("torch._export")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)

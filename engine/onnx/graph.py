@@ -1,0 +1,164 @@
+"""An ONNX model as named layers, from one real run in which every tensor is an output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from torch import Tensor
+
+from engine.api import INPUT, Layer, UserError
+from engine.graph import Graph
+from engine.graph.build import first_line
+from engine.graph.fields import Field, Operand, field_of
+from engine.graph.geometry import Axis
+from engine.graph.macs import macs_of
+from engine.graph.names import free_name
+from engine.graph.operations import Operation
+from engine.graph.windows import window_of
+from engine.onnx.operations import operation_of, weights_of
+from engine.onnx.session import OnnxProgram, session_of
+
+_STATISTICS = {"BatchNormalization": (3, 4)}
+"""Inputs that are stored numbers, but not trained ones."""
+
+
+def onnx_graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
+    """Run the model once on a (C, H, W) picture; UserError if ONNX Runtime cannot."""
+    names = [name for node in model.graph.node for name in node.output if name]
+    picture = _input_name(model)
+    x = np.random.default_rng(0).random((1, *shape), dtype=np.float32)
+    try:
+        session = session_of(model, names, torch.device("cpu"))
+        arrays = dict(zip(names, session.run(names, {picture: x}), strict=True))
+    except Exception as error:  # the runtime raises many kinds, none of them its own base class
+        size = "×".join(map(str, shape))
+        raise UserError(f"{title} cannot be run on a picture of {size}: {first_line(error)}") from error
+    describer = _Describer(model, picture, x, arrays)
+    outputs = tuple(describer.names[value.name] for value in model.graph.output if value.name in describer.names)
+    if not outputs:
+        raise UserError(f"{title} gives nothing that depends on the picture.")
+    program = OnnxProgram(
+        model,
+        {layer: tensor for tensor, layer in describer.names.items()},
+        outputs[0],
+        describer.weights,
+        frozenset(describer.unbatched),
+    )
+    others = f": {outputs[0]} is shown as the answer, also given are {', '.join(outputs[1:])}."
+    notes = (f"It has {len(outputs)} outputs{others}",) if len(outputs) > 1 else ()
+    return Graph(program, tuple(describer.layers), outputs, sum(la.parameters for la in describer.layers), notes)
+
+
+def _input_name(model: Any) -> str:
+    stored = {tensor.name for tensor in model.graph.initializer}
+    return next(str(value.name) for value in model.graph.input if value.name not in stored)
+
+
+class _Describer:
+    """Goes through the nodes in order of execution.
+
+    Attributes:
+        layers: those found.
+        names: tensor → layer name, INPUT for the picture.
+        weights: (weights, bias) by layer name.
+        unbatched: layers whose output has no batch axis.
+    """
+
+    # Of each tensor: its value in the run, the layers it comes from, and what it sees.
+
+    def __init__(self, model: Any, picture: str, x: np.ndarray, arrays: Mapping[str, np.ndarray]) -> None:
+        stored = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
+        self.layers: list[Layer] = []
+        self.names = {picture: INPUT}
+        self.weights: dict[str, tuple[Tensor, Tensor | None]] = {}
+        self.unbatched: set[str] = set()
+        self._values = {**stored, **arrays, picture: x}
+        self._sources = {picture: [INPUT]}
+        self._fields: dict[str, Field | None] = {picture: Field(Axis(), Axis())}
+        self._counted: set[str] = set()
+        for node in model.graph.node:
+            self._take(node)
+
+    def _take(self, node: Any) -> None:
+        """Follow one node, if what it gives depends on the picture's values, and not merely on its size."""
+        active = [name for name in node.input if name in self._sources]
+        if not active or node.op_type in ("Shape", "Size"):
+            return
+        constants = {name: self._values[name] for name in node.input if name in self._values and name not in active}
+        operation = operation_of(node, constants)
+        operands = [Operand(tuple(self._values[name].shape), self._fields[name]) for name in active]
+        sources = list(dict.fromkeys(source for name in active for source in self._sources[name]))
+        macs = macs_of(
+            operation, [_tensor(self._values[name]) for name in active], _tensor(self._values[node.output[0]])
+        )
+        layer = Layer(
+            name="",
+            kind=operation.kind,
+            operation=node.op_type,
+            output=(),
+            parameters=self._parameters(node, constants),
+            macs=macs,
+            inputs=tuple(sources),
+        )
+        for tensor in filter(None, node.output):
+            shape = tuple(self._values[tensor].shape)
+            self._fields[tensor] = field_of(operation, operands, shape)
+            if np.issubdtype(self._values[tensor].dtype, np.floating):
+                name = self._name(node, operation, tensor)
+                layer = self._layer(
+                    replace(layer, name=name, window=window_of(operation, operands[0].shape, shape)), tensor
+                )
+                weight, bias = weights_of(node, operation, constants)
+                if weight is not None:
+                    self.weights[name] = weight, bias
+                    layer = replace(layer, weight_shape=tuple(weight.shape), bias=bias is not None)
+                self.layers.append(layer)
+                self._sources[tensor] = [name]
+                layer = replace(layer, parameters=0, macs=0)
+            else:
+                self._sources[tensor] = sources
+
+    def _name(self, node: Any, operation: Operation, tensor: str) -> str:
+        plain = node.name.strip("/").replace("/", ".") or operation.name
+        self.names[tensor] = free_name(plain, self.names.values())
+        return self.names[tensor]
+
+    def _layer(self, layer: Layer, tensor: str) -> Layer:
+        """With the output's shape and what it sees."""
+        value, field = self._values[tensor], self._fields[tensor]
+        batched = value.ndim > 0 and value.shape[0] == 1
+        if not batched:
+            self.unbatched.add(layer.name)
+        layer = replace(layer, output=tuple(value.shape[1:] if batched else value.shape))
+        if field is None:
+            return layer
+        y, x = field.y.origin, field.x.origin
+        return replace(
+            layer,
+            receptive_field=(field.y.size, field.x.size),
+            jump=(field.y.jump, field.x.jump),
+            origin=None if y is None or x is None else (y, x),
+        )
+
+    def _parameters(self, node: Any, constants: Mapping[str, np.ndarray]) -> int:
+        """Stored numbers that no node before this one has used; single numbers are settings, not weights."""
+        statistics = _STATISTICS.get(node.op_type, ())
+        new = {
+            name
+            for place, name in enumerate(node.input)
+            if name in constants
+            and place not in statistics
+            and np.issubdtype(constants[name].dtype, np.floating)
+            and constants[name].size > 1
+        } - self._counted
+        self._counted |= new
+        return sum(constants[name].size for name in new)
+
+
+def _tensor(value: np.ndarray) -> Tensor:
+    return torch.from_numpy(np.asarray(value))

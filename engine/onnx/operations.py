@@ -1,0 +1,196 @@
+"""ONNX nodes in the words of PyTorch's functions, so that kinds, windows, fields and counts follow the same rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+
+from engine.graph.operations import Operation
+
+Arrays = Mapping[str, np.ndarray]
+"""Values of the tensors that do not depend on the picture."""
+
+_NAMES = {
+    "Conv": "conv2d", "ConvTranspose": "conv_transpose2d", "Gemm": "linear", "MatMul": "matmul",
+    "MaxPool": "max_pool2d", "AveragePool": "avg_pool2d", "LpPool": "lp_pool2d",
+    "GlobalAveragePool": "adaptive_avg_pool2d", "GlobalMaxPool": "adaptive_max_pool2d",
+    "BatchNormalization": "batch_norm", "InstanceNormalization": "instance_norm", "LRN": "local_response_norm",
+    "LayerNormalization": "layer_norm", "GroupNormalization": "group_norm", "LpNormalization": "normalize",
+    "Relu": "relu", "LeakyRelu": "leaky_relu", "PRelu": "prelu", "Elu": "elu", "Selu": "selu", "Celu": "celu",
+    "Gelu": "gelu", "Mish": "mish", "Sigmoid": "sigmoid", "Tanh": "tanh", "HardSigmoid": "hardsigmoid",
+    "HardSwish": "hardswish", "Softplus": "softplus", "Softsign": "softsign", "ThresholdedRelu": "threshold",
+    "Clip": "clamp", "Add": "add", "Sum": "add", "Sub": "sub", "Mul": "mul", "Div": "div", "Pow": "pow", "Neg": "neg",
+    "Abs": "abs", "Exp": "exp", "Log": "log", "Sqrt": "sqrt", "Reciprocal": "reciprocal", "Floor": "floor",
+    "Ceil": "ceil", "Round": "round", "Erf": "erf", "Max": "maximum", "Min": "minimum", "Where": "where",
+    "Concat": "cat", "Flatten": "flatten", "Reshape": "reshape", "Transpose": "permute", "Squeeze": "squeeze",
+    "Unsqueeze": "unsqueeze", "Slice": "getitem", "Split": "split", "Pad": "pad", "Expand": "expand", "Tile": "repeat",
+    "Gather": "select", "Dropout": "dropout", "Softmax": "softmax", "LogSoftmax": "log_softmax", "Identity": "identity",
+    "Cast": "to", "Resize": "interpolate", "Upsample": "interpolate", "DepthToSpace": "pixel_shuffle",
+    "SpaceToDepth": "pixel_unshuffle", "ReduceMean": "mean", "ReduceMax": "amax", "ReduceSum": "sum",
+}  # fmt: skip
+
+
+def operation_of(node: Any, constants: Arrays) -> Operation:
+    """What a node does, with its arguments as PyTorch would name them."""
+    attributes = {attribute.name: onnx.helper.get_attribute_value(attribute) for attribute in node.attribute}
+    name = _NAMES.get(node.op_type, node.op_type.lower())
+    make = _ARGUMENTS.get(node.op_type)
+    arguments = make(node, attributes, constants) if make else {}
+    if node.op_type == "MatMul" and arguments:
+        name = "linear"
+    return Operation(name, node.op_type, arguments)
+
+
+def weights_of(node: Any, operation: Operation, constants: Arrays) -> tuple[torch.Tensor | None, torch.Tensor | None]:
+    """(weights, bias) of a node as PyTorch would store them."""
+    if node.op_type in ("Conv", "ConvTranspose", "Gemm", "MatMul", "BatchNormalization"):
+        bias = constants.get(node.input[2]) if len(node.input) > 2 else None
+        weight = operation.arguments.get("weight")
+        return weight, None if weight is None or bias is None else _tensor(bias)
+    if node.op_type == "PRelu" and node.input[1] in constants:
+        return _tensor(constants[node.input[1]]), None
+    return None, None
+
+
+def _tensor(array: np.ndarray) -> torch.Tensor:
+    return torch.from_numpy(np.array(array))
+
+
+def _convolution(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:
+    weight = constants.get(node.input[1])
+    if weight is None or weight.ndim != 4:
+        return {}
+    kernel, dilation = list(weight.shape[2:]), attributes.get("dilations", [1, 1])
+    return {
+        "weight": _tensor(weight),
+        "stride": attributes.get("strides", [1, 1]),
+        "dilation": dilation,
+        "groups": attributes.get("group", 1),
+        "padding": _before(attributes, kernel, dilation),
+    }
+
+
+def _pooling(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:  # noqa: ARG001
+    kernel = attributes["kernel_shape"]
+    if len(kernel) != 2:
+        return {}
+    dilation = attributes.get("dilations", [1, 1])
+    return {
+        "kernel_size": kernel,
+        "stride": attributes.get("strides", [1, 1]),
+        "dilation": dilation,
+        "padding": _before(attributes, kernel, dilation),
+        "ceil_mode": bool(attributes.get("ceil_mode", 0)),
+        "count_include_pad": bool(attributes.get("count_include_pad", 0)),
+    }
+
+
+def _before(attributes: Mapping[str, Any], kernel: Sequence[int], dilation: Sequence[int]) -> list[int]:
+    """Padding above and left; only that moves what an output sees."""
+    automatic = attributes.get("auto_pad", b"NOTSET")
+    if automatic in (b"SAME_UPPER", b"SAME_LOWER"):
+        total = [d * (k - 1) for d, k in zip(dilation, kernel, strict=True)]
+        return [(t + (automatic == b"SAME_LOWER")) // 2 for t in total]
+    return [] if automatic == b"VALID" else list(attributes.get("pads", [0, 0, 0, 0]))[:2]
+
+
+def _gemm(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:
+    weight = constants.get(node.input[1])
+    if weight is None:
+        return {}
+    return {"weight": _tensor(weight if attributes.get("transB", 0) else weight.T)}
+
+
+def _matmul(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:  # noqa: ARG001
+    weight = constants.get(node.input[1])
+    return {"weight": _tensor(weight.T)} if weight is not None and weight.ndim == 2 else {}
+
+
+def _batch_norm(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:
+    names = ("weight", "bias", "running_mean", "running_var")
+    given = {name: constants.get(source) for name, source in zip(names, node.input[1:], strict=False)}
+    stored = {name: _tensor(value) for name, value in given.items() if value is not None}
+    return {**stored, "eps": float(attributes.get("epsilon", 1e-5))}
+
+
+def _axis(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:  # noqa: ARG001
+    default = {"Softmax": -1, "LogSoftmax": -1}.get(node.op_type, 0)
+    return {"dim": attributes.get("axis", default)}
+
+
+def _axes(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:
+    axes = attributes.get("axes")
+    if axes is None and len(node.input) > 1 and node.input[1] in constants:
+        axes = constants[node.input[1]].tolist()
+    return {} if axes is None else {"dim": tuple(axes), "keepdim": bool(attributes.get("keepdims", 1))}
+
+
+def _transpose(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:  # noqa: ARG001
+    return {"dims": attributes["perm"]}
+
+
+def _slice(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:
+    """As an index of slices; one that cannot be known is an index that no rule follows."""
+    given = [constants.get(name) if name else None for name in node.input[1:]]
+    starts, ends = (attributes.get("starts"), attributes.get("ends")) if "starts" in attributes else (*given, None)[:2]
+    if starts is None or ends is None:
+        return {"index": 0}
+    axes = attributes.get("axes", given[2] if len(given) > 2 and given[2] is not None else range(len(starts)))
+    steps = given[3] if len(given) > 3 and given[3] is not None else [1] * len(starts)
+    index = [slice(None)] * 4
+    for axis, start, end, step in zip(axes, starts, ends, steps, strict=True):
+        if not -4 <= int(axis) < 4 or int(step) < 1:
+            return {"index": 0}
+        index[int(axis)] = slice(int(start), int(end), int(step))
+    return {"index": tuple(index)}
+
+
+def _pad(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:
+    """ONNX lists all beginnings, then all ends; PyTorch pairs, from the last axis backwards."""
+    pads = attributes.get("pads")
+    if pads is None:
+        pads = constants[node.input[1]].tolist() if node.input[1] in constants else None
+    if pads is None:
+        return {"pad": ()}
+    half = len(pads) // 2
+    return {"pad": tuple(int(value) for i in reversed(range(half)) for value in (pads[i], pads[half + i]))}
+
+
+def _resize(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:  # noqa: ARG001
+    mode = {b"nearest": "nearest", b"linear": "bilinear", b"cubic": "bicubic"}.get(attributes.get("mode", b"nearest"))
+    corners = attributes.get("coordinate_transformation_mode", b"") == b"align_corners"
+    return {"mode": mode or "unknown", "align_corners": corners}
+
+
+def _shuffle(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:  # noqa: ARG001
+    return {"upscale_factor": attributes["blocksize"], "downscale_factor": attributes["blocksize"]}
+
+
+_ARGUMENTS: dict[str, Callable[[Any, Mapping[str, Any], Arrays], dict[str, Any]]] = {
+    "Conv": _convolution,
+    "ConvTranspose": _convolution,
+    "Gemm": _gemm,
+    "MatMul": _matmul,
+    "MaxPool": _pooling,
+    "AveragePool": _pooling,
+    "LpPool": _pooling,
+    "BatchNormalization": _batch_norm,
+    "Concat": _axis,
+    "Split": _axis,
+    "Softmax": _axis,
+    "LogSoftmax": _axis,
+    "ReduceMean": _axes,
+    "ReduceMax": _axes,
+    "ReduceSum": _axes,
+    "Transpose": _transpose,
+    "Slice": _slice,
+    "Pad": _pad,
+    "Resize": _resize,
+    "Upsample": _resize,
+    "DepthToSpace": _shuffle,
+    "SpaceToDepth": _shuffle,
+}

@@ -1,0 +1,105 @@
+"""Running an ONNX model with chosen tensors as outputs; one prepared session for each set."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from torch import Tensor
+
+from engine.api import INPUT
+from engine.explain import Parameters
+from engine.graph.eager import read_only
+
+
+class OnnxProgram:
+    """An ONNX model; see ``engine.network.Program``.
+
+    Attributes:
+        tensors: layer name → name of its tensor in the model.
+    """
+
+    differentiable = False
+
+    def __init__(
+        self,
+        model: Any,
+        tensors: Mapping[str, str],
+        output: str,
+        weights: Mapping[str, tuple[Tensor, Tensor | None]],
+        unbatched: frozenset[str],
+    ) -> None:
+        self._model, self.tensors, self._output, self._weights = model, tensors, output, weights
+        self._unbatched = unbatched
+        self._lock = threading.Lock()
+
+    def prepare(self, taps: frozenset[str], device: torch.device, precision: str) -> OnnxExecution:  # noqa: ARG002
+        """A session that gives these layers; KeyError for an unknown one. There is only float32."""
+        names = tuple(sorted(taps - {INPUT}))
+        wanted = [self.tensors[name] for name in (self._output, *names)]
+        with self._lock:
+            session = session_of(self._model, wanted, device)
+        return OnnxExecution(session, wanted, names, INPUT in taps, device, self._unbatched, self._output)
+
+    def weight(self, layer: str) -> tuple[np.ndarray, np.ndarray | None]:
+        """(weights, bias or None) of a layer; KeyError if it has none."""
+        weight, bias = self._weights[layer]
+        return read_only(weight), None if bias is None else read_only(bias)
+
+    def constants(self, layer: str) -> Parameters:
+        """Weights and bias, as far as the layer has them."""
+        weight, bias = self._weights.get(layer, (None, None))
+        named = {"weight": weight, "bias": bias}
+        return {name: read_only(value) for name, value in named.items() if value is not None}
+
+
+class OnnxExecution:
+    """One session; owned by one thread."""
+
+    prepared = "ONNX Runtime"
+
+    def __init__(
+        self,
+        session: Any,
+        wanted: Sequence[str],
+        taps: tuple[str, ...],
+        with_input: bool,
+        device: torch.device,
+        unbatched: frozenset[str],
+        output: str,
+    ) -> None:
+        self._session, self._wanted, self._taps, self._with_input = session, list(wanted), taps, with_input
+        self._device, self._unbatched, self._output = device, unbatched, output
+        self._input = session.get_inputs()[0].name
+
+    def run(self, x: Tensor) -> tuple[Tensor, Mapping[str, Tensor]]:
+        """Run a (1, C, H, W) input; gives the output and the taps as float32 with the batch axis."""
+        arrays = self._session.run(self._wanted, {self._input: x.detach().cpu().contiguous().numpy()})
+        names = (self._output, *self._taps)
+        output, *taps = (self._tensor(name, array) for name, array in zip(names, arrays, strict=True))
+        named = dict(zip(self._taps, taps, strict=True))
+        return output, {**named, INPUT: x} if self._with_input else named
+
+    def _tensor(self, name: str, array: np.ndarray) -> Tensor:
+        tensor = torch.from_numpy(np.ascontiguousarray(array, dtype=np.float32)).to(self._device)
+        return tensor.unsqueeze(0) if name in self._unbatched else tensor
+
+
+def session_of(model: Any, outputs: Sequence[str], device: torch.device) -> Any:
+    """A session of the model that gives these tensors."""
+    tapped = onnx.ModelProto()
+    tapped.CopyFrom(model)
+    del tapped.graph.output[:]
+    tapped.graph.output.extend(onnx.helper.make_empty_tensor_value_info(name) for name in dict.fromkeys(outputs))
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.intra_op_num_threads = torch.get_num_threads()
+    providers = ["CPUExecutionProvider"]
+    if device.type == "cuda" and "CUDAExecutionProvider" in onnxruntime.get_available_providers():
+        providers = [("CUDAExecutionProvider", {"device_id": device.index or 0}), *providers]  # type: ignore[list-item]
+    return onnxruntime.InferenceSession(tapped.SerializeToString(), options, providers=providers)

@@ -1,0 +1,70 @@
+"""``torch.export`` archives (.pt2)."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from engine.api import NetworkReference, UserError, Weights
+from engine.graph.build import Graph, first_line, graph_of_traced
+from engine.graph.export import from_program
+from engine.readers.base import Found, Progress
+from engine.readers.pickles import refused
+from engine.readers.unknown import assumed_about
+
+
+def read_exported(path: Path, reference: NetworkReference, progress: Progress) -> Found:
+    """A .pt2 file; RefusedError unless the user trusts it: its parts are pickled, and its expressions are evaluated."""
+    if not reference.trust:
+        raise refused(path, "it is an exported program, with pickled parts and expressions to evaluate")
+    progress.step(f"Reading {path.name}", 0.1)
+    try:
+        program = torch.export.load(path)
+    except Exception as error:  # the file's own code may run here and may raise anything
+        raise UserError(
+            f"{path}: the exported program cannot be loaded; it may be of another version of PyTorch, or damaged "
+            f"({first_line(error)})."
+        ) from error
+    shape = _input(path, program)
+    classes = _classes(program)
+    preprocessing, labels, notes = assumed_about(shape, classes, reference)
+    return Found(
+        graph=partial(_graph, program, title=path.stem),
+        title=path.stem,
+        weights=Weights.FILE,
+        preprocessing=preprocessing,
+        labels=labels,
+        notes=notes[1:] if reference.input is None else notes,  # the file does say the size of pictures
+    )
+
+
+def _graph(program: Any, shape: tuple[int, int, int], title: str) -> Graph:
+    module = from_program(program)
+    return graph_of_traced(module, lambda: module, shape, title)
+
+
+def _input(path: Path, program: Any) -> tuple[int, int, int]:
+    """(C, H, W) of the one picture that the program takes; sizes that may vary are those of the example."""
+    names = program.graph_signature.user_inputs
+    if len(names) != 1:
+        raise UserError(f"{path}: the program takes {len(names)} inputs; only networks on one picture can be shown.")
+    node = next(node for node in program.graph.nodes if node.name == names[0])
+    shape = [_size(size) for size in node.meta["val"].shape]
+    if len(shape) != 4:
+        raise UserError(f"{path}: the program takes a tensor of {len(shape)} axes, not a batch of pictures.")
+    _, channels, height, width = shape
+    return (channels, height, width)
+
+
+def _classes(program: Any) -> int | None:
+    outputs = [node for node in program.graph.output_node().all_input_nodes if "val" in node.meta]
+    shape = list(outputs[0].meta["val"].shape) if outputs else []
+    return _size(shape[1]) if len(shape) == 2 else None
+
+
+def _size(size: Any) -> int:
+    hint = getattr(getattr(size, "node", None), "hint", None)
+    return int(size if hint is None else hint)

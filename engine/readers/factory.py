@@ -1,0 +1,61 @@
+"""Networks built by the user's own Python function, with or without a checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from torch import nn
+
+from engine.api import NetworkReference, UserError, Weights
+from engine.graph.build import first_line
+from engine.readers.base import Found, Progress
+from engine.readers.fitting import load
+from engine.readers.private import import_private
+from engine.readers.sniff import sniff
+from engine.readers.unknown import found_module
+from engine.readers.weights import Stored, read_weights
+
+
+def read_factory(
+    path: Path, function: str, checkpoint: Path | None, reference: NetworkReference, progress: Progress
+) -> Found:
+    """What ``path:function`` builds, called without arguments; UserError unless the user trusts the file."""
+    if not path.is_file():
+        raise UserError(f"{path}: there is no such file.")
+    if not reference.trust:
+        raise UserError(
+            f"{path}: not opened, since a Python factory runs the code in that file. If you trust the file, allow it "
+            "(--trust)."
+        )
+    progress.step(f"Running {path.name}:{function}", 0.1)
+    module = _built(path, function)
+    notes: tuple[str, ...] = ()
+    if checkpoint:
+        progress.step(f"Reading {checkpoint.name}", 0.2)
+        stored = read_weights(checkpoint, sniff(checkpoint), reference.trust)
+        if isinstance(stored, nn.Module):
+            stored = Stored(stored.state_dict())
+        load(module, stored.tensors, (), str(checkpoint))
+        notes = stored.notes
+    else:
+        notes = (f"The weights are those that {function}() gives; without a checkpoint they may be random.",)
+    return found_module(module, path.stem, Weights.FILE, reference, progress, notes)
+
+
+def _built(path: Path, function: str) -> nn.Module:
+    try:
+        build = getattr(import_private(path), function, None)
+        made = _called(build) if callable(build) else build
+    except Exception as error:  # the user's own code runs here and may raise anything
+        raise UserError(f"{path}: {function}() failed with {type(error).__name__}: {first_line(error)}") from error
+    if build is None:
+        raise UserError(f"{path}: there is no function {function} in this file.")
+    if not isinstance(made, nn.Module):
+        raise UserError(f"{path}: {function}() gave a {type(made).__name__}, not an nn.Module.")
+    return made
+
+
+def _called(build: Callable[[], Any]) -> Any:
+    return build if isinstance(build, nn.Module) else build()

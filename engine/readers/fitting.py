@@ -1,0 +1,64 @@
+"""Putting a state dict into a module, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from torch import Tensor, nn
+
+from engine.api import UserError
+from engine.recognise import COUNTER, LEFT_BEHIND, WRAPPERS
+
+
+def load(module: nn.Module, tensors: Mapping[str, Tensor], unused: tuple[str, ...], file: str) -> None:
+    """Load weights, whatever wrappers their keys bear; UserError lists the keys that do not fit.
+
+    Keys that begin with a prefix in ``unused`` may be there. Counters of batch norm may be missing, as in files from
+    before 2018, or have another shape.
+    """
+    own = module.state_dict()
+    state = max(_views(tensors), key=lambda view: len(view.keys() & own.keys()))
+    state = {key: value for key, value in state.items() if not key.startswith(unused or ("\0",))}
+    state = {key: value for key, value in state.items() if key in own or not key.endswith((COUNTER, *LEFT_BEHIND))}
+    for key in state:
+        if key.endswith(COUNTER) and key in own:
+            state[key] = state[key].reshape(own[key].shape)
+    problems = [
+        f"{what}: {some(keys)}"
+        for what, keys in (
+            ("missing", [key for key in own if key not in state and not key.endswith(COUNTER)]),
+            ("unexpected", [key for key in state if key not in own]),
+            ("of another shape", [_difference(key, state[key], own[key]) for key in own if _differs(key, state, own)]),
+        )
+        if keys
+    ]
+    if problems:
+        raise UserError(f"{file}: the weights do not fit the definition; {'; '.join(problems)}.")
+    module.load_state_dict(state, strict=False)
+
+
+def some(keys: list[str]) -> str:
+    """A list short enough for a sentence."""
+    return ", ".join(keys[:4]) + (f" and {len(keys) - 4} more" if len(keys) > 4 else "")
+
+
+def _views(tensors: Mapping[str, Tensor]) -> Iterator[dict[str, Tensor]]:
+    """The ways of reading the keys: as they are, without wrappers, without the words that all of them begin with."""
+    yield dict(tensors)
+    view = {".".join(word for word in key.split(".") if word not in WRAPPERS): value for key, value in tensors.items()}
+    yield view
+    while view and len(starts := {key.partition(".")[0] for key in view}) == 1 and all("." in key for key in view):
+        view = {key.removeprefix(f"{next(iter(starts))}."): value for key, value in view.items()}
+        yield view
+
+
+def _differs(key: str, state: Mapping[str, Tensor], own: Mapping[str, Tensor]) -> bool:
+    return key in state and state[key].shape != own[key].shape
+
+
+def _difference(key: str, has: Tensor, own: Tensor) -> str:
+    return f"{key} ({_shape(has)}, not {_shape(own)})"
+
+
+def _shape(value: Tensor) -> str:
+    return "×".join(map(str, value.shape)) or "one number"

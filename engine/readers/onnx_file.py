@@ -1,0 +1,69 @@
+"""ONNX files: described like PyTorch's operations, run by ONNX Runtime with any tensor as an output."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from engine.api import NetworkReference, UserError, Weights
+from engine.graph.build import first_line
+from engine.readers.base import Found, Progress
+from engine.readers.unknown import assumed_about
+
+
+def read_onnx(path: Path, reference: NetworkReference, progress: Progress) -> Found:
+    """An ONNX file; UserError if it is damaged, takes no picture, or the extra is not installed."""
+    try:
+        import onnx
+        import onnxruntime  # noqa: F401
+    except ImportError as error:
+        raise UserError(
+            f"{path}: ONNX files need two more packages: pip install onnx onnxruntime (or convoscope[onnx])."
+        ) from error
+    from engine.onnx.graph import onnx_graph
+
+    progress.step(f"Reading {path.name}", 0.1)
+    try:
+        model = onnx.load(path)
+    except Exception as error:  # protobuf and onnx raise many kinds for damaged files
+        raise UserError(
+            f"{path}: the ONNX file is damaged or was cut off ({first_line(error)}). Download or save it again."
+        ) from error
+    opset = max((entry.version for entry in model.opset_import if entry.domain in ("", "ai.onnx")), default=1)
+    if opset < 7:
+        raise UserError(
+            f"{path}: it uses ONNX opset {opset}; 7 and up can be run. Convert it with onnx.version_converter."
+        )
+    shape, known = _input(path, model, reference)
+    preprocessing, labels, notes = assumed_about(shape, _classes(model), reference)
+    producer = " ".join(filter(None, (model.producer_name, model.producer_version)))
+    return Found(
+        graph=partial(onnx_graph, model, title=path.stem),
+        title=path.stem,
+        weights=Weights.FILE,
+        preprocessing=preprocessing,
+        labels=labels,
+        notes=notes[1:] if known and reference.input is None else notes,
+        card={"format": f"ONNX opset {opset}", "producer": producer or "unknown"},
+    )
+
+
+def _input(path: Path, model: Any, reference: NetworkReference) -> tuple[tuple[int, int, int], bool]:
+    """(C, H, W) of the one picture it takes, and whether the file says so; older files list weights as inputs too."""
+    stored = {tensor.name for tensor in model.graph.initializer}
+    inputs = [value for value in model.graph.input if value.name not in stored]
+    if len(inputs) != 1:
+        raise UserError(f"{path}: the network takes {len(inputs)} inputs; only networks on one picture can be shown.")
+    dims = [dim.dim_value for dim in inputs[0].type.tensor_type.shape.dim]
+    if len(dims) != 4:
+        raise UserError(f"{path}: the network takes a tensor of {len(dims)} axes, not a batch of pictures.")
+    told = reference.input or ()
+    channels = told[0] if len(told) == 3 else dims[1] or 3
+    height, width = told[-2:] if told else (dims[2] or 224, dims[3] or 224)
+    return (channels, height, width), all(dims[1:])
+
+
+def _classes(model: Any) -> int | None:
+    dims = [dim.dim_value for dim in model.graph.output[0].type.tensor_type.shape.dim] if model.graph.output else []
+    return int(dims[1]) if len(dims) == 2 and dims[1] else None

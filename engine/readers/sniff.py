@@ -1,0 +1,132 @@
+"""What a file of weights or a network is, found from its content and never from its name. Does not import torch."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from enum import StrEnum
+from pathlib import Path
+
+from engine.api import UserError
+
+
+class Content(StrEnum):
+    """The kinds of files that can be opened."""
+
+    PICKLE = "pickle"  # torch.save of weights, or of a whole module
+    SAFETENSORS = "safetensors"
+    TORCHSCRIPT = "TorchScript"
+    EXPORTED = "torch.export"
+    ONNX = "ONNX"
+
+
+LEGACY_MAGIC = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
+"""How torch.save began before it wrote archives (the pickled number 0x1950a86a20f9469cfc6c)."""
+
+_OTHERS = (
+    (
+        b"version https://git-lfs",
+        "a Git LFS pointer, not the file itself. Fetch it with git lfs pull, or download it again",
+    ),
+    (b"\x89HDF", "an HDF5 file, as Keras writes them. Convert it to ONNX or safetensors first"),
+    (b"GGUF", "a GGUF file, which holds a language model"),
+    (b"\x1f\x8b", "compressed with gzip. Unpack it first"),
+    (b"7z\xbc\xaf", "a 7-Zip archive. Unpack it first"),
+    (b"Rar!", "a RAR archive. Unpack it first"),
+    (b"\x93NUMPY", "a NumPy array without names. Save a dictionary of weights as safetensors instead"),
+    (b"\x89PNG", "a picture. Open it as a source"),
+    (b"\xff\xd8\xff", "a picture. Open it as a source"),
+    (b"GIF8", "a picture. Open it as a source"),
+    (b"%PDF", "a PDF document"),
+    (b"{", "JSON text, not weights"),
+)
+
+
+def sniff(path: Path) -> Content:
+    """What the file holds; UserError in a sentence for what cannot be opened, and why."""
+    if path.is_dir():
+        raise UserError(f"{path}: this is a folder; name the file with the network in it.")
+    try:
+        with path.open("rb") as file:
+            head = file.read(512)
+    except OSError as error:
+        raise UserError(f"{path}: the file cannot be read ({error.strerror}).") from error
+    if not head:
+        raise UserError(f"{path}: the file is empty. Download or save it again.")
+    if head.startswith(b"PK"):
+        return _in_archive(path)
+    if head.startswith(LEGACY_MAGIC):
+        return Content.PICKLE
+    if _is_safetensors(path, head):
+        return Content.SAFETENSORS
+    if head[:1] == b"\x80":
+        return Content.PICKLE
+    if _is_onnx(head):
+        return Content.ONNX
+    raise UserError(f"{path}: this is {_something_else(path, head)}.")
+
+
+def _something_else(path: Path, head: bytes) -> str:
+    """What a file is that cannot be opened, and what would help."""
+    for start, what in _OTHERS:
+        if head.startswith(start):
+            return what
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<head")):
+        return "a web page, not the file itself. The download led to a page: fetch it again"
+    if head[4:8] == b"TFL3":
+        return "a TensorFlow Lite file. Convert it to ONNX first"
+    if _is_tar(path):
+        return "a tar archive. Unpack it, and open the file of weights in it"
+    return (
+        "no file of weights that Convoscope knows: it opens PyTorch state dicts, safetensors, TorchScript, "
+        "torch.export (.pt2) and ONNX"
+    )
+
+
+def _in_archive(path: Path) -> Content:
+    """PyTorch's own formats are zip archives; their parts tell them apart."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        raise UserError(
+            f"{path}: the file is damaged or was cut off: it begins as an archive, but its end is missing or wrong. "
+            "Download or save it again."
+        ) from error
+    ends = {name.split("/", 1)[-1] for name in names}
+    if "serialized_exported_program.json" in ends or any(name.startswith("models/") for name in ends):
+        return Content.EXPORTED
+    if "archive_format" in ends and not any(name.startswith("code/") for name in ends):
+        return Content.EXPORTED
+    if "data.pkl" in ends:
+        # A torch.save archive may carry anything beside its pickle; only TorchScript has constants of its own.
+        return Content.TORCHSCRIPT if "constants.pkl" in ends else Content.PICKLE
+    if any(name.endswith(".npy") for name in names):
+        raise UserError(f"{path}: this is an archive of NumPy arrays. Save the weights as safetensors instead.")
+    raise UserError(f"{path}: this is a zip archive, but none of PyTorch's. Unpack it, and open the file in it.")
+
+
+def _is_safetensors(path: Path, head: bytes) -> bool:
+    """Eight bytes that say how long the JSON header is, then the header."""
+    size = int.from_bytes(head[:8], "little")
+    if head[8:9] != b"{" or not 2 <= size <= 100_000_000:
+        return False
+    if size + 8 > path.stat().st_size:
+        raise UserError(f"{path}: the safetensors file was cut off within its header. Download or save it again.")
+    with path.open("rb") as file:
+        file.seek(8)
+        try:
+            return isinstance(json.loads(file.read(size)), dict)
+        except ValueError as error:
+            raise UserError(f"{path}: the header of the safetensors file is damaged. Download it again.") from error
+
+
+def _is_onnx(head: bytes) -> bool:
+    """A protocol buffer that begins with the version of ONNX (field 1) and goes on with a field of a model."""
+    return head[0] == 0x08 and 1 <= head[1] <= 0x40 and head[2] in (0x12, 0x1A, 0x22, 0x28, 0x32, 0x3A, 0x42)
+
+
+def _is_tar(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(257)
+        return file.read(5) == b"ustar"

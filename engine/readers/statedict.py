@@ -1,0 +1,106 @@
+"""Files of weights: recognised by names and shapes, or opened for looking at only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from engine.api import NetworkReference, Preprocessing, UserError, Weights
+from engine.cards import Card
+from engine.readers.base import Found, Progress
+from engine.readers.known import build, describe
+from engine.readers.sniff import Content
+from engine.readers.stored import stored_graph
+from engine.readers.unknown import found_module
+from engine.readers.weights import Stored, read_weights
+from engine.recognise import Candidate, fit, recognise, verdict
+
+
+def read_state(path: Path, content: Content, reference: NetworkReference, progress: Progress) -> Found:
+    """A file of weights of a known architecture, or else the weights to look at; a whole module if it is trusted."""
+    progress.step(f"Reading {path.name}", 0.1)
+    stored = read_weights(path, content, reference.trust)
+    if not isinstance(stored, Stored):
+        return found_module(stored, path.stem, Weights.FILE, reference, progress)
+    progress.step(f"Recognising {path.name}", 0.3)
+    candidates = recognise(_shapes(stored))
+    sure = [candidate for candidate in candidates if candidate.fits and candidate.sure]
+    if sure:
+        others = tuple(f"The weights would fit {other.card.title} as well." for other in sure[1:])
+        return _recognised(sure[0], stored, path, reference, progress, others)
+    return _to_look_at(path, stored, candidates)
+
+
+def read_checkpoint(card: Card, path: Path, content: Content, reference: NetworkReference, progress: Progress) -> Found:
+    """The weights in a file, as those of a network that the user named; UserError lists keys that do not fit."""
+    progress.step(f"Reading {path.name}", 0.1)
+    stored = read_weights(path, content, trust=False)
+    assert isinstance(stored, Stored)
+    candidate = fit(card, _shapes(stored))
+    if candidate is None:
+        raise UserError(f"{path}: the weights are not those of {card.title}: hardly any key agrees in name and shape.")
+    if not candidate.fits:
+        raise UserError(f"{path}: the weights do not fit {card.title}: {verdict((candidate,))}.")
+    return _recognised(candidate, stored, path, reference, progress, ())
+
+
+def _shapes(stored: Stored) -> dict[str, tuple[int, ...]]:
+    return {key: tuple(tensor.shape) for key, tensor in stored.tensors.items()}
+
+
+def _recognised(
+    candidate: Candidate,
+    stored: Stored,
+    path: Path,
+    reference: NetworkReference,
+    progress: Progress,
+    others: tuple[str, ...],
+) -> Found:
+    card = candidate.card
+    progress.step(f"Loading the weights of {card.title}", 0.4)
+    chosen = _chosen(candidate, reference)
+    module = build(card, **{**candidate.arguments, **chosen})
+    module.load_state_dict(candidate.state(stored.tensors), strict=False)  # all but counters is there: it fits
+    ignored = (f"Not needed of the file: {_some(candidate.ignored)}.",) if candidate.ignored else ()
+    told = (f"{path.name} was recognised as {card.title} by its weights.", *candidate.assumptions)
+    described = describe(card, module, Weights.FILE, (*told, *others, *ignored, *stored.notes))
+    choices = {
+        name: (chosen[name], *(value for value in values if value != chosen[name]))
+        for name, values in candidate.choices.items()
+    }
+    return replace(described, preprocessing=candidate.preprocessing, labels=candidate.labels, choices=choices, card={})
+
+
+def _chosen(candidate: Candidate, reference: NetworkReference) -> Mapping[str, Any]:
+    """What the weights do not tell, as the user says, else as assumed."""
+    chosen = {name: values[0] for name, values in candidate.choices.items()}
+    for name, value in reference.choices:
+        if value not in candidate.choices.get(name, ()):
+            known = "; ".join(f"{name}: {', '.join(values)}" for name, values in candidate.choices.items()) or "none"
+            raise UserError(f"{candidate.card.title} has no choice {name}={value}; there are {known}.")
+        chosen[name] = value
+    return chosen
+
+
+def _to_look_at(path: Path, stored: Stored, candidates: tuple[Candidate, ...]) -> Found:
+    """No program, but layers with their weights, and a sentence on what it takes to run them."""
+    offers = tuple(dict.fromkeys(candidate.card.name for candidate in candidates if candidate.fits))
+    ways = [f"name the architecture (--model {offers[0]} --checkpoint {path})"] if offers else []
+    ways.append(f"give its Python definition (--model path/to/net.py:build --checkpoint {path})")
+    why = f"{path.name} cannot run: {verdict(candidates)}. To run it, {', or '.join(ways)}."
+    channels = next((tensor.shape[1] for tensor in stored.tensors.values() if tensor.ndim == 4), 3)
+    return Found(
+        graph=lambda _shape: stored_graph(stored.tensors, why),
+        title=path.stem,
+        weights=Weights.FILE,
+        preprocessing=Preprocessing((channels, 224, 224), (0.0,) * channels, (1.0,) * channels),
+        notes=(why, *stored.notes),
+        runs=False,
+        offers=offers,
+    )
+
+
+def _some(keys: tuple[str, ...]) -> str:
+    return ", ".join(keys[:3]) + (f" and {len(keys) - 3} more" if len(keys) > 3 else "")
