@@ -16,7 +16,6 @@ from engine.api import (
     Mosaic,
     NetworkInfo,
     Picture,
-    PictureView,
     Place,
     Request,
     Result,
@@ -83,15 +82,17 @@ class Answerer:
         info = self.network.info
         self._measure(held, request, again=again)
         plans = [self._plan(held, view) for view in request.maps if view.layer in held.maps]
+        wish = request.picture
         tensors = [plan.paint(held.maps[plan.view.layer][0]) for plan in plans]
-        if request.picture:
+        if wish:
             tensors.append(held.prepared.tensor[0])
         if request.top and held.output is not None:
             tensors.append(held.output.float())
+        pixels = reduce_picture(held.frame.image, wish.width, wish.height) if wish else None
         clock.mark("reduce")
         arrays = iter(to_host(tensors))
         maps: dict[MapsView, Mosaic] = {plan.view: plan.finish(next(arrays)) for plan in plans}
-        picture = _picture(held, request.picture, next(arrays)) if request.picture else None
+        picture = _picture(held, pixels, next(arrays)) if pixels is not None else None
         predictions = None
         if request.top and held.output is not None:
             predictions = predict(next(arrays), info, request.top, request.pinned)
@@ -161,11 +162,10 @@ def _inside(index: tuple[int, ...], shape: tuple[int, ...]) -> bool:
     return len(index) == len(shape) and all(0 <= place < size for place, size in zip(index, shape, strict=True))
 
 
-def _picture(held: Held, view: PictureView, received: np.ndarray) -> Picture:
-    image = held.frame.image
+def _picture(held: Held, pixels: np.ndarray, received: np.ndarray) -> Picture:
     return Picture(
-        pixels=reduce_picture(image, view.width, view.height),
-        size=(image.shape[0], image.shape[1]),
+        pixels=pixels,
+        size=(held.frame.image.shape[0], held.frame.image.shape[1]),
         crop=held.prepared.crop,
         received=_read_only(received),
         inverted=held.prepared.inverted,

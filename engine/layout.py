@@ -51,6 +51,8 @@ def lay_out(
     columns: int | None = None,
     cells: Cells | None = None,
     rows: int | None = None,
+    *,
+    gapless: bool = False,
 ) -> Layout:
     """Lay out ``count`` maps of (height, width) values in a panel of (height, width) pixels.
 
@@ -64,7 +66,7 @@ def lay_out(
     wanted = (shown.bottom - shown.top, shown.right - shown.left)
     for factor in range(1, max(*shape, 1) + 1):
         tile = (math.ceil(shape[0] / factor), math.ceil(shape[1] / factor))
-        gap = _gap(shape, factor)
+        gap = 0 if gapless else _gap(shape, factor)
         if all(n * (t + gap) + gap <= p for n, t, p in zip(wanted, tile, panel, strict=True)):
             return Layout(rows, columns, shown, factor, tile, gap)
     fewer = Cells(

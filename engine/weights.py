@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from engine.api import INPUT, Cells, Kind, Layer, Mosaic, NetworkInfo, Reduction
 from engine.layout import Layout, lay_out
 from engine.mosaics import Scale, assemble, quantise, reduce_blocks
 from engine.network import Network
-from engine.statistics import measure
+from engine.statistics import CHUNK, measure, single_threaded
 
 BINS = 101
 """Bins of the largest histogram; always an odd number, so that one bin is centred on zero."""
@@ -25,9 +26,6 @@ NAN_COLOR, INF_COLOR = (255, 0, 255), (255, 230, 0)
 
 STRETCHES = ("flatten", "view", "reshape", "squeeze", "ravel", "contiguous")
 """Operations that turn maps into a vector and keep the order of their values."""
-
-PART = 1 << 22
-"""Weights counted at a time: their counts stay exact in float32, and temporaries small."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,13 +73,15 @@ class WeightsReader:
     def answer(self, view: WeightsView) -> WeightsResult:
         """The picture and the figures; KeyError if the layer has no weights."""
         facts = self._facts.get(view.layer)
-        if facts is None:
-            facts = self._facts[view.layer] = self._read(self._network.info.layer(view.layer))
-        template = facts.template if not view.matrix else None
+        with single_threaded():
+            if facts is None:
+                facts = self._facts[view.layer] = self._read(self._network.info.layer(view.layer))
+            template = facts.template if not view.matrix else None
+            mosaic = self._mosaic(facts, view, template)
         return WeightsResult(
             epoch=self._network.info.epoch,
             view=view,
-            mosaic=self._mosaic(facts, view, template),
+            mosaic=mosaic,
             weight=facts.weight,
             bias=facts.bias,
             norms=facts.norms,
@@ -91,7 +91,7 @@ class WeightsReader:
 
     def _read(self, layer: Layer) -> Facts:
         weight, bias = self._network.program.weight(layer.name)
-        kernels = as_kernels(torch.from_numpy(weight), layer)
+        kernels = as_kernels(_as_tensor(weight), layer)
         rows = kernels.reshape(len(kernels), -1, 1)
         (figures,) = measure([rows])
         limit = max(-figures.low, figures.high)
@@ -103,7 +103,7 @@ class WeightsReader:
             limit=limit,
             statistics=figures,
             norms=_norms(rows[:, :, 0]),
-            histogram=_histogram(rows.flatten(), limit),
+            histogram=_histogram(rows.flatten(), limit, finite=figures.nan + figures.inf == 0),
         )
 
     def _mosaic(self, facts: Facts, view: WeightsView, template: tuple[int, int, int] | None) -> Mosaic:
@@ -140,6 +140,15 @@ def as_kernels(weight: torch.Tensor, layer: Layer) -> torch.Tensor:
     return weight.flatten(1, -3)
 
 
+def _as_tensor(weight: np.ndarray) -> torch.Tensor:
+    """The weights without a copy. PyTorch warns of read-only memory; nothing here writes to it."""
+    weight = np.ascontiguousarray(weight)
+    if weight.size == 0:
+        return torch.zeros(weight.shape)
+    pointer = weight.ctypes.data_as(ctypes.POINTER(ctypes.c_float))  # keeps the array alive
+    return torch.from_numpy(np.ctypeslib.as_array(pointer, weight.shape))
+
+
 def find_template(layer: Layer, info: NetworkInfo) -> tuple[int, int, int] | None:
     """Shape (C, H, W) of the maps that a fully connected layer reads as a vector; None if it reads none.
 
@@ -173,7 +182,7 @@ def _matrix(facts: Facts, matrix: torch.Tensor, view: WeightsView, unit: int | N
     if view.cells:
         part = view.cells
         matrix = matrix[max(0, part.top) : max(1, part.bottom), max(0, part.left) : max(1, part.right)]
-    layout = lay_out(1, (matrix.shape[0], matrix.shape[1]), (view.height, view.width))
+    layout = lay_out(1, (matrix.shape[0], matrix.shape[1]), (view.height, view.width), gapless=True)
     pixels = _paint(facts, matrix[None], np.zeros((1, 1), int), layout)
     return _finish(facts, pixels, layout, (matrix.shape[0], matrix.shape[1]), np.zeros(1, int), ("matrix",))
 
@@ -266,19 +275,18 @@ def _finish(
 
 
 def _norms(rows: torch.Tensor) -> np.ndarray:
-    norms: np.ndarray = torch.linalg.vector_norm(rows, dim=1, dtype=torch.float64).float().numpy()
+    norms: np.ndarray = torch.linalg.vector_norm(rows, dim=1).numpy()
     norms.setflags(write=False)
     return norms
 
 
-def _histogram(weights: torch.Tensor, limit: float) -> tuple[np.ndarray, np.ndarray]:
+def _histogram(weights: torch.Tensor, limit: float, *, finite: bool) -> tuple[np.ndarray, np.ndarray]:
     """Counts of all finite weights between −limit and limit, and the edges of the bins."""
     limit = limit or 1.0
     bins = min(BINS, 2 * math.isqrt(max(1, weights.numel())) + 1)
     counts = torch.zeros(bins, dtype=torch.int64)
-    for part in torch.split(weights, PART):
-        finite = part.isfinite()
-        counts += torch.histc(part if bool(finite.all()) else part[finite], bins, -limit, limit).long()
+    for part in torch.split(weights, CHUNK):
+        counts += torch.histc(part if finite else part[part.isfinite()], bins, -limit, limit).long()
     edges = np.linspace(-limit, limit, bins + 1).astype(np.float32)
     found = counts.numpy()
     for array in (found, edges):

@@ -29,7 +29,8 @@ def layer(weight, kind=Kind.CONV, mode="conv", groups=1, inputs=("before",)):
 
 def answer(weight, view=None, before=(), order="rgb", **kind):
     """The result for a lone layer with these weights."""
-    weight = np.asarray(weight, np.float32)
+    weight = np.array(weight, np.float32)
+    weight.setflags(write=False)
     info = tiny_network().info
     preprocessing = replace(info.preprocessing, order=order)
     info = replace(info, layers=(*before, layer(weight, **kind)), preprocessing=preprocessing)
@@ -148,12 +149,12 @@ def test_transposed_convolutions_have_their_outputs_as_filters(groups):
 def test_pointwise_filters_and_vectors_are_a_matrix():
     weight = random(9, 14, 1, 1)
     mosaic = answer(weight).mosaic
-    assert mosaic.axes == ("matrix",) and mosaic.shape == (9, 14)
+    assert mosaic.axes == ("matrix",) and mosaic.shape == mosaic.pixels.shape == (9, 14)
     assert_tile(mosaic, 0, 0, weight[:, :, 0, 0])
     part = answer(weight, WeightsView("layer", 99, 99, cells=Cells(2, 5, 6, 40))).mosaic
     assert_tile(part, 0, 0, weight[2:6, 5:, 0, 0])
-    small = answer(weight, WeightsView("layer", 9, 9)).mosaic
-    assert small.tile == (5, 7) and small.shape == (9, 14)
+    small = answer(weight, WeightsView("layer", 7, 7)).mosaic
+    assert small.tile == small.pixels.shape == (5, 7) and small.shape == (9, 14)
     unit = answer(weight, WeightsView("layer", 99, 99, unit=3)).mosaic
     assert unit.axes == ("input channel",) and unit.shape == (1, 1)
     shown = unit.low + unit.pixels.ravel() / 252 * 2 * unit.high
