@@ -6,10 +6,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 import pytest
 
-from benchmarks.camera_server import BOUNDARY, CameraServer, Tape, jpeg, number_of, stream
+from benchmarks.camera_server import BOUNDARY, CameraServer, Tape, jpeg, number_of, numbered, stream
 from engine.api import Frame, UserError
 from engine.sources import mjpeg, open_source
 from engine.sources.live import LiveSource
@@ -280,6 +281,21 @@ def test_mirror(opened: Callable[[str], LiveSource]) -> None:
         source.control("mirror", True)
         tape.send(jpeg(9))
         assert number_of(await_frame(source).image[:, ::-1]) == 9
+
+
+def test_a_film_over_http_is_played_at_its_own_speed(opened: Callable[[str], LiveSource], tmp_path: Path) -> None:
+    from engine.vision import cv2
+
+    path = tmp_path / "film.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 50, (320, 240))
+    for number in range(12):
+        writer.write(numbered(number)[..., ::-1])
+    writer.release()
+    with CameraServer(plain(200, "video/x-msvideo", path.read_bytes())) as server:
+        source = opened(server.url)
+        found = [await_frame(source, 1), await_frame(source, 11)]
+        assert (found[1].captured - found[0].captured) / 50 > 0.9 * 10 / 50  # the clock runs fifty times as fast
+        source.close()
 
 
 @pytest.mark.parametrize(
