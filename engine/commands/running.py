@@ -64,7 +64,7 @@ class Opened:
         devices.allow_fast(False)
         self.network = open_quietly(reference)
         self.info = self.network.info
-        self._runner = Runner(self.network.program, chosen, "exact")
+        self._runner = Runner(self.network, chosen, "exact")
 
     @property
     def device(self) -> str:

@@ -358,11 +358,10 @@ class ActivationMapsPanel(Panel):
 
     def _write_numbers(self) -> None:
         """Values into the squares of an enlarged map."""
-        result = self._result
-        if self._unit is None or result is None or self.layer not in result.outputs or not self.maps.numbers_fit():
+        output = self._result.outputs.get(self.layer or "") if self._result else None
+        if self._unit is None or output is None or not self.maps.numbers_fit():
             self.maps.set_numbers(None)
             return
-        output = result.outputs[self.layer]
         self.maps.set_numbers(output.reshape(as_maps(output.shape))[self._unit])
 
     def _write_readout(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QHBoxLayout, QLabel, QWidget
@@ -43,19 +44,23 @@ class MapsOptions:
         return asdict(self)
 
     @classmethod
-    def of(cls, state: dict[str, object]) -> MapsOptions:
+    def of(cls, state: dict[str, Any]) -> MapsOptions:
         """From ``state``; what is odd keeps its default."""
-        chosen = cls()
+        found: dict[str, Any] = {}
         for name, kind in (("scaling", Scaling), ("order", Order), ("reduction", Reduction)):
             if state.get(name) in list(kind):
-                chosen = replace(chosen, **{name: kind(state[name])})
+                found[name] = kind(state[name])
         for name in ("smooth", "names"):
             if isinstance(state.get(name), bool):
-                chosen = replace(chosen, **{name: state[name]})
-        low, high = state.get("low"), state.get("high")
-        if all(isinstance(end, int | float) and math.isfinite(end) for end in (low, high)) and low < high:
-            chosen = replace(chosen, low=float(low), high=float(high))
-        return chosen
+                found[name] = state[name]
+        low, high = state.get("low", math.nan), state.get("high", math.nan)
+        if _is_finite(low) and _is_finite(high) and low < high:
+            found |= {"low": float(low), "high": float(high)}
+        return cls(**found)
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)
 
 
 class MapsOptionsForm(QWidget):
@@ -95,7 +100,7 @@ class MapsOptionsForm(QWidget):
         form.addRow(self.smooth)
         self._ends.setEnabled(options.scaling is Scaling.FIXED)
 
-    def _choice(self, name: str, items: dict, chosen: object, field: str) -> QComboBox:
+    def _choice(self, name: str, items: dict[Any, str], chosen: object, field: str) -> QComboBox:
         box = QComboBox(accessibleName=name)
         for value, label in items.items():
             box.addItem(label, value)
@@ -111,7 +116,7 @@ class MapsOptionsForm(QWidget):
         return box
 
     def _switch(self, label: str, on: bool, field: str) -> QCheckBox:
-        box = QCheckBox(label, checked=on)
+        box: QCheckBox = QCheckBox(label, checked=on)
         box.toggled.connect(lambda checked: self._set(**{field: checked}))
         return box
 
@@ -119,7 +124,7 @@ class MapsOptionsForm(QWidget):
         if self.low.value() < self.high.value():
             self._set(low=self.low.value(), high=self.high.value())
 
-    def _set(self, **choice: object) -> None:
+    def _set(self, **choice: Any) -> None:
         self._options = replace(self._options, **choice)
         self._ends.setEnabled(self._options.scaling is Scaling.FIXED)
         self.changed.emit(self._options)

@@ -299,7 +299,7 @@ class MosaicWidget(MosaicPicture):
             return
         if event.key() in _ARROWS:
             shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-            (self._walk_values if shift else self._walk)(*_ARROWS[event.key()])
+            (self._walk_values if shift else self._walk)(*_ARROWS[Qt.Key(event.key())])
             return
         match event.key():
             case Qt.Key.Key_Plus | Qt.Key.Key_Equal | Qt.Key.Key_Minus:

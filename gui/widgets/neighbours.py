@@ -34,7 +34,8 @@ def with_filters(network: NetworkInfo, name: str | None) -> Layer | None:
 
 def next_pooling(network: NetworkInfo, name: str | None) -> Layer | None:
     """The layer itself if it is a pooling, else the nearest one that reads it, directly or not."""
-    wave, seen = {name}, {name}
+    wave = {name} if name else set()
+    seen = set(wave)
     while wave:
         layers = [layer for layer in network.layers if layer.name in wave]
         found = next(filter(is_pooling, layers), None)

@@ -237,6 +237,7 @@ class VectorWidget(QWidget):
         return room.left() + share * room.width() if self.in_rows else room.bottom() - share * room.height()
 
     def _paint_axis(self, painter: QPainter) -> None:
+        assert self.values is not None
         metrics, room, zero = painter.fontMetrics(), self._room(), self._along(0.0)
         painter.setPen(QPen(QColor(self._theme.line), 1))
         if self.in_rows:
@@ -258,6 +259,7 @@ class VectorWidget(QWidget):
             painter.drawText(line, Qt.AlignmentFlag.AlignCenter, str(index))
 
     def _paint_bar(self, painter: QPainter, index: int) -> None:
+        assert self.values is not None
         slot, value = self._slot(index), float(self.values[index])
         if index == self._spot:
             painter.fillRect(slot, QColor(self._theme.raised))
