@@ -16,13 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSocketNotifier, QTranslator, Signal
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSocketNotifier, Qt, QTranslator, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from engine.api import (
     Engine,
-    NetworkFailed,
     NetworkInfo,
     NetworkReference,
     Notice,
@@ -140,15 +139,16 @@ def _begin(session: Session, window: MainWindow, options: Options) -> None:
 
     def opened(info: NetworkInfo) -> None:
         session.network_changed.disconnect(opened)
-        window.messages.progress(Progress(STARTING, "", done=True))
         if options.layer:
             _choose(session, info, options.layer)
 
-    def failed(_: NetworkFailed) -> None:
+    def heard() -> None:
+        """The engine itself tells from now on what it is doing."""
         window.messages.progress(Progress(STARTING, "", done=True))
 
     session.network_changed.connect(opened)
-    session.network_failed.connect(failed)
+    for signal_ in (session.progressed, session.network_changed, session.network_failed):
+        signal_.connect(heard, Qt.ConnectionType.SingleShotConnection)
     session.start()
     session.engine.set_device(options.device, options.precision)
     session.open_source(options.first_source)

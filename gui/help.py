@@ -15,6 +15,12 @@ from gui.panel import Panel
 from gui.theme import GRID
 from gui.widgets.card import paragraph
 
+
+def native(shortcut: str) -> str:
+    """A shortcut as this system writes it."""
+    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+
+
 MEANING = 26
 """Characters in a line of what a key does."""
 WEIGHTS = {
@@ -35,6 +41,7 @@ EVERYWHERE = (
     ("Esc", "return; so does the mouse's back button"),
     ("Wheel", "zoom at the pointer"),
     ("Double click", "fit again"),
+    (native("Alt+1") + " … 7", "open or close a panel"),
     ("Drop", "open a picture, folder, video or network"),
 )
 
@@ -104,11 +111,6 @@ def _measured(card: Mapping[str, object]) -> list[tuple[str, str]]:
         return []
     data = card.get("data", "")
     return [("Test accuracy", f"{accuracy:.2%} on {pictures:,} pictures{f' of {data}' if data else ''}")]
-
-
-def native(shortcut: str) -> str:
-    """A shortcut as this system writes it."""
-    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def balanced(

@@ -100,6 +100,7 @@ class MainWindow(QMainWindow):
         self.source_bar = SourceBar(session, self)
         self.toolbar = ToolBar(session, self.commands, self.menus, self.source_bar, self)
         self.addToolBar(self.toolbar)
+        self.toolbar.toggleViewAction().setVisible(False)  # it is not to be hidden by chance from a context menu
         self._drop_hint = QLabel("Let go to open", self, objectName="drop", alignment=Qt.AlignmentFlag.AlignCenter)
         self._drop_hint.setProperty("type", "large")
         self._drop_hint.hide()
@@ -161,10 +162,8 @@ class MainWindow(QMainWindow):
         """Close what lies over the panels, or return to what was chosen before."""
         if self._card:
             self._card.close()
-        elif self.isFullScreen() and not self.session.back():
+        elif not self.session.back() and self.isFullScreen():
             self.fill_screen(False)
-        else:
-            self.session.back()
 
     def find_layer(self) -> None:
         """Put the cursor into the Layers panel's search."""

@@ -32,8 +32,9 @@ class NetworkMenu(QMenu):
         self._commands = commands
         self._device = device
         self.setToolTipsVisible(True)
+        self.addActions(list(commands))
+        self.addMenu(device)
         self.aboutToShow.connect(self.fill)
-        self.fill()
 
     def fill(self) -> None:
         """List the networks as they are now: weights may have been fetched meanwhile."""

@@ -391,3 +391,17 @@ def test_a_closed_card_gives_the_focus_back(window: MainWindow) -> None:
     assert window.focusWidget() is window._card
     window.commands["keys"].trigger()
     assert window.focusWidget() is before
+
+
+def test_escape_leaves_the_full_screen_last(window: MainWindow, qtbot: QtBot) -> None:
+    for layer in ("relu1", "pool1"):
+        window.session.select(layer)
+    window.commands["full_screen"].trigger()
+    qtbot.waitUntil(window.isFullScreen)
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.session.selection.layer == "relu1"
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.session.selection.layer == "conv1" and window.isFullScreen()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not window.isFullScreen())
+    assert not window.commands["full_screen"].isChecked()
