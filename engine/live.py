@@ -37,6 +37,10 @@ log = logging.getLogger(__name__)
 IDLE, TICK = 0.3, 0.033
 """Seconds without a frame after which colour ranges begin to settle, and between two steps of that."""
 
+BREATH = 1 / 60
+"""Seconds that a result may wait for the window before a newer frame is computed: faster than a screen shows them, the
+loop would only take the processor from the painting."""
+
 Command = Callable[["LiveLoop"], None]
 
 
@@ -82,6 +86,7 @@ class LiveLoop:
         wait: float | None = IDLE
         while not self._stopped:
             wait = self.step(wait)
+            self._outbox.wait_fetched(BREATH)
 
     def step(self, timeout: float | None = 0.0) -> float | None:
         """Wait for commands or a frame, at most ``timeout`` seconds, and answer; gives the next wait.

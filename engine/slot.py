@@ -77,7 +77,7 @@ class Outbox:
     def __init__(self, ring: Callable[[], None] = lambda: None) -> None:
         self._ring = ring
         self.dropped = 0
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._messages: list[Message] = []
 
     def connect(self, ring: Callable[[], None]) -> None:
@@ -103,7 +103,13 @@ class Outbox:
         """Take all messages, oldest first."""
         with self._lock:
             messages, self._messages = self._messages, []
+            self._lock.notify_all()
             return messages
+
+    def wait_fetched(self, timeout: float) -> None:
+        """Wait until no result lies here, but at most ``timeout`` seconds."""
+        with self._lock:
+            self._lock.wait_for(lambda: not any(isinstance(message, Result) for message in self._messages), timeout)
 
     def _drop_result(self, frame: int) -> None:
         for place, message in enumerate(self._messages):

@@ -1,5 +1,7 @@
 """The places where threads meet, without threads."""
 
+import threading
+
 from engine.api import Notice, Result
 from engine.slot import Inbox, Outbox
 from tests.engine.tiny import frame
@@ -71,3 +73,17 @@ def test_of_results_only_the_newest_stays_and_everything_else_does():
     assert outbox.dropped == 1, "another answer about the same frame drops no frame"
     notice, result = outbox.drain()
     assert notice == Notice("a") and (result.frame, result.dropped) == (1, 6)
+
+
+def test_waiting_until_a_result_is_fetched():
+    outbox = Outbox()
+    outbox.put(Notice("a"))
+    outbox.wait_fetched(60.0)  # no result: returns at once
+    outbox.put(Result(1, 0, 0.0))
+    outbox.wait_fetched(0.0)
+    fetched = threading.Event()
+    thread = threading.Thread(target=lambda: (outbox.wait_fetched(60.0), fetched.set()))
+    thread.start()
+    outbox.drain()
+    assert fetched.wait(20.0)
+    thread.join()
