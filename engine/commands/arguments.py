@@ -86,7 +86,8 @@ def build_parser() -> ArgumentParser:
 
 def reference(options: Namespace) -> NetworkReference:
     """The network that the options describe."""
-    return NetworkReference(**{field.name: getattr(options, field.name) for field in fields(NetworkReference)})
+    told = vars(options)
+    return NetworkReference(**{field.name: told[field.name] for field in fields(NetworkReference) if field.name in told})
 
 
 def version() -> str:
