@@ -86,8 +86,8 @@ def build_parser() -> ArgumentParser:
 
 def reference(options: Namespace) -> NetworkReference:
     """The network that the options describe."""
-    told = vars(options)
-    return NetworkReference(**{field.name: told[field.name] for field in fields(NetworkReference) if field.name in told})
+    known = {field.name for field in fields(NetworkReference)}
+    return NetworkReference(**{name: value for name, value in vars(options).items() if name in known})
 
 
 def version() -> str:
