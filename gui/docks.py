@@ -112,10 +112,7 @@ class PanelDock(QDockWidget):
 
     def set_look(self) -> None:
         """Take the session's theme and text size."""
-        scale = self.panel.session.text_scale
-        self.bar.subtitle.set_look(self.panel.session.theme, scale)
-        for button in (self.bar.help, self.bar.float, self.bar.close_button):
-            button.setIconSize(QSize(round(4 * GRID * scale), round(4 * GRID * scale)))
+        self.bar.subtitle.set_look(self.panel.session.theme, self.panel.session.text_scale)
 
     def explain(self) -> None:
         """Open the card that says what this panel shows, or close it."""

@@ -101,9 +101,6 @@ class SourceBar(QWidget):
         self.rebuilt.emit()
 
     def _fit(self) -> None:
-        side = round(5 * GRID * self._session.text_scale)
-        for button in self.findChildren(QToolButton):
-            button.setIconSize(QSize(side, side))
         for editor in self._editors.values():
             editor.fit()
         self._share_out()

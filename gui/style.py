@@ -87,6 +87,7 @@ def style_sheet(theme: Theme, scale: float) -> str:
         {role: getattr(theme, role) for role in Theme.__slots__},
         faded=faded(theme).name(),
         icon=scaled(4 * GRID),
+        big_icon=scaled(5 * GRID),
         small=scaled(SMALL),
         body=scaled(BODY),
         heading=scaled(TITLE),
@@ -132,7 +133,7 @@ QToolButton:disabled { color: $faded; }
 QToolButton[popupMode="2"] { padding-right: 20px; }
 QToolButton::menu-indicator { image: url("$chevron"); width: 12px; height: 12px; subcontrol-origin: padding;
   subcontrol-position: right center; right: 5px; }
-QToolBar QToolButton { padding: $g $g2; }
+QToolBar QToolButton { padding: $g $g2; qproperty-iconSize: $big_icon $big_icon; }
 QToolBar QToolButton[popupMode="2"] { padding-right: 22px; }
 
 QPushButton { color: $text; background: $raised; border: 1px solid $line; border-radius: 6px; padding: $g $g3; }

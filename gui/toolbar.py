@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolBar, QToolButton, QWidget
 
@@ -79,13 +79,11 @@ class ToolBar(QToolBar):
         return button
 
     def _fit(self) -> None:
-        side = round(5 * GRID * self._session.text_scale)
         for button in (self._freeze, self._network, self._device, self._source, *self._right):
-            button.setIconSize(QSize(side, side))
             button.ensurePolished()
         metrics = self._freeze.fontMetrics()
         words = max(metrics.horizontalAdvance(word) for word in ("Freeze", "Go on"))
-        self._freeze.setFixedWidth(side + words + 7 * GRID)
+        self._freeze.setFixedWidth(self._freeze.iconSize().width() + words + 7 * GRID)
         self._spare_words()
 
     def _spare_words(self) -> None:

@@ -117,3 +117,10 @@ def test_a_changed_theme_reaches_everything(window: MainWindow, qtbot: QtBot) ->
 def test_the_type_scale_is_what_the_style_sheet_uses() -> None:
     assert f"font-size: {round(SMALL * 1.6)}px" in style.style_sheet(DARK, 1.6)
     assert text.font(SMALL, 1.6).pixelSize() == round(SMALL * 1.6)
+
+
+def test_icons_grow_with_the_text(window: MainWindow) -> None:
+    bar, title = window.toolbar._freeze, window.docks["input"].bar.help
+    assert (bar.iconSize().width(), title.iconSize().width()) == (20, 16)
+    window.look.set_scale(1.6)
+    assert (bar.iconSize().width(), title.iconSize().width()) == (32, 26)
