@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.api import Control, ControlKind
 from engine.sources.base import Clock
-from engine.sources.capture import open_capture, to_rgb
+from engine.sources.capture import grab, open_capture, retrieve
 from engine.sources.live import MIRROR, Device, LiveSource, Unavailable
 from engine.vision import cv2
 
@@ -37,11 +37,8 @@ class CameraDevice:
 
     def grab(self) -> None:
         """Wait for the next picture; a camera that sends none blocks here, up to ten seconds."""
-        try:
-            if self._capture.grab():
-                return
-        except cv2.error:
-            pass
+        if grab(self._capture):
+            return
         self._camera.check_present()
         if self._camera.delivered:
             raise Unavailable(f"{self._camera.name} has stopped sending pictures; opening it again …")
@@ -49,11 +46,7 @@ class CameraDevice:
 
     def retrieve(self) -> np.ndarray | None:
         """The grabbed picture."""
-        try:
-            there, image = self._capture.retrieve()
-            return to_rgb(image) if there and image is not None and image.size else None
-        except cv2.error:
-            return None
+        return retrieve(self._capture)
 
     def interrupt(self) -> None:
         """Nothing can wake a camera that is waited for."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 import numpy as np
 
@@ -29,18 +28,20 @@ def open_capture(what: str | int, backend: int, **properties: float) -> cv2.Vide
     return None
 
 
-def read_rgb(capture: Any) -> np.ndarray | None:
-    """The next frame as (H, W, 3) uint8 RGB, None if there is none."""
+def grab(capture: cv2.VideoCapture) -> bool:
+    """Move on to the next frame; False if there is none."""
     try:
-        there, image = capture.read()
+        return bool(capture.grab())
+    except cv2.error:
+        return False
+
+
+def retrieve(capture: cv2.VideoCapture) -> np.ndarray | None:
+    """The frame moved to, decoded, as (H, W, 3) uint8 RGB; None if it cannot be."""
+    try:
+        there, image = capture.retrieve()
         if not there or image is None or image.size == 0:
             return None
-        return to_rgb(image)
+        return cv2.cvtColor(image, cv2.COLOR_BGR2RGB if image.ndim == 3 else cv2.COLOR_GRAY2RGB)
     except cv2.error:
         return None
-
-
-def to_rgb(image: np.ndarray) -> np.ndarray:
-    """OpenCV's (H, W, 3) BGR or (H, W) grey as RGB."""
-    code = cv2.COLOR_BGR2RGB if image.ndim == 3 else cv2.COLOR_GRAY2RGB
-    return cv2.cvtColor(image, code)

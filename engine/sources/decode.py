@@ -123,7 +123,7 @@ def open_image(file: BinaryIO, name: str) -> Image.Image:
         raise UserError(f"{name} is not a picture that can be read here: {describe(head)}.")
     if head[4:8] == b"ftyp" and head[8:12] not in (b"avif", b"avis"):
         _add_heif(name)
-    image = Image.open(file, formats=[name for name in FORMATS if name != "HEIF" or _heif_added])
+    image = Image.open(file, formats=_formats())
     if image.format == "PNG":
         image.verify()  # checksums; the only way to notice what is wrong inside compressed data
         file.seek(0)
@@ -169,19 +169,20 @@ def to_rgb(image: Image.Image, name: str) -> np.ndarray:
     return np.array(image.convert("RGB"))
 
 
-_heif_added = False
+def _formats() -> list[str]:
+    """Those of ``FORMATS`` that this Pillow can read."""
+    Image.init()
+    return [name for name in FORMATS if name in Image.OPEN]
 
 
 def _add_heif(name: str) -> None:
-    global _heif_added
-    if _heif_added:
+    if "HEIF" in Image.OPEN:
         return
     try:
         from pi_heif import register_heif_opener  # type: ignore[import-untyped]
     except ImportError:
         raise UserError(f"{name} is a HEIC picture; install pi-heif to read it, or save it as JPEG.") from None
     register_heif_opener()
-    _heif_added = True
 
 
 def _decode(file: BinaryIO, name: str, page: int) -> np.ndarray:

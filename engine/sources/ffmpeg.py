@@ -7,7 +7,7 @@ import time
 
 import numpy as np
 
-from engine.sources.capture import open_capture, to_rgb
+from engine.sources.capture import grab, open_capture, retrieve
 from engine.sources.live import Unavailable
 from engine.vision import cv2
 
@@ -34,7 +34,7 @@ class FFmpegDevice:
 
     def grab(self) -> None:
         """Wait for the next picture; recordings are played at their own speed."""
-        if not self._capture.grab():
+        if not grab(self._capture):
             raise Unavailable(f"{self._name} has stopped sending pictures; connecting again …")
         if self._recorded:
             begun = time.perf_counter() - self._capture.get(self._position) / 1000
@@ -43,8 +43,7 @@ class FFmpegDevice:
 
     def retrieve(self) -> np.ndarray | None:
         """The grabbed picture."""
-        there, image = self._capture.retrieve()
-        return to_rgb(image) if there and image is not None and image.size else None
+        return retrieve(self._capture)
 
     def interrupt(self) -> None:
         """A read that waits for the network ends by its own limit."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.api import UserError
 from engine.sources.base import Clock
-from engine.sources.capture import open_capture, read_rgb
+from engine.sources.capture import grab, open_capture, retrieve
 from engine.sources.player import Player, Shot
 from engine.vision import cv2
 
@@ -34,7 +34,7 @@ class VideoReel:
 
     def read(self) -> Shot | None:
         """The next frame, None at the end."""
-        image = read_rgb(self._capture)
+        image = retrieve(self._capture) if grab(self._capture) else None
         if image is None:
             if self._next == len(self._times):
                 self.count = self._next
@@ -55,7 +55,7 @@ class VideoReel:
             self._capture.set(cv2.CAP_PROP_POS_FRAMES, index - 1)
             self._next = index
             known = self._times[index - 1] if index <= len(self._times) else None
-            if self._capture.grab() and (known is None or abs(self._time() - known) < self.interval / 4):
+            if grab(self._capture) and (known is None or abs(self._time() - known) < self.interval / 4):
                 return
         self._capture.release()
         self._capture = self._open()
@@ -94,7 +94,7 @@ class VideoReel:
         return float(self._capture.get(cv2.CAP_PROP_POS_MSEC)) / 1000
 
     def _skip_to(self, index: int) -> None:
-        while self._next < index and self._capture.grab():
+        while self._next < index and grab(self._capture):
             if self._next == len(self._times):
                 self._times.append(self._time())
             self._next += 1
