@@ -41,7 +41,7 @@ class Trace(QWidget):
         """Change the colours and the size of the type."""
         self._theme = theme
         self._font = text.font(SMALL, scale)
-        self.setFixedHeight(round(64 * scale))
+        self.setFixedHeight(round(72 * scale))
         self.update()
 
     def clear(self) -> None:
@@ -71,8 +71,8 @@ class Trace(QWidget):
         scale = metrics.horizontalAdvance("100 %") + GRID
         names = max((metrics.horizontalAdvance(name) for _, name in self._lines), default=0)
         names = min(names, self.width() // 4) + 2 * GRID
-        half = metrics.height() / 2
-        return QRectF(scale, half, max(self.width() - scale - names, 1), max(self.height() - 2 * half, 1))
+        high = metrics.height()
+        return QRectF(scale, high / 2, max(self.width() - scale - names, 1), max(self.height() - 1.5 * high - 2, 1))
 
     def points(self, index: int) -> list[list[QPointF]]:
         """The line of a class in widget coordinates, in pieces without gaps; level where no frame came for long."""
@@ -107,9 +107,9 @@ class Trace(QWidget):
             painter.fillRect(QRectF(area.left(), y, area.width(), 1), QColor(theme.line))
             painter.setPen(QColor(theme.quiet))
             painter.drawText(QRectF(0, y - half, area.left() - GRID, 2 * half), right, label)
-        painter.drawText(
-            area.adjusted(GRID, 1, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, "last 10 s"
-        )
+        times = QRectF(area.left(), area.bottom() + 2, area.width(), 2 * half)
+        painter.drawText(times, Qt.AlignmentFlag.AlignLeft, f"{SPAN:g} s ago")
+        painter.drawText(times, Qt.AlignmentFlag.AlignRight, "now")
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for place, (index, _name) in reversed(list(enumerate(self._lines))):
             pen = QPen(QColor(theme.bar if place == 0 else theme.text), 2.0 if place == 0 else 1.2)
@@ -132,11 +132,24 @@ class Trace(QWidget):
             for place, (index, name) in enumerate(self._lines)
             if index in newest
         )
-        below = -half
-        for y, name, place in ends:
-            at = max(min(y, self.height() - half), below + half)
-            below = at + half
+        places = spread([y for y, _, _ in ends], 2 * half, half, self.height() - half)
+        for at, (_, name, place) in zip(places, ends, strict=True):
             painter.setPen(QColor(self._theme.bar if place == 0 else self._theme.text))
             where = QRectF(area.right() + GRID, at - half, self.width() - area.right() - GRID, 2 * half)
             shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, round(where.width()))
             painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def spread(wished: Sequence[float], apart: float, low: float, high: float) -> list[float]:
+    """Places near the wished ones (in ascending order), at least ``apart`` from each other, from low to high.
+
+    Where there are too many for that, they begin at ``low`` and go beyond ``high``.
+    """
+    places: list[float] = []
+    for wish in wished:
+        places.append(max(wish, places[-1] + apart if places else low))
+    limit = high
+    for at in range(len(places) - 1, -1, -1):
+        places[at] = max(min(places[at], limit), low + at * apart)
+        limit = places[at] - apart
+    return places

@@ -16,7 +16,7 @@ from gui.panels.predictions import PredictionsPanel, class_count
 from gui.theme import DARK
 from gui.widgets.prediction_bars import PredictionBars
 from gui.widgets.ranking import HOLD, Ranking, row_of
-from gui.widgets.trace import SPAN, Trace
+from gui.widgets.trace import SPAN, Trace, spread
 from tests.gui.fakes import LENET, FakeEngine
 from tests.gui.showing import painted, rgb, settle, show
 
@@ -225,6 +225,14 @@ def test_the_trace_has_gaps_and_keeps_no_more_than_can_be_seen(qtbot: QtBot) -> 
         trace.add(frame / 200, {1: 0.5} if frame % 1000 < 500 else {})
     assert len(trace.points(1)) in (2, 3)
     assert sum(map(len, trace.points(1))) <= SPAN * 30 + 2
+
+
+def test_names_at_the_ends_of_lines_do_not_overlap() -> None:
+    assert spread([10, 40, 60], 12, 6, 66) == [10, 40, 60]
+    assert spread([60, 61, 62], 12, 6, 66) == [42, 54, 66]
+    assert spread([1, 2, 65], 12, 6, 66) == [6, 18, 65]
+    assert spread([5, 5, 5], 12, 6, 20) == [6, 18, 30]  # more than there is room for
+    assert spread([], 12, 6, 66) == []
 
 
 def test_the_trace_shows_the_leader_and_the_pinned(qtbot: QtBot) -> None:
