@@ -122,9 +122,14 @@ def pattern(s: Stimulus) -> np.ndarray:
 def draw(s: Stimulus) -> np.ndarray:
     """The picture: 127.5 · (1 + contrast · value · colour axis), rounded; (size, size, 3) uint8."""
     values = pattern(s)
-    if values.ndim == 2:
-        values = values[..., None] * np.array(AXES[s.colours])
-    return np.rint(127.5 * (1 + s.contrast * values)).astype(np.uint8)
+    if values.ndim == 3:
+        return _shade(s.contrast * values)
+    rising, falling = _shade(s.contrast * values), _shade(-s.contrast * values)
+    return np.stack([rising if towards > 0 else falling for towards in AXES[s.colours]], axis=2)
+
+
+def _shade(values: np.ndarray) -> np.ndarray:
+    return np.rint(127.5 * (1 + values)).astype(np.uint8)
 
 
 def _noise(s: Stimulus) -> np.ndarray:
