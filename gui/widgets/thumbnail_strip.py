@@ -138,8 +138,9 @@ class ThumbnailStrip(QWidget):
     def refresh(self) -> None:
         """Paint the thumbnails and their frame anew, and only them."""
         region = QRegion()
-        for place in self._places:
-            region += place.toAlignedRect().adjusted(-FRAME, -FRAME, FRAME, FRAME)
+        for tile, place in zip(self._tiles, self._places, strict=True):
+            frame = FRAME if tile.key == self.current else 0
+            region += place.toAlignedRect().adjusted(-frame, -frame, frame, frame)
         self.update(region)
 
     def content(self, key: str) -> QImage | Bars | tuple[str, str] | None:
@@ -339,7 +340,7 @@ class ThumbnailStrip(QWidget):
         painter.drawText(lower, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, sure)
 
     def _paint_arrow(self, painter: QPainter, before: QRectF, after: QRectF, region: QRegion) -> None:
-        if not region.intersects(QRectF(before.topRight(), after.bottomLeft()).toAlignedRect()):
+        if not region.intersects(QRectF(before.topRight(), after.bottomLeft()).toRect()):
             return
         middle = (before.right() + after.left()) / 2
         length = max(min((after.left() - before.right()) / 2 - GRID, 10.0), 1.5)
