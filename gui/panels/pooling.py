@@ -27,7 +27,7 @@ from gui.widgets.text_line import TextLine
 from gui.widgets.viewport import even_height
 from gui.widgets.window_table import WindowTable
 
-HINT = "Point at a cell to see what it is made of"
+HINT = "Point at a cell to see its arithmetic"
 
 NARROW = 560
 """Logical pixels of width below which the scale and the reading have a line each."""
@@ -331,12 +331,12 @@ class PoolingPanel(Panel):
     def _write_numbers(self) -> None:
         """Values into the squares of enlarged maps."""
         for widget, place in ((self.before, 0), (self.after, 1)):
-            outputs = {} if self._result is None else self._result.outputs
-            name = None if self._pool is None else (self._pool.inputs[0], self._pool.name)[place]
-            if self._unit is None or name not in outputs or not widget.numbers_fit():
+            name = "" if self._pool is None else (self._pool.inputs[0], self._pool.name)[place]
+            output = None if self._result is None else self._result.outputs.get(name)
+            if self._unit is None or output is None or not widget.numbers_fit():
                 widget.set_numbers(None)
             else:
-                widget.set_numbers(outputs[name].reshape(as_maps(outputs[name].shape))[self._unit])
+                widget.set_numbers(output.reshape(as_maps(output.shape))[self._unit])
 
     # -- what is pointed at ------------------------------------------------------------------------------------------
 

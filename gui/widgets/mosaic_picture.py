@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.api import BACKGROUND, Cells, Mosaic
@@ -74,6 +74,7 @@ class MosaicPicture(QWidget):
         self._chosen: tuple[int, int] | None = None
         self._marks: tuple[Mark, ...] = ()
         self._numbers: np.ndarray | None = None
+        self._plates: dict[tuple[str, int | None, int], QPixmap] = {}
         self._spot: Spot | None = None
         self._cursor: tuple[int, int] | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -85,6 +86,7 @@ class MosaicPicture(QWidget):
         """Change the colours and the size of the type."""
         self.theme, self._scale = theme, scale
         self._font = text.font(SMALL, scale)
+        self._plates.clear()
         self._whole, self._part = (
             shown and (shown[0], mosaic_image(shown[0], theme)) for shown in (self._whole, self._part)
         )
@@ -181,6 +183,9 @@ class MosaicPicture(QWidget):
         """The first and the last cell of a channel; a filter of a filter × input channel grid has a row of them."""
         if self.mosaic is None:
             return None
+        if self.mosaic.axes[0] == "filter":
+            inside = 0 <= channel < self.mosaic.rows
+            return ((channel, 0), (channel, self.mosaic.columns - 1)) if inside else None
         found = np.flatnonzero(self.mosaic.channels == channel)
         if not len(found):
             return None
@@ -256,8 +261,6 @@ class MosaicPicture(QWidget):
         widest = metrics.horizontalAdvance(str(len(self.mosaic.channels))) + metrics.height() // 2
         if size.width() < (widest if single else 2.5 * widest) or size.height() < (1.2 if single else 2.6) * widest:
             return
-        plate = QColor(self.theme.panel)
-        plate.setAlphaF(0.8)
         over = inks(self.theme, self.mosaic.signed)
         seen = self.view.visible()
         for row in range(seen.top, seen.bottom):
@@ -266,14 +269,30 @@ class MosaicPicture(QWidget):
                 if channel is None or (self._spot is not None and self._spot.cell == (row, column)):
                     continue  # the map pointed at is seen whole; the panel writes its name elsewhere
                 name, place = self.names(row, column, channel), self._map_rect((row, column))
+                ink = over[self._shade(row, column)] if single else None
+                plate = self._plate(name, ink, painter.font())
                 if single:
-                    painter.setPen(over[self._shade(row, column)])
-                else:
-                    width = min(metrics.horizontalAdvance(name) + metrics.height() // 2, round(place.width()))
-                    place = QRectF(round(place.left()), round(place.top()), width, metrics.height())
-                    painter.fillRect(place, plate)
-                    painter.setPen(QColor(self.theme.text))
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name)
+                    center = place.center()
+                    place.moveTopLeft(QPointF(center.x() - plate.width() / 2, center.y() - plate.height() / 2))
+                width = min(plate.width(), round(place.width()))
+                painter.drawPixmap(round(place.left()), round(place.top()), plate, 0, 0, width, plate.height())
+
+    def _plate(self, name: str, ink: QColor | None, font: QFont) -> QPixmap:
+        """A name, drawn once: in ``ink``, or on a veil of the panel's colour through which it reads over any shade."""
+        key = (name, None if ink is None else ink.rgb(), font.pixelSize())
+        if key not in self._plates:
+            metrics = QFontMetrics(font)
+            plate = QPixmap(metrics.horizontalAdvance(name) + metrics.height() // 2, metrics.height())
+            ground = QColor(self.theme.panel)
+            ground.setAlphaF(0.8 if ink is None else 0.0)
+            plate.fill(ground)
+            painter = QPainter(plate)
+            painter.setFont(font)
+            painter.setPen(ink or QColor(self.theme.text))
+            painter.drawText(plate.rect(), Qt.AlignmentFlag.AlignCenter, name)
+            painter.end()
+            self._plates[key] = plate
+        return self._plates[key]
 
     def _shade(self, row: int, column: int) -> int:
         """The shade of a map that is one value."""

@@ -66,7 +66,8 @@ class Viewport:
 
     Attributes:
         zoom: 1.0 shows the whole mosaic.
-        comfort: device pixels that a value should have at first; larger mosaics then begin at their upper left.
+        comfort: device pixels that a value should have at first where the whole would give it less than half as many;
+            larger mosaics then begin at their upper left.
         map_height: device pixels of a map at zoom 1, so that two mosaics can be compared; None for what fits.
     """
 
@@ -237,8 +238,8 @@ class Viewport:
         """See the whole, or where values would be smaller than ``comfort``, the upper left part."""
         self._center = (0.0, 0.0)
         self.zoom = self.least_zoom
-        if self.grid is not None and self.comfort:
-            self.zoom = min(max(self.zoom * self.comfort / min(self.value()), self.zoom), self._largest_zoom())
+        if self.grid is not None and min(self.value()) < self.comfort / 2:
+            self.zoom = min(self.zoom * self.comfort / min(self.value()), self._largest_zoom())
         self._clamp()
 
     def fit_scale(self) -> float:
