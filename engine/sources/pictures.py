@@ -59,6 +59,7 @@ class Pictures(BaseSource):
         self._forward = True
         self._wanted = True
         self._due = math.inf
+        self._skipped: list[str] = []
         self._change(title=self._titles[0])
         if playing:
             self._show("play", True)
@@ -89,7 +90,7 @@ class Pictures(BaseSource):
             if len(self._entries) > 1:
                 self._show("picture", float(place + 1))
                 self._due = self._clock.now() + float(self._value("interval"))
-            self._change(title=self._titles[place], message="", failed=False)
+            self._change(title=self._titles[place], message="", failed=False, note=self._note())
             return self._frame(image, took=took)
 
     def _skip(self, place: int, text: str) -> None:
@@ -99,7 +100,7 @@ class Pictures(BaseSource):
             if not self._entries:
                 self._change(message=text, failed=True, controls=())
                 return
-            self._change(note=text)
+            self._skipped.append(text)
             if len(self._entries) == 1:
                 self._change(controls=())
             else:
@@ -107,9 +108,17 @@ class Pictures(BaseSource):
             moved = self._place - (self._place > place)
             self._go(moved if self._wanted or self._forward else moved - 1)
 
+    def _note(self) -> str:
+        """What to say with the next picture about those left out before it."""
+        skipped, self._skipped = self._skipped, []
+        if len(skipped) > 1:
+            return f"{len(skipped)} pictures were left out. The last one: {skipped[-1]}"
+        return f"Left out: {skipped[0]}" if skipped else ""
+
     def _go(self, place: int) -> None:
         self._place = place % len(self._entries)
         self._wanted = True
+        self._change(note="")
 
     def _act(self, name: str) -> None:
         self._forward = name == "next"

@@ -67,12 +67,17 @@ def _controls(reel: Reel) -> tuple[Control, ...]:
                 help="Pause and go back by one frame"),
         Control("step", "Step", ControlKind.ACTION, icon="next", shortcut=".",
                 help="Pause and go on by one frame"),
-        Control("position", "Position", ControlKind.SLIDER, 0.0, 0.0, reel.seconds_at(reel.count - 1), reel.interval,
+        Control("position", "Position", ControlKind.SLIDER, 0.0, 0.0, _length(reel), reel.interval,
                 "s", help="Go to this time"),
         Control("loop", "Loop", ControlKind.TOGGLE, True, icon="loop", primary=False, help="Begin again at the end"),
         Control("speed", "Speed", ControlKind.CHOICE, "1×", choices=SPEEDS, primary=False,
                 help="How fast it plays; no frame is left out"),
     )  # fmt: skip
+
+
+def _length(reel: Reel) -> float:
+    """When the last frame begins, as far as it is known; rounded, so that it stays the same from round to round."""
+    return round(reel.seconds_at(reel.count - 1), 3)
 
 
 class Player(BaseSource):
@@ -156,7 +161,7 @@ class Player(BaseSource):
             self._due = at + lasts / float(str(self._value("speed")).rstrip("×"))
             if at >= self._refreshed + REFRESH or not self._value("play"):
                 self._refreshed = at
-                self._show("position", shot.seconds, maximum=self._reel.seconds_at(self._reel.count - 1))
+                self._show("position", shot.seconds)
             self._change(message="", failed=False)
             return self._frame(shot.image, shot.index, self._took)
 
@@ -168,7 +173,7 @@ class Player(BaseSource):
 
     def _at_end(self) -> None:
         with self._condition:
-            self._show("position", self._seconds, maximum=self._reel.seconds_at(self._reel.count - 1))
+            self._show("position", self._seconds, maximum=_length(self._reel))
             if not self._value("loop"):
                 self._show("play", False)
             elif self._target is None:
