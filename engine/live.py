@@ -80,6 +80,7 @@ class LiveLoop:
         self._announced: DeviceChanged | None = None
         self._device, self._precision = torch.device("cpu"), precision
         self.set_device(device, precision)
+        self._announce()
 
     def run(self) -> None:
         """Work until ``stop``."""

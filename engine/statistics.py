@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -13,6 +14,9 @@ from engine.transfer import to_host
 
 CHUNK = 1 << 18
 """Values looked at in one go on the CPU: one megabyte stays in the cache for all passes over it."""
+
+SMALL = 1 << 16
+"""Layers of at most so many values are measured together: for them, each call costs more than its arithmetic."""
 
 COUNTS = 3
 """Zeros, NaNs and infinite values: the last entries of a vector of figures."""
@@ -37,9 +41,58 @@ def measure(layers: Sequence[torch.Tensor]) -> list[Statistics]:
     """Statistics of layers given as float32 maps (C, H, W); from a GPU the figures come in one transfer."""
     if layers and layers[0].device.type != "cpu":
         vectors = to_host([_vector(maps) for maps in layers])
-    else:
-        vectors = [_on_cpu(maps) for maps in layers]
-    return [_statistics(vector, maps.numel()) for vector, maps in zip(vectors, layers, strict=True)]
+        return [_statistics(vector, maps.numel()) for vector, maps in zip(vectors, layers, strict=True)]
+    small = [place for place, maps in enumerate(layers) if 0 < maps.numel() <= SMALL]
+    found = dict(zip(small, _measure_together([layers[place] for place in small]), strict=False))
+    return [found.get(place) or _statistics(_on_cpu(maps), maps.numel()) for place, maps in enumerate(layers)]
+
+
+def _measure_together(layers: Sequence[torch.Tensor]) -> list[Statistics]:
+    """Statistics of several layers at once; none if any value is NaN or infinite."""
+    if not layers:
+        return []
+    first_layer, first_channel, per_channel = _segments(tuple(tuple(maps.shape) for maps in layers))
+    values = torch.cat([maps.reshape(-1) for maps in layers]).numpy()
+    with np.errstate(invalid="ignore"):
+        total = np.add.reduceat(values, first_channel, dtype=np.float64)
+    if not np.isfinite(total).all():
+        return []
+    low, high = np.minimum.reduceat(values, first_channel), np.maximum.reduceat(values, first_channel)
+    strength = (np.add.reduceat(np.abs(values), first_channel, dtype=np.float64) / per_channel).astype(np.float32)
+    zeros = np.add.reduceat(values == 0, first_layer, dtype=np.int64)
+    for array in (low, high, strength):
+        array.setflags(write=False)
+    found, start = [], 0
+    for place, maps in enumerate(layers):
+        channels = slice(start, start + maps.shape[0])
+        start = channels.stop
+        found.append(
+            Statistics(
+                low=float(low[channels].min()),
+                high=float(high[channels].max()),
+                mean=float(total[channels].sum()) / maps.numel(),
+                zeros=int(zeros[place]),
+                nan=0,
+                inf=0,
+                size=maps.numel(),
+                channel_low=low[channels],
+                channel_high=high[channels],
+                channel_strength=strength[channels],
+            )
+        )
+    return found
+
+
+@lru_cache(maxsize=64)
+def _segments(shapes: tuple[tuple[int, ...], ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of layers laid end to end: where each begins, where each of their channels begins, how long channels are."""
+    per_channel = np.repeat([height * width for _, height, width in shapes], [channels for channels, _, _ in shapes])
+    sizes = [channels * height * width for channels, height, width in shapes]
+    return _starts(np.array(sizes)), _starts(per_channel), per_channel
+
+
+def _starts(lengths: np.ndarray) -> np.ndarray:
+    return np.concatenate([[0], np.cumsum(lengths)[:-1]])
 
 
 def _statistics(figures: np.ndarray, size: int) -> Statistics:

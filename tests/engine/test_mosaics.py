@@ -259,6 +259,23 @@ def test_statistics(shape, channels_last, special):
         assert found.channel_strength[channel] == pytest.approx(mean, rel=1e-5)
 
 
+def test_layers_measured_together_are_as_measured_alone():
+    rng = np.random.default_rng(2)
+    shapes = [(3, 5, 7), (70, 80, 60), (1, 1, 1), (0, 3, 3), (9, 1, 1), (2, 40, 3)]
+    layers = [torch.from_numpy(rng.normal(size=shape).astype(np.float32)) for shape in shapes]
+    for odd in (0.0, np.nan, np.inf):
+        layers[0][1, 2, 3] = odd
+        for together, alone in zip(measure(layers), [figures(maps) for maps in layers], strict=True):
+            assert (together.low, together.high, together.nan, together.inf) == (
+                alone.low, alone.high, alone.nan, alone.inf)  # fmt: skip
+            assert (together.zeros, together.size) == (alone.zeros, alone.size)
+            assert together.mean == pytest.approx(alone.mean, rel=1e-6)
+            for name in ("channel_low", "channel_high", "channel_strength"):
+                array = getattr(together, name)
+                np.testing.assert_allclose(array, getattr(alone, name), rtol=1e-6)
+                assert not array.flags.writeable and array.dtype == np.float32
+
+
 def test_the_figures_of_a_gpu_are_those_of_the_cpu():
     maps = torch.randn(9, 60, 70, generator=torch.Generator().manual_seed(0)).relu()
     there, here = _statistics(_vector(maps).numpy(), maps.numel()), figures(maps)
