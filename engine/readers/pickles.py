@@ -79,7 +79,8 @@ def refused(path: Path, reason: str) -> RefusedError:
 def load_trusted(path: Path) -> Any:
     """What the file holds, running whatever it contains; only for files that the user has said to trust."""
     try:
-        return torch.load(path, map_location="cpu", weights_only=False)
+        with path.open("rb") as file:
+            return torch.load(file, map_location="cpu", weights_only=False)
     except Exception as error:  # the file's own code runs here and may raise anything
         raise UserError(
             f"{path}: the file cannot be loaded although it is trusted: {_reason(error)}. A pickled module needs the "
@@ -91,7 +92,10 @@ def _load(path: Path, stand_ins: dict[str, type[Inert]]) -> Any:
     # torch's message leaves out "builtins.", its table does not.
     allowed = [(cls, full) for name, cls in stand_ins.items() for full in {name, f"builtins.{name}"}]
     with _one_at_a_time, torch.serialization.safe_globals(allowed):  # type: ignore[arg-type]
-        return torch.load(path, map_location="cpu", weights_only=True, mmap=is_zipfile(path))
+        if is_zipfile(path) and path.suffix != ".safetensors":  # torch goes by that name, but maps files only by name
+            return torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+        with path.open("rb") as file:
+            return torch.load(file, map_location="cpu", weights_only=True)
 
 
 def _reason(error: BaseException) -> str:

@@ -1,0 +1,182 @@
+"""State dicts are found beside anything; nothing in a file ever runs without trust."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import pickle
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from engine.api import UserError
+from engine.readers.sniff import Content, sniff
+from engine.readers.weights import Stored, read_weights
+
+
+def state(**more: Tensor) -> dict[str, Tensor]:
+    torch.manual_seed(1)
+    return OrderedDict(nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4)).state_dict(), **more)
+
+
+def read(path: Path, trust: bool = False) -> Stored:
+    stored = read_weights(path, sniff(path), trust)
+    assert isinstance(stored, Stored)
+    return stored
+
+
+OPTIMIZER = {"state": {0: {"exp_avg": torch.zeros(9, 9)}}, "param_groups": [{"lr": 0.1}]}
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda own: own,
+        lambda own: {"state_dict": own, "epoch": 3, "optimizer": OPTIMIZER},
+        lambda own: {"model": own, "best": 0.5},
+        lambda own: {"net": {"weights": own}},
+        lambda own: {**own, "epoch": 7, "name": "x"},
+        lambda own: {"options": argparse.Namespace(lr=1), "state_dict": own},
+        lambda own: {"accuracy": np.float64(0.5), "state_dict": own},
+    ],
+    ids=["bare", "checkpoint", "model", "deep", "mixed", "options", "numpy"],
+)
+@pytest.mark.parametrize("archive", [True, False])
+def test_state_dicts_are_found(tmp_path: Path, wrap: Callable[[Any], Any], archive: bool) -> None:
+    path = tmp_path / "a.pth"
+    torch.save(wrap(state()), path, _use_new_zipfile_serialization=archive)
+    tensors = read(path).tensors
+    assert tensors.keys() == state().keys()
+    assert all(torch.equal(tensors[key], value) for key, value in state().items())
+
+
+def test_the_averaged_copy_is_preferred_and_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.pth"
+    averaged = {key: value + 1 for key, value in state().items()}
+    torch.save({"state_dict": state(), "state_dict_ema": averaged}, path)
+    stored = read(path)
+    assert torch.equal(stored.tensors["0.weight"], averaged["0.weight"])
+    assert stored.notes == (
+        "The file holds the same weights several times; those under state_dict_ema are used, not state_dict.",
+    )
+
+
+def test_unknown_classes_are_left_alone_and_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.pth"
+    torch.save({"args": argparse.Namespace(lr=1), "model": state()}, path)
+    assert read(path).notes == ("Objects of these classes were in the file and left alone: argparse.Namespace.",)
+
+
+@pytest.mark.filterwarnings("ignore:.*quantize")
+def test_sparse_and_quantised_tensors_become_plain(tmp_path: Path) -> None:
+    path = tmp_path / "a.pth"
+    dense = torch.eye(3)
+    torch.save({"a.weight": dense.to_sparse(), "b.weight": torch.quantize_per_tensor(dense, 0.5, 0, torch.qint8)}, path)
+    tensors = read(path).tensors
+    assert torch.equal(tensors["a.weight"], dense)
+    assert torch.equal(tensors["b.weight"], dense)
+
+
+def test_safetensors(tmp_path: Path) -> None:
+    path = tmp_path / "weights"
+    save_file(dict(state()), path)
+    assert torch.equal(read(path).tensors["0.weight"], state()["0.weight"])
+
+
+@pytest.mark.parametrize(
+    ("held", "problem"),
+    [
+        ({"a": 1, "b": [2]}, "there are no weights in it, but a dictionary of a, b"),
+        (torch.zeros(2, 3), "a single tensor of 2×3"),
+        ([1, 2], "a list"),
+    ],
+)
+def test_files_without_weights(tmp_path: Path, held: object, problem: str) -> None:
+    path = tmp_path / "a.pth"
+    torch.save(held, path)
+    with pytest.raises(UserError, match=problem):
+        read(path)
+
+
+@pytest.mark.parametrize("archive", [True, False])
+def test_damaged_files(tmp_path: Path, archive: bool) -> None:
+    path = tmp_path / "a.pth"
+    torch.save(state(), path, _use_new_zipfile_serialization=archive)
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) - 200])
+    with pytest.raises(UserError, match="damaged or was cut off"):
+        read(path)
+
+
+class Evil:
+    """Leaves a marker when it is unpickled."""
+
+    def __init__(self, marker: Path, function: Callable[..., object]) -> None:
+        self.marker, self.function = marker, function
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[str, ...]]:
+        if self.function is os.system:
+            return os.system, (f"touch {self.marker}",)
+        if self.function is exec:
+            return exec, (f"open({str(self.marker)!r}, 'w').close()",)
+        return Path.touch, (self.marker,)  # type: ignore[return-value]
+
+
+WAYS: list[Callable[..., object]] = [os.system, exec, Path.touch]
+
+
+@pytest.mark.parametrize("function", WAYS, ids=["os.system", "exec", "Path.touch"])
+@pytest.mark.parametrize("wrap", [lambda evil: evil, lambda evil: {"state_dict": state(), "extra": evil}])
+@pytest.mark.parametrize("way", ["archive", "legacy", "bare pickle"])
+@pytest.mark.parametrize("name", ["a.pth", "a.safetensors"])
+def test_malicious_pickles_do_nothing(
+    tmp_path: Path, function: Callable[..., object], wrap: Callable[[Any], Any], way: str, name: str
+) -> None:
+    """Opened or refused, but never run."""
+    path, marker = tmp_path / name, tmp_path / "marker"
+    held = wrap(Evil(marker, function))
+    if way == "bare pickle":
+        path.write_bytes(pickle.dumps(held, protocol=2))
+    else:
+        torch.save(held, path, _use_new_zipfile_serialization=way == "archive")
+    said = ""
+    try:
+        assert read(path).tensors.keys() == state().keys()
+    except UserError as error:
+        said = str(error)
+    assert not marker.exists()
+    assert not said or "--trust" in said or "damaged" in said
+    assert "\n" not in said
+
+
+def test_the_marker_is_left_where_such_a_file_is_trusted(tmp_path: Path) -> None:
+    """Otherwise the test above could not fail."""
+    path, marker = tmp_path / "a.pth", tmp_path / "marker"
+    torch.save(Evil(marker, exec), path)
+    with pytest.raises(UserError):
+        read_weights(path, Content.PICKLE, trust=True)
+    assert marker.exists()
+
+
+def test_whole_modules_need_trust(tmp_path: Path) -> None:
+    path = tmp_path / "a.pth"
+    module = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU())
+    torch.save(module, path)
+    with pytest.raises(UserError, match=r"not opened, since it holds whole Python objects .*--trust"):
+        read(path)
+    loaded = read_weights(path, sniff(path), trust=True)
+    assert isinstance(loaded, nn.Module)
+    assert torch.equal(loaded[0].weight, module[0].weight)  # type: ignore[index]
+
+
+def test_the_real_pickled_module_is_refused(shared_data: Path) -> None:
+    path = shared_data / "checkpoints/awkward/digits_model_FULLPICKLE.pth"
+    with pytest.raises(UserError, match=r"__main__.CNN.*rather than a state dict"):
+        read(path)
