@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from engine.api import Cells, Layer, NetworkInfo, Request, WeightsResult, WeightsView
 from gui import text
@@ -29,6 +29,8 @@ COMFORT = 4.0
 """Logical pixels that a weight should have at first."""
 LOW = 230
 """Logical pixels of height below which the histogram gives way."""
+NARROW = 480
+"""Logical pixels of width below which the scale and the figures have a line each."""
 KEPT_PIXELS = 64 << 20
 """Pictures of weights are kept up to this many pixels, because each is sent only once."""
 STEP = 16
@@ -63,7 +65,7 @@ class FiltersPanel(Panel):
         self.maps = MosaicWidget(comfort=COMFORT)
         self.maps.setAccessibleName("Weights as pictures")
         self.readout = TextLine(role="quiet")
-        self.facts = TextLine(role="quiet", align=Qt.AlignmentFlag.AlignRight)
+        self.facts = TextLine(role="quiet")
         self.scale = ColorBar()
         self.histogram = Histogram()
         self.matrix = QToolButton(icon=icon("grid"), checkable=True, visible=False)
@@ -87,20 +89,21 @@ class FiltersPanel(Panel):
     def _build(self) -> None:
         for button in (self.matrix, self.only):
             button.setIconSize(QSize(16, 16))
-        top, below = QHBoxLayout(), QHBoxLayout()
+        top = QHBoxLayout()
         top.setSpacing(GRID)
         top.addWidget(self.readout, 1)
         top.addWidget(self.only)
         top.addWidget(self.matrix)
-        below.setSpacing(3 * GRID)
-        below.addWidget(self.scale)
-        below.addWidget(self.facts, 1)
+        self._below = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._below.setSpacing(GRID)
+        self._below.addWidget(self.scale)
+        self._below.addWidget(self.facts, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.setSpacing(GRID)
         layout.addLayout(top)
         layout.addWidget(self.maps, 1)
-        layout.addLayout(below)
+        layout.addLayout(self._below)
         layout.addWidget(self.histogram)
         self.note.raise_()
 
@@ -331,4 +334,7 @@ class FiltersPanel(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.note.setGeometry(self.rect())
-        self.histogram.setVisible(self.height() >= LOW * self.session.text_scale)
+        scale = self.session.text_scale
+        self.histogram.setVisible(self.height() >= LOW * scale)
+        narrow = self.width() < NARROW * scale
+        self._below.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)

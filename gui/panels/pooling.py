@@ -315,11 +315,9 @@ class PoolingPanel(Panel):
         chosen, network = self.session.selection.layer, self._network
         if network is None or self._pool is None or chosen in (self.pool, None):
             return HINT
-        after = next_pooling(network, chosen) is not None
-        where = (
-            f"the next pooling after {chosen}" if after else f"no pooling comes after {chosen}; this is the last before"
-        )
-        return f"{self.pool}: {where} · {HINT}"
+        if next_pooling(network, chosen) is not None:
+            return f"{self.pool} comes next after {chosen} · point at a cell"
+        return f"no pooling comes after {chosen}: {self.pool} is the last one before it"
 
     def _write_table(self, cell: words.PoolCell, values: np.ndarray) -> None:
         table = np.full(cell.inside.shape, None, dtype=object)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.api import BACKGROUND, Cells, Mosaic
+from engine.api.shades import shade_of
 from gui import text
 from gui.colors import inks, mosaic_image
 from gui.theme import DARK, GRID, SMALL, Theme
@@ -75,6 +75,7 @@ class MosaicPicture(QWidget):
         self._marks: tuple[Mark, ...] = ()
         self._numbers: np.ndarray | None = None
         self._plates: dict[tuple[str, int | None, int], QPixmap] = {}
+        self._layer: tuple[object, QPixmap] | None = None
         self._spot: Spot | None = None
         self._cursor: tuple[int, int] | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -87,6 +88,7 @@ class MosaicPicture(QWidget):
         self.theme, self._scale = theme, scale
         self._font = text.font(SMALL, scale)
         self._plates.clear()
+        self._layer = None
         self._whole, self._part = (
             shown and (shown[0], mosaic_image(shown[0], theme)) for shown in (self._whole, self._part)
         )
@@ -137,7 +139,7 @@ class MosaicPicture(QWidget):
     def set_numbers(self, values: np.ndarray | None) -> None:
         """Values (height, width) to write into the only map, where its squares are large enough."""
         if values is not None or self._numbers is not None:
-            self._numbers = values
+            self._numbers, self._layer = values, None
             self.update()
 
     def numbers_fit(self) -> bool:
@@ -304,19 +306,33 @@ class MosaicPicture(QWidget):
         return int(mosaic.pixels[y, x]) if inside else BACKGROUND
 
     def _paint_numbers(self, painter: QPainter) -> None:
-        numbers, mosaic = self._numbers, self.mosaic
-        if numbers is None or mosaic is None or not self.numbers_fit() or mosaic.tile != numbers.shape:
+        """Numbers change less often than the picture, so they are drawn once into a layer of their own."""
+        if self._numbers is None or not self.numbers_fit():
             return
-        over = inks(self.theme, mosaic.signed)
-        width, height = self.device_size()
-        (top, left), (bottom, right) = self.view.at(0, 0), self.view.at(height, width)
-        rows, columns = numbers.shape
-        pixels = mosaic.pixels[mosaic.gap :, mosaic.gap :]
-        for row in range(max(math.floor(top * rows), 0), min(math.ceil(bottom * rows) + 1, rows)):
-            for column in range(max(math.floor(left * columns), 0), min(math.ceil(right * columns) + 1, columns)):
-                painter.setPen(over[pixels[row, column]])
+        key = (self.view.origin(), self.view.cell(), self.device_size())
+        if self._layer is None or self._layer[0] != key:
+            self._layer = (key, self._draw_numbers(self._numbers, painter.font()))
+        painter.drawPixmap(0, 0, self._layer[1])
+
+    def _draw_numbers(self, numbers: np.ndarray, font: QFont) -> QPixmap:
+        mosaic = self.mosaic
+        assert mosaic is not None
+        layer = QPixmap(*self.device_size())
+        layer.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(layer)
+        painter.setFont(font)
+        over, (low, high) = inks(self.theme, mosaic.signed), (mosaic.low, mosaic.high)
+        if mosaic.channel_range is not None:
+            low, high = (float(end) for end in mosaic.channel_range[mosaic.channels[0]])
+        top, left, bottom, right = self.view.visible_values()
+        for row in range(top, min(bottom, numbers.shape[0])):
+            for column in range(left, min(right, numbers.shape[1])):
+                value = float(numbers[row, column])
+                painter.setPen(over[shade_of(value, low, high)])
                 place = self._values_rect((0, 0), (row, row + 1), (column, column + 1))
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text.significant(float(numbers[row, column])))
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text.significant(value))
+        painter.end()
+        return layer
 
     def _paint_frames(self, painter: QPainter) -> None:
         ratio, theme = self.devicePixelRatioF(), self.theme

@@ -14,7 +14,7 @@ from engine.api import Cells, Mosaic
 LARGEST_VALUE = 160.0
 """Zooming in ends where one value is this many device pixels wide."""
 
-EVEN_LOSS = 0.88
+EVEN_LOSS = 0.8
 """All values are drawn equally large if the mosaic then still takes this share of its place."""
 
 

@@ -105,7 +105,7 @@ def test_of_another_layer_the_next_pooling_is_shown_and_it_says_so(qtbot: QtBot)
     panel, _, session = show(qtbot, PoolingPanel, 820, 640)
     session.select("conv1")
     settle()
-    assert panel.pool == "pool1" and "next pooling after conv1" in panel.readout.text
+    assert panel.pool == "pool1" and "comes next after conv1" in panel.readout.text
     session.select("pool1")
     settle()
     assert "after" not in panel.readout.text
