@@ -247,7 +247,7 @@ def augment_objects(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor
 
 
 def augment_digits(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Random small rotations, scalings, shears and shifts, and thicker or thinner strokes; (N, 1, 32, 32) → the same."""
+    """Random small rotations, scalings, shears, shifts, and thicker or thinner strokes; (N, 1, 32, 32) → the same."""
     count = len(x)
 
     def uniform(low: float, high: float) -> torch.Tensor:
