@@ -451,11 +451,18 @@ class ActivationMapsPanel(Panel):
         if self._card is not None:
             self._card.close()
             return
-        form = MapsOptionsForm(self.options)
+        form = MapsOptionsForm(self._options_to_offer())
         form.changed.connect(self.set_options)
         self._card = Card(self.window(), "How to show the maps", form, self.more)
         self._card.closed.connect(self._forget_card)
         self._card.open()
+
+    def _options_to_offer(self) -> MapsOptions:
+        """The present options; a fixed range begins as the one that is on screen."""
+        mosaic = None if self._shown is None else self._shown[1]
+        if mosaic is None or self.options.scaling is Scaling.FIXED or not mosaic.low < mosaic.high:
+            return self.options
+        return replace(self.options, low=round(mosaic.low, 3), high=round(mosaic.high, 3))
 
     def _forget_card(self) -> None:
         self._card = None

@@ -461,6 +461,18 @@ def test_the_options_open_from_their_button(qtbot: QtBot) -> None:
     assert panel._card is None
 
 
+def test_a_fixed_range_begins_as_the_present_one(qtbot: QtBot) -> None:
+    panel, engine, _ = shown(qtbot, "relu2")
+    panel.more.click()
+    form = panel.findChild(MapsOptionsForm)
+    assert form is not None
+    form.scaling.setCurrentIndex(2)
+    high = float(engine.outputs["relu2"].max())
+    assert (panel.options.low, panel.options.high) == pytest.approx((0, high), abs=1e-3)
+    panel.more.click()
+    settle()
+
+
 def test_another_network_starts_clean_and_unpins_what_it_has_not(qtbot: QtBot) -> None:
     panel, engine, session = shown(qtbot, "conv2")
     panel.pin("conv2")
