@@ -12,7 +12,7 @@ import onnxruntime
 import torch
 from torch import Tensor
 
-from engine.api import INPUT
+from engine.api import INPUT, FilterSwap, UserError
 from engine.explain import Parameters
 from engine.graph.eager import read_only
 
@@ -45,6 +45,10 @@ class OnnxProgram:
         with self._lock:
             session = session_of(self._model, wanted, device)
         return OnnxExecution(session, wanted, names, INPUT in taps, device, self._unbatched, self._output)
+
+    def swapped(self, swaps: tuple[FilterSwap, ...]) -> OnnxProgram:  # noqa: ARG002
+        """Not here: UserError."""
+        raise UserError("The filters of an ONNX file cannot be replaced while it runs: open the network from PyTorch.")
 
     def weight(self, layer: str) -> tuple[np.ndarray, np.ndarray | None]:
         """(weights, bias or None) of a layer; KeyError if it has none."""

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.api import Kind, Layer, UserError
+from engine.api import FilterSwap, Kind, Layer, UserError
 from engine.explain import Parameters
 from engine.graph import Graph
 from engine.graph.eager import read_only
@@ -28,6 +28,10 @@ class StoredProgram:
 
     def prepare(self, taps: frozenset[str], device: torch.device, precision: str) -> Execution:  # noqa: ARG002
         """UserError, always: it is not known what to do with the weights."""
+        raise UserError(self._why)
+
+    def swapped(self, swaps: tuple[FilterSwap, ...]) -> StoredProgram:  # noqa: ARG002
+        """UserError, always, as above."""
         raise UserError(self._why)
 
     def weight(self, layer: str) -> tuple[np.ndarray, np.ndarray | None]:
