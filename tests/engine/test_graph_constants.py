@@ -81,7 +81,8 @@ def test_what_is_not_known_is_not_explained(function: Callable[[Tensor], Tensor]
 
 @pytest.mark.parametrize(("function", "expected"), [
     (lambda x: x + x, lambda x: 2 * x), (lambda x: x * 3, lambda x: 3 * x), (lambda x: 2 - x, lambda x: 2 - x),
-    (lambda x: x / 4, lambda x: x / 4), (lambda x: 4 / x, lambda x: 4 / x), (lambda x: x - x.relu(), lambda x: min(x, 0)),
+    (lambda x: x / 4, lambda x: x / 4), (lambda x: 4 / x, lambda x: 4 / x),
+    (lambda x: x - x.relu(), lambda x: min(x, 0)),
     (lambda x: torch.add(x, x.relu(), alpha=3), lambda x: x + 3 * max(x, 0)), (lambda x: x.sub(1), lambda x: x - 1),
     (lambda x: F.leaky_relu(x, 0.3), lambda x: x if x > 0 else 0.3 * x), (lambda x: F.hardtanh(x, -0.5, 0.25),
      lambda x: min(max(x, -0.5), 0.25)), (lambda x: F.elu(x, 2.0), lambda x: x if x > 0 else 2 * np.expm1(x)),
