@@ -11,6 +11,7 @@ import torch
 from engine.api import (
     INPUT,
     Explanation,
+    FilterSwap,
     Frame,
     MapsView,
     Mosaic,
@@ -23,6 +24,7 @@ from engine.api import (
     Timings,
 )
 from engine.explain import Parameters, explain
+from engine.kernels import under_kernel
 from engine.mosaics import Plan, choose_scale, to_maps
 from engine.network import Network
 from engine.predictions import predict
@@ -43,6 +45,7 @@ class Held:
         spent: milliseconds by stage, as in ``Timings``.
         maps: layers as maps with their statistics, as far as they have been asked for.
         ranges: colour ranges in use for this frame.
+        swaps: filters that were replaced when it was computed.
     """
 
     frame: Frame
@@ -52,6 +55,7 @@ class Held:
     spent: dict[str, float]
     maps: dict[str, tuple[torch.Tensor, Statistics]] = field(default_factory=dict)
     ranges: dict[str, ColourRange] = field(default_factory=dict)
+    swaps: tuple[FilterSwap, ...] = ()
 
 
 def taps_of(request: Request, info: NetworkInfo) -> frozenset[str]:
@@ -98,6 +102,7 @@ class Answerer:
             predictions = predict(next(arrays), info, request.top, request.pinned)
         outputs = self._outputs(held, request)
         explanation = self._explain(held, request.explain)
+        kernel = under_kernel(held.frame.image, request.kernel) if request.kernel else None
         clock.mark("copy")
         held.spent.update(clock.milliseconds())
         return Result(
@@ -109,6 +114,8 @@ class Answerer:
             picture=picture,
             predictions=predictions,
             explanation=explanation,
+            kernel=kernel,
+            swapped=held.swaps,
             timings=Timings(**held.spent),
         )
 

@@ -29,7 +29,10 @@ Optional
                   its publisher. Of the checksum the first digits, eight or more; the size where known. Keys
                   that begin with a prefix in ``unused`` are not wanted by this definition (auxiliary classifiers,
                   say); every other missing or unexpected key is an error
-    published     ``{"top1_error": percent, "top5_error": percent, "source": str}`` of those weights
+    depth         layers with weights (convolutions and fully connected ones) on the longest way from input to answer
+    macs          multiply-accumulates for one picture
+    published     ``{"top1_error": percent, "top5_error": percent, "source": str}`` of those weights; of the
+                  paper's, where none can be had
     seed, data, recipe, epochs, shipped_epoch, held_out_accuracy, held_out_pictures, test_accuracy, test_pictures
                   how it was trained and measured (written by tools/train.py)
 
@@ -49,7 +52,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from engine.api import Ink, KnownNetwork, Preprocessing, Resize, UserError
+from engine.api import Ink, KnownNetwork, Preprocessing, Published, Resize, UserError
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,17 @@ class Card:
         else:
             weights = "none"
         return KnownNetwork(
-            self.name, self.title, self.year, self.paper, self.parameters, self.preprocessing.input, weights
+            self.name,
+            self.title,
+            self.year,
+            self.paper,
+            self.parameters,
+            self.preprocessing.input,
+            weights,
+            size=self.download.size if self.download else None,
+            depth=cast(int | None, self.facts.get("depth")),
+            macs=cast(int | None, self.facts.get("macs")),
+            published=Published(**cast(dict[str, Any], self.facts["published"])) if "published" in self.facts else None,
         )
 
 
@@ -229,6 +242,8 @@ _OPTIONAL: dict[str, _Check] = {
     "stages": _STRINGS,
     "notes": _STRINGS,
     "sha256": _CHECKSUM,
+    "depth": _WHOLE,
+    "macs": _WHOLE,
     "weights": _OBJECT,
     "published": _OBJECT,
 }

@@ -14,6 +14,7 @@ from engine.answer import Answerer, Held, taps_of, value_at
 from engine.api import (
     INPUT,
     DeviceChanged,
+    FilterSwap,
     Frame,
     NetworkOpened,
     Notice,
@@ -68,7 +69,10 @@ class LiveLoop:
         self._request = Request()
         self._frozen = False
         self._stopped = False
+        self._opened: Network | None = None
         self._network: Network | None = None
+        self._asked: tuple[FilterSwap, ...] = ()
+        self._swaps: tuple[FilterSwap, ...] = ()
         self._runner: Runner | None = None
         self._answerer: Answerer | None = None
         self._weights: WeightsReader | None = None
@@ -128,19 +132,18 @@ class LiveLoop:
 
     def set_network(self, network: Network) -> None:
         """From now on run this network; the frame at hand is shown to it at once."""
-        self._network = network
-        self._runner = Runner(network, self._device, self._precision)
-        self._answerer = Answerer(network, with_outputs=not self._probe_only)
-        self._weights = WeightsReader(network)
-        self._due = list(self._request.weights)
-        self._forget()
+        self._opened, self._asked, self._swaps = network, (), ()
+        self._use(network)
         self._complaint = ""
         self._outbox.put(NetworkOpened(network.info))
+        self._swap()
 
     def set_preprocessing(self, preprocessing: Preprocessing) -> None:
         """Prepare frames this way from now on."""
         if self._network and self._answerer:
+            assert self._opened
             info = replace(self._network.info, preprocessing=preprocessing)
+            self._opened = replace(self._opened, info=info)
             self._network = self._answerer.network = replace(self._network, info=info)
             self._forget()
             self._outbox.put(NetworkOpened(info))
@@ -151,6 +154,7 @@ class LiveLoop:
         self._due += request.weights - self._request.weights
         self._unanswered = True
         self._request = request
+        self._swap()
 
     def set_frozen(self, frozen: bool) -> None:
         """Keep the frame at hand, or go on."""
@@ -177,6 +181,34 @@ class LiveLoop:
         if held and self._network and self._network.info.epoch == epoch:
             value, frame = value_at(held, layer, index), held.frame.index
         self._outbox.put(Probed(epoch, frame, layer, index, value))
+
+    # The network in use
+
+    def _use(self, network: Network) -> None:
+        """Compute with this from now on."""
+        self._network = network
+        self._runner = Runner(network, self._device, self._precision)
+        self._answerer = Answerer(network, with_outputs=not self._probe_only)
+        self._weights = WeightsReader(network)
+        self._due = list(self._request.weights)
+        self._forget()
+
+    def _swap(self) -> None:
+        """Use the opened network with the filters that the request replaces in it; as it is, if that cannot be."""
+        if not self._opened:
+            return
+        epoch = self._opened.info.epoch
+        swaps = tuple(swap for swap in self._request.swaps if swap.epoch == epoch)
+        if swaps == self._asked:
+            return
+        self._asked = self._swaps = swaps
+        program = self._opened.program
+        try:
+            program = program.swapped(swaps) if swaps else program
+        except UserError as error:
+            self._swaps = ()
+            self._outbox.put(Notice(str(error), Severity.ERROR))
+        self._use(replace(self._opened, program=program))
 
     # One frame
 
@@ -226,7 +258,7 @@ class LiveLoop:
             self._follow_device()
         else:
             make_input(self._device)
-        return Held(frame, prepared[-1], output, {INPUT: prepared[-1].tensor[0], **taps}, spent)
+        return Held(frame, prepared[-1], output, {INPUT: prepared[-1].tensor[0], **taps}, spent, swaps=self._swaps)
 
     def _answer(self, clock: StageClock | None = None, *, again: bool = False) -> None:
         assert self._answerer and self._held

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 import torch
 
-from engine.api import NetworkInfo
+from engine.api import FilterSwap, NetworkInfo
 from engine.explain import Parameters
 
 
@@ -54,6 +54,13 @@ class Program(Protocol):
 
     def weight(self, layer: str) -> tuple[np.ndarray, np.ndarray | None]:
         """(weights, bias or None) of a layer as read-only float32 arrays; KeyError if it has none."""
+        ...
+
+    def swapped(self, swaps: tuple[FilterSwap, ...]) -> Program:
+        """The same program with some filters replaced, which shares all other weights and changes none.
+
+        UserError where such a filter cannot be replaced.
+        """
         ...
 
     def constants(self, layer: str) -> Parameters:

@@ -12,6 +12,7 @@ from engine.api import (
     CamerasFound,
     DeviceChanged,
     Engine,
+    FilterSwap,
     MapsView,
     NetworkFailed,
     NetworkInfo,
@@ -53,16 +54,20 @@ def union(requests: Iterable[Request]) -> Request:
     weights: set[WeightsView] = set()
     outputs: set[str] = set()
     pinned: list[int] = []
-    picture, top, explain = None, 0, None
+    picture, top, explain, kernel = None, 0, None, None
+    swaps: tuple[FilterSwap, ...] = ()
     for request in requests:
         maps |= request.maps
         weights |= request.weights
         outputs |= request.outputs
         picture = _larger(picture, request.picture)
         explain = request.explain or explain
+        kernel = request.kernel or kernel
+        swaps += tuple(swap for swap in request.swaps if swap not in swaps)
         top = max(top, request.top)
         pinned += [index for index in request.pinned if index not in pinned]
-    return Request(frozenset(maps), frozenset(weights), frozenset(outputs), picture, top, tuple(pinned), explain)
+    named = frozenset(maps), frozenset(weights), frozenset(outputs)
+    return Request(*named, picture, top, tuple(pinned), explain, kernel, swaps)
 
 
 class Session(QObject):
@@ -73,6 +78,7 @@ class Session(QObject):
         selection: see ``Selection``.
         result: the newest result of the present network, None before.
         frozen: whether the frame is held.
+        swap: the filter that the user has replaced while the network runs, None for none; it stays, whatever is shown.
         took: milliseconds that the panels needed to take the newest result, without painting.
         theme, text_scale: the look; panels repaint on ``theme_changed``.
 
@@ -80,6 +86,7 @@ class Session(QObject):
         network_changed (NetworkInfo), network_failed (NetworkFailed), source_changed (SourceState),
         device_changed (DeviceChanged), selection_changed (Selection), frozen_changed (bool), noticed (Notice),
         progressed (Progress), probed (Probed), cameras_found (CamerasFound), theme_changed (Theme),
+        swap_changed (FilterSwap | None),
         shown (Result): after all active panels took a result.
     """
 
@@ -94,6 +101,7 @@ class Session(QObject):
     probed = Signal(object)
     cameras_found = Signal(object)
     theme_changed = Signal(object)
+    swap_changed = Signal(object)
     shown = Signal(object)
     _bell = Signal()
 
@@ -106,6 +114,7 @@ class Session(QObject):
         self.selection = Selection()
         self.result: Result | None = None
         self.frozen = False
+        self.swap: FilterSwap | None = None
         self.took = 0.0
         self.theme: Theme = DARK
         self.text_scale = 1.0
@@ -186,6 +195,13 @@ class Session(QObject):
             self.engine.freeze(frozen)
             self.frozen_changed.emit(frozen)
 
+    def swap_filter(self, swap: FilterSwap | None) -> None:
+        """Replace one filter while the network runs, or (None) use the network as it is again."""
+        if swap != self.swap:
+            self.swap = swap
+            self.swap_changed.emit(swap)
+            self.refresh()
+
     def set_theme(self, theme: Theme, text_scale: float) -> None:
         """Change the look."""
         self.theme, self.text_scale = theme, text_scale
@@ -200,7 +216,8 @@ class Session(QObject):
 
     @Slot()
     def _submit(self) -> None:
-        request = union(panel.wants() for panel in self._panels if panel.active)
+        wishes = [panel.wants() for panel in self._panels if panel.active]
+        request = union([*wishes, Request(swaps=(self.swap,) if self.swap else ())])
         if request != self._request:
             self._request = request
             self.engine.submit(request)
@@ -250,6 +267,7 @@ class Session(QObject):
             self.result = None
             self._history = []
             self.selection = Selection(_first_of_interest(info))
+            self.swap_filter(None)
         for panel in self._panels:
             panel.show_network(info)
             panel.show_selection(self.selection)

@@ -171,8 +171,11 @@ class NetworkInfo:
             notes say what is needed. ``layers`` are then the stored tensors.
         choices: what the weights do not tell of the definition and can be chosen (``NetworkReference.choices``): name →
             the value taken, then the others.
-        offers: known networks that the weights would fit, if this one does not run: open that name with the file as
-            ``NetworkReference.checkpoint``.
+        offers: known networks that the weights would fit as well, all of them if this one does not run: open that name
+            with the file as ``NetworkReference.checkpoint``.
+        warnings: those of the notes that make wrong numbers likely (NaN weights, training mode …).
+        reference: what was asked for.
+        sha256: of the file that holds what was learned, in hexadecimal digits; empty for known networks.
     """
 
     epoch: int
@@ -193,6 +196,9 @@ class NetworkInfo:
     runs: bool = True
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     offers: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    reference: NetworkReference | None = None
+    sha256: str = ""
 
     def layer(self, name: str) -> Layer:
         """The layer of that name; KeyError if there is none."""
@@ -203,11 +209,24 @@ class NetworkInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """Errors of one network on ImageNet's validation pictures, in percent, and who says so."""
+
+    top1_error: float
+    top5_error: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class KnownNetwork:
     """An entry of the catalogue, known without opening anything.
 
     Attributes:
         weights: ``bundled``, ``cached``, ``available`` (to be fetched) or ``none``.
+        size: bytes of the weights that can be fetched; None where unknown, or there are none.
+        depth: layers with weights on the longest way from input to answer; None where it is not told.
+        macs: multiply-accumulates for one picture; None where it is not told.
+        published: None where there is none.
     """
 
     name: str
@@ -217,6 +236,10 @@ class KnownNetwork:
     parameters: int
     input: tuple[int, int, int]
     weights: str
+    size: int | None = None
+    depth: int | None = None
+    macs: int | None = None
+    published: Published | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +250,8 @@ class NetworkReference:
         model: a known name, a file, or ``path/to/net.py:build``.
         trust: the user trusts these very files to run code.
         choices: (name, value) of what the weights do not tell, see ``NetworkInfo.choices``.
+        trusted: SHA-256 (hexadecimal digits) of contents that the user trusts to run code; other files are refused.
+        preprocessing: over all that the file says, as far as the fields above do not say otherwise.
     """
 
     model: str
@@ -239,3 +264,5 @@ class NetworkReference:
     order: str | None = None
     trust: bool = False
     choices: tuple[tuple[str, str], ...] = ()
+    trusted: tuple[str, ...] = ()
+    preprocessing: Preprocessing | None = None

@@ -103,6 +103,55 @@ class PictureView:
     height: int
 
 
+class KernelShades(StrEnum):
+    """How sums, which may be negative or above 255, become grey levels."""
+
+    CLIPPED = "clipped"  # below 0 is black, above 255 is white
+    ABSOLUTE = "absolute"  # the magnitude of the sum, then as above
+    OFFSET = "offset"  # 128 is added, so that zero is mid-grey, then as above
+
+
+@dataclass(frozen=True, slots=True)
+class KernelView:
+    """The source's frame under one kernel, as a network's convolution would compute it (correlation, no flipping).
+
+    The frame is first reduced to at most the size wished; beyond its border everything is zero.
+
+    Attributes:
+        kernel: rows of numbers, an odd count of each.
+        width, height: device pixels the panel has.
+        grey: on the frame's luma (ITU-R BT.601) instead of red, green and blue apart.
+        shades: see ``KernelShades``.
+    """
+
+    kernel: tuple[tuple[float, ...], ...]
+    width: int
+    height: int
+    grey: bool = False
+    shades: KernelShades = KernelShades.CLIPPED
+
+
+@dataclass(frozen=True, slots=True)
+class FilterSwap:
+    """One filter of a convolution replaced while the network runs; its stored weights stay as they are.
+
+    The filter's weights for input channel i become ``shares[i]`` times the kernel, in the middle of the filter, with
+    zeros around. Its bias stays.
+
+    Attributes:
+        epoch: of the network that it is for; others are not touched.
+        layer, filter: which.
+        kernel: rows of numbers, not larger than the layer's filters.
+        shares: one number for each input channel that the filter reads.
+    """
+
+    epoch: int
+    layer: str
+    filter: int
+    kernel: tuple[tuple[float, ...], ...]
+    shares: tuple[float, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """The union of what the visible panels want, deduplicated. Hidden panels want nothing.
@@ -115,6 +164,8 @@ class Request:
         top: how many predictions; 0 for none.
         pinned: class indices reported besides the top ones.
         explain: the value whose arithmetic is wanted (the microscope); None for none.
+        kernel: the blackboard's kernel on the live picture; None for none.
+        swaps: filters that are to be replaced while the network runs.
     """
 
     maps: frozenset[MapsView] = frozenset()
@@ -124,3 +175,5 @@ class Request:
     top: int = 0
     pinned: tuple[int, ...] = ()
     explain: Place | None = None
+    kernel: KernelView | None = None
+    swaps: tuple[FilterSwap, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engine.api.explanation import Explanation
-from engine.api.request import Cells, MapsView, Reduction, WeightsView
+from engine.api.request import Cells, FilterSwap, KernelView, MapsView, Reduction, WeightsView
 
 SHADES = 253
 """Shades of the colour scale in a mosaic: index 0 is the low end, ``SHADES - 1`` the high end."""
@@ -121,6 +121,22 @@ class Picture:
     inverted: bool
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class KernelPicture:
+    """The frame under a kernel.
+
+    Attributes:
+        view: what was asked for.
+        pixels: (h, w, 3) uint8 RGB as ``KernelView.shades`` makes them of the sums.
+        low, high: the smallest and the largest sum, before they became grey levels.
+    """
+
+    view: KernelView
+    pixels: np.ndarray
+    low: float
+    high: float
+
+
 @dataclass(frozen=True, slots=True)
 class Timings:
     """Milliseconds one frame spent in each stage; ``wait`` is the time between capture and preprocessing."""
@@ -146,6 +162,8 @@ class Result:
             ``Engine.probe``.
         predictions: None for networks whose output is no vector of classes, or if not asked for.
         explanation: of the value that the request named; None if not asked for, or if its formula is not known.
+        kernel: the frame under the request's kernel; None if not asked for.
+        swapped: the filters that were replaced when this was computed.
         dropped: frames of this source that were never shown, so far.
         frozen: computed from the frozen frame.
     """
@@ -158,6 +176,8 @@ class Result:
     picture: Picture | None = None
     predictions: Predictions | None = None
     explanation: Explanation | None = None
+    kernel: KernelPicture | None = None
+    swapped: tuple[FilterSwap, ...] = ()
     timings: Timings = Timings()
     dropped: int = 0
     frozen: bool = False

@@ -5,17 +5,18 @@ from __future__ import annotations
 import contextlib
 import copy
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from torch import Tensor, fx, nn
 
-from engine.api import INPUT
+from engine.api import INPUT, FilterSwap
 from engine.explain import Parameters
 from engine.graph.analysis import Analysis
 from engine.graph.constants import constants_of
+from engine.graph.swapping import with_swaps
 
 
 class EagerProgram:
@@ -26,8 +27,9 @@ class EagerProgram:
 
     differentiable = True
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: Analysis, on: Callable[[torch.device], fx.GraphModule] | None = None) -> None:
         self._analysis = analysis
+        self._make = on or self._copy
         analysis.module.float().requires_grad_(False)
         self._copies: dict[torch.device, fx.GraphModule] = {torch.device("cpu"): analysis.module}
         self._lock = threading.Lock()
@@ -43,6 +45,14 @@ class EagerProgram:
         module = fx.GraphModule(self._on(device), graph)
         return EagerExecution(module, order, self._analysis, device, precision)
 
+    def swapped(self, swaps: tuple[FilterSwap, ...]) -> EagerProgram:
+        """The same with some filters replaced; see ``engine.graph.swapping``."""
+
+        def on(device: torch.device) -> fx.GraphModule:
+            return with_swaps(replace(self._analysis, module=self._on(device)), swaps).module
+
+        return EagerProgram(with_swaps(self._analysis, swaps), on)
+
     def weight(self, layer: str) -> tuple[np.ndarray, np.ndarray | None]:
         """(weights, bias or None) of a layer; KeyError if it has none."""
         weight, bias = self._analysis.weights[layer]
@@ -55,8 +65,11 @@ class EagerProgram:
     def _on(self, device: torch.device) -> fx.GraphModule:
         with self._lock:
             if device not in self._copies:
-                self._copies[device] = copy.deepcopy(self._analysis.module).to(device)
+                self._copies[device] = self._make(device)
             return self._copies[device]
+
+    def _copy(self, device: torch.device) -> fx.GraphModule:
+        return copy.deepcopy(self._analysis.module).to(device)
 
 
 class EagerExecution:

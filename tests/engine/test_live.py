@@ -10,8 +10,13 @@ from engine import devices
 from engine.api import (
     INPUT,
     DeviceChanged,
+    FilterSwap,
+    Ink,
+    KernelShades,
+    KernelView,
     MapsView,
     NetworkOpened,
+    NetworkReference,
     Notice,
     PictureView,
     Place,
@@ -25,6 +30,7 @@ from engine.api import (
     WeightsView,
 )
 from engine.live import IDLE, TICK, LiveLoop
+from engine.opening import open_network
 from engine.predictions import softmax
 from engine.slot import Inbox, Outbox
 from tests.engine.tiny import by_hand, frame, tiny_network
@@ -376,3 +382,67 @@ def test_tf32_is_off_unless_asked_for():
     live.command("set_device", "cpu", "exact")
     live.step()
     assert not torch.backends.cudnn.allow_tf32
+
+
+KERNEL = KernelView(((0.0, 0.0, 0.0), (0.0, 0.5, 0.0), (0.0, 0.0, 0.0)), 50, 50)
+
+
+def test_the_blackboards_kernel_needs_no_forward_pass():
+    live = Live()
+    live.open(Request(kernel=KERNEL))
+    given = frame(3)
+    result = live.result(given)
+    assert result.kernel.view == KERNEL
+    assert np.abs(result.kernel.pixels - given.image / 2).max() <= 0.5
+    assert live.program.runs == []
+    live.command("set_request", Request(kernel=replace(KERNEL, shades=KernelShades.OFFSET)))
+    again = live.result()
+    assert np.abs(again.kernel.pixels - (given.image / 2 + 128)).max() <= 0.5
+    live.command("set_request", Request(top=1))
+    assert live.result().kernel is None
+
+
+def lenet(epoch):
+    opened = open_network(NetworkReference("lenet5"), epoch, lambda _text, _fraction: None, lambda: False)
+    return replace(opened, info=replace(opened.info, preprocessing=replace(opened.info.preprocessing, ink=Ink.AS_IS)))
+
+
+def test_a_filter_is_replaced_and_comes_back():
+    live, network = Live(), lenet(1)
+    view = WeightsView("conv1", 60, 60)
+    plain = Request(outputs=frozenset({"conv1", "fc3"}), weights=frozenset({view}))
+    live.open(plain, network)
+    before = live.result(frame(1))
+    stored = network.program.weight("conv1")[0].copy()
+    list(live.step())
+
+    swap = FilterSwap(1, "conv1", 2, ((0.0, 1.0, 0.0), (1.0, -4.0, 1.0), (0.0, 1.0, 0.0)), (1.0,))
+    live.command("set_request", replace(plain, swaps=(swap,)))
+    messages = live.step() + live.step()
+    (during,) = (message for message in messages if isinstance(message, Result))
+    (weights,) = (message for message in messages if isinstance(message, WeightsResult))
+    assert during.swapped == (swap,)
+    expected = stored.copy()
+    expected[2] = 0
+    expected[2, 0, 1:4, 1:4] = swap.kernel
+    np.testing.assert_array_equal(weights.weight, expected)
+    np.testing.assert_array_equal(network.program.weight("conv1")[0], stored)
+    changed = np.abs(during.outputs["conv1"] - before.outputs["conv1"]).max(axis=(1, 2)) > 0
+    assert changed.tolist() == [False, False, True, False, False, False]
+    assert (during.outputs["fc3"] != before.outputs["fc3"]).any()
+
+    live.command("set_request", plain)
+    after = next(message for message in live.step() if isinstance(message, Result))
+    assert after.swapped == ()
+    np.testing.assert_array_equal(after.outputs["fc3"], before.outputs["fc3"])
+
+
+def test_a_replaced_filter_is_for_one_network_only():
+    live = Live()
+    swap = FilterSwap(1, "conv1", 9, ((1.0,),), (1.0,))
+    live.open(Request(top=1, swaps=(swap,)), lenet(2))
+    assert live.result(frame(1)).swapped == ()
+    notices = [m for m in live.open(Request(top=1, swaps=(replace(swap, epoch=3),)), lenet(3)) if isinstance(m, Notice)]
+    assert [notice.severity for notice in notices] == [Severity.ERROR]
+    assert "no filter 9" in notices[0].text
+    assert live.result(frame(2)).predictions is not None

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from engine import catalogue
+from tests.engine.zoo import papers
 from tests.engine.zoo.test_zoo import PUBLISHED
 
 CARDS = {card.name: card for card in catalogue.cards()}
@@ -45,6 +46,18 @@ def test_weights_come_from_their_publisher(name: str) -> None:
 def test_only_networks_with_published_weights_can_be_fetched() -> None:
     fetched = {name for name in NAMES if CARDS[name].download}
     assert set(NAMES) - fetched == {"lenet5", "zfnet", "resnet20", "resnet32", "resnet44", "resnet56", "resnet110"}
+
+
+DEPTHS = {"lenet5": 5, "alexnet": 8, "zfnet": 8, "vgg16": 16, "googlenet": 22, "resnet50": 50, "resnet152": 152}
+
+
+@pytest.mark.parametrize("name", DEPTHS)
+def test_what_the_history_shows(name: str) -> None:
+    known = CARDS[name].known
+    assert known.depth == DEPTHS[name]  # as the papers count it
+    assert known.macs == papers.TABLES[name]().macs
+    assert (known.published is None) == (name == "lenet5")
+    assert known.published is None or known.published.top5_error < known.published.top1_error
 
 
 def test_published_preprocessing() -> None:
