@@ -6,6 +6,7 @@ input and normalisation go over what was found, and the graph is made for the in
 
 from __future__ import annotations
 
+import copy
 import difflib
 import json
 from collections.abc import Callable
@@ -13,8 +14,10 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
+from torch import nn
+
 from engine import catalogue
-from engine.api import NetworkInfo, NetworkReference, Preprocessing, UserError
+from engine.api import NetworkInfo, NetworkReference, Preprocessing, UserError, Weights
 from engine.cards import label_list
 from engine.graph.stages import default_stages
 from engine.network import Network
@@ -23,6 +26,7 @@ from engine.readers.factory import read_factory
 from engine.readers.known import read_known
 from engine.readers.sniff import Content, sniff
 from engine.readers.statedict import read_checkpoint, read_state
+from engine.readers.unknown import found_module
 
 
 def open_network(reference: NetworkReference, epoch: int, report: Report, cancelled: Callable[[], bool]) -> Network:
@@ -32,7 +36,21 @@ def open_network(reference: NetworkReference, epoch: int, report: Report, cancel
     OpeningCancelledError follows ``cancelled``.
     """
     progress = Progress(report, cancelled)
-    found = _find(reference, progress)
+    return _opened(_find(reference, progress), reference, epoch, progress)
+
+
+def open_module(module: nn.Module, reference: NetworkReference, epoch: int = 1) -> Network:
+    """A module that already lives, from a script or a notebook; a copy of it is opened, it stays as it is.
+
+    ``reference.model`` is what it is called; the rest of the reference says what the module does not.
+    """
+    progress = Progress(lambda _text, _fraction: None, lambda: False)
+    found = found_module(copy.deepcopy(module), reference.model, Weights.FILE, reference, progress)
+    return _opened(found, reference, epoch, progress)
+
+
+def _opened(found: Found, reference: NetworkReference, epoch: int, progress: Progress) -> Network:
+    """With the user's words over what was found, the graph is made."""
     preprocessing = settled(found.preprocessing, reference)
     progress.step(f"Analysing {found.title}", 0.6)
     graph = found.graph(preprocessing.input)
@@ -50,12 +68,14 @@ def open_network(reference: NetworkReference, epoch: int, report: Report, cancel
         stages=found.stages or (default_stages(graph.layers, graph.outputs) if found.runs else ()),
         preprocessing=preprocessing,
         labels=read_labels(reference.labels) if reference.labels else found.labels,
-        notes=(*found.notes, *graph.notes),
+        notes=(*found.notes, *found.warnings, *graph.notes, *graph.warnings),
         card=found.card,
         outputs=graph.outputs,
         runs=found.runs,
         choices=found.choices,
         offers=found.offers,
+        warnings=(*found.warnings, *graph.warnings),
+        reference=reference,
     )
     return Network(info, graph.program)
 
@@ -102,6 +122,7 @@ _READERS = {
 
 def settled(found: Preprocessing, reference: NetworkReference) -> Preprocessing:
     """What was found about preparing pictures, with what the user says over it."""
+    found = reference.preprocessing or found
     shape = _input(reference.input, found.input)
     shorter = found.shorter_side
     if shorter is not None and shape != found.input:

@@ -24,7 +24,8 @@ class Graph:
         layers: in order of execution.
         outputs: names of the layers (or INPUT) it gives; the first is the answer.
         parameters: trainable numbers, those included that this input does not reach.
-        notes: what the user should know about these weights, one sentence each.
+        notes: what the user should know about the outputs, one sentence each.
+        warnings: likewise about weights that make wrong numbers likely.
     """
 
     program: Program
@@ -32,6 +33,7 @@ class Graph:
     outputs: tuple[str, ...]
     parameters: int
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def graph_of(module: nn.Module, shape: tuple[int, int, int], title: str) -> Graph:
@@ -59,8 +61,8 @@ def _graph(module: nn.Module, find: Callable[[], Analysis], shape: tuple[int, in
         size = "×".join(map(str, shape))
         raise UserError(f"{title} cannot be run on a picture of {size}: {first_line(error)}") from error
     parameters = sum(parameter.numel() for parameter in module.parameters())
-    notes = (*_weights_notes(module), *_output_notes(analysis))
-    return Graph(EagerProgram(analysis), analysis.layers, analysis.outputs, parameters, notes)
+    program, notes, warnings = EagerProgram(analysis), _output_notes(analysis), _weights_warnings(module)
+    return Graph(program, analysis.layers, analysis.outputs, parameters, notes, warnings)
 
 
 def _analysis(module: nn.Module, shape: tuple[int, int, int]) -> Analysis:
@@ -97,23 +99,23 @@ def _output_notes(analysis: Analysis) -> tuple[str, ...]:
     )
 
 
-def _weights_notes(module: nn.Module) -> tuple[str, ...]:
-    notes = []
+def _weights_warnings(module: nn.Module) -> tuple[str, ...]:
+    warnings = []
     broken = [
         name
         for name, value in (*module.named_parameters(), *module.named_buffers())
         if value.is_floating_point() and not bool(torch.isfinite(value).all())
     ]
     if broken:
-        notes.append(f"Weights that are not numbers: {_some(broken)}.")
+        warnings.append(f"Weights that are not numbers: {_some(broken)}.")
     unmeasured = [
         name
         for name, part in module.named_modules()
         if isinstance(part, nn.modules.batchnorm._BatchNorm) and part.running_mean is None
     ]
     if unmeasured:
-        notes.append(f"Batch norm without stored statistics, which uses those of each picture: {_some(unmeasured)}.")
-    return tuple(notes)
+        warnings.append(f"Batch norm without stored statistics, which uses those of each picture: {_some(unmeasured)}.")
+    return tuple(warnings)
 
 
 def _some(names: list[str]) -> str:

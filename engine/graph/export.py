@@ -31,6 +31,14 @@ def from_torchscript(script: Any, shape: Shape) -> fx.GraphModule:
         return from_program(TS2EPConverter(script.eval(), (torch.zeros(1, *shape),)).convert())
 
 
+def as_a_whole(module: nn.Module) -> fx.GraphModule:
+    """A graph of one node."""
+    root = nn.ModuleDict({"network": module})
+    graph = fx.Graph()
+    graph.output(graph.call_module("network", (graph.placeholder("x"),)))
+    return fx.GraphModule(root, graph)
+
+
 def from_program(program: Any) -> fx.GraphModule:
     """The graph of an exported program, without its checks of the input's shape."""
     with _quietly():

@@ -19,7 +19,8 @@ class Found:
 
     Attributes:
         graph: makes the graph for pictures of this (C, H, W).
-        title, year, paper, weights, preprocessing, labels, notes, card, choices, offers: as in ``NetworkInfo``.
+        title, year, paper, weights, preprocessing, labels, card, choices, offers: as in ``NetworkInfo``.
+        notes, warnings: as there, but each sentence in one of them only.
         stages: layers for the Network panel's row; empty for the default choice.
         runs: False where only the weights can be looked at.
     """
@@ -37,6 +38,7 @@ class Found:
     runs: bool = True
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     offers: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,22 +12,16 @@ from engine.api import NetworkReference, UserError, Weights
 from engine.graph.build import Graph, first_line, graph_of_traced
 from engine.graph.export import from_program
 from engine.readers.base import Found, Progress
-from engine.readers.pickles import refused
 from engine.readers.unknown import assumed_about
+from engine.trust import trusted_file
 
 
 def read_exported(path: Path, reference: NetworkReference, progress: Progress) -> Found:
     """A .pt2 file; RefusedError unless the user trusts it: its parts are pickled, and its expressions are evaluated."""
-    if not reference.trust:
-        raise refused(path, "it is an exported program, with pickled parts and expressions to evaluate")
-    progress.step(f"Reading {path.name}", 0.1)
-    try:
-        program = torch.export.load(path)
-    except Exception as error:  # the file's own code may run here and may raise anything
-        raise UserError(
-            f"{path}: the exported program cannot be loaded; it may be of another version of PyTorch, or damaged "
-            f"({first_line(error)})."
-        ) from error
+    reason = "it is an exported program, with pickled parts and expressions to evaluate"
+    with trusted_file(path, reference, reason) as file:
+        progress.step(f"Reading {path.name}", 0.1)
+        program = _loaded(file)
     shape = _input(path, program)
     classes = _classes(program)
     preprocessing, labels, notes = assumed_about(shape, classes, reference)
@@ -39,6 +33,16 @@ def read_exported(path: Path, reference: NetworkReference, progress: Progress) -
         labels=labels,
         notes=notes[1:] if reference.input is None else notes,  # the file does say the size of pictures
     )
+
+
+def _loaded(path: Path) -> Any:
+    try:
+        return torch.export.load(path)
+    except Exception as error:  # the file's own code may run here and may raise anything
+        raise UserError(
+            f"{path}: the exported program cannot be loaded; it may be of another version of PyTorch, or damaged "
+            f"({first_line(error)})."
+        ) from error
 
 
 def _graph(program: Any, shape: tuple[int, int, int], title: str) -> Graph:

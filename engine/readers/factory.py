@@ -16,6 +16,7 @@ from engine.readers.private import import_private
 from engine.readers.sniff import sniff
 from engine.readers.unknown import found_module
 from engine.readers.weights import Stored, read_weights
+from engine.trust import trusted_source
 
 
 def read_factory(
@@ -24,17 +25,13 @@ def read_factory(
     """What ``path:function`` builds, called without arguments; UserError unless the user trusts the file."""
     if not path.is_file():
         raise UserError(f"{path}: there is no such file.")
-    if not reference.trust:
-        raise UserError(
-            f"{path}: not opened, since a Python factory runs the code in that file. If you trust the file, allow it "
-            "(--trust)."
-        )
+    source = trusted_source(path, reference)
     progress.step(f"Running {path.name}:{function}", 0.1)
-    module = _built(path, function)
+    module = _built(path, source, function)
     notes: tuple[str, ...] = ()
     if checkpoint:
         progress.step(f"Reading {checkpoint.name}", 0.2)
-        stored = read_weights(checkpoint, sniff(checkpoint), reference.trust)
+        stored = read_weights(checkpoint, sniff(checkpoint), reference)
         if isinstance(stored, nn.Module):
             stored = Stored(stored.state_dict())
         load(module, stored.tensors, (), str(checkpoint))
@@ -44,9 +41,9 @@ def read_factory(
     return found_module(module, path.stem, Weights.FILE, reference, progress, notes)
 
 
-def _built(path: Path, function: str) -> nn.Module:
+def _built(path: Path, source: bytes, function: str) -> nn.Module:
     try:
-        build = getattr(import_private(path), function, None)
+        build = getattr(import_private(path, source), function, None)
         made = _called(build) if callable(build) else build
     except Exception as error:  # the user's own code runs here and may raise anything
         raise UserError(f"{path}: {function}() failed with {type(error).__name__}: {first_line(error)}") from error

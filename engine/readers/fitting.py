@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import torch
 from torch import Tensor, nn
 
 from engine.api import UserError
@@ -14,7 +15,7 @@ def load(module: nn.Module, tensors: Mapping[str, Tensor], unused: tuple[str, ..
     """Load weights, whatever wrappers their keys bear; UserError lists the keys that do not fit.
 
     Keys that begin with a prefix in ``unused`` may be there. Counters of batch norm may be missing, as in files from
-    before 2018, or have another shape.
+    before 2018, or have another shape. A module on the meta device takes the tensors themselves over.
     """
     own = module.state_dict()
     state = max(_views(tensors), key=lambda view: len(view.keys() & own.keys()))
@@ -34,7 +35,17 @@ def load(module: nn.Module, tensors: Mapping[str, Tensor], unused: tuple[str, ..
     ]
     if problems:
         raise UserError(f"{file}: the weights do not fit the definition; {'; '.join(problems)}.")
-    module.load_state_dict(state, strict=False)
+    take_over(module, state)
+
+
+def take_over(module: nn.Module, state: Mapping[str, Tensor]) -> None:
+    """Load weights that are known to fit; counters of batch norm that are missing begin at 0."""
+    empty = any(parameter.is_meta for parameter in module.parameters())
+    module.load_state_dict(dict(state), strict=False, assign=empty)
+    for part in module.modules():
+        for name, buffer in part.named_buffers(recurse=False):
+            if buffer.is_meta:
+                setattr(part, name, torch.zeros(buffer.shape, dtype=buffer.dtype))
 
 
 def some(keys: list[str]) -> str:

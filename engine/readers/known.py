@@ -23,17 +23,19 @@ from engine.readers.fitting import load
 def read_known(card: Card, progress: Progress) -> Found:
     """The network of a card with the best weights at hand; a note says so where they are random."""
     progress.step(f"Building {card.title}", 0.1)
-    module = build(card)
     weights, notes = Weights.RANDOM, card.notes
     if card.bundled:
+        module = build(card, empty=True)
         progress.step(f"Loading the weights of {card.title}", 0.3)
         load(module, _bundled(card), (), f"{card.bundled}")
         weights = Weights.BUNDLED
     elif card.download and card.download.cached:
+        module = build(card, empty=True)
         progress.step(f"Loading the weights of {card.title}", 0.3)
         load(module, _fetched(card.download.path), card.download.unused, f"{card.download.path}")
         weights = Weights.CACHED
     else:
+        module = build(card)
         remedy = f" (its official ones can be fetched: fetch --model {card.name})" if card.download else ""
         notes = (f"Random weights: this network has not been trained{remedy}.", *notes)
     return describe(card, module, weights, notes)
@@ -55,10 +57,13 @@ def describe(card: Card, module: nn.Module, weights: Weights, notes: tuple[str, 
     )
 
 
-def build(card: Card, **changes: object) -> nn.Module:
-    """The card's definition with random weights, always the same ones; ``changes`` go over its arguments."""
+def build(card: Card, *, empty: bool = False, **changes: object) -> nn.Module:
+    """The card's definition with random weights, always the same ones; ``changes`` go over its arguments.
+
+    ``empty``: on the meta device, without memory for its weights, since they are loaded anyway.
+    """
     module_name, function = card.builder.split(":")
-    with torch.random.fork_rng(devices=[]):
+    with torch.random.fork_rng(devices=[]), torch.device("meta" if empty else "cpu"):
         torch.manual_seed(0)
         made = getattr(import_module(module_name), function)(**{**card.arguments, **changes})
     assert isinstance(made, nn.Module)

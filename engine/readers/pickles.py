@@ -10,6 +10,7 @@ from __future__ import annotations
 import pickle
 import re
 import threading
+import warnings
 from pathlib import Path
 from typing import Any
 from zipfile import is_zipfile
@@ -17,6 +18,7 @@ from zipfile import is_zipfile
 import torch
 
 from engine.api import UserError
+from engine.trust import refused
 
 _MOST = 100
 """Unknown classes after which a file is given up."""
@@ -64,18 +66,6 @@ def load_inert(path: Path) -> tuple[Any, tuple[str, ...]]:
     raise refused(path, f"it holds objects of more than {_MOST} classes")
 
 
-class RefusedError(UserError):
-    """The file would have to run code."""
-
-
-def refused(path: Path, reason: str) -> RefusedError:
-    """The explanation for a file that only opens by running code."""
-    return RefusedError(
-        f"{path}: not opened, since {reason}: loading that can run any code the file contains. If you trust where it "
-        "comes from, allow it (--trust), or have it saved as a state dict (torch.save(model.state_dict(), …))."
-    )
-
-
 def load_trusted(path: Path) -> Any:
     """What the file holds, running whatever it contains; only for files that the user has said to trust."""
     try:
@@ -91,7 +81,8 @@ def load_trusted(path: Path) -> Any:
 def _load(path: Path, stand_ins: dict[str, type[Inert]]) -> Any:
     # torch's message leaves out "builtins.", its table does not.
     allowed = [(cls, full) for name, cls in stand_ins.items() for full in {name, f"builtins.{name}"}]
-    with _one_at_a_time, torch.serialization.safe_globals(allowed):  # type: ignore[arg-type]
+    with _one_at_a_time, warnings.catch_warnings(), torch.serialization.safe_globals(allowed):  # type: ignore[arg-type]
+        warnings.simplefilter("ignore")  # torch warns of what its own loader does with quantised tensors
         if is_zipfile(path) and path.suffix != ".safetensors":  # torch goes by that name, but maps files only by name
             return torch.load(path, map_location="cpu", weights_only=True, mmap=True)
         with path.open("rb") as file:

@@ -16,18 +16,20 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from types import CodeType, ModuleType
 
 _numbers = itertools.count(1)
 
 
-def import_private(path: Path) -> ModuleType:
-    """Import a file afresh, with its neighbours. Raises whatever the file raises."""
+def import_private(path: Path, source: bytes | None = None) -> ModuleType:
+    """Import a file afresh, with its neighbours. Raises whatever the file raises.
+
+    ``source`` is what the file says, where it must not be read once more.
+    """
     folder, name = path.resolve().parent, path.stem
     while (folder / "__init__.py").exists():  # within a package: import it from outside
         folder, name = folder.parent, f"{folder.name}.{name}"
-    finder = _Finder(folder, f"_convoscope_{next(_numbers)}_")
+    finder = _Finder(folder, f"_convoscope_{next(_numbers)}_", {path.resolve(): source} if source is not None else {})
     sys.meta_path.insert(0, finder)
     importlib.invalidate_caches()
     return importlib.import_module(finder.prefix + name)
@@ -36,8 +38,8 @@ def import_private(path: Path) -> ModuleType:
 class _Finder(importlib.abc.MetaPathFinder):
     """Finds the modules of one folder under names that begin with a prefix; stays, for imports within functions."""
 
-    def __init__(self, folder: Path, prefix: str) -> None:
-        self.folder, self.prefix = folder, prefix
+    def __init__(self, folder: Path, prefix: str, sources: Mapping[Path, bytes]) -> None:
+        self.folder, self.prefix, self._sources = folder, prefix, sources
 
     def find_spec(
         self,
@@ -50,7 +52,8 @@ class _Finder(importlib.abc.MetaPathFinder):
             return None
         spec = PathFinder.find_spec(fullname, path) if path else self._at_top(fullname)
         if spec and isinstance(spec.loader, SourceFileLoader):
-            spec.loader = _Loader(fullname, spec.loader.path, self._import)
+            source = self._sources.get(Path(spec.loader.path).resolve())
+            spec.loader = _Loader(fullname, spec.loader.path, self._import, source)
         return spec
 
     def has(self, name: str) -> bool:
@@ -85,16 +88,21 @@ class _Finder(importlib.abc.MetaPathFinder):
 
 
 class _Loader(SourceFileLoader):
-    """Runs a file with an ``__import__`` of its own; writes no bytecode into the user's folder."""
+    """Runs a file with an ``__import__`` of its own; neither reads nor writes bytecode in the user's folder."""
 
-    def __init__(self, fullname: str, path: str, import_: Callable[..., ModuleType]) -> None:
+    def __init__(
+        self, fullname: str, path: str, import_: Callable[..., ModuleType], source: bytes | None = None
+    ) -> None:
         super().__init__(fullname, path)
-        self._import = import_
+        self._import, self._source = import_, source
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Compiled from what the file says: bytecode beside it could be that of another text."""
+        path = self.get_filename(fullname)
+        source = self.get_data(path) if self._source is None else self._source
+        return self.source_to_code(source, path)  # type: ignore[no-any-return]
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the file."""
         module.__dict__["__builtins__"] = {**vars(builtins), "__import__": self._import}
         super().exec_module(module)
-
-    def set_data(self, path: str, data: Any, *, _mode: int = 0o666) -> None:
-        """Bytecode is not kept."""

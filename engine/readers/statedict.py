@@ -10,6 +10,7 @@ from typing import Any
 from engine.api import NetworkReference, Preprocessing, UserError, Weights
 from engine.cards import Card
 from engine.readers.base import Found, Progress
+from engine.readers.fitting import take_over
 from engine.readers.known import build, describe
 from engine.readers.sniff import Content
 from engine.readers.stored import stored_graph
@@ -21,23 +22,25 @@ from engine.recognise import Candidate, fit, recognise, verdict
 def read_state(path: Path, content: Content, reference: NetworkReference, progress: Progress) -> Found:
     """A file of weights of a known architecture, or else the weights to look at; a whole module if it is trusted."""
     progress.step(f"Reading {path.name}", 0.1)
-    stored = read_weights(path, content, reference.trust)
+    stored = read_weights(path, content, reference)
     if not isinstance(stored, Stored):
         return found_module(stored, path.stem, Weights.FILE, reference, progress)
     progress.step(f"Recognising {path.name}", 0.3)
     candidates = recognise(_shapes(stored))
-    sure = [candidate for candidate in candidates if candidate.fits and candidate.sure]
-    if sure:
-        others = tuple(f"The weights would fit {other.card.title} as well." for other in sure[1:])
-        return _recognised(sure[0], stored, path, reference, progress, others)
+    fitting = [candidate for candidate in candidates if candidate.fits]
+    if fitting and fitting[0].sure:
+        others = tuple(f"The weights would fit {other.card.title} as well." for other in fitting[1:])
+        found = _recognised(fitting[0], stored, path, reference, progress, others)
+        return replace(found, offers=tuple(other.card.name for other in fitting[1:]))
     return _to_look_at(path, stored, candidates)
 
 
 def read_checkpoint(card: Card, path: Path, content: Content, reference: NetworkReference, progress: Progress) -> Found:
     """The weights in a file, as those of a network that the user named; UserError lists keys that do not fit."""
     progress.step(f"Reading {path.name}", 0.1)
-    stored = read_weights(path, content, trust=False)
-    assert isinstance(stored, Stored)
+    stored = read_weights(path, content, reference)
+    if not isinstance(stored, Stored):
+        stored = Stored(stored.state_dict())
     candidate = fit(card, _shapes(stored))
     if candidate is None:
         raise UserError(f"{path}: the weights are not those of {card.title}: hardly any key agrees in name and shape.")
@@ -61,8 +64,8 @@ def _recognised(
     card = candidate.card
     progress.step(f"Loading the weights of {card.title}", 0.4)
     chosen = _chosen(candidate, reference)
-    module = build(card, **{**candidate.arguments, **chosen})
-    module.load_state_dict(candidate.state(stored.tensors), strict=False)  # all but counters is there: it fits
+    module = build(card, empty=True, **{**candidate.arguments, **chosen})
+    take_over(module, candidate.state(stored.tensors))
     ignored = (f"Not needed of the file: {_some(candidate.ignored)}.",) if candidate.ignored else ()
     told = (f"{path.name} was recognised as {card.title} by its weights.", *candidate.assumptions)
     described = describe(card, module, Weights.FILE, (*told, *others, *ignored, *stored.notes))

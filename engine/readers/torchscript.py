@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,27 +12,36 @@ import torch
 
 from engine.api import NetworkReference, UserError, Weights
 from engine.graph.build import Graph, first_line, graph_of_traced
-from engine.graph.export import from_torchscript
+from engine.graph.export import as_a_whole, from_torchscript
 from engine.readers.base import Found, Progress
-from engine.readers.pickles import refused
 from engine.readers.unknown import found_module
+from engine.trust import trusted_file
 
 
 def read_torchscript(path: Path, reference: NetworkReference, progress: Progress) -> Found:
     """A TorchScript file; RefusedError unless the user trusts it, since its code can do anything."""
-    if not reference.trust:
-        raise refused(path, "it is TorchScript, which is a program")
-    progress.step(f"Reading {path.name}", 0.1)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            script: Any = torch.jit.load(str(path), map_location="cpu")  # type: ignore[no-untyped-call]
-    except (RuntimeError, ValueError) as error:
-        raise UserError(f"{path}: the TorchScript file cannot be loaded: {first_line(error)}") from error
+    with trusted_file(path, reference, "it is TorchScript, which is a program") as file:
+        progress.step(f"Reading {path.name}", 0.1)
+        script = _loaded(file)
     notes = ("It was saved in training mode; it is run in evaluation mode.",) if script.training else ()
     graph = partial(_graph, script, title=path.stem)
     return found_module(script, path.stem, Weights.FILE, reference, progress, notes, graph)
 
 
+def _loaded(path: Path) -> Any:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return torch.jit.load(str(path), map_location="cpu")  # type: ignore[no-untyped-call]
+    except (RuntimeError, ValueError) as error:
+        raise UserError(f"{path}: the TorchScript file cannot be loaded: {first_line(error)}") from error
+
+
 def _graph(script: Any, shape: tuple[int, int, int], title: str) -> Graph:
-    return graph_of_traced(script, partial(from_torchscript, script, shape), shape, title)
+    """By PyTorch's converter; what that cannot convert runs as a whole, as one layer."""
+    try:
+        traced = from_torchscript(script, shape)
+    except Exception as error:  # the converter raises many kinds for what it does not know
+        graph = graph_of_traced(script, partial(as_a_whole, script), shape, title)
+        return replace(graph, notes=(f"Its inner layers cannot be told apart: {first_line(error)}", *graph.notes))
+    return graph_of_traced(script, lambda: traced, shape, title)

@@ -8,7 +8,7 @@ from functools import partial
 import torch
 from torch import nn
 
-from engine.api import NetworkReference, Preprocessing, Resize, UserError, Weights
+from engine.api import InputUnknownError, NetworkReference, Preprocessing, Resize, Weights
 from engine.cards import label_list
 from engine.graph import Graph, graph_of
 from engine.graph.build import first_line
@@ -93,7 +93,9 @@ def _tried(module: nn.Module, title: str, told: tuple[int, ...]) -> tuple[tuple[
             if not told and shape[0] == 3 and classes in _SMALL and _answers(module, small) == classes:
                 return small, classes
             return shape, classes
-    raise UserError(f"{title} takes none of the usual inputs ({reason}); say which one it takes (--input CxHxW).")
+    raise InputUnknownError(
+        f"{title} takes none of the usual inputs ({reason}); say which one it takes (--input CxHxW)."
+    )
 
 
 def _answers(module: nn.Module, shape: tuple[int, int, int]) -> int | None:

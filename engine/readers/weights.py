@@ -12,9 +12,10 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from engine.api import UserError
-from engine.readers.pickles import Inert, RefusedError, load_inert, load_trusted, refused
+from engine.api import NetworkReference, RefusedError, UserError
+from engine.readers.pickles import Inert, load_inert, load_trusted
 from engine.readers.sniff import Content
+from engine.trust import refused, trusted_file
 
 State = Mapping[str, Tensor]
 
@@ -32,7 +33,7 @@ class Stored:
     notes: tuple[str, ...] = ()
 
 
-def read_weights(path: Path, content: Content, trust: bool) -> Stored | nn.Module:
+def read_weights(path: Path, content: Content, reference: NetworkReference) -> Stored | nn.Module:
     """The weights in a safetensors file or a pickle; a whole module, if the pickle is one and is trusted.
 
     UserError if there are none, if the file is damaged, or if it would have to run code without being trusted.
@@ -44,10 +45,9 @@ def read_weights(path: Path, content: Content, trust: bool) -> Stored | nn.Modul
             raise UserError(f"{path}: the safetensors file is damaged ({error}). Download or save it again.") from error
     try:
         return _found(path, *load_inert(path))
-    except RefusedError:
-        if not trust:
-            raise
-    held = load_trusted(path)
+    except RefusedError as error:
+        with trusted_file(path, reference, error.reason) as file:
+            held = load_trusted(file)
     return _module_in(held) or _found(path, held, ())
 
 

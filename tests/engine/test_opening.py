@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 import torch
 from safetensors.numpy import load_file
+from torch import nn
 
 from engine.api import INPUT, Ink, NetworkReference, UserError, Weights
 from engine.cards import resource
 from engine.network import Network, OpeningCancelledError
-from engine.opening import open_network
+from engine.opening import open_module, open_network
 
 
 def opened(reference: NetworkReference) -> Network:
@@ -115,3 +116,17 @@ def test_progress_rises_and_opening_can_be_cancelled() -> None:
         left = iter([False] * steps)
         with pytest.raises(OpeningCancelledError):
             open_network(NetworkReference("lenet5"), 1, lambda *_: None, lambda left=left: next(left, True))
+
+
+def test_a_live_module_is_opened_and_stays_as_it_is() -> None:
+    module = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Dropout(0.5)).double()
+    network = open_module(module, NetworkReference("mine", input=(3, 20, 10)))
+    assert (network.info.title, network.info.layers[0].output) == ("mine", (4, 18, 8))
+    assert module.training
+    assert module[0].weight.dtype is torch.float64
+    assert module[0].weight.requires_grad
+    assert np.array_equal(network.program.weight("0")[0], module[0].weight.detach().float().numpy())
+    guessed = open_module(nn.Sequential(nn.Flatten(), nn.Linear(28 * 28, 10)), NetworkReference("digits"))
+    assert guessed.info.preprocessing.input == (1, 28, 28)
+    with pytest.raises(UserError, match=r"odd takes none of the usual inputs .*--input CxHxW"):
+        open_module(nn.Sequential(nn.Flatten(), nn.Linear(77, 10)), NetworkReference("odd"))

@@ -318,6 +318,23 @@ def test_a_script_that_writes_files_does_nothing_without_trust(tmp_path: Path) -
     assert marker.exists()  # otherwise the line above could not fail
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_script_that_cannot_be_converted_runs_as_a_whole(tmp_path: Path) -> None:
+    class Looping(nn.Module):
+        def forward(self, x: Tensor) -> Tensor:
+            while bool(x.mean() < 10):
+                x = x * 2 + 1
+            return x
+
+    path = tmp_path / "loop.pt"
+    torch.jit.script(Looping()).save(path)
+    network = opened(path, trust=True, input=(1, 4, 4))
+    assert [layer.name for layer in network.info.layers] == ["network"]
+    assert any("inner layers cannot be told apart" in note for note in network.info.notes)
+    x = torch.rand(1, 1, 4, 4)
+    torch.testing.assert_close(run(network, x)[0], Looping()(x))
+
+
 def test_exported_programs_need_trust_and_give_every_inner_tensor(checkpoints: Path) -> None:
     """The archive holds the same network as the state dict: the two ways to it agree on every convolution."""
     path = checkpoints / "imagenet/squeezenet1_1_derived.pt2"
