@@ -23,7 +23,6 @@ from engine.api import (
     Request,
     Severity,
     UserError,
-    WeightsView,
 )
 from engine.network import Network
 from engine.preprocess import Prepared, prepare
@@ -31,7 +30,7 @@ from engine.runner import Runner
 from engine.slot import Inbox, Outbox
 from engine.stages import StageClock
 from engine.statistics import single_threaded
-from engine.weights import WeightsReader
+from engine.weights_desk import WeightsDesk
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +52,7 @@ class LiveLoop:
     Args:
         probe_only: answer as on a GPU, where exact values are to be asked for by ``probe``.
         passed: called with the index of a frame that will never be shown, since computing it failed.
+        weights_desk: makes the pictures of weights on a thread of its own; without one the loop makes them itself.
     """
 
     def __init__(
@@ -64,6 +64,7 @@ class LiveLoop:
         precision: str = "exact",
         probe_only: bool = False,
         passed: Callable[[int], None] = lambda _: None,
+        weights_desk: WeightsDesk | None = None,
     ) -> None:
         self._inbox, self._outbox, self._probe_only, self._passed = inbox, outbox, probe_only, passed
         self._request = Request()
@@ -75,8 +76,8 @@ class LiveLoop:
         self._swaps: tuple[FilterSwap, ...] = ()
         self._runner: Runner | None = None
         self._answerer: Answerer | None = None
-        self._weights: WeightsReader | None = None
-        self._due: list[WeightsView] = []
+        self._weights = weights_desk or WeightsDesk(outbox)
+        self._makes_weights = weights_desk is None
         self._frame: Frame | None = None
         self._held: Held | None = None
         self._unanswered = False
@@ -108,8 +109,7 @@ class LiveLoop:
                 self._guard(self._show_again)
             elif not came and not self._settled:
                 self._guard(lambda: self._answer(again=True))
-        if self._due and self._network:
-            self._guard(self._answer_weights)
+        if self._makes_weights and self._weights.step():
             return 0.0
         if self._settled:
             return None
@@ -142,16 +142,17 @@ class LiveLoop:
         """Prepare frames this way from now on."""
         if self._network and self._answerer:
             assert self._opened
-            info = replace(self._network.info, preprocessing=preprocessing)
+            before, info = self._network.info, replace(self._network.info, preprocessing=preprocessing)
             self._opened = replace(self._opened, info=info)
             self._network = self._answerer.network = replace(self._network, info=info)
             self._forget()
             self._outbox.put(NetworkOpened(info))
+            if preprocessing.order != before.preprocessing.order:  # the colours of filters
+                self._weights.use(self._network, self._request.weights)
 
     def set_request(self, request: Request) -> None:
         """From now on answer this request, beginning with the frame at hand."""
-        self._due = [view for view in self._due if view in request.weights]
-        self._due += request.weights - self._request.weights
+        self._weights.want(request.weights, request.weights - self._request.weights)
         self._unanswered = True
         self._request = request
         self._swap()
@@ -189,8 +190,7 @@ class LiveLoop:
         self._network = network
         self._runner = Runner(network, self._device, self._precision)
         self._answerer = Answerer(network, with_outputs=not self._probe_only)
-        self._weights = WeightsReader(network)
-        self._due = list(self._request.weights)
+        self._weights.use(network, self._request.weights)
         self._forget()
 
     def _swap(self) -> None:
@@ -266,10 +266,6 @@ class LiveLoop:
         with single_threaded():
             result = self._answerer.answer(self._held, self._request, clock or StageClock(self._device), again=again)
         self._outbox.put(replace(result, dropped=self._inbox.dropped, frozen=self._frozen))
-
-    def _answer_weights(self) -> None:
-        assert self._weights
-        self._outbox.put(self._weights.answer(self._due.pop(0)))
 
     def _forget(self) -> None:
         """What was computed no longer holds; the frame at hand has to be computed again."""

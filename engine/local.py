@@ -9,6 +9,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import catalogue
@@ -23,14 +24,17 @@ from engine.api import (
     Request,
     Severity,
     Source,
+    UserError,
 )
 from engine.capture import Capture
+from engine.fetching import Fetch, Fetching
 from engine.loader import Loader, Open, Report
 from engine.slot import Inbox, Outbox
 
 if TYPE_CHECKING:
     from engine.live import Command
     from engine.network import Network
+    from engine.weights_desk import WeightsDesk
 
 log = logging.getLogger(__name__)
 
@@ -53,8 +57,8 @@ class LocalEngine:
         device, precision: where to begin; see ``set_device``.
         probe_only: answer as on a GPU, where exact values have to be asked for by ``probe``.
         passive: see ``wait_passively``.
-        open_network, open_source, find_cameras: for tests; by default what ``engine.opening`` and ``engine.sources``
-            offer.
+        open_network, open_source, find_cameras, fetch: for tests; by default what ``engine.opening``,
+            ``engine.sources`` and ``engine.fetch`` offer.
     """
 
     def __init__(
@@ -67,11 +71,14 @@ class LocalEngine:
         open_network: Open | None = None,
         open_source: Callable[[str], Source] | None = None,
         find_cameras: Callable[[], Sequence[tuple[str, str]]] | None = None,
+        fetch: Fetch | None = None,
     ) -> None:
         self._device, self._precision = device, precision
         self._probe_only, self._passive = probe_only, passive
         self._open_source = open_source or _open_source
         self._find_cameras = find_cameras or _find_cameras
+        self._fetch = fetch or _fetch
+        self._fetching: list[Fetching] = []
         self._inbox: Inbox[Command] = Inbox()
         self._outbox = Outbox()
         self._loader = Loader(open_network or _open_network, self._inbox, self._outbox)
@@ -79,6 +86,7 @@ class LocalEngine:
         self._numbers = itertools.count(1)
         self._capture: Capture | None = None
         self._opening: Capture | None = None
+        self._weights_desk: WeightsDesk | None = None
         self._frozen = False
         self._devices: tuple[str, ...] = ("cpu",)
         self._threads: list[threading.Thread] = []
@@ -104,9 +112,35 @@ class LocalEngine:
         if not self._closed:
             self._loader.open(reference)
 
+    def open_file(self, path: str) -> None:
+        """Open a file as what its content says it is, in the background."""
+
+        def look() -> None:
+            with self._told(f"{path} could not be opened"):
+                if _holds_network(path):
+                    self.open_network(NetworkReference(path))
+                else:
+                    self.open_source(path)
+
+        self._spawn(look, "open file")
+
+    def fetch_weights(self, name: str) -> None:
+        """Get official weights in the background; a second call for the same ones is the first one still."""
+        fetching = Fetching(name, self._fetch, self._outbox)
+        with self._lock:
+            self._fetching = [old for old in self._fetching if old.thread.is_alive()]
+            if self._closed or any(old.job == fetching.job for old in self._fetching):
+                return
+            self._fetching.append(fetching)
+            self._remember(fetching.thread)
+            fetching.thread.start()
+
     def cancel(self, job: str) -> None:
-        """Stop the loading of that name."""
+        """Stop the loading or fetching of that name."""
         self._loader.cancel(job)
+        for fetching in self._fetching:
+            if fetching.job == job:
+                fetching.cancelled.set()
 
     def open_source(self, spec: str) -> None:
         """Change the source, in the background; the present one goes on until the new one is there."""
@@ -177,6 +211,8 @@ class LocalEngine:
             for capture in (self._capture, self._opening):
                 if capture:
                     capture.stop()
+            for fetching in self._fetching:
+                fetching.cancelled.set()
             threads = [*self._threads, *self._loader.stop()]
         self._inbox.post(lambda loop: loop.stop())
         deadline = time.monotonic() + PATIENCE
@@ -193,8 +229,10 @@ class LocalEngine:
             try:
                 from engine import devices
                 from engine.live import LiveLoop
+                from engine.weights_desk import WeightsDesk
 
                 self._devices = devices.available()
+                desk = WeightsDesk(self._outbox)
                 loop = LiveLoop(
                     self._inbox,
                     self._outbox,
@@ -202,10 +240,16 @@ class LocalEngine:
                     precision=self._precision,
                     probe_only=self._probe_only,
                     passed=self.painted,
+                    weights_desk=desk,
                 )
             finally:
                 self._outbox.put(Progress("start", "", done=True))
-            loop.run()
+            self._weights_desk = desk
+            self._spawn(desk.run, "weights")
+            try:
+                loop.run()
+            finally:
+                desk.stop()
 
     def _make_source(self, spec: str) -> Source:
         """In the thread of the new capture. A camera can be opened only once the old source has let go of it."""
@@ -258,6 +302,23 @@ def _open_source(spec: str) -> Source:
     from engine.sources import open_source
 
     return open_source(spec)
+
+
+def _fetch(name: str, report: Report, cancelled: Callable[[], bool]) -> object:
+    from engine.fetch import fetch
+
+    return fetch(name, report, cancelled)
+
+
+def _holds_network(path: str) -> bool:
+    """Whether the content of a file is that of a network; anything else is something to look at."""
+    from engine.readers.sniff import sniff
+
+    try:
+        sniff(Path(path))
+    except UserError:
+        return False
+    return True
 
 
 def _find_cameras() -> Sequence[tuple[str, str]]:

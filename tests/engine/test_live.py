@@ -256,11 +256,25 @@ def test_weights_are_answered_once_per_view_and_again_for_another_network():
     assert [(m.epoch, m.view) for m in again] == [(2, views[0])]
 
 
-def test_weights_that_do_not_exist_are_told(expect_log):
-    expect_log("relu")
+def test_a_request_may_still_name_layers_of_the_network_before():
     live = Live()
-    messages = live.open(Request(weights=frozenset({WeightsView("relu", 9, 9)})))
-    assert [m.severity for m in messages if isinstance(m, Notice)] == [Severity.ERROR]
+    gone = {
+        "weights": frozenset({WeightsView("gone", 9, 9), WeightsView("relu", 9, 9)}),
+        "outputs": frozenset({"gone"}),
+    }
+    view = MapsView("gone", 9, 9, range_of="lost")
+    messages = live.open(Request(maps=frozenset({view}), explain=Place("gone", (0,)), top=1, **gone))
+    messages += live.step(frame(0)) + live.step()
+    assert not [m for m in messages if isinstance(m, (Notice, WeightsResult))]
+    (result,) = (m for m in messages if isinstance(m, Result))
+    assert len(result.predictions.top) == 1 and not result.maps and not result.outputs and result.explanation is None
+
+
+def test_colours_of_filters_follow_the_order_of_colours():
+    live = Live()
+    live.open(Request(weights=frozenset({WeightsView("conv", 90, 90)})))
+    live.command("set_preprocessing", replace(live.network.info.preprocessing, order="bgr"))
+    assert [m.view.layer for m in live.step() if isinstance(m, WeightsResult)] == ["conv"]
 
 
 def test_a_failing_network_is_told_once_and_the_loop_goes_on(expect_log):
