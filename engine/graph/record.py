@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import Tensor, fx
+from torch import Tensor, fx, hub
 from torch.utils._pytree import tree_leaves
 
 from engine.api import Kind
@@ -18,6 +18,8 @@ from engine.graph.geometry import Axis
 from engine.graph.macs import macs_of
 from engine.graph.memory import Memory
 from engine.graph.operations import Operation
+
+setattr(hub.tqdm, "monitor_interval", 0)  # noqa: B010  fx.Interpreter's hidden progress bar would leave a thread behind
 
 
 @dataclass(slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -130,3 +132,15 @@ def test_a_live_module_is_opened_and_stays_as_it_is() -> None:
     assert guessed.info.preprocessing.input == (1, 28, 28)
     with pytest.raises(UserError, match=r"odd takes none of the usual inputs .*--input CxHxW"):
         open_module(nn.Sequential(nn.Flatten(), nn.Linear(77, 10)), NetworkReference("odd"))
+
+
+def test_no_thread_stays_behind() -> None:
+    code = """
+import threading
+from engine.api import NetworkReference
+from engine.opening import open_network
+open_network(NetworkReference("lenet5"), 1, lambda text, fraction: None, lambda: False)
+print([thread.name for thread in threading.enumerate()])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout.strip() == "['MainThread']"
