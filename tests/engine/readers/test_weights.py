@@ -16,7 +16,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from engine.api import UserError
+from engine.api import NetworkReference, UserError
 from engine.readers.sniff import Content, sniff
 from engine.readers.weights import Stored, read_weights
 
@@ -27,7 +27,7 @@ def state(**more: Tensor) -> dict[str, Tensor]:
 
 
 def read(path: Path, trust: bool = False) -> Stored:
-    stored = read_weights(path, sniff(path), trust)
+    stored = read_weights(path, sniff(path), NetworkReference(str(path), trust=trust))
     assert isinstance(stored, Stored)
     return stored
 
@@ -161,7 +161,7 @@ def test_the_marker_is_left_where_such_a_file_is_trusted(tmp_path: Path) -> None
     path, marker = tmp_path / "a.pth", tmp_path / "marker"
     torch.save(Evil(marker, exec), path)
     with pytest.raises(UserError):
-        read_weights(path, Content.PICKLE, trust=True)
+        read_weights(path, Content.PICKLE, NetworkReference(str(path), trust=True))
     assert marker.exists()
 
 
@@ -171,7 +171,7 @@ def test_whole_modules_need_trust(tmp_path: Path) -> None:
     torch.save(module, path)
     with pytest.raises(UserError, match=r"not opened, since it holds whole Python objects .*--trust"):
         read(path)
-    loaded = read_weights(path, sniff(path), trust=True)
+    loaded = read_weights(path, sniff(path), NetworkReference(str(path), trust=True))
     assert isinstance(loaded, nn.Module)
     assert torch.equal(loaded[0].weight, module[0].weight)  # type: ignore[index]
 
