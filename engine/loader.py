@@ -6,10 +6,13 @@ import itertools
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.api import NetworkFailed, NetworkReference, Progress, UserError
+from engine.api import InputUnknownError, NetworkFailed, NetworkReference, Progress, Refused, RefusedError, UserError
 from engine.slot import Inbox, Outbox
+from engine.trust import digest, file_of
 
 if TYPE_CHECKING:
     from engine.live import Command
@@ -61,20 +64,27 @@ class Loader:
             if not cancelled.is_set():
                 self._outbox.put(Progress(job, text, fraction))
 
-        failed = ""
-        report(f"Opening {reference.model} …", None)
+        failed: NetworkFailed | None = None
+        report(f"Opening {Path(reference.model).name} …", None)
+        file = file_of(reference)
+        sha256 = digest(file, cancelled.is_set) if file else ""
         try:
             network = self._opener(reference, epoch, report, cancelled.is_set)
+            network = replace(network, info=replace(network.info, sha256=sha256))
+        except RefusedError as error:
+            asked = Refused(error.path, error.reason, digest(Path(error.path), cancelled.is_set))
+            failed = NetworkFailed(reference, str(error), asked, sha256=sha256)
         except UserError as error:
-            failed = str(error)
+            unknown = isinstance(error, InputUnknownError)
+            failed = NetworkFailed(reference, str(error), input_unknown=unknown, sha256=sha256)
         except Exception as error:
             if not cancelled.is_set():
                 log.exception("%s could not be opened", reference.model)
-            failed = f"{reference.model} could not be opened: {error}"
+            failed = NetworkFailed(reference, f"{reference.model} could not be opened: {error}", sha256=sha256)
         self._outbox.put(Progress(job, "", done=True))
         if cancelled.is_set():
             return
         if failed:
-            self._outbox.put(NetworkFailed(reference, failed))
+            self._outbox.put(failed)
         else:
             self._inbox.post(lambda loop: loop.set_network(network))

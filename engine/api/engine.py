@@ -53,11 +53,42 @@ class NetworkOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that can run code: it is opened once its hash is among ``NetworkReference.trusted``.
+
+    Attributes:
+        path: of the file.
+        reason: what about it can run code, to go on from "since".
+        sha256: of its contents, in hexadecimal digits.
+    """
+
+    path: str
+    reason: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkFailed:
-    """The network asked for could not be opened; the one before goes on."""
+    """The network asked for could not be opened; the one before goes on.
+
+    Attributes:
+        refused: the file that the user would have to trust, if that is why.
+        input_unknown: it would open if ``NetworkReference.input`` said which input it takes.
+        sha256: of the file that holds what was learned; empty if there is none.
+    """
 
     reference: NetworkReference
     text: str
+    refused: Refused | None = None
+    input_unknown: bool = False
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsFetched:
+    """The official weights of a known network are in the user's cache now: ``known_networks`` says so too."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +138,7 @@ Message = (
     | WeightsResult
     | NetworkOpened
     | NetworkFailed
+    | WeightsFetched
     | SourceChanged
     | DeviceChanged
     | Notice
@@ -133,6 +165,17 @@ class Engine(Protocol):
 
     def open_network(self, reference: NetworkReference) -> None:
         """Load in the background: Progress, then NetworkOpened or NetworkFailed."""
+        ...
+
+    def open_file(self, path: str) -> None:
+        """Open a file, or a folder, as what its content says it is: a network or a source."""
+        ...
+
+    def fetch_weights(self, name: str) -> None:
+        """Get the official weights of a known network in the background: Progress, then WeightsFetched or a Notice.
+
+        What has arrived is kept when it is cancelled or breaks off, and continued by the next call.
+        """
         ...
 
     def cancel(self, job: str) -> None:

@@ -1,4 +1,4 @@
-"""The one exception whose text is meant for the user."""
+"""The exceptions whose text is meant for the user."""
 
 from __future__ import annotations
 
@@ -8,3 +8,20 @@ class UserError(Exception):
 
     The command line prints it on one line and exits with 2; the window shows it in the message bar.
     """
+
+
+class RefusedError(UserError):
+    """The file would have to run code, and the user has not said to trust it.
+
+    Attributes:
+        path: of the file.
+        reason: what about it can run code, to go on from "since", e.g. ``it is TorchScript, which is a program``.
+    """
+
+    def __init__(self, text: str, path: str, reason: str) -> None:
+        super().__init__(text)
+        self.path, self.reason = path, reason
+
+
+class InputUnknownError(UserError):
+    """No usual input fits the network, and the user has not said which one it takes."""

@@ -23,9 +23,9 @@ def read_torchscript(path: Path, reference: NetworkReference, progress: Progress
     with trusted_file(path, reference, "it is TorchScript, which is a program") as file:
         progress.step(f"Reading {path.name}", 0.1)
         script = _loaded(file)
-    notes = ("It was saved in training mode; it is run in evaluation mode.",) if script.training else ()
+    warned = ("It was saved in training mode; it is run in evaluation mode.",) if script.training else ()
     graph = partial(_graph, script, title=path.stem)
-    return found_module(script, path.stem, Weights.FILE, reference, progress, notes, graph)
+    return replace(found_module(script, path.stem, Weights.FILE, reference, progress, graph=graph), warnings=warned)
 
 
 def _loaded(path: Path) -> Any:

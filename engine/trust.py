@@ -1,0 +1,101 @@
+"""Files that run code when they are opened: only those very contents that the user has said to trust.
+
+What is checked is what is loaded: of a file that is trusted by its hash a private copy is made, hashed while it is
+written, and the network is read from that copy. Does not import torch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from engine.api import NetworkReference, RefusedError, UserError
+
+BLOCK = 1 << 20
+
+
+def refused(path: Path, reason: str) -> RefusedError:
+    """The explanation for a file that only opens by running code; ``reason`` goes on from "since"."""
+    return RefusedError(
+        f"{path}: not opened, since {reason}: loading that can run any code the file contains. If you trust where it "
+        "comes from, allow it (--trust), or have it saved as a state dict (torch.save(model.state_dict(), …)).",
+        str(path),
+        reason,
+    )
+
+
+@contextmanager
+def trusted_file(path: Path, reference: NetworkReference, reason: str) -> Iterator[Path]:
+    """The file to load from: the file itself where all files are trusted, else a private copy with a trusted hash.
+
+    RefusedError where it is neither; ``reason`` says what about the file can run code.
+    """
+    if reference.trust:
+        yield path
+        return
+    if not reference.trusted:
+        raise refused(path, reason)
+    with TemporaryDirectory(prefix="convoscope-", ignore_cleanup_errors=True) as folder:
+        copy = Path(folder) / path.name
+        if _copied(path, copy) not in reference.trusted:
+            raise refused(path, reason)
+        try:
+            yield copy
+        except UserError as error:
+            raise UserError(str(error).replace(str(copy), str(path))) from error
+
+
+def trusted_source(path: Path, reference: NetworkReference) -> bytes:
+    """The text of a Python file that may be run; RefusedError if it is not trusted."""
+    try:
+        source = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path}: the file cannot be read ({error.strerror}).") from error
+    if not reference.trust and hashlib.sha256(source).hexdigest() not in reference.trusted:
+        raise RefusedError(
+            f"{path}: not opened, since a Python factory runs the code in that file. If you trust the file, allow it "
+            "(--trust).",
+            str(path),
+            "it is Python code, which may also run the files beside it",
+        )
+    return source
+
+
+def digest(path: Path, cancelled: Callable[[], bool] = lambda: False) -> str:
+    """SHA-256 of a file in hexadecimal digits; empty if it cannot be read or nobody waits for it any more."""
+    found = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(BLOCK):
+                if cancelled():
+                    return ""
+                found.update(block)
+    except OSError:
+        return ""
+    return found.hexdigest()
+
+
+def file_of(reference: NetworkReference) -> Path | None:
+    """The file that holds what was learned: the checkpoint, else the model's own; None for a known network alone."""
+    if reference.checkpoint:
+        return Path(reference.checkpoint)
+    model = reference.model
+    code, _, function = model.rpartition(":")
+    path = Path(code if code.endswith(".py") and function else model)
+    return path if path.is_file() else None
+
+
+def _copied(path: Path, copy: Path) -> str:
+    """Copy a file and give the SHA-256 of what was written."""
+    found = hashlib.sha256()
+    try:
+        with path.open("rb") as source, copy.open("xb") as target:
+            while block := source.read(BLOCK):
+                found.update(block)
+                target.write(block)
+    except OSError as error:
+        raise UserError(f"{path}: the file cannot be copied to be checked ({error.strerror}).") from error
+    return found.hexdigest()
