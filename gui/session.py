@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -13,6 +14,7 @@ from engine.api import (
     DeviceChanged,
     Engine,
     FilterSwap,
+    Layer,
     MapsView,
     NetworkFailed,
     NetworkInfo,
@@ -29,8 +31,12 @@ from engine.api import (
     WeightsResult,
     WeightsView,
 )
+from engine.api.geometry import as_maps
 from gui.panel import Panel
 from gui.theme import DARK, Theme
+
+KEPT_WEIGHTS = 24
+"""Pictures of weights that are kept for panels that ask for them later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,7 @@ class Session(QObject):
         progressed (Progress), probed (Probed), cameras_found (CamerasFound), theme_changed (Theme),
         swap_changed (FilterSwap | None),
         shown (Result): after all active panels took a result.
+        asked_for (str): a panel asks that another one, of this identifier, be brought to the front.
     """
 
     network_changed = Signal(object)
@@ -103,6 +110,7 @@ class Session(QObject):
     theme_changed = Signal(object)
     swap_changed = Signal(object)
     shown = Signal(object)
+    asked_for = Signal(str)
     _bell = Signal()
 
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
@@ -121,12 +129,19 @@ class Session(QObject):
         self._panels: list[Panel] = []
         self._request = Request()
         self._history: list[Selection] = []
-        self._passed_on = {
-            NetworkFailed: self.network_failed,
-            Notice: self.noticed,
-            Progress: self.progressed,
-            Probed: self.probed,
-            CamerasFound: self.cameras_found,
+        self._weights: dict[WeightsView, WeightsResult] = {}
+        self._given: dict[Panel, frozenset[WeightsView]] = {}
+        self._takers: dict[type, Callable[[Any], object]] = {
+            Result: self._take_result,
+            WeightsResult: self._take_weights,
+            NetworkOpened: self._take_network,
+            SourceChanged: self._take_source,
+            DeviceChanged: self._take_device,
+            NetworkFailed: self.network_failed.emit,
+            Notice: self.noticed.emit,
+            Progress: self.progressed.emit,
+            Probed: self.probed.emit,
+            CamerasFound: self.cameras_found.emit,
         }
         self._resubmit = QTimer(self, singleShot=True, interval=0)
         self._resubmit.timeout.connect(self._submit)
@@ -181,12 +196,17 @@ class Session(QObject):
         return True
 
     def step_layer(self, by: int) -> None:
-        """Choose the layer so many places later (negative: earlier) in order of execution."""
+        """Choose the layer so many places later (negative: earlier) in order of execution.
+
+        Where a cell is chosen, the cell at the same place of the picture is chosen there too, if that layer has maps.
+        """
         if not self.network or not self.network.layers:
             return
-        names = [layer.name for layer in self.network.layers]
+        layers = self.network.layers
+        names = [layer.name for layer in layers]
         here = names.index(self.selection.layer) if self.selection.layer in names else 0
-        self.select(names[min(max(here + by, 0), len(names) - 1)])
+        there = layers[min(max(here + by, 0), len(layers) - 1)]
+        self.select(there.name, *_same_place(layers[here], there, self.selection))
 
     def freeze(self, frozen: bool) -> None:
         """Hold the frame, or go on."""
@@ -199,6 +219,7 @@ class Session(QObject):
         """Replace one filter while the network runs, or (None) use the network as it is again."""
         if swap != self.swap:
             self.swap = swap
+            self._doubt_weights()
             self.swap_changed.emit(swap)
             self.refresh()
 
@@ -216,8 +237,9 @@ class Session(QObject):
 
     @Slot()
     def _submit(self) -> None:
-        wishes = [panel.wants() for panel in self._panels if panel.active]
-        request = union([*wishes, Request(swaps=(self.swap,) if self.swap else ())])
+        wishes = {panel: panel.wants() for panel in self._panels if panel.active}
+        self._give_weights(wishes)
+        request = union([*wishes.values(), Request(swaps=(self.swap,) if self.swap else ())])
         if request != self._request:
             self._request = request
             self.engine.submit(request)
@@ -225,29 +247,36 @@ class Session(QObject):
     @Slot()
     def _drain(self) -> None:
         for message in self.engine.drain():
-            self._take(message)
+            self._takers[type(message)](message)
 
-    def _take(self, message: object) -> None:
-        match message:
-            case Result():
-                self._take_result(message)
-            case WeightsResult():
-                self._take_weights(message)
-            case NetworkOpened(info):
-                self._take_network(info)
-            case SourceChanged(state):
-                self.source = state
-                self.source_changed.emit(state)
-            case DeviceChanged():
-                self.device = message
-                self.device_changed.emit(message)
-            case _:
-                self._passed_on[type(message)].emit(message)
+    def _take_source(self, changed: SourceChanged) -> None:
+        self.source = changed.state
+        self.source_changed.emit(changed.state)
+
+    def _take_device(self, device: DeviceChanged) -> None:
+        self.device = device
+        self.device_changed.emit(device)
 
     def _take_weights(self, weights: WeightsResult) -> None:
         if self.network and weights.epoch == self.network.epoch:
+            self._weights.pop(weights.view, None)
+            self._weights[weights.view] = weights
+            while len(self._weights) > KEPT_WEIGHTS:
+                del self._weights[next(iter(self._weights))]
             for panel in self._panels:
                 panel.show_weights(weights)
+
+    def _give_weights(self, wishes: dict[Panel, Request]) -> None:
+        """Answers that came before a panel asked for them: the engine gives each only once."""
+        before, self._given = self._given, {panel: wish.weights for panel, wish in wishes.items()}
+        for panel, views in self._given.items():
+            for view in views - before.get(panel, frozenset()):
+                if view in self._weights:
+                    panel.show_weights(self._weights[view])
+
+    def _doubt_weights(self) -> None:
+        """The weights may be others now: keep the pictures that the engine makes again by itself."""
+        self._weights = {view: kept for view, kept in self._weights.items() if view in self._request.weights}
 
     def _take_result(self, result: Result) -> None:
         if not self.network or result.epoch != self.network.epoch:
@@ -260,10 +289,13 @@ class Session(QObject):
         self.took = (time.perf_counter() - began) * 1000
         self.shown.emit(result)
 
-    def _take_network(self, info: NetworkInfo) -> None:
+    def _take_network(self, opened: NetworkOpened) -> None:
+        info = opened.info
         same = self.network is not None and self.network.epoch == info.epoch
         self.network = info
+        self._doubt_weights()
         if not same:
+            self._weights = {}
             self.result = None
             self._history = []
             self.selection = Selection(_first_of_interest(info))
@@ -287,3 +319,13 @@ def _first_of_interest(info: NetworkInfo) -> str | None:
     names = [layer.name for layer in info.layers]
     shown = [name for name in info.stages if name in names]
     return next(iter(shown or names), None)
+
+
+def _same_place(here: Layer, there: Layer, selection: Selection) -> tuple[int | None, tuple[int, int] | None]:
+    """Unit and cell of another layer that lie where the selection's do; none if no cell is chosen, or of a vector."""
+    (_, tall, wide), (units, height, width) = as_maps(here.output), as_maps(there.output)
+    if selection.unit is None or selection.cell is None or (height, width) == (1, 1):
+        return None, None
+    row, column = selection.cell
+    cell = ((2 * row + 1) * height // (2 * tall), (2 * column + 1) * width // (2 * wide))
+    return min(selection.unit, units - 1), (min(cell[0], height - 1), min(cell[1], width - 1))

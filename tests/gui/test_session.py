@@ -154,3 +154,38 @@ def test_a_panel_added_late_learns_what_is_known(session: Session, qtbot: QtBot)
     session.select("pool1")
     panel = add(session, qtbot, Request())
     assert panel.told[:2] == [session.network, Selection("pool1")]
+
+
+def weights_told(panel: Watcher) -> list[WeightsView]:
+    return [told.view for told in panel.told if isinstance(told, WeightsResult)]
+
+
+def test_a_second_panel_gets_weights_that_were_answered_before(
+    session: Session, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    wish = Request(weights=frozenset({FILTERS}))
+    first = add(session, qtbot, wish)
+    qtbot.waitUntil(lambda: weights_told(first) == [FILTERS])
+    second = add(session, qtbot, wish)
+    qtbot.waitUntil(lambda: weights_told(second) == [FILTERS])
+    assert weights_told(first) == [FILTERS], "it has them already"
+    third = add(session, qtbot, Request())
+    third.wish = wish
+    third.changed.emit()
+    qtbot.waitUntil(lambda: weights_told(third) == [FILTERS])
+
+
+def test_weights_of_another_network_are_not_handed_on(session: Session, engine: FakeEngine, qtbot: QtBot) -> None:
+    wish = Request(weights=frozenset({FILTERS}))
+    first = add(session, qtbot, wish)
+    qtbot.waitUntil(lambda: weights_told(first) == [FILTERS])
+    first.set_active(False)
+    qtbot.waitUntil(lambda: engine.request.weights == frozenset())
+    engine.post(NetworkOpened(replace(LENET, epoch=2)))
+    qtbot.waitUntil(lambda: session.network is not None and session.network.epoch == 2)
+    second = Watcher(session, wish)
+    qtbot.addWidget(second)
+    session.add_panel(second)
+    second.active = True
+    session._give_weights({second: wish})
+    assert weights_told(second) == []
