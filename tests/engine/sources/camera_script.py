@@ -9,7 +9,8 @@ import time
 from pathlib import Path
 
 from benchmarks.camera_server import number_of
-from engine.api import Frame
+from engine.api import CamerasFound, Frame
+from engine.local import LocalEngine
 from engine.sources import camera, live, open_source
 
 LIMIT = 30.0
@@ -43,11 +44,21 @@ class Script:
                 found.append(frame)
 
 
+def found_by_the_engine() -> list[tuple[str, str]]:
+    """The cameras that the window's menu gets to see."""
+    engine = LocalEngine()
+    engine.find_cameras()
+    engine.close()  # waits for the thread that looks
+    (found,) = engine.drain()
+    assert isinstance(found, CamerasFound), found
+    return list(found.cameras)
+
+
 def main() -> None:
     """Print one JSON object."""
     live.SLOW, camera.BUSY_RETRY = 0.3, 0.1
     script = Script(Path(sys.argv[1]))
-    seen: dict[str, object] = {"cameras": camera.find_cameras()}
+    seen: dict[str, object] = {"cameras": found_by_the_engine()}
     first = script.frames(10)
     seen["numbers"] = [number_of(frame.image) for frame in first]
     seen["shape"], seen["indices"] = first[0].image.shape, [frame.index for frame in first]
@@ -58,7 +69,7 @@ def main() -> None:
 
     script.steer.write_text("unplug\n")
     seen["unplugged"] = script.message("unplugged")
-    seen["none"] = camera.find_cameras()
+    seen["none"] = found_by_the_engine()
     script.steer.write_text("busy\n")
     seen["busy"] = script.message("another program")
     script.steer.write_text("")
