@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from engine.api import INPUT, Layer, MapsView, Mosaic, NetworkInfo, PictureView, Request, Result
+from engine.api import INPUT, Layer, MapsView, Mosaic, NetworkInfo, PictureView, Prediction, Request, Result
 from engine.api.geometry import as_maps
 from gui import text
 from gui.colors import mosaic_image, shade_color
@@ -18,7 +16,7 @@ from gui.session import Selection, Session
 from gui.theme import GRID, Theme
 from gui.widgets.kind_sign import NAMES
 from gui.widgets.pace import NUMBERS_MS, Pace
-from gui.widgets.ranking import Ranking, probability_text
+from gui.widgets.ranking import name_of
 from gui.widgets.received import image_of, picture_of
 from gui.widgets.state_note import StateNote
 from gui.widgets.thumbnail_strip import LARGEST, Bars, Look, ThumbnailStrip, Tile
@@ -28,8 +26,6 @@ FIRST_MAPS = 16
 FIRST_UNITS = 32
 """Bars in a thumbnail of a vector."""
 ANSWER = "answer"
-ASKED = 5
-"""Classes asked for, so that an answer that is kept for a while still has its probability."""
 SMALL_PICTURE = PictureView(64, 64)
 
 
@@ -61,7 +57,7 @@ class NetworkPanel(Panel):
         self.note = StateNote(self)
         self._network: NetworkInfo | None = None
         self._views: dict[str, MapsView] = {}
-        self._ranking = Ranking()
+        self._answer: Prediction | None = None
         self._pace = Pace(NUMBERS_MS, self._write_answer, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -76,14 +72,14 @@ class NetworkPanel(Panel):
     def wants(self) -> Request:
         if self._network is None:
             return Request()
-        return Request(maps=frozenset(self._views.values()), picture=SMALL_PICTURE, top=ASKED)
+        return Request(maps=frozenset(self._views.values()), picture=SMALL_PICTURE, top=1)
 
     def show_network(self, network: NetworkInfo) -> None:
         same = self._network is not None and self._network.epoch == network.epoch
         self._network = network
         self.note.say("")
         if not same:
-            self._ranking.clear()
+            self._answer = None
             self.strip.set_tiles(tiles_of(network))
             self.area.horizontalScrollBar().setValue(0)
         year = f" · {network.year}" if network.year else ""
@@ -110,8 +106,8 @@ class NetworkPanel(Panel):
                 layer = network.layer(name)
                 content = bars_of(mosaic, self.session.theme) if is_vector(layer) else None
                 self.strip.set_content(name, content or mosaic_image(mosaic, self.session.theme))
-        if result.predictions is not None:
-            self._ranking.update(result.predictions.top, 1, time.perf_counter())
+        if result.predictions is not None and result.predictions.top:
+            self._answer = result.predictions.top[0]
             self._pace.poke()
         self.strip.refresh()
 
@@ -155,12 +151,11 @@ class NetworkPanel(Panel):
             self.changed.emit()
 
     def _write_answer(self) -> None:
-        self._ranking.settle_if_due(time.perf_counter())
-        for row in self._ranking.rows():
-            self.strip.set_content(ANSWER, (row.label, probability_text(row)))
-        self.strip.refresh()
-        if self._ranking.due_in(time.perf_counter()) is not None:
-            self._pace.poke()
+        """Class and probability together, so that they always belong to each other."""
+        if self._answer is not None:
+            name = name_of(self._answer.index, self._answer.label)
+            self.strip.set_content(ANSWER, (name, text.percent(self._answer.probability)))
+            self.strip.refresh()
 
 
 def tiles_of(network: NetworkInfo) -> list[Tile]:

@@ -65,12 +65,12 @@ class PredictionsPanel(Panel):
         self._predictions: Predictions | None = None
         self._frame: tuple[int, int] | None = None
         self._ranking = Ranking()
-        self._pace = Pace(NUMBERS_MS, self.bars.write_figures, self)
+        self._pace = Pace(NUMBERS_MS, self._write, self)
         self._settle = QTimer(self, singleShot=True)
         self._copy = QShortcut(QKeySequence("C"), self, self.copy_row)
         self._copy.setEnabled(False)
         self._build()
-        self._settle.timeout.connect(self._show_rows)
+        self._settle.timeout.connect(self._pace.poke)
         self.smooth.toggled.connect(self._set_smooth)
         self.pin.clicked.connect(self._open_picker)
         self.bars.pin_toggled.connect(self.toggle_pin)
@@ -202,12 +202,18 @@ class PredictionsPanel(Panel):
         self.bars.set_rows(rows, [] if all_shown else pinned, set(self._pinned))
         lines = [(row.index, row.label) for row in (*rows[:1], *pinned)]
         self.trace.set_lines(list(dict.fromkeys(lines)))
-        due = self._ranking.due_in(now)
+        self._write_heading(len(rows))
+
+    def _write(self) -> None:
+        """Rows trade places only when figures are written, so that a row never wears another's."""
+        if self._ranking.settle_if_due(time.perf_counter()):
+            self._show_rows()
+        self.bars.write_figures()
+        due = self._ranking.due_in(time.perf_counter())
         if due is None:
             self._settle.stop()
-        elif not self._settle.isActive():
+        else:
             self._settle.start(round(due * 1000) + 1)
-        self._write_heading(len(rows))
 
     def _pinned_rows(self) -> list[Row]:
         assert self._predictions is not None

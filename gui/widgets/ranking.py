@@ -8,7 +8,11 @@ from engine.api import Prediction
 from gui import text
 
 HOLD = 0.5
-"""Seconds for which rows keep their places: they trade them at most twice a second."""
+"""Seconds for which rows keep their places, but for another leader."""
+SECOND = 1.0
+"""Within it rows trade places at most twice."""
+CLEAR = 0.1
+"""Lead in probability with which another class takes the first row at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +33,14 @@ class Row:
 
 
 class Ranking:
-    """Keeps an order of classes and lets it change at most every ``HOLD`` seconds."""
+    """Keeps an order of classes and lets it change at most twice a second: every ``HOLD`` seconds, and at once where
+    another class leads clearly.
+    """
 
     def __init__(self) -> None:
         self._order: list[int] = []
         self._wanted: list[int] = []
-        self._since = float("-inf")
+        self._changed = (float("-inf"), float("-inf"))  # when the order changed the last two times
         self._labels: dict[int, str] = {}
         self._newest: dict[int, Prediction] = {}
         self._least = 1.0
@@ -46,6 +52,8 @@ class Ranking:
     def update(self, top: tuple[Prediction, ...], count: int, now: float) -> None:
         """Take the most probable classes (largest first, more than ``count`` if possible) of a frame.
 
+        The order stays, unless there are more or fewer rows than before; see ``settle_if_due``.
+
         Args:
             count: rows there are.
             now: seconds of any steady clock.
@@ -56,18 +64,31 @@ class Ranking:
         self._wanted = [prediction.index for prediction in top[:count]]
         if len(self._wanted) != len(self._order):
             self._settle(now)
-        self.settle_if_due(now)
 
     def settle_if_due(self, now: float) -> bool:
         """Change the order if it should and may; says whether it changed."""
-        if self._order == self._wanted or now - self._since < HOLD:
+        due = self.due_in(now)
+        if due is None or due > 0:
             return False
         self._settle(now)
         return True
 
     def due_in(self, now: float) -> float | None:
         """Seconds until the order may change, None if it need not."""
-        return None if self._order == self._wanted else max(self._since + HOLD - now, 0.0)
+        if self._order == self._wanted:
+            return None
+        before, last = self._changed
+        earliest = before + SECOND
+        if not self._other_leader():
+            earliest = max(earliest, last + HOLD)
+        return max(earliest - now, 0.0)
+
+    def _other_leader(self) -> bool:
+        """Whether another class than that of the first row is ahead of it by far."""
+        if not self._order or not self._wanted:
+            return False
+        shown, leader = self._newest.get(self._order[0]), self._newest[self._wanted[0]]
+        return leader.probability - (shown.probability if shown else self._least) >= CLEAR
 
     def rows(self) -> list[Row]:
         """From first to last."""
@@ -80,7 +101,7 @@ class Ranking:
         return row_of(newest)
 
     def _settle(self, now: float) -> None:
-        self._order, self._since = list(self._wanted), now
+        self._order, self._changed = list(self._wanted), (self._changed[1], now)
         self._labels = {index: label for index, label in self._labels.items() if index in self._order}
 
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from engine.api import INPUT, Kind, Layer, MapsView
+from engine.api import INPUT, Kind, Layer, MapsView, Prediction, Predictions, Result
 from gui import text
 from gui.colors import shade_color
 from gui.panels.network import FIRST_MAPS, FIRST_UNITS, NetworkPanel, bars_of, tiles_of
@@ -122,6 +122,16 @@ def test_the_answer_is_the_most_probable_class(qtbot: QtBot) -> None:
     panel, engine, _ = show(qtbot, NetworkPanel, 900, 150)
     best = engine.predictions(1).top[0]
     assert panel.strip.content("answer") == (best.label, text.percent(best.probability))
+
+
+def test_the_answer_and_its_probability_are_of_one_frame(qtbot: QtBot) -> None:
+    panel, engine, _ = show(qtbot, NetworkPanel, 900, 150)
+    for frame, (first, second) in enumerate([((1, 0.9), (7, 0.1)), ((7, 0.95), (1, 0.000_58)), ((1, 0.6), (7, 0.4))]):
+        top = tuple(Prediction(index, str(index), share, 0.0) for index, share in (first, second))
+        engine.post(Result(1, 50 + frame, 1.0, predictions=Predictions(top)))
+        settle()
+        panel._pace.now()
+        assert panel.strip.content("answer") == (str(first[0]), text.percent(first[1]))
 
 
 def test_a_click_selects_and_the_selected_one_is_framed(qtbot: QtBot) -> None:

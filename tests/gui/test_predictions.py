@@ -81,22 +81,35 @@ def test_smoothed_bars_glide_and_arrive(qtbot: QtBot) -> None:
 
 
 def test_rows_trade_places_at_most_twice_a_second() -> None:
+    for one, other in (
+        (predictions(c1=0.6, c2=0.4), predictions(c1=0.4, c2=0.6)),  # each leads clearly
+        (predictions(c1=0.52, c2=0.48), predictions(c1=0.48, c2=0.52)),
+        (predictions(c3=0.6, c1=0.3, c2=0.1), predictions(c3=0.6, c1=0.1, c2=0.3)),
+    ):
+        ranking, changes = Ranking(), []
+        for step in range(300):  # three seconds of flicker, a hundred frames a second
+            ranking.update(one if step % 2 else other, 3, step / 100)
+            if ranking.settle_if_due(step / 100):
+                changes.append(step / 100)
+        assert 3 <= len(changes) <= 6
+        assert all(after - before > 0.999 for before, after in zip(changes, changes[2:], strict=False))
+
+
+def test_another_clear_leader_comes_first_at_once() -> None:
     ranking = Ranking()
-    one, other = predictions(c1=0.6, c2=0.4), predictions(c1=0.4, c2=0.6)
-    changes, before = 0, None
-    for step in range(300):  # three seconds of flicker, a hundred frames a second
-        ranking.update(one if step % 2 else other, 2, step / 100)
-        order = [row.index for row in ranking.rows()]
-        changes += before is not None and order != before
-        before = order
-    assert 1 <= changes <= 6
+    ranking.update(predictions(c1=0.6, c2=0.4), 2, 10.0)
+    ranking.update(predictions(c1=0.000_58, c7=0.95), 2, 10.1)
+    assert ranking.due_in(10.1) == 0 and ranking.settle_if_due(10.1)
+    assert [row.index for row in ranking.rows()] == [7, 1]
+    ranking.update(predictions(c1=0.9, c7=0.1), 2, 10.2)
+    assert ranking.due_in(10.2) == pytest.approx(0.8), "a third order within a second has to wait"
 
 
 def test_values_follow_at_once_even_if_places_do_not() -> None:
     ranking = Ranking()
     ranking.update(predictions(c1=0.6, c2=0.4), 2, 0.0)
-    ranking.update(predictions(c1=0.3, c2=0.7), 2, 0.1)
-    assert [(row.index, row.probability) for row in ranking.rows()] == [(1, 0.3), (2, 0.7)]
+    ranking.update(predictions(c1=0.47, c2=0.53), 2, 0.1)
+    assert [(row.index, row.probability) for row in ranking.rows()] == [(1, 0.47), (2, 0.53)]
     assert ranking.due_in(0.1) == pytest.approx(HOLD - 0.1)
     assert not ranking.settle_if_due(HOLD - 0.01)
     assert ranking.settle_if_due(HOLD + 0.01)
