@@ -25,6 +25,10 @@ WIDTHS = (0.21, 0.54, 0.25)
 HEIGHTS = ((0.62, 0.38), (0.25, 0.75), (0.36, 0.32, 0.32))
 """Shares of the window's height, column by column."""
 
+ASIDE, ASIDE_WIDTH = ("lesson",), 0.26
+"""Panels that get a column of their own at the right border, over the whole height, when they are wanted; and its share
+of the window's width."""
+
 LOW = 640
 """In a window of fewer logical pixels of height (at text size 1.0) two panels share a place, as tabs."""
 LOW_TABS = ("filters", "pooling")
@@ -178,6 +182,7 @@ class Docks(QObject):
         self.docks: list[PanelDock] = []
         for identifier in self._types:
             self._add(identifier, identifier)
+        session.asked_for.connect(self.show_panel)
         self.arrange()
 
     def __getitem__(self, name: str) -> PanelDock:
@@ -197,8 +202,12 @@ class Docks(QObject):
     def show_panel(self, name: str) -> Panel:
         """Bring a panel to the front, wherever it is."""
         dock = self[name]
+        hidden = dock.isHidden()
         dock.show()
         dock.raise_()
+        if hidden and name in ASIDE and not dock.isFloating():
+            width = round(ASIDE_WIDTH * self._window.width())
+            self._window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
         return dock.panel
 
     def copy(self, name: str | None = None) -> PanelDock:
@@ -236,6 +245,7 @@ class Docks(QObject):
         for dock in [dock for dock in self.docks if dock.is_copy]:
             self.forget(dock)
         columns = [[self[name] for name in column if name in self._types] for column in COLUMNS]
+        placed = {name for column in COLUMNS for name in column}
         columns = [column for column in columns if column]
         for dock in self.docks:
             dock.setFloating(False)
@@ -254,7 +264,14 @@ class Docks(QObject):
                 else:
                     self._window.splitDockWidget(upper, lower, Qt.Orientation.Vertical)
         for dock in self.docks:
-            dock.show()
+            if dock.objectName() in placed:
+                dock.show()
+            elif dock.objectName() in ASIDE:
+                self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+                dock.hide()
+            else:
+                self._window.tabifyDockWidget(self[REPEATED], dock)
+                dock.hide()
         if self._is_low():
             self[LOW_TABS[0]].raise_()
         self.proportion()

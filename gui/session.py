@@ -292,14 +292,15 @@ class Session(QObject):
     def _take_network(self, opened: NetworkOpened) -> None:
         info = opened.info
         same = self.network is not None and self.network.epoch == info.epoch
-        self.network = info
+        before, self.network = self.network, info
         self._doubt_weights()
         if not same:
             self._weights = {}
             self.result = None
+            self.swap_filter(None)
+        if not same and not (before and info.like(before)):
             self._history = []
             self.selection = Selection(_first_of_interest(info))
-            self.swap_filter(None)
         for panel in self._panels:
             panel.show_network(info)
             panel.show_selection(self.selection)

@@ -38,6 +38,20 @@ def map_index(shape: tuple[int, ...], channel: int, row: int, column: int) -> tu
     return (*reversed(index), row, column)
 
 
+def map_place(shape: tuple[int, ...], index: tuple[int, ...]) -> tuple[int, int, int]:
+    """(map, row, column) at which the value at ``index`` of an array of this shape is shown (see ``as_maps``)."""
+    if len(shape) == 0:
+        return (0, 0, 0)
+    if len(shape) == 1:
+        return (index[0], 0, 0)
+    if len(shape) == 2:
+        return (index[0], 0, index[1])
+    channel = 0
+    for size, place in zip(shape[:-2], index[:-2], strict=True):
+        channel = channel * size + place
+    return (channel, index[-2], index[-1])
+
+
 def gap_values(height: int, width: int) -> float:
     """Width of the gap between maps, in values of a map: about a twentieth of the map, none for single values."""
     if height == 1 and width == 1:

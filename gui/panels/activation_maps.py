@@ -89,12 +89,15 @@ class ActivationMapsPanel(Panel):
         self.pin_button = QToolButton(icon=icon("pin"), checkable=True)
         self.pin_button.setAccessibleName("Stay with this layer")
         self.more = QToolButton(icon=icon("sliders"), toolTip="Colours, order, reduction", accessibleName="How to show")
-        for button in (self.up, self.pin_button, self.more):
+        self.explain_button = QToolButton(icon=icon("microscope"), toolTip="See where the chosen value comes from")
+        self.explain_button.setAccessibleName("Show the chosen value under the microscope")
+        for button in (self.up, self.explain_button, self.pin_button, self.more):
             button.setIconSize(QSize(16, 16))
         top = QHBoxLayout()
         top.setSpacing(GRID)
         top.addWidget(self.up)
         top.addWidget(self.readout, 1)
+        top.addWidget(self.explain_button)
         top.addWidget(self.pin_button)
         top.addWidget(self.more)
         self._stack = QStackedLayout()
@@ -126,6 +129,7 @@ class ActivationMapsPanel(Panel):
         self.exact.changed.connect(self._pace.poke)
         self.up.clicked.connect(self._leave)
         self.pin_button.clicked.connect(lambda on: self.pin(self.layer if on else None))
+        self.explain_button.clicked.connect(self._explain)
         self.more.clicked.connect(self._open_options)
         self.session.theme_changed.connect(self._take_theme)
         self.session.source_changed.connect(self._take_source)
@@ -429,6 +433,12 @@ class ActivationMapsPanel(Panel):
         if shape is not None and self._unit is not None and self.layer is not None:
             unit = min(max(self._unit + by, 0), as_maps(shape)[0] - 1)
             self.session.select(self.layer, unit, self._cell)
+
+    def _explain(self) -> None:
+        """Under the microscope: the chosen value, or one of this layer."""
+        if self.layer is not None and self.session.selection.layer != self.layer:
+            self.session.select(self.layer)
+        self.session.asked_for.emit("microscope")
 
     def _leave(self) -> None:
         """Back to where the user came from, at least out of the enlarged map."""

@@ -7,6 +7,8 @@ from gui.panels.activation_maps import ActivationMapsPanel
 from gui.panels.filters import FiltersPanel
 from gui.panels.input import InputPanel
 from gui.panels.layers import LayersPanel
+from gui.panels.microscope import MicroscopePanel
+from gui.panels.lesson import LessonPanel
 from gui.panels.network import NetworkPanel
 from gui.panels.pooling import PoolingPanel
 from gui.panels.predictions import PredictionsPanel
@@ -19,4 +21,6 @@ PANELS: tuple[type[Panel], ...] = (
     FiltersPanel,
     PoolingPanel,
     PredictionsPanel,
+    LessonPanel,
+    MicroscopePanel,
 )

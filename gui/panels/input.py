@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from engine.api import Ink, NetworkInfo, Picture, PictureView, Request, Result, SourceState
+from engine.api import INPUT, Ink, NetworkInfo, Picture, PictureView, Request, Result, SourceState
 from gui import text
 from gui.panel import Panel
 from gui.session import Selection, Session
@@ -209,6 +209,8 @@ class InputPanel(Panel):
             layer = next((layer for layer in network.layers if layer.name == selection.layer), None)
             if layer:
                 field = receptive_field(layer, selection.cell, picture.received.shape[1:])
+            elif selection.layer == INPUT and selection.cell:
+                field = QRectF(selection.cell[1], selection.cell[0], 1, 1)
         self.received.set_field(field)
         self.frame.set_field(part_of_frame(field, picture) if field and picture else None)
 

@@ -1,0 +1,398 @@
+"""The Microscope panel: where one number comes from, its operands, and the arithmetic written out, live."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from engine.api import INPUT, Explanation, Layer, NetworkInfo, Place, Request, Result
+from engine.api.geometry import as_maps, map_index, map_place
+from gui import text
+from gui.panel import Panel
+from gui.session import Selection, Session
+from gui.theme import GRID, Theme
+from gui.widgets import microscope_words as words
+from gui.widgets.buttons import icon_button
+from gui.widgets.formula_lines import FormulaLines
+from gui.widgets.neighbours import layer_of
+from gui.widgets.number_grid import Scale
+from gui.widgets.operand_maps import OperandMaps, Shown, operand_maps
+from gui.widgets.pace import NUMBERS_MS, Pace
+from gui.widgets.sliding import output_under
+from gui.widgets.state_note import StateNote
+from gui.widgets.sum_content import Content, content_of, strongest_first
+from gui.widgets.sum_view import Operand, SumView
+from gui.widgets.text_line import TextLine
+from gui.widgets.walk import Walk
+
+HOLD = 0.5
+"""Seconds for which the operands keep their order while the picture moves."""
+NARROW = 480
+"""Logical pixels of width below which the maps stand above the formula, not beside it."""
+MAPS_SHARE = 0.26
+"""Of the panel's height, for the maps."""
+HINT = "Point at an operand to read it, click it to see where it comes from"
+AT_THE_INPUT = (
+    "This is what the network receives: there is no layer before it. "
+    "The Input panel shows how it is made from the picture."
+)
+
+
+class MicroscopePanel(Panel):
+    """The chosen value of the chosen layer as the sum, maximum, function or copy that it is.
+
+    Attributes:
+        maps, walk, formula, sum, meaning, readout: the parts, for tests and the window.
+    """
+
+    identifier = "microscope"
+    title = "Microscope"
+    explanation = (
+        "Every value in an activation map is the result of simple arithmetic, and here it is written out for one of "
+        "them, computed a second time by hand and compared with what the network holds. "
+        "Choose the value by clicking it in any activation map, or slide the window over the maps here. "
+        "Click an operand to see in turn where that number comes from; Esc returns."
+    )
+    icon = "microscope"
+    keys = (
+        ("Arrow keys, drag", "on a map: slide the window from output to output"),
+        ("Click", "on an operand: go to the layer that it comes from"),
+        ("Esc", "return to the value before"),
+        ("Arrow keys, Enter", "on the sum: walk from operand to operand, and go there"),
+    )
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.maps = OperandMaps()
+        self.walk = Walk(lambda: self._written is not None and self._written == self.place)
+        self.formula = FormulaLines()
+        self.sum = SumView()
+        self.sum.setAccessibleName("The sum, operand by operand")
+        self.meaning = TextLine(role="quiet", wrap=True)
+        self.readout = TextLine(HINT, role="quiet")
+        self.note = StateNote(self)
+        self._network: NetworkInfo | None = None
+        self._layer: Layer | None = None
+        self._unit, self._cell = 0, (0, 0)
+        self._explanation: Explanation | None = None
+        self._written: Place | None = None
+        self._order, self._ordered = np.zeros(0, int), 0.0
+        self._channel: int | None = None
+        self._unfolded = self._unknown = False
+        self._pace = Pace(NUMBERS_MS, self._write, self)
+        self._build()
+        self._connect()
+        self._take_theme(session.theme)
+
+    def _build(self) -> None:
+        self.less_button = icon_button("up", "Channel before", "The channel before this one")
+        self.more_button = icon_button("down", "Channel after", "The channel after this one")
+        self.numbers_button = icon_button(
+            "text", "Numbers in all cells", "Write numbers into all cells, however large the sum gets", checkable=True
+        )
+        controls = QHBoxLayout()
+        controls.setSpacing(GRID)
+        for part in (self.walk, self.less_button, self.more_button, self.numbers_button):
+            controls.addWidget(part)
+        controls.addStretch(1)
+        beside = QVBoxLayout()
+        beside.setSpacing(GRID)
+        beside.addWidget(self.formula)
+        beside.addStretch(1)
+        beside.addLayout(controls)
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._top.setSpacing(4 * GRID)
+        self._top.addWidget(self.maps, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self._top.addLayout(beside, 1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        body = QWidget()
+        inner = QVBoxLayout(body)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(2 * GRID)
+        inner.addWidget(self.meaning)
+        inner.addWidget(self.sum)
+        inner.addStretch(1)
+        self._scroll.setWidget(body)
+        body.setAutoFillBackground(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        layout.setSpacing(2 * GRID)
+        layout.addLayout(self._top)
+        layout.addWidget(self._scroll, 1)
+        layout.addWidget(self.readout)
+        self.note.raise_()
+
+    def _connect(self) -> None:
+        self.maps.pointed.connect(self._go)
+        self.maps.slid.connect(self._slide_to)
+        self.maps.stepped.connect(lambda down, right: self._go((self._cell[0] + down, self._cell[1] + right)))
+        self.maps.entered.connect(lambda shown: self._enter(shown.layer, shown.unit, (shown.span.top, shown.span.left)))
+        self.walk.went.connect(self._go)
+        self.walk.filled.connect(lambda: self.maps.set_done(self.walk.done))
+        self.sum.picked.connect(self._enter_operand)
+        self.sum.pointed.connect(lambda _: self._write_readout())
+        self.sum.chosen.connect(self._choose_channel)
+        self.sum.folded.connect(self._fold)
+        self.less_button.clicked.connect(lambda: self._go(self._cell, self._unit - 1))
+        self.more_button.clicked.connect(lambda: self._go(self._cell, self._unit + 1))
+        self.numbers_button.toggled.connect(lambda on: self.sum.set_numbers(True if on else None))
+        self.session.theme_changed.connect(self._take_theme)
+        self.session.source_changed.connect(lambda _: self._say())
+
+    # -- what is shown -----------------------------------------------------------------------------------------------
+
+    @property
+    def place(self) -> Place | None:
+        """The value that is explained."""
+        if self._layer is None:
+            return None
+        return Place(self._layer.name, map_index(self._layer.output, self._unit, *self._cell))
+
+    @property
+    def shown(self) -> Explanation | None:
+        """The newest explanation of the value."""
+        return self._explanation
+
+    def wants(self) -> Request:
+        if self._layer is None or self._network is None or not self._network.runs:
+            return Request()
+        return Request(maps=self.maps.views(), explain=self.place)
+
+    def set_active(self, active: bool) -> None:
+        if not active:
+            self.walk.play(False)
+        super().set_active(active)
+
+    def show_network(self, network: NetworkInfo) -> None:
+        if self._network is None or self._network.epoch != network.epoch:
+            self._layer = None
+            self._forget()
+        self._network = network
+
+    def show_selection(self, selection: Selection) -> None:
+        layer = None if self._network is None else layer_of(self._network, selection.layer)
+        before = self.place
+        if layer != self._layer or selection.unit not in (None, self._unit):
+            self.walk.end()
+        if layer != self._layer:
+            self._forget()
+        self._layer = layer
+        if layer is not None:
+            units, height, width = as_maps(layer.output)
+            unit, cell = selection.unit, selection.cell or (height // 2, width // 2)
+            self._unit = _within(self._likely(layer) if unit is None else unit, units)
+            self._cell = (_within(cell[0], height), _within(cell[1], width))
+            self.walk.set_cell((height, width), self._cell)
+        if self.place != before:
+            self._unknown = False
+            self._arrange_maps()
+        self._name()
+        self._say()
+        self.changed.emit()
+
+    def show_result(self, result: Result) -> None:
+        explanation, place = result.explanation, self.place
+        if explanation is not None and place == Place(explanation.layer, explanation.index):
+            self._unknown = False
+            self._explanation = explanation
+            self._arrange_maps()
+            self.maps.show_result(result)
+            if self._written != place:
+                self._pace.now()
+            else:
+                self._pace.poke()
+        elif explanation is None and place is not None and self.maps.answered(result):
+            self._forget()
+            self._unknown = True
+        self._say()
+
+    def save_state(self) -> dict[str, object]:
+        return {"numbers": self.numbers_button.isChecked()}
+
+    def restore_state(self, state: dict[str, object]) -> None:
+        self.numbers_button.setChecked(state.get("numbers") is True)
+
+    def _likely(self, layer: Layer) -> int:
+        """The unit to begin with where none is chosen: of a vector of classes, the most probable one."""
+        result, units = self.session.result, as_maps(layer.output)[0]
+        if self._network is None or result is None or not result.predictions or units != len(self._network.labels):
+            return 0
+        return result.predictions.top[0].index if as_maps(layer.output)[1:] == (1, 1) else 0
+
+    def _forget(self) -> None:
+        """What was shown is of another layer."""
+        self._explanation = self._written = self._channel = None
+        self._order, self._unfolded = np.zeros(0, int), False
+        self.sum.set_content(Content())
+
+    # -- writing -----------------------------------------------------------------------------------------------------
+
+    def _arrange_maps(self) -> None:
+        if self._network is None or self._layer is None:
+            return
+        shown: tuple[Shown, ...] = ()
+        if self._explanation is not None:
+            shown = operand_maps(self._explanation, self._network, self._focused())
+        before = self.maps.views()
+        self.maps.set_places(self._network, self._layer, (self._unit, *self._cell), shown)
+        if self.maps.views() != before:
+            self.changed.emit()
+
+    def _focused(self) -> int:
+        """The channel whose map is shown: the chosen one, else the one that contributed most when the layer came."""
+        assert self._explanation is not None
+        if self._channel is None:
+            self._channel = int(strongest_first(self._explanation)[0])
+        return min(self._channel, len(self._explanation.patch) - 1)
+
+    def _write(self) -> None:
+        """Everything that is a number, a few times a second."""
+        explanation, network, layer = self._explanation, self._network, self._layer
+        if explanation is None or network is None or layer is None:
+            return
+        place = Place(explanation.layer, explanation.index)
+        self._sort(explanation, anew=self._written != place)
+        self._written = place
+        lines = words.lines(explanation, layer)
+        self.formula.write(lines, explanation)
+        self.meaning.set_text(lines.meaning)
+        labels = network.labels if as_maps(layer.output)[0] == len(network.labels) else ()
+        self.sum.set_content(
+            content_of(explanation, network, self._order, self._scale(explanation), self._unfolded, labels)
+        )
+        self.numbers_button.setVisible(bool(self.sum.content.grids))
+        self._write_readout()
+
+    def _sort(self, explanation: Explanation, *, anew: bool) -> None:
+        """The strongest operands first, but they trade places at most twice a second."""
+        now = time.monotonic()
+        if anew or len(self._order) != len(explanation.patch) or now - self._ordered >= HOLD:
+            self._order, self._ordered = strongest_first(explanation), now
+
+    def _scale(self, explanation: Explanation) -> Scale:
+        """Colours of the operands: those of their own maps."""
+        mosaic = self.maps.source_mosaic
+        if mosaic is None:
+            return Scale.around_zero(explanation.patch)
+        return Scale(mosaic.low, mosaic.high, mosaic.signed)
+
+    def _write_readout(self) -> None:
+        explanation, on = self._explanation, self.sum.operand
+        if explanation is None or on is None or on[0] >= len(explanation.patch):
+            self.readout.set_text(HINT, "quiet")
+        else:
+            self.readout.set_text(self._operand_words(explanation, on), "text")
+
+    def _operand_words(self, explanation: Explanation, on: Operand) -> str:
+        assert self._network is not None
+        operand, x = explanation.operand(*on), float(explanation.patch[on])
+        where = "a constant" if explanation.inside[on[1:]] else "padding"
+        if operand is not None:
+            where = words.place_words(self._network, operand.layer, operand.index)
+        said = [where, f"x = {text.exact(x)}"]
+        if explanation.weights is not None:
+            w = float(explanation.weights[on])
+            said += [f"w = {text.exact(w)}", f"x·w = {text.exact(x * w)}"]
+        return " · ".join(said)
+
+    def _name(self) -> None:
+        place, network = self.place, self._network
+        known = place is not None and network is not None
+        self.subtitle_changed.emit(words.place_words(network, place.layer, place.index) if known else "")  # type: ignore[union-attr,arg-type]
+
+    def _say(self) -> None:
+        """What there is to say instead of a sum."""
+        layer, source = self._layer, self.session.source
+        if self._network is None:
+            self.note.say("No network is open yet.", role="quiet")
+        elif self.session.selection.layer == INPUT:
+            self.note.say(AT_THE_INPUT, (("Back", lambda: self._back()),), "quiet")
+        elif layer is None:
+            self.note.say("Choose a layer in the Layers or the Network panel.", role="quiet")
+        elif self._unknown:
+            steps = [(f"Go to {name}", lambda name=name: self.session.select(name)) for name in layer.inputs[:3]]
+            self.note.say(f"How {layer.name} ({layer.operation}) computes cannot be written out here.", steps, "quiet")
+        elif self._explanation is not None:
+            self.note.say("")
+        elif source is not None and source.message:
+            self.note.say(source.message, role="error" if source.failed else "quiet")
+        else:
+            self.note.say("Waiting for the first frame.", role="quiet")
+
+    def _back(self) -> None:
+        self.session.back()
+
+    # -- going elsewhere ---------------------------------------------------------------------------------------------
+
+    def _go(self, cell: tuple[int, int], unit: int | None = None) -> None:
+        """To another output of this layer."""
+        if self._layer is None:
+            return
+        units, height, width = as_maps(self._layer.output)
+        chosen = _within(self._unit if unit is None else unit, units)
+        place = (_within(cell[0], height), _within(cell[1], width))
+        self.session.select(self._layer.name, chosen, None if (height, width) == (1, 1) else place)
+
+    def _slide_to(self, shown: Shown, place: tuple[int, int]) -> None:
+        """The window that has its middle at this place of an operand's map."""
+        if self._layer is None or self._network is None:
+            return
+        size = as_maps(words.shape_of(self._network, shown.layer))[1:]
+        self._go(output_under(self._layer.window, size, as_maps(self._layer.output)[1:], place))
+
+    def _enter_operand(self, operand: Operand) -> None:
+        """One layer deeper."""
+        if self._explanation is None or self._network is None:
+            return
+        place = self._explanation.operand(*operand)
+        if place is not None:
+            unit, row, column = map_place(words.shape_of(self._network, place.layer), place.index)
+            self._enter(place.layer, unit, (row, column))
+
+    def _enter(self, layer: str, unit: int, cell: tuple[float, float]) -> None:
+        if self._network is not None:
+            is_map = as_maps(words.shape_of(self._network, layer))[1:] != (1, 1)
+            self.session.select(layer, unit, (round(cell[0]), round(cell[1])) if is_map else None)
+
+    def _choose_channel(self, channel: int) -> None:
+        """Show this channel's map."""
+        self._channel = channel
+        self._arrange_maps()
+
+    def _fold(self) -> None:
+        self._unfolded = not self._unfolded
+        self._write()
+
+    # -- the look ----------------------------------------------------------------------------------------------------
+
+    def _take_theme(self, theme: Theme) -> None:
+        scale = self.session.text_scale
+        for part in (self.maps, self.formula, self.sum, self.meaning, self.readout, self.note):
+            part.set_look(theme, scale)
+        self._fit()
+
+    def _fit(self) -> None:
+        narrow = self.width() < NARROW
+        self._top.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        self.maps.set_side(round(self.height() * MAPS_SHARE))
+        self._arrange_maps()
+        self.sum.set_room(float(self._scroll.viewport().height()))
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, 420)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.note.setGeometry(self.rect())
+        self._fit()
+
+
+def _within(place: int, count: int) -> int:
+    return min(max(place, 0), count - 1)

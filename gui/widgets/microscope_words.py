@@ -1,0 +1,269 @@
+"""What the microscope writes: each formula in letters and in numbers, and what its letters mean."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.api import INPUT, Explanation, Formula, Layer, NetworkInfo
+from engine.api.geometry import as_maps, map_place
+from gui import text
+
+MOST_WRITTEN = 9
+"""So many operands are written out in one line; more stand in the table below it alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The writing above the table of operands.
+
+    Attributes:
+        letters: the formula, ``y = Σ x·w + b``.
+        numbers: the same with the actual numbers, ``1.62 = 1.83 − 0.210``.
+        size: how much is added up, empty where there is nothing to count.
+        meaning: what each letter stands for, in words.
+    """
+
+    letters: str
+    numbers: str
+    size: str
+    meaning: str
+
+
+def lines(explanation: Explanation, layer: Layer) -> Lines:
+    """The writing for one value."""
+    match explanation.formula:
+        case Formula.WEIGHTED_SUM:
+            return _weighted_sum(explanation, layer)
+        case Formula.MAXIMUM:
+            return _maximum(explanation)
+        case Formula.MEAN:
+            return _mean(explanation)
+        case Formula.FUNCTION:
+            return _function(explanation, layer)
+        case Formula.NORMALISE:
+            return _normalise(explanation)
+        case Formula.SUM | Formula.PRODUCT | Formula.QUOTIENT:
+            return _arithmetic(explanation, layer)
+        case Formula.SOFTMAX | Formula.LOG_SOFTMAX:
+            return _softmax(explanation)
+        case Formula.COPY:
+            return _copy(explanation)
+        case Formula.CONSTANT:
+            number = text.significant(explanation.total)
+            return Lines("y = constant", f"y = {number}", "", "y: a value that the layer adds itself, of no input")
+
+
+def agreement(explanation: Explanation) -> tuple[str, str]:
+    """Whether the sum gives what the network computed, and the role of the colour that says so."""
+    held = text.exact(explanation.value)
+    if explanation.agrees:
+        return f"✓ agrees with the network: {held}", "good"
+    return f"✗ does not agree with the network: {held}", "error"
+
+
+def place_words(network: NetworkInfo, layer: str, index: tuple[int, ...]) -> str:
+    """``conv2 · channel 3 · row 4 · column 5``; of a vector ``fc1 · value 3``."""
+    shape = shape_of(network, layer)
+    channel, row, column = map_place(shape, index)
+    if as_maps(shape)[1:] == (1, 1):
+        return f"{layer} · value {channel}"
+    return f"{layer} · channel {channel} · row {row} · column {column}"
+
+
+def shape_of(network: NetworkInfo, layer: str) -> tuple[int, ...]:
+    """Shape of a layer's output, or of the network's input; () if there is no such layer."""
+    if layer == INPUT:
+        return network.preprocessing.input
+    return next((each.output for each in network.layers if each.name == layer), ())
+
+
+def signed(value: float, *, first: bool = False) -> str:
+    """A number as a term of a sum: ``+ 0.412``, ``− 0.201``; the first one without a plus."""
+    number = text.significant(value)
+    if number.startswith(text.MINUS):
+        return number if first else f"{text.MINUS} {number[1:]}"
+    return number if first else f"+ {number}"
+
+
+def bracketed(value: float) -> str:
+    """A number as a factor: negative ones in brackets."""
+    number = text.significant(value)
+    return f"({number})" if number.startswith(text.MINUS) else number
+
+
+def tiny(value: float) -> str:
+    """A small constant as short as it is: ``1e−5``."""
+    return f"{value:.3g}".replace("e-0", "e-").replace("-", text.MINUS)
+
+
+def _weighted_sum(explanation: Explanation, layer: Layer) -> Lines:
+    channels, height, width = explanation.patch.shape
+    bias = explanation.bias
+    count, dot = explanation.patch.size, "-dimensional dot product"
+    total = text.significant(explanation.total)
+    with_bias = "" if bias is None else " + bias"
+    if explanation.window is None and explanation.around is not None:
+        size = f"{count:,}{dot}{with_bias}"
+        what = "x: the values of the layer before · w: this value’s row of weights"
+    else:
+        size = f"{height}·{width}·{channels} = {count:,}{dot}{with_bias}{_groups(explanation, layer)}"
+        every = "all input channels" if channels > 1 else "its input channel"
+        under = "under the window" if height * width > 1 else "at this place"
+        what = f"x: the input {under}, of {every} · w: the filter’s weights"
+        if layer.window is not None and layer.window.mode == "conv transposed":
+            what = "x: the inputs that reach this output · w: the weights with which they do"
+        if not explanation.inside.all():
+            what += " · hatched: padding, counted as 0" if _is_zero_outside(explanation) else " · hatched: padding"
+    products = explanation.total - (bias or 0.0)
+    numbers = f"y = {total}" if bias is None else f"y = {text.significant(products)} {signed(bias)} = {total}"
+    letters = "y = Σ x·w" if bias is None else "y = Σ x·w + b"
+    whose = "channel" if explanation.around is None else "value"
+    means = f"{what} · Σ: the sum of all products" + ("" if bias is None else f" · b: the bias of this {whose}")
+    return Lines(letters, numbers, size, means)
+
+
+def _groups(explanation: Explanation, layer: Layer) -> str:
+    window, channels = layer.window, explanation.channels
+    if window is None or window.groups == 1 or channels is None:
+        return ""
+    first, past = channels
+    read = f"channel {first}" if past - first == 1 else f"channels {first}–{past - 1}"
+    return f" · {window.groups} groups: this filter reads {read} only"
+
+
+def _is_zero_outside(explanation: Explanation) -> bool:
+    return not explanation.patch[:, ~explanation.inside].any()
+
+
+def _maximum(explanation: Explanation) -> Lines:
+    values = explanation.patch[0][explanation.inside]
+    total = text.significant(explanation.total)
+    written = ", ".join(text.significant(float(value)) for value in values)
+    said = f"max({written})" if len(values) <= MOST_WRITTEN else f"the largest of {len(values):,} values"
+    means = "x: the values under the window · y: the largest of them, framed"
+    if not explanation.inside.all():
+        means += " · hatched: padding, which never wins"
+    return Lines("y = max x", f"y = {said} = {total}", _window_size(explanation), means)
+
+
+def _mean(explanation: Explanation) -> Lines:
+    values, divisor = explanation.patch[0][explanation.inside], explanation.divisor or 1
+    total = text.significant(explanation.total)
+    added = text.significant(float(values.sum(dtype=np.float64)))
+    if 0 < len(values) <= MOST_WRITTEN:
+        terms = [signed(float(value), first=place == 0) for place, value in enumerate(values)]
+        added = f"({' '.join(terms)})"
+    means = f"x: the values under the window · n = {divisor}: how many are counted"
+    outside = explanation.inside.size - len(values)
+    if outside:
+        counted = divisor > len(values)
+        means += " · hatched: padding, " + ("counted as 0" if counted else "not counted")
+    return Lines("y = Σ x / n", f"y = {added} / {divisor:,} = {total}", _window_size(explanation), means)
+
+
+def _window_size(explanation: Explanation) -> str:
+    height, width = explanation.patch.shape[1:]
+    return f"window of {height}×{width} = {text.plural(height * width, 'value')}, one channel by itself"
+
+
+def _function(explanation: Explanation, layer: Layer) -> Lines:
+    name = layer.operation.lower().rstrip("_").replace("_", "")
+    x, total = float(explanation.patch[0, 0, 0]), text.significant(explanation.total)
+    constants = dict(explanation.constants)
+    letters, numbers, means = _FUNCTIONS.get(name, ("f(x)", "f({x})", "f: " + layer.operation))
+    if name in _ABOVE_ZERO and x > 0:
+        numbers = "{x}"
+    given = {
+        "x": text.significant(x),
+        "bracketed": bracketed(x),
+        "a": text.significant(constants.get("negative_slope", constants.get("alpha", _ABOVE_ZERO.get(name, 1.0)))),
+        "low": text.significant(constants.get("min_val", -1.0)),
+        "high": text.significant(constants.get("max_val", 1.0)),
+    }
+    means = "x: the value of the layer before, at the same place" + (f" · {means}" if means else "")
+    return Lines(
+        f"y = {letters.format(**given)}", f"y = {numbers.format(**given)} = {total}", "", means.format(**given)
+    )
+
+
+_ABOVE_ZERO = {"leakyrelu": 0.01, "prelu": 0.25, "elu": 1.0}
+"""Functions that leave what is above zero as it is, with PyTorch's own number for what they do below."""
+
+_FUNCTIONS: dict[str, tuple[str, str, str]] = {
+    "relu": ("max(0, x)", "max(0, {x})", "what is below zero becomes zero"),
+    "relu6": ("min(max(0, x), 6)", "min(max(0, {x}), 6)", "what is below zero becomes zero, what is above six six"),
+    "leakyrelu": ("x if x > 0, else a·x", "{a}·{bracketed}", "a = {a}: the slope below zero"),
+    "prelu": ("x if x > 0, else a·x", "{a}·{bracketed}", "a = {a}: the learned slope below zero"),
+    "elu": ("x if x > 0, else a·(eˣ − 1)", "{a}·(e^{bracketed} − 1)", "a = {a} · e = 2.718…"),
+    "sigmoid": ("1 / (1 + e⁻ˣ)", "1 / (1 + e^−{bracketed})", "e = 2.718…: the result lies between 0 and 1"),
+    "tanh": ("tanh x", "tanh {bracketed}", "tanh: the hyperbolic tangent, between −1 and 1"),
+    "silu": ("x / (1 + e⁻ˣ)", "{x} / (1 + e^−{bracketed})", "e = 2.718…"),
+    "gelu": ("x·Φ(x)", "{bracketed}·Φ({x})", "Φ: how much of a normal distribution lies below x"),
+    "softplus": ("ln(1 + eˣ)", "ln(1 + e^{bracketed})", "ln: the natural logarithm"),
+    "hardtanh": ("min(max({low}, x), {high})", "min(max({low}, {x}), {high})", "limited to {low} … {high}"),
+    "hardsigmoid": ("min(max(x/6 + ½, 0), 1)", "min(max({x}/6 + ½, 0), 1)", ""),
+    "hardswish": ("x·min(max(x/6 + ½, 0), 1)", "{bracketed}·min(max({x}/6 + ½, 0), 1)", ""),
+    "identity": ("x", "{x}", "nothing is changed"),
+}
+"""By name in lower case: the formula in letters, in numbers, and what its letters mean beyond x."""
+
+
+def _normalise(explanation: Explanation) -> Lines:
+    x, total = float(explanation.patch[0, 0, 0]), text.significant(explanation.total)
+    of = dict(explanation.constants)
+    mean = signed(-of["mean"]) if of["mean"] else f"{text.MINUS} 0"
+    numbers = (
+        f"y = ({text.significant(x)} {mean}) / √({text.significant(of['variance'])} + {tiny(of['epsilon'])}) · "
+        f"{bracketed(of['scale'])} {signed(of['shift'])} = {total}"
+    )
+    means = (
+        "x: the value of the layer before, at the same place · μ, σ²: mean and variance of this channel over the "
+        "training pictures · ε: keeps the root from being zero · γ, β: learned scale and shift of this channel"
+    )
+    return Lines("y = (x − μ) / √(σ² + ε) · γ + β", numbers, "", means)
+
+
+def _arithmetic(explanation: Explanation, layer: Layer) -> Lines:
+    values, total = [float(value) for value in explanation.patch.reshape(-1)], text.significant(explanation.total)
+    letters = "abcdefgh"[: len(values)]
+    means = "the values at the same place of each input"
+    if None in explanation.places:
+        means += ", or a constant"
+    if explanation.formula is Formula.SUM:
+        sign = f" {text.MINUS} " if "sub" in layer.operation else " + "
+        shown = " ".join(signed(value, first=place == 0) for place, value in enumerate(values))
+    else:
+        sign = " · " if explanation.formula is Formula.PRODUCT else " / "
+        shown = sign.join(bracketed(value) for value in values)
+    return Lines(f"y = {sign.join(letters)}", f"y = {shown} = {total}", "", f"{', '.join(letters)}: {means}")
+
+
+def _softmax(explanation: Explanation) -> Lines:
+    logarithm = dict(explanation.constants)["logarithm of the sum of exponentials"]
+    values = explanation.patch.reshape(-1)
+    x = float(values[own_term(explanation)])
+    count, total = text.plural(len(values), "class", "classes"), text.significant(explanation.total)
+    if explanation.formula is Formula.LOG_SOFTMAX:
+        numbers = f"y = {text.significant(x)} {signed(-logarithm)} = {total}"
+        means = "x: this class’s logit · xᵢ: the logits of all classes · Σ: the sum over all · ln: natural logarithm"
+        return Lines("y = x − ln Σ eˣⁱ", numbers, f"over {count}", means)
+    below = math.exp(logarithm) if logarithm < 700 else math.inf
+    numbers = f"y = e^{bracketed(x)} / {text.significant(below)} = {total}"
+    if not math.isfinite(below) or below == 0:
+        numbers = f"y = e^({text.significant(x)} {signed(-logarithm)}) = {total}"
+    means = "x: this class’s logit · xᵢ: the logits of all classes · e = 2.718… · Σ: the sum over all classes"
+    return Lines("y = eˣ / Σ eˣⁱ", numbers, f"over {count}: all results together are 1", means)
+
+
+def own_term(explanation: Explanation) -> int:
+    """Which operand of a softmax is the one at the value's own place."""
+    assert explanation.around is not None
+    return explanation.index[len(explanation.around[0])]
+
+
+def _copy(explanation: Explanation) -> Lines:
+    total = text.significant(explanation.total)
+    return Lines("y = x", f"y = {total}", "", f"x: this very value of {explanation.sources[0]}, only its place changes")
