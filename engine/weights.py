@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -63,7 +63,8 @@ class WeightsReader:
       (rows × columns of the matrix), and the map is that part of it; of a single ``unit`` its weights, one value a
       cell [input channel].
 
-    All share one scale, symmetric about zero, so that pictures and layouts of one layer can be compared.
+    All share one scale, symmetric about zero, so that pictures and layouts of one layer can be compared; or, with
+    ``own_scales``, each filter has its own.
     """
 
     def __init__(self, network: Network) -> None:
@@ -77,7 +78,9 @@ class WeightsReader:
             if facts is None:
                 facts = self._facts[view.layer] = self._read(self._network.info.layer(view.layer))
             template = facts.template if not view.matrix else None
-            mosaic = self._mosaic(facts, view, template)
+            mosaic = self._mosaic(_each_to_its_own(facts) if view.own_scales else facts, view, template)
+            if view.own_scales:
+                mosaic = replace(mosaic, low=-facts.limit, high=facts.limit, channel_range=_own_ranges(facts))
         return WeightsResult(
             epoch=self._network.info.epoch,
             view=view,
@@ -125,6 +128,22 @@ class WeightsReader:
         if unit is not None:
             return _grid(facts, kernels[unit], view, np.arange(kernels.shape[1]), ("input channel",))
         return _filters_by_channels(facts, kernels, view)
+
+
+def _own_ranges(facts: Facts) -> np.ndarray:
+    """(filters, 2) float32: minus and plus the largest finite magnitude of each."""
+    figures = facts.statistics
+    largest = np.maximum(-figures.channel_low, figures.channel_high)
+    ranges = np.stack([-largest, largest], axis=1)
+    ranges.setflags(write=False)
+    return ranges
+
+
+def _each_to_its_own(facts: Facts) -> Facts:
+    """The same with the weights of each filter over its largest magnitude."""
+    largest = torch.from_numpy(_own_ranges(facts)[:, 1].copy())
+    largest[largest == 0] = 1
+    return replace(facts, kernels=facts.kernels / largest.view(-1, 1, 1, 1), limit=1.0)
 
 
 def as_kernels(weight: torch.Tensor, layer: Layer) -> torch.Tensor:

@@ -85,6 +85,8 @@ class WeightsView:
         cells: only these cells; None for all.
         unit: only this filter (row); None for all.
         matrix: show the plain matrix even where templates are possible.
+        own_scales: each filter (row) has its own colour scale, around zero as the common one, so that filters of small
+            weights can be seen beside large ones.
     """
 
     layer: str
@@ -93,6 +95,7 @@ class WeightsView:
     cells: Cells | None = None
     unit: int | None = None
     matrix: bool = False
+    own_scales: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,8 @@ class Mosaic:
             filter and the column the input channel, ``("matrix",)`` for one matrix of weights.
         low, high: values at the ends of the colour scale (of the widest channel where each has its own).
         signed: the scale is symmetric about zero and wants diverging colours.
-        channel_range: (C, 2) float32 low and high by channel where each has its own scale, else None.
+        channel_range: (C, 2) float32 low and high by channel (of weights: by filter) where each has its own scale, else
+            None.
         reduction: what a pixel stands for where ``tile`` is smaller than ``shape``.
         statistics: of the whole layer.
     """

@@ -74,6 +74,9 @@ class FiltersPanel(Panel):
         self.only = QToolButton(icon=icon("target"), checkable=True, visible=False)
         self.only.setToolTip("Show only the chosen filter, with all its input channels")
         self.only.setAccessibleName("Only the chosen filter")
+        self.own = QToolButton(icon=icon("scale"), checkable=True)
+        self.own.setToolTip("Give each filter its own colour scale, so that small weights show too. Off: one for all")
+        self.own.setAccessibleName("Each filter its own scale")
         self.note = StateNote(self)
         self._network: NetworkInfo | None = None
         self._layer: Layer | None = None
@@ -87,13 +90,14 @@ class FiltersPanel(Panel):
         self._take_theme(session.theme)
 
     def _build(self) -> None:
-        for button in (self.matrix, self.only):
+        for button in (self.matrix, self.only, self.own):
             button.setIconSize(QSize(16, 16))
         top = QHBoxLayout()
         top.setSpacing(GRID)
         top.addWidget(self.readout, 1)
         top.addWidget(self.only)
         top.addWidget(self.matrix)
+        top.addWidget(self.own)
         self._below = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._below.setSpacing(GRID)
         self._below.addWidget(self.scale)
@@ -114,7 +118,7 @@ class FiltersPanel(Panel):
         self.maps.detail_changed.connect(self._take_detail)
         self.maps.resized.connect(self._ask)
         self.maps.view_changed.connect(lambda _zoom, _center: self._ask())
-        for button in (self.matrix, self.only):
+        for button in (self.matrix, self.only, self.own):
             button.toggled.connect(lambda _: self._start())
         self.session.theme_changed.connect(self._take_theme)
         self._copy = QShortcut(QKeySequence("C"), self, self.copy_value)
@@ -154,6 +158,9 @@ class FiltersPanel(Panel):
         self._write()
 
     def show_weights(self, weights: WeightsResult) -> None:
+        for view, kept in list(self._kept.items()):
+            if view.layer == weights.view.layer and kept.weight is not weights.weight:
+                del self._kept[view]  # pictures of what the weights were before
         self._kept[weights.view] = weights
         while sum(kept.mosaic.pixels.size for kept in self._kept.values()) > KEPT_PIXELS and len(self._kept) > 1:
             self._kept.popitem(last=False)
@@ -162,10 +169,11 @@ class FiltersPanel(Panel):
         self._take()
 
     def save_state(self) -> dict[str, object]:
-        return {"matrix": self.matrix.isChecked()}
+        return {"matrix": self.matrix.isChecked(), "own_scales": self.own.isChecked()}
 
     def restore_state(self, state: dict[str, object]) -> None:
         self.matrix.setChecked(state.get("matrix") is True)
+        self.own.setChecked(state.get("own_scales") is True)
 
     def copy_value(self) -> None:
         """Put the exact weight under the pointer on the clipboard."""
@@ -178,7 +186,7 @@ class FiltersPanel(Panel):
 
     def _view(self, layer: str) -> WeightsView:
         width, height = (max(size // STEP, 1) * STEP for size in self.maps.device_size())
-        view = WeightsView(layer, width, height, matrix=self.matrix.isChecked())
+        view = WeightsView(layer, width, height, matrix=self.matrix.isChecked(), own_scales=self.own.isChecked())
         if self.only.isChecked() and self._unit is not None:
             view = replace(view, unit=self._unit)
         if self._shown is not None and self._shown.axis == "matrix":
@@ -274,7 +282,6 @@ class FiltersPanel(Panel):
         self.only.setEnabled(self._unit is not None)
         mosaic = shown.result.mosaic
         self.scale.setVisible(mosaic.pixels.ndim == 2)
-        self.scale.set_scale(mosaic.low, mosaic.high, mosaic.signed)
         self.facts.set_text(shown.facts(self._unit, self._label_of))
         counts, edges = shown.result.histogram
         self.histogram.set_counts(counts, edges, shown.counts(self._unit))
@@ -283,11 +290,25 @@ class FiltersPanel(Panel):
     def _write_readout(self) -> None:
         spot, shown, values = self.maps.spot, self._shown, self._values()
         self._copy.setEnabled(bool(values))
+        self._write_scale()
         self.scale.set_value(values[0] if len(values) == 1 else None)
         if spot is None or shown is None or not values:
             self.readout.set_text(self._hint(), "quiet")
             return
         self.readout.set_text(shown.spot_words(spot, values, self._label_of), "text")
+
+    def _write_scale(self) -> None:
+        """Of all weights; or of the filter under the pointer, or else the chosen one, where each has its own."""
+        if self._shown is None:
+            return
+        mosaic, spot = self._shown.result.mosaic, self.maps.spot
+        unit = self._unit if spot is None else self._shown.unit_at(spot)
+        if mosaic.channel_range is None:
+            self.scale.set_scale(mosaic.low, mosaic.high, mosaic.signed)
+        elif unit is not None and 0 <= unit < len(mosaic.channel_range):
+            self.scale.set_scale(*(float(end) for end in mosaic.channel_range[unit]), signed=True)
+        else:
+            self.scale.set_own_scales(signed=True)
 
     def _hint(self) -> str:
         chosen = self.session.selection.layer

@@ -113,8 +113,10 @@ class ShownWeights:
     def reading(self) -> str:
         """How the picture is to be read, where that does not go without saying."""
         mosaic, outputs = self.result.mosaic, f"{self.output}s"
+        own = f"each {self.output} has its own scale" if mosaic.channel_range is not None else ""
         if mosaic.pixels.ndim == 3:
-            return f"In colour, mid-grey is 0; one scale for all, ±{text.significant(max(-mosaic.low, mosaic.high))}"
+            scale = own or f"one scale for all, ±{text.significant(max(-mosaic.low, mosaic.high))}"
+            return f"In colour, mid-grey is 0; {scale}"
         axes = {
             "filter": f"Rows are {outputs}, columns the input channels they read",
             "matrix": f"Rows are {outputs}, columns are inputs",
@@ -122,7 +124,8 @@ class ShownWeights:
         }.get(self.axis, "")
         down, across = (math.ceil(size / tile) for size, tile in zip(mosaic.shape, mosaic.tile, strict=True))
         block = f"a pixel shows the largest of {down} × {across}" if max(down, across) > 1 else ""
-        return " · ".join(filter(None, (axes, block)))
+        said = " · ".join(filter(None, (axes, own, block)))
+        return said[:1].upper() + said[1:]
 
     def _input_of(self, spot: Spot) -> int:
         return {"filter": spot.cell[1], "input channel": spot.channel}.get(self.axis, 0)

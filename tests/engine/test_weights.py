@@ -209,6 +209,24 @@ def test_what_may_move_values_about_gives_no_template(kind, operation, output, i
     assert find_template(layer(random(3, 120), kind=Kind.LINEAR), info) is None
 
 
+@pytest.mark.parametrize("shape", [(4, 3, 3, 3), (4, 2, 3, 3), (4, 1, 3, 3), (4, 6, 1, 1), (4, 6)])
+def test_each_filter_can_have_its_own_scale(shape):
+    weight = random(*shape) * np.array([1, 1e-3, 0, 50]).reshape(-1, *[1] * (len(shape) - 1))
+    kind = Kind.CONV if len(shape) == 4 else Kind.LINEAR
+    result = answer(weight, WeightsView("layer", 600, 500, own_scales=True), kind=kind)
+    largest = np.abs(weight).reshape(4, -1).max(axis=1)
+    np.testing.assert_allclose(result.mosaic.channel_range, np.stack([-largest, largest], axis=1), rtol=1e-6)
+    assert result.mosaic.high == pytest.approx(largest[3]) and result.mosaic.low == -result.mosaic.high
+    own = weight / np.where(largest == 0, 1, largest).reshape(-1, *[1] * (len(shape) - 1))
+    same = answer(own, WeightsView("layer", 600, 500), kind=kind)
+    np.testing.assert_array_equal(result.mosaic.pixels, same.mosaic.pixels)
+    np.testing.assert_array_equal(result.weight, weight.astype(np.float32))
+    unit = answer(weight, WeightsView("layer", 600, 500, unit=1, own_scales=True), kind=kind).mosaic
+    np.testing.assert_array_equal(
+        unit.pixels, answer(own, WeightsView("layer", 600, 500, unit=1), kind=kind).mosaic.pixels
+    )
+
+
 def test_figures_of_the_whole_layer():
     network = tiny_network()
     weight, bias = network.program.weights["conv"]

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.api import INPUT, MapsView, Message, Mosaic, Order, Reduction, Result, Scaling, SourceChanged
+from engine.api import INPUT, MapsView, Message, Mosaic, NetworkOpened, Order, Reduction, Result, Scaling, SourceChanged
 from gui.panels.activation_maps import ActivationMapsPanel
 from gui.theme import DARK, LIGHT
 from gui.widgets.maps_options import MapsOptions, MapsOptionsForm
@@ -477,7 +477,7 @@ def test_another_network_starts_clean_and_unpins_what_it_has_not(qtbot: QtBot) -
     panel, engine, session = shown(qtbot, "conv2")
     panel.pin("conv2")
     engine.info = replace(LENET, epoch=7, layers=LENET.layers[:2], stages=("conv1",))
-    session._take_network(engine.info)
+    session._take_network(NetworkOpened(engine.info))
     settle()
     assert panel.pinned is None and panel.layer == "conv1"
 
@@ -487,7 +487,7 @@ def test_empty_states_are_said(qtbot: QtBot) -> None:
     assert panel.note.sentence == "No network is open yet."
     engine.post(SourceChanged(replace(DRAW, message="Opening camera 0 …")))
     settle()
-    session._take_network(LENET)
+    session._take_network(NetworkOpened(LENET))
     assert panel.note.sentence == "Opening camera 0 …"
 
 

@@ -13,9 +13,10 @@ from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.api import INPUT, Kind, Layer, NetworkInfo, WeightsResult, WeightsView, Window
+from engine.api import INPUT, Kind, Layer, NetworkInfo, NetworkOpened, WeightsResult, WeightsView, Window
 from engine.network import Network
 from engine.weights import WeightsReader
+from gui import text
 from gui.panels.filters import FiltersPanel
 from gui.theme import DARK, LIGHT
 from tests.gui.decoding import read_value, step, value_of
@@ -400,7 +401,7 @@ def test_empty_states_are_said(qtbot: QtBot) -> None:
 def test_another_network_forgets_the_weights(qtbot: QtBot) -> None:
     panel, _, session = shown(qtbot, "deep")
     assert panel._kept
-    session._take_network(replace(NET, epoch=9))
+    session._take_network(NetworkOpened(replace(NET, epoch=9)))
     assert not panel._kept and panel.maps.mosaic is None
 
 
@@ -414,3 +415,31 @@ def test_the_matrix_choice_is_saved(qtbot: QtBot) -> None:
     assert other.maps.mosaic is not None and other.maps.mosaic.axes == ("matrix",)
     other.restore_state({"matrix": "?"})
     assert not other.matrix.isChecked()
+
+
+def test_each_filter_on_its_own_scale_says_whose_scale_it_is(qtbot: QtBot) -> None:
+    panel, engine, session = shown(qtbot, "deep")
+    assert panel.scale.ends == (text.significant(panel.maps.mosaic.low), text.significant(panel.maps.mosaic.high))
+    panel.own.click()
+    settle()
+    assert panel.maps.mosaic is not None and panel.maps.mosaic.channel_range is not None
+    assert panel.scale.ends == ("lowest", "highest") and "each filter has its own scale" in panel.readout.text
+    weight = engine.weights["deep"][0]
+    session.select("deep", 3)
+    settle()
+    largest = text.significant(float(np.abs(weight[3]).max()))
+    assert panel.scale.ends == (f"−{largest}", largest)
+    other, _, _ = shown(qtbot, "deep")
+    other.restore_state(panel.save_state())
+    assert other.own.isChecked()
+
+
+def test_pictures_of_replaced_weights_are_thrown_away(qtbot: QtBot) -> None:
+    panel, _, _ = shown(qtbot, "deep")
+    before = dict(panel._kept)
+    (view,) = panel.wants().weights
+    panel.own.click()
+    settle()
+    assert set(before) < set(panel._kept)
+    panel.show_weights(replace(before[view], weight=before[view].weight.copy()))
+    assert {kept for kept in panel._kept if kept.layer == "deep"} == {view}
