@@ -10,11 +10,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from engine.api import BACKGROUND, Cells, Mosaic
+from engine.api import Cells, Mosaic
 from engine.api.shades import shade_of
 from gui import text
 from gui.colors import inks, mosaic_image
 from gui.theme import DARK, GRID, SMALL, Theme
+from gui.widgets.map_names import MapNames, cells_in, light_cells
 from gui.widgets.viewport import Grid, Viewport
 
 
@@ -74,7 +75,7 @@ class MosaicPicture(QWidget):
         self._chosen: tuple[int, int] | None = None
         self._marks: tuple[Mark, ...] = ()
         self._numbers: np.ndarray | None = None
-        self._plates: dict[tuple[str, int | None, int], QPixmap] = {}
+        self._map_names = MapNames(DARK)
         self._layer: tuple[object, QPixmap] | None = None
         self._spot: Spot | None = None
         self._cursor: tuple[int, int] | None = None
@@ -87,7 +88,7 @@ class MosaicPicture(QWidget):
         """Change the colours and the size of the type."""
         self.theme, self._scale = theme, scale
         self._font = text.font(SMALL, scale)
-        self._plates.clear()
+        self._map_names.set_theme(theme)
         self._layer = None
         self._whole, self._part = (
             shown and (shown[0], mosaic_image(shown[0], theme)) for shown in (self._whole, self._part)
@@ -256,54 +257,24 @@ class MosaicPicture(QWidget):
         painter.drawImage(target, image, QRectF(patch.gap, patch.gap, width, height))
 
     def _paint_names(self, painter: QPainter) -> None:
-        if self.names is None or self.mosaic is None or self.mosaic.rows * self.mosaic.columns == 1:
+        mosaic = self.mosaic
+        if self.names is None or mosaic is None or mosaic.rows * mosaic.columns == 1:
             return
         metrics, size = painter.fontMetrics(), self._map_rect((0, 0)).size()
-        single = self.mosaic.shape == (1, 1) and self.mosaic.pixels.ndim == 2
-        widest = metrics.horizontalAdvance(str(len(self.mosaic.channels))) + metrics.height() // 2
+        single = mosaic.shape == (1, 1) and mosaic.pixels.ndim == 2
+        widest = metrics.horizontalAdvance(str(len(mosaic.channels))) + metrics.height() // 2
         if size.width() < (widest if single else 2.5 * widest) or size.height() < (1.2 if single else 2.6) * widest:
             return
-        over = inks(self.theme, self.mosaic.signed)
-        seen = self.view.visible()
-        for row in range(seen.top, seen.bottom):
-            for column in range(seen.left, seen.right):
-                channel = self._channel_of(row, column)
-                if channel is None or (self._spot is not None and self._spot.cell == (row, column)):
-                    continue  # the map pointed at is seen whole; the panel writes its name elsewhere
-                name, place = self.names(row, column, channel), self._map_rect((row, column))
-                ink = over[self._shade(row, column)] if single else None
-                plate = self._plate(name, ink, painter.font())
-                if single:
-                    center = place.center()
-                    place.moveTopLeft(QPointF(center.x() - plate.width() / 2, center.y() - plate.height() / 2))
-                width = min(plate.width(), round(place.width()))
-                painter.drawPixmap(round(place.left()), round(place.top()), plate, 0, 0, width, plate.height())
-
-    def _plate(self, name: str, ink: QColor | None, font: QFont) -> QPixmap:
-        """A name, drawn once: in ``ink``, or on a veil of the panel's colour through which it reads over any shade."""
-        key = (name, None if ink is None else ink.rgb(), font.pixelSize())
-        if key not in self._plates:
-            metrics = QFontMetrics(font)
-            plate = QPixmap(metrics.horizontalAdvance(name) + metrics.height() // 2, metrics.height())
-            ground = QColor(self.theme.panel)
-            ground.setAlphaF(0.8 if ink is None else 0.0)
-            plate.fill(ground)
-            painter = QPainter(plate)
-            painter.setFont(font)
-            painter.setPen(ink or QColor(self.theme.text))
-            painter.drawText(plate.rect(), Qt.AlignmentFlag.AlignCenter, name)
-            painter.end()
-            self._plates[key] = plate
-        return self._plates[key]
-
-    def _shade(self, row: int, column: int) -> int:
-        """The shade of a map that is one value."""
-        mosaic = self.mosaic
-        assert mosaic is not None
-        y = (row - mosaic.cells.top) * (1 + mosaic.gap) + mosaic.gap
-        x = (column - mosaic.cells.left) * (1 + mosaic.gap) + mosaic.gap
-        inside = 0 <= y < mosaic.pixels.shape[0] and 0 <= x < mosaic.pixels.shape[1]
-        return int(mosaic.pixels[y, x]) if inside else BACKGROUND
+        cells = cells_in(self.view.visible(), mosaic.channels, mosaic.columns)
+        names = [((row, column), self.names(row, column, channel)) for row, column, channel in cells]
+        part = self._part and (Grid.of(self._part[0]), self._part[0].cells)
+        key = (names, single, self.view.grid, part, self.view.origin(), self.view.cell(), painter.font().pixelSize())
+        if not self._map_names.is_current(key):
+            placed = [(cell, name, self._map_rect(cell)) for cell, name in names]
+            self._map_names.place(key, placed, painter.font(), on_values=single)
+        light = light_cells(mosaic, self.theme) if single else None
+        pointed_at = None if self._spot is None else self._spot.cell  # seen whole; the panel writes its name elsewhere
+        self._map_names.paint(painter, light, pointed_at)
 
     def _paint_numbers(self, painter: QPainter) -> None:
         """Numbers change less often than the picture, so they are drawn once into a layer of their own."""
