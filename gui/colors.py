@@ -50,7 +50,13 @@ def color_table(theme: Theme, signed: bool) -> tuple[int, ...]:
 
 def shade_color(theme: Theme, signed: bool, index: int) -> QColor:
     """The colour of one mosaic index."""
-    return QColor.fromRgb(color_table(theme, signed)[index])
+    return shade_colors(theme, signed)[index]
+
+
+@lru_cache(maxsize=8)
+def shade_colors(theme: Theme, signed: bool) -> tuple[QColor, ...]:
+    """The colours of all mosaic indices."""
+    return tuple(QColor.fromRgb(color) for color in color_table(theme, signed))
 
 
 def ink_over(color: QColor) -> QColor:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from engine.api import INPUT, Layer, MapsView, Mosaic, NetworkInfo, PictureView, Prediction, Request, Result
 from engine.api.geometry import as_maps
 from gui import text
-from gui.colors import mosaic_image, shade_color
+from gui.colors import mosaic_image, shade_colors
 from gui.panel import Panel
 from gui.session import Selection, Session
 from gui.theme import GRID, Theme
@@ -190,7 +190,8 @@ def bars_of(mosaic: Mosaic, theme: Theme) -> Bars:
     shades = shades[mosaic.channels[: shades.size] >= 0]
     values = mosaic.low + (mosaic.high - mosaic.low) * np.minimum(shades, 252) / 252
     values[shades > 252] = 0  # neither NaN nor infinity has a height
-    colors = tuple(shade_color(theme, mosaic.signed, int(shade)) for shade in shades)
+    table = shade_colors(theme, mosaic.signed)
+    colors = tuple(table[shade] for shade in shades.tolist())
     return Bars(values, min(mosaic.low, 0.0), max(mosaic.high, 0.0), colors)
 
 

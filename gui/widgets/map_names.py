@@ -25,6 +25,7 @@ class _Placed:
     x: int
     y: int
     width: int
+    height: int
     over_dark: QPixmap
     over_light: QPixmap
 
@@ -63,16 +64,16 @@ class MapNames:
             if name.cell != hidden:
                 row, column = name.cell
                 plate = name.over_light if grounds and grounds[row][column] else name.over_dark
-                painter.drawPixmap(name.x, name.y, plate, 0, 0, name.width, plate.height())
+                painter.drawPixmap(name.x, name.y, plate, 0, 0, name.width, name.height)
 
     def _place(self, cell: Cell, name: str, rect: QRectF, font: QFont, on_values: bool) -> _Placed:
         if not on_values:
             plate = self._plate(name, None, font)
             width = min(plate.width(), round(rect.width()))
-            return _Placed(cell, round(rect.left()), round(rect.top()), width, plate, plate)
+            return _Placed(cell, round(rect.left()), round(rect.top()), width, plate.height(), plate, plate)
         light, dark = (self._plate(name, QColor(ink), font) for ink in ("#ffffff", "#000000"))
         x, y = rect.center().x() - light.width() / 2, rect.center().y() - light.height() / 2
-        return _Placed(cell, round(x), round(y), min(light.width(), round(rect.width())), light, dark)
+        return _Placed(cell, round(x), round(y), min(light.width(), round(rect.width())), light.height(), light, dark)
 
     def _plate(self, name: str, ink: QColor | None, font: QFont) -> QPixmap:
         key = (name, None if ink is None else ink.rgb(), font.pixelSize())

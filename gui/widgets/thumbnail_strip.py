@@ -233,6 +233,7 @@ class ThumbnailStrip(QWidget):
 
     def _measure(self) -> None:
         metrics = QFontMetrics(self._below_font)
+        self._scoped = any(tile.scope for tile in self._tiles)
         self._needs = [
             max(metrics.horizontalAdvance(words) for words in (tile.below, tile.scope)) for tile in self._tiles
         ]
@@ -242,8 +243,7 @@ class ThumbnailStrip(QWidget):
         return self._above() + self._below_height + 2 * GRID
 
     def _above(self) -> int:
-        scoped = any(tile.scope for tile in self._tiles)
-        return self._title_height + 2 * GRID + (self._below_height if scoped else 0)
+        return self._title_height + 2 * GRID + (self._below_height if self._scoped else 0)
 
     def _widths(self, side: int) -> list[float]:
         """Of all tiles if a picture is ``side`` wide; none is narrower than its shape's text."""
@@ -375,11 +375,10 @@ def _image_rect(place: QRectF, image: QImage, ratio: float) -> QRectF:
 def _paint_bars(painter: QPainter, place: QRectF, bars: Bars, theme: Theme) -> None:
     """One bar a value, upwards from zero and downwards where negative."""
     span = (bars.high - bars.low) or 1.0
-    zero = place.top() + place.height() * bars.high / span
+    left, zero = place.left(), place.top() + place.height() * bars.high / span
     step = place.width() / max(len(bars.values), 1)
     width = max(step - (1 if step > 3 else 0), 1.0)
-    for index, (value, color) in enumerate(zip(bars.values, bars.colors, strict=True)):
-        end = place.top() + place.height() * (bars.high - float(value)) / span
-        top, bottom = min(zero, end), max(zero, end)
-        painter.fillRect(QRectF(place.left() + index * step, top, width, bottom - top), color)
-    painter.fillRect(QRectF(place.left(), round(zero), place.width(), 1), QColor(theme.quiet))
+    lengths = (bars.values * (-place.height() / span)).tolist()
+    for index, (length, color) in enumerate(zip(lengths, bars.colors, strict=True)):
+        painter.fillRect(QRectF(left + index * step, min(zero, zero + length), width, abs(length)), color)
+    painter.fillRect(QRectF(left, round(zero), place.width(), 1), QColor(theme.quiet))
