@@ -1,0 +1,348 @@
+"""Kernels on the live picture, and any of them in the first layer of the loaded network."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.api import FilterSwap, KernelShades, KernelView, Layer, NetworkInfo, Request, Result
+from gui import text
+from gui.blackboard import arithmetic as sums
+from gui.blackboard.cell_grid import CellGrid
+from gui.blackboard.fields import NumberField, flow, labelled
+from gui.blackboard.page import Page
+from gui.session import Session
+from gui.theme import GRID, Theme
+from gui.widgets.image_view import ImageView
+
+Texts = tuple[tuple[str, ...], ...]
+OWN = "My own"
+WIDE = 640
+"""From so many logical pixels of width on, at text size 1.0, the picture stands beside the kernel."""
+
+
+def rows(*lines: str) -> Texts:
+    """A kernel from lines of numbers."""
+    return tuple(tuple(line.split()) for line in lines)
+
+
+KERNELS: dict[str, tuple[Texts, KernelShades]] = {
+    "Edge detection": (rows("0 1 0", "1 -4 1", "0 1 0"), KernelShades.ABSOLUTE),
+    "Emboss": (rows("-2 -1 0", "-1 1 1", "0 1 2"), KernelShades.CLIPPED),
+    "Sharpen": (rows("0 -1 0", "-1 5 -1", "0 -1 0"), KernelShades.CLIPPED),
+    "Blur": (rows("1/9 1/9 1/9", "1/9 1/9 1/9", "1/9 1/9 1/9"), KernelShades.CLIPPED),
+    "Sobel, upright edges": (rows("-1 0 1", "-2 0 2", "-1 0 1"), KernelShades.ABSOLUTE),
+    "Sobel, level edges": (rows("-1 -2 -1", "0 0 0", "1 2 1"), KernelShades.ABSOLUTE),
+    "Identity": (rows("0 0 0", "0 1 0", "0 0 0"), KernelShades.CLIPPED),
+}
+"""Kernels by name, each with the shades that show it best."""
+SIZES = (3, 5, 7)
+SHADES = {
+    KernelShades.CLIPPED: "below 0 black, above 255 white",
+    KernelShades.ABSOLUTE: "magnitude: below 0 as bright as above",
+    KernelShades.OFFSET: "128 added: 0 is mid-grey",
+}
+LUMA = {"rgb": (0.299, 0.587, 0.114), "bgr": (0.114, 0.587, 0.299)}
+"""ITU-R BT.601, by the order of a network's channels."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What was typed and chosen; ``filter`` is the text of the number of the filter to be replaced."""
+
+    kernel: Texts = KERNELS["Edge detection"][0]
+    shades: KernelShades = KernelShades.ABSOLUTE
+    grey: bool = False
+    luminance: bool = False
+    filter: str = "0"
+
+
+class KernelsPage(Page):
+    """One kernel on everything the source shows.
+
+    Attributes:
+        kernel: the grid.
+        picture: what the engine made of the newest frame.
+        said: about the picture, or what is wrong with a number.
+        drop, remove: put the kernel into the network, take it out again.
+        swapped: what the network now computes with.
+    """
+
+    identifier = "kernels"
+    title = "Kernels"
+    LECTURE = State()
+
+    state: State
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._view: KernelView | None = None
+        self._problem = ""
+        self._layer: Layer | None = None
+        self.line("The same nine numbers at every place of the live picture. Change one and watch.", role="quiet")
+        self._build_choices()
+        self.kernel: CellGrid = self.looks(CellGrid("Kernel"))
+        self.kernel.edited.connect(
+            lambda row, column, typed: self.edit(
+                f"{row} {column}", kernel=sums.changed(self.state.kernel, row, column, typed)
+            )
+        )
+        self.watch(self.kernel.editor)
+        self.picture = ImageView()
+        self.picture.setAccessibleName("The picture under the kernel")
+        self.picture.resized.connect(self._resized)
+        self._sides = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._sides.setSpacing(4 * GRID)
+        self._controls = QWidget()
+        controls = QVBoxLayout(self._controls)
+        controls.setContentsMargins(0, 0, 0, 0)
+        controls.setSpacing(2 * GRID)
+        for part in (self.choice, self.size, self.kernel, self.colour, self.shades):
+            controls.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
+        controls.addStretch(1)
+        self._sides.addWidget(self._controls)
+        self._sides.addWidget(self.picture, 1)
+        self.column.addLayout(self._sides)
+        self.said = self.line()
+        self.line(
+            "Each number of the kernel is multiplied with the pixel under it (0 to 255) and the products are added, as "
+            "networks do it: the kernel is not turned round, and beyond the border of the picture everything is 0. In "
+            "colour, red, green and blue are computed apart.",
+            role="quiet",
+        )
+        self._build_swap()
+        self.column.addStretch(1)
+        session.swap_changed.connect(self._show_swap)
+        self.show_state()
+        if session.network:
+            self.show_network(session.network)
+
+    def _build_choices(self) -> None:
+        self.choice = self._box("Kernel", [*KERNELS, OWN], self._choose)
+        self.size = self._box("Size of the kernel", [f"{side}×{side}" for side in SIZES], self._resize)
+        self.colour = self._box("Colours", ["in colour", "in grey"], lambda index: self.edit(grey=index == 1))
+        self.shades = self._box(
+            "What the sums look like", list(SHADES.values()), lambda index: self.edit(shades=list(SHADES)[index])
+        )
+
+    def _build_swap(self) -> None:
+        self.line("In the network", bold=True)
+        self.filter: NumberField = self.number("Filter", "filter", 0, 4095)
+        self.share = self._box(
+            "Share of each channel",
+            ["the same share for each channel", "red, green and blue by their brightness"],
+            lambda index: self.edit(luminance=index == 1),
+        )
+        self.drop = QPushButton("Put the kernel into the first layer")
+        self.drop.clicked.connect(self.swap)
+        self.remove = QPushButton("Take it out again")
+        self.remove.clicked.connect(lambda: self.session.swap_filter(None))
+        self.column.addWidget(flow([labelled("Filter", self.filter), self.share, self.drop, self.remove]))
+        self.swapped = self.line()
+
+    def _box(self, name: str, items: list[str], chosen: object) -> QComboBox:
+        box: QComboBox = QComboBox(accessibleName=name, toolTip=name)
+        box.addItems(items)
+        box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        box.activated.connect(chosen)
+        return box
+
+    # -- the kernel --------------------------------------------------------------------------------------------------
+
+    def show_state(self) -> None:
+        state = self.state
+        name = next((name for name, (kernel, _) in KERNELS.items() if kernel == state.kernel), OWN)
+        self.choice.setCurrentText(name)
+        self.size.setCurrentIndex(SIZES.index(len(state.kernel)))
+        self.colour.setCurrentIndex(int(state.grey))
+        self.shades.setCurrentIndex(list(SHADES).index(state.shades))
+        self.share.setCurrentIndex(int(state.luminance))
+        self.filter.set_text(state.filter)
+        self.kernel.set_texts(state.kernel)
+        try:
+            kernel = tuple(tuple(float(number) for number in row) for row in sums.read_grid(state.kernel))
+        except ValueError as error:
+            self._problem = f"{error} The picture keeps the last kernel that could be read."
+        else:
+            self._problem = ""
+            width, height = self._room()
+            self._view = KernelView(kernel, width, height, state.grey, state.shades)
+            if self.session.swap and not self._swap_problem():
+                self.session.swap_filter(self._swap())
+        self.wishes_changed.emit()
+        self._say(None)
+        self._show_swap()
+
+    def wants(self) -> Request:
+        return Request(kernel=self._view)
+
+    def show_result(self, result: Result) -> None:
+        made = result.kernel
+        if (
+            made is None
+            or self._view is None
+            or replace(made.view, width=0, height=0) != replace(self._view, width=0, height=0)
+        ):
+            return
+        height, width = made.pixels.shape[:2]
+        image = QImage(np.ascontiguousarray(made.pixels).data, width, height, 3 * width, QImage.Format.Format_RGB888)
+        image.pixels = made.pixels  # type: ignore[attr-defined]
+        self.picture.set_image(image)
+        self._say(result)
+
+    def set_look(self, theme: Theme, scale: float) -> None:
+        super().set_look(theme, scale)
+        self.picture.set_theme(theme)
+        self.picture.setMinimumHeight(round(60 * GRID * scale))
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        across = self.width() >= WIDE * self.session.text_scale
+        self._sides.setDirection(QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom)
+
+    def _room(self) -> tuple[int, int]:
+        ratio = self.picture.devicePixelRatioF()
+        room = self.picture.room()
+        return max(round(room.width() * ratio), 1), max(round(room.height() * ratio), 1)
+
+    def _resized(self) -> None:
+        if self._view is not None:
+            width, height = self._room()
+            self._view = replace(self._view, width=width, height=height)
+            self.wishes_changed.emit()
+
+    def _choose(self, index: int) -> None:
+        name = self.choice.itemText(index)
+        if name in KERNELS:
+            kernel, shades = KERNELS[name]
+            self.edit(kernel=kernel, shades=shades)
+        else:
+            self.kernel.edit((0, 0))
+
+    def _resize(self, index: int) -> None:
+        """The kernel stays in the middle."""
+        self.edit(kernel=middle(self.state.kernel, SIZES[index]))
+
+    def _say(self, result: Result | None) -> None:
+        if self._problem:
+            self.said.set_text(self._problem, "error")
+        elif result is not None and result.kernel is not None:
+            made = result.kernel
+            height, width = made.pixels.shape[:2]
+            low, high = text.significant(made.low), text.significant(made.high)
+            self.said.set_text(f"Computed on {width}×{height} pixels; the sums go from {low} to {high}.", "text")
+        elif self.session.network is None:
+            self.said.set_text("The picture comes once a network and a source are open.", "quiet")
+
+    # -- the network -------------------------------------------------------------------------------------------------
+
+    def show_network(self, network: NetworkInfo) -> None:
+        self._layer = first_convolution(network)
+        if self._layer is not None and self._layer.weight_shape is not None:
+            self.filter.high = self._layer.weight_shape[0] - 1
+            self.drop.setText(f"Put the kernel into {self._layer.name}")
+        self._show_swap()
+
+    def swap(self) -> None:
+        """Let the network compute with this kernel."""
+        if not self._swap_problem():
+            self.session.swap_filter(self._swap())
+
+    def _swap(self) -> FilterSwap:
+        network, layer = self.session.network, self._layer
+        assert network is not None
+        assert layer is not None
+        assert self._view is not None
+        number = self.filter.read(self.state.filter)
+        return FilterSwap(network.epoch, layer.name, number, self._view.kernel, self._shares())
+
+    def _shares(self) -> tuple[float, ...]:
+        network, layer = self.session.network, self._layer
+        assert network is not None
+        assert layer is not None
+        assert layer.weight_shape is not None
+        channels = layer.weight_shape[1]
+        if self.state.luminance and channels == 3:
+            return LUMA[network.preprocessing.order]
+        return (1 / channels,) * channels
+
+    def _swap_problem(self) -> str:
+        """Why the kernel cannot be put into the network."""
+        if self.session.network is None:
+            return "Open a network first."
+        if self._layer is None or self._layer.weight_shape is None:
+            return "This network has no convolution whose filters could be replaced."
+        height, width = self._layer.weight_shape[2:]
+        side = len(self.state.kernel)
+        if side > height or side > width:
+            return (
+                f"The filters of {self._layer.name} are {height}×{width}: a {side}×{side} kernel is too large for them."
+            )
+        try:
+            self.filter.read(self.state.filter)
+            sums.read_grid(self.state.kernel)
+        except ValueError as error:
+            return str(error)
+        return ""
+
+    def _show_swap(self) -> None:
+        problem, swap = self._swap_problem(), self.session.swap
+        self.drop.setEnabled(not problem and swap is None)
+        self.remove.setEnabled(swap is not None)
+        three = self._layer is not None and self._layer.weight_shape is not None and self._layer.weight_shape[1] == 3
+        self.share.setEnabled(three)
+        if problem:
+            self.swapped.set_text(problem, "error" if self.session.network else "quiet")
+        elif swap is not None:
+            self.swapped.set_text(self._told(swap), "text")
+        else:
+            self.swapped.set_text(
+                "The network then computes with it, and everything behind follows. Its stored weights are not changed.",
+                "quiet",
+            )
+
+    def _told(self, swap: FilterSwap) -> str:
+        assert self._layer is not None
+        assert self._layer.weight_shape is not None
+        height, width = self._layer.weight_shape[2:]
+        shares = sorted(set(swap.shares))
+        if len(swap.shares) == 1:
+            of = "the kernel itself"
+        elif len(shares) == 1:
+            of = f"1/{len(swap.shares)} of the kernel for each of its {len(swap.shares)} input channels"
+        else:
+            of = "0.299, 0.587 and 0.114 of the kernel for red, green and blue"
+        side = len(swap.kernel)
+        place = "" if side == height == width else f", in the middle of {height}×{width} zeros"
+        return (
+            f"Filter {swap.filter} of {swap.layer} now has {of}{place}; its bias stays. Everything behind it follows. "
+            "The stored weights are unchanged."
+        )
+
+
+def first_convolution(network: NetworkInfo) -> Layer | None:
+    """The first layer whose filters can be replaced."""
+    for layer in network.layers:
+        if layer.window is not None and layer.window.mode == "conv" and len(layer.weight_shape or ()) == 4:
+            return layer
+    return None
+
+
+def middle(kernel: Texts, side: int) -> Texts:
+    """The kernel in the middle of side × side zeros, or the middle of it."""
+    by = math.floor((side - len(kernel)) / 2)
+
+    def at(row: int, column: int) -> str:
+        inside = 0 <= row - by < len(kernel) and 0 <= column - by < len(kernel[0])
+        return kernel[row - by][column - by] if inside else "0"
+
+    return tuple(tuple(at(row, column) for column in range(side)) for row in range(side))

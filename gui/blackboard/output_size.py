@@ -1,0 +1,143 @@
+"""How large the map becomes, and what happens where the windows do not fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QCheckBox
+
+from gui.blackboard import arithmetic as sums
+from gui.blackboard.fields import flow, labelled
+from gui.blackboard.page import Page, read_all
+from gui.blackboard.stride_view import Sizes, StrideView
+from gui.session import Session
+from gui.theme import LARGE, TITLE
+
+PRESETS = (
+    ("7 under 3, stride 1", 7, 3, 1, 0),
+    ("stride 2", 7, 3, 2, 0),
+    ("stride 3", 7, 3, 3, 0),
+    ("keeps its size", 32, 5, 1, 2),
+    ("32 → 28 → 24", 32, 5, 1, 0),
+    ("AlexNet’s conv1", 224, 11, 4, 2),
+    ("ResNet’s conv1", 224, 7, 2, 3),
+)
+"""Words, N, F, S and P."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What was typed."""
+
+    n: str = "7"
+    f: str = "3"
+    stride: str = "1"
+    padding: str = "0"
+    ceil_mode: bool = False
+
+
+class OutputSizePage(Page):
+    """(N − F + 2P)/S + 1, drawn.
+
+    Attributes:
+        formula, verdict, keeping, shrinking: the lines of text.
+        view: the drawing.
+    """
+
+    identifier = "output-size"
+    title = "Output size"
+    LECTURE = State()
+
+    state: State
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.line("How large is the activation map? As large as there are positions for the window.", role="quiet")
+        self.fields = {
+            "n": self.number("Input size N", "n", 1, 512),
+            "f": self.number("Window size F", "f", 1, 64),
+            "stride": self.number("Stride S", "stride", 1, 64),
+            "padding": self.number("Padding P", "padding", 0, 32),
+        }
+        self.ceil = QCheckBox("Round up (ceil_mode; poolings only)")
+        self.ceil.clicked.connect(lambda on: self.edit(ceil_mode=on))
+        self.column.addWidget(flow([*(labelled(field.name, field) for field in self.fields.values()), self.ceil]))
+        presets = [
+            self.preset(words, n=str(n), f=str(f), stride=str(s), padding=str(p), ceil_mode=False)
+            for words, n, f, s, p in PRESETS
+        ]
+        self.column.addWidget(flow(presets, gap=8))
+        self.line(f"(N {sums.MINUS} F + 2P)/S + 1", role="quiet", size=TITLE)
+        self.formula = self.line(size=LARGE, bold=True)
+        self.verdict = self.line(size=TITLE)
+        self.view: StrideView = self.looks(StrideView())
+        self.column.addWidget(self.view)
+        self.line(
+            "Above the square: every position of the window along its top row. Framed: one position (arrow keys or "
+            "pointer move it); dashed: the last one. Hatched grey: padding; crossed: never read.",
+            role="quiet",
+        )
+        self.keeping = self.line()
+        self.shrinking = self.line()
+        self.line(
+            "N is the number of rows and columns of the input, F that of the window (a filter, or a pooling window). "
+            "P is the padding: so many zeros at either end. S is the stride: cells from one position to the next.",
+            role="quiet",
+        )
+        self.column.addStretch(1)
+        self.show_state()
+
+    def show_state(self) -> None:
+        state = self.state
+        self.ceil.setChecked(state.ceil_mode)
+        for name, field in self.fields.items():
+            field.set_text(getattr(state, name))
+        found, problem = read_all(
+            {name: lambda name=name: self.fields[name].read(getattr(state, name)) for name in self.fields}
+        )
+        if not problem:
+            try:
+                self._show(found["n"], found["f"], found["stride"], found["padding"])
+                return
+            except ValueError as error:
+                problem = str(error)
+        self.formula.set_text("")
+        self.verdict.set_text(problem, "error")
+        self.view.set_sizes(None)
+        self.keeping.set_text("")
+        self.shrinking.set_text("")
+
+    def _show(self, n: int, f: int, stride: int, padding: int) -> None:
+        fit = sums.fit(n, f, stride, padding, ceil_mode=self.state.ceil_mode)
+        self.formula.set_text(sums.size_text(n, f, stride, padding))
+        self.verdict.set_text(verdict(fit), "text" if fit.fits else "warning")
+        self.view.set_sizes(Sizes(n, f, stride, padding, fit))
+        keeps = sums.keeping(f)
+        needed = f"({f} {sums.MINUS} 1)/2 = {keeps if keeps.denominator == 1 else float(keeps)}"
+        words = f"Padding that keeps the size at stride 1: (F {sums.MINUS} 1)/2 = {needed}"
+        if keeps.denominator != 1:
+            words += ", which cannot be: windows that keep the size have an odd F"
+        self.keeping.set_text(f"{words}. For F = 3, 5 and 7 it is 1, 2 and 3.")
+        sizes = sums.shrinking(n, f, stride, padding)
+        row = " → ".join(map(str, sizes))
+        self.shrinking.set_text(
+            f"Such layers one after another: {row}." if len(sizes) > 1 else f"The size stays {n}, layer after layer."
+        )
+
+
+def verdict(fit: sums.Fit) -> str:
+    """What the number means, and what PyTorch does."""
+    size = f"{fit.size}×{fit.size}"
+    if fit.fits:
+        return f"It fits: the map has {size} numbers."
+    exact = f"It does not fit: {float(fit.exact):.2f} positions."
+    if fit.hanging:
+        cells = "1 cell" if fit.hanging == 1 else f"{fit.hanging} cells"
+        return f"{exact} With ceil_mode PyTorch rounds up to {fit.size}: the last window hangs {cells} over the border."
+    inside = fit.unread_inside
+    if inside:
+        many = "the last column and the last row are" if inside == 1 else f"the last {inside} columns and rows are"
+        return f"{exact} PyTorch rounds down to {fit.size}: {many} never read."
+    zeros = "column" if fit.unread == 1 else f"{fit.unread} columns"
+    rest = f"only the last {zeros} of zeros of the padding, and as many rows, are never read"
+    return f"{exact} PyTorch rounds down to {fit.size}: {rest}."
