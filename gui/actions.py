@@ -36,6 +36,8 @@ class Command:
 
 COMMANDS = (
     Command("open_network", "File", "Open network…", "network", "Ctrl+O", "Open a network from a file"),
+    Command("open_definition", "File", "Open with a definition…", "code", "Ctrl+Shift+O",
+            "Open a network by a Python function that builds it, with weights from a file"),
     Command("open_picture", "File", "Open picture or video…", "picture", "Ctrl+P", "Show a picture or a video file"),
     Command("open_folder", "File", "Open folder of pictures…", "folder", "Ctrl+Shift+P", "Walk through a folder"),
     Command("paste", "File", "Paste picture", "paste", "Ctrl+V", "Show the picture that is on the clipboard"),
@@ -54,6 +56,8 @@ COMMANDS = (
     Command("sample", "Source", "Sample pictures", "sample", "Ctrl+3", "Pictures that come with Convoscope"),
     Command("camera", "Source", "Webcam", "camera", "Ctrl+4", "Show what the first camera sees"),
     Command("network_camera", "Source", "Network camera…", "globe", "Ctrl+5", "Show a camera by its address"),
+    Command("input_rules", "Network", "Input of this network…", "sliders", "Ctrl+Shift+I",
+            "How pictures are prepared for it: size, values, channel order, class names"),
     Command("network_facts", "Network", "About this network", "info", "Ctrl+I",
             "Its paper, size, training and what was assumed about it", True),
     Command("previous_layer", "Go", "Previous layer", "up", "Up", "Choose the layer before this one"),

@@ -30,6 +30,7 @@ from engine.api import (
     UserError,
 )
 from gui import settings
+from gui.files.remembered import Remembered
 from gui.focus import KeyGuard
 from gui.icons import icon
 from gui.screenshot import Screenshot
@@ -110,7 +111,8 @@ def run(options: Options, make_engine: Callable[[], Engine]) -> int:
     engine = make_engine()
     session = Session(engine)
     workspace, complaint = _workspace(options)
-    window = MainWindow(session, PANELS, workspace)
+    remembered = Remembered(None if options.screenshot else settings.default_path().with_name("networks.json"))
+    window = MainWindow(session, PANELS, workspace, remembered)
     with _Interrupts(app), _Surprises(window):
         window.first_painted.connect(lambda: _begin(session, window, options))
         picture = Screenshot(window, Path(options.screenshot), options.after) if options.screenshot else None
@@ -124,6 +126,7 @@ def run(options: Options, make_engine: Callable[[], Engine]) -> int:
                 _keep(window, options, complaint)
             window.hide()
             engine.close()
+            remembered.finish()
             window.deleteLater()
     if picture and picture.failure:
         raise UserError(picture.failure)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QActionGroup
@@ -41,7 +42,7 @@ class Menus:
             window,
         )
         self.device = DeviceMenu(session, window)
-        self.network = NetworkMenu(session, [commands["open_network"], commands["network_facts"]], self.device, window)
+        self.network = NetworkMenu(session, [commands[name] for name in ("open_network", "open_definition", "input_rules", "network_facts")], self.device, window)
         self.view = self._plain("View")
         self._panels = self.view.addMenu(icon("layout"), "Panels")
         self._theme = self._choices("Theme", "theme", [(name.capitalize(), name) for name in THEMES], "theme")
@@ -51,6 +52,10 @@ class Menus:
         self.view.insertMenu(first, self._panels)
         self.view.insertMenu(first, self._theme)
         self.view.insertMenu(first, self._size)
+        self._recent = QMenu("Open recent network", window)
+        self._recent.setIcon(icon("network"))
+        self._recent.setToolTipsVisible(True)
+        self._recent.aboutToShow.connect(self._list_recent)
         bar = window.menuBar()
         for menu in (self._file(), self.view, self.source, self.network, self._plain("Go"), self._plain("Help")):
             bar.addMenu(menu)
@@ -69,9 +74,21 @@ class Menus:
 
     def _file(self) -> QMenu:
         menu = self._plain("File")
+        menu.insertMenu(self._window.commands["open_picture"], self._recent)
+        menu.insertSeparator(self._window.commands["open_picture"])
         menu.insertSeparator(self._window.commands["snapshot"])
         menu.insertSeparator(self._window.commands["quit"])
         return menu
+
+    def _list_recent(self) -> None:
+        self._recent.clear()
+        opener = self._window.opener
+        for path in opener.recent:
+            action = QAction(Path(path).name, self._recent, toolTip=path)
+            action.triggered.connect(lambda _, path=path: opener.open_network(path))
+            self._recent.addAction(action)
+        if not opener.recent:
+            self._recent.addAction(QAction("None yet", self._recent, enabled=False))
 
     def _choices(self, title: str, sign: str, entries: Sequence[tuple[str, object]], attribute: str) -> QMenu:
         menu = QMenu(title, self._window)

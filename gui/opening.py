@@ -10,21 +10,40 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from engine.api import NetworkReference, Notice, Severity
-from gui.dropping import NETWORKS, Offer, offered
+from gui.dropping import Offer, offered
 from gui.session import Session
 
 PASTED = "Pasted picture"
+SUFFIXES = ("pth", "pt", "th", "tar", "bin", "ckpt", "safetensors", "pt2", "onnx", "py")
+"""Of networks, for the dialog; what a file is, is found from its content."""
+MOST_RECENT = 8
 
 
 class Opener(QObject):
-    """Asks for what to open, without keeping the window waiting, and hands it to the session."""
+    """Asks for what to open, without keeping the window waiting, and hands it to the session.
+
+    Args:
+        tell: says something in the message bar.
+        ask_definition: takes a Python file, and asks what in it builds the network.
+
+    Attributes:
+        recent: files of networks that were open, the newest first.
+    """
 
     _stored = Signal(str, bool)
 
-    def __init__(self, session: Session, tell: Callable[[Notice], None], window: QWidget) -> None:
+    def __init__(
+        self,
+        session: Session,
+        tell: Callable[[Notice], None],
+        ask_definition: Callable[[str], None],
+        window: QWidget,
+    ) -> None:
         super().__init__(window)
+        self.recent: list[str] = []
         self._session = session
         self._tell = tell
+        self._ask_definition = ask_definition
         self._window = window
         self._pasted: QTemporaryDir | None = None
         self._count = 0
@@ -32,7 +51,7 @@ class Opener(QObject):
 
     def ask_network(self) -> None:
         """Choose a network's file."""
-        patterns = " ".join(f"*{suffix}" for suffix in sorted(NETWORKS))
+        patterns = " ".join(f"*.{suffix}" for suffix in SUFFIXES)
         self._ask_file("Open network", f"Networks ({patterns});;All files (*)", self.open_network)
 
     def ask_picture(self) -> None:
@@ -58,7 +77,16 @@ class Opener(QObject):
 
     def open_network(self, path: str) -> None:
         """Open a network from a file."""
-        self._session.open_network(NetworkReference(path))
+        if path.endswith(".py"):
+            self._ask_definition(path)
+        else:
+            self._session.open_network(NetworkReference(path))
+
+    def keep(self, reference: NetworkReference) -> None:
+        """A network was opened: remember its file, if it has one."""
+        path = reference.checkpoint or reference.model
+        if Path(path).name != path and ".py:" not in path:
+            self.recent = [path, *(other for other in self.recent if other != path)][:MOST_RECENT]
 
     def paste(self) -> None:
         """Open what is on the clipboard."""
@@ -70,8 +98,10 @@ class Opener(QObject):
 
     def take(self, offer: Offer) -> None:
         """Open what was dropped or pasted."""
-        if offer.network:
-            self.open_network(offer.network)
+        if offer.file.endswith(".py"):
+            self._ask_definition(offer.file)
+        elif offer.file:
+            self._session.engine.open_file(offer.file)
         elif offer.source:
             self._session.open_source(offer.source)
         elif offer.image is not None:

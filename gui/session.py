@@ -28,6 +28,7 @@ from engine.api import (
     Result,
     SourceChanged,
     SourceState,
+    WeightsFetched,
     WeightsResult,
     WeightsView,
 )
@@ -95,6 +96,8 @@ class Session(QObject):
         swap_changed (FilterSwap | None),
         shown (Result): after all active panels took a result.
         asked_for (str): a panel asks that another one, of this identifier, be brought to the front.
+        command_wanted (str): a panel offers one of ``gui.actions.COMMANDS``, by name, as the next step.
+        weights_fetched (str): official weights of this known network are there now.
     """
 
     network_changed = Signal(object)
@@ -111,6 +114,8 @@ class Session(QObject):
     swap_changed = Signal(object)
     shown = Signal(object)
     asked_for = Signal(str)
+    command_wanted = Signal(str)
+    weights_fetched = Signal(str)
     _bell = Signal()
 
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
@@ -142,6 +147,7 @@ class Session(QObject):
             Progress: self.progressed.emit,
             Probed: self.probed.emit,
             CamerasFound: self.cameras_found.emit,
+            WeightsFetched: lambda message: self.weights_fetched.emit(message.name),
         }
         self._resubmit = QTimer(self, singleShot=True, interval=0)
         self._resubmit.timeout.connect(self._submit)

@@ -25,6 +25,7 @@ class Workspace:
         geometry, layout: of the window and its docks as Qt packs them, in base64; empty for the first layout.
         docks: object names of all docks, copies among them.
         panels: each dock's own choices, by object name.
+        recent: files of networks that were open, the newest first.
         version: of this form; others are refused.
     """
 
@@ -34,6 +35,7 @@ class Workspace:
     layout: str = ""
     docks: tuple[str, ...] = ()
     panels: dict[str, dict[str, object]] = field(default_factory=dict)
+    recent: tuple[str, ...] = ()
     version: int = VERSION
 
 
@@ -60,7 +62,7 @@ def load(path: Path) -> Workspace:
         raise UserError(f"{path}: this is no workspace of Convoscope ({problem}), so the first layout is used.")
     known = {entry.name for entry in fields(Workspace)}
     data = {name: value for name, value in data.items() if name in known}
-    return Workspace(**{**data, "docks": tuple(data.get("docks", ()))})
+    return Workspace(**{**data, "docks": tuple(data.get("docks", ())), "recent": tuple(data.get("recent", ()))})
 
 
 def save(workspace: Workspace, path: Path) -> None:
@@ -82,6 +84,7 @@ def _problem(data: object) -> str:
         "geometry": isinstance(data.get("geometry", ""), str),
         "layout": isinstance(data.get("layout", ""), str),
         "docks": _is_list_of_names(data.get("docks", [])),
+        "recent": _is_list_of_names(data.get("recent", [])),
         "panels": _is_table(data.get("panels", {})),
     }
     wrong = [name for name, good in checks.items() if not good]

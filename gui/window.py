@@ -23,11 +23,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QMainWindow, QTabWidget, QWidget
 
-from engine.api import NetworkFailed, NetworkInfo, Notice, Result, Severity, SourceState, Weights
+from engine.api import NetworkInfo, Notice, Result, Severity, SourceState
 from gui import help as help_
 from gui.actions import COMMANDS, make_action
 from gui.docks import Docks, PanelDock
 from gui.dropping import offered
+from gui.files.files import NetworkFiles
+from gui.files.remembered import Remembered
 from gui.icons import icon
 from gui.look import Look
 from gui.menubar import Menus
@@ -58,7 +60,7 @@ class MainWindow(QMainWindow):
     """The whole of it.
 
     Attributes:
-        session, look, docks, messages, status, source_bar, toolbar, opener, menus: its parts.
+        session, look, docks, messages, status, source_bar, toolbar, files, opener, menus: its parts.
         commands: every action of ``gui.actions.COMMANDS`` by name.
 
     Signals:
@@ -70,7 +72,13 @@ class MainWindow(QMainWindow):
     painted = Signal(object)
     _saved = Signal(str, bool)
 
-    def __init__(self, session: Session, panels: Sequence[type[Panel]], workspace: Workspace | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        panels: Sequence[type[Panel]],
+        workspace: Workspace | None = None,
+        remembered: Remembered | None = None,
+    ) -> None:
         super().__init__()
         workspace = workspace or Workspace()
         self.session = session
@@ -94,7 +102,9 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.docks = Docks(self, session, panels)
         self.messages = MessageBar(self, session.theme, self.status)
-        self.opener = Opener(session, self.messages.tell, self)
+        self.files = NetworkFiles(session, self.messages, remembered or Remembered(), self)
+        self.opener = Opener(session, self.messages.tell, self.files.ask_definition, self)
+        self.opener.recent = list(workspace.recent)
         self.commands = {c.name: make_action(c, run, self) for c, run in zip(COMMANDS, self._runs(), strict=True)}
         self.menus = Menus(self)
         self.source_bar = SourceBar(session, self)
@@ -112,6 +122,8 @@ class MainWindow(QMainWindow):
         session, look = self.session, self.look
         runs: dict[str, Callable[..., object]] = {
             "open_network": self.opener.ask_network,
+            "open_definition": lambda: self.files.ask_definition(),
+            "input_rules": lambda: self.files.show_input(),
             "open_picture": self.opener.ask_picture,
             "open_folder": self.opener.ask_folder,
             "network_camera": self.opener.ask_address,
@@ -143,7 +155,7 @@ class MainWindow(QMainWindow):
         session.shown.connect(self._begin_paint)
         session.noticed.connect(self.messages.tell)
         session.progressed.connect(self.messages.progress)
-        session.network_failed.connect(self._tell_failure)
+        session.command_wanted.connect(lambda name: self.commands[name].trigger())
         session.network_changed.connect(self._show_network)
         session.source_changed.connect(self._show_source)
         session.frozen_changed.connect(self._show_frozen)
@@ -224,6 +236,7 @@ class MainWindow(QMainWindow):
             layout=_packed(self.saveState()),
             docks=tuple(self.docks.names),
             panels={dock.objectName(): dock.panel.save_state() for dock in self.docks.docks},
+            recent=tuple(self.opener.recent),
         )
 
     def _restore(self, workspace: Workspace) -> bool:
@@ -250,14 +263,10 @@ class MainWindow(QMainWindow):
             self.status.painted(result, self._paint_ms)
             self.painted.emit(result)
 
-    def _tell_failure(self, failure: NetworkFailed) -> None:
-        self.messages.tell(Notice(failure.text, Severity.ERROR))
-
     def _show_network(self, info: NetworkInfo) -> None:
         self._show_title()
-        if info.weights not in (Weights.BUNDLED, Weights.CACHED):
-            for note in info.notes:  # what was assumed about a file; those of known networks are on their card
-                self.messages.tell(Notice(note))
+        if info.reference:
+            self.opener.keep(info.reference)
 
     def _show_source(self, state: SourceState) -> None:
         self._show_title()

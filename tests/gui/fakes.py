@@ -209,6 +209,12 @@ class FakeEngine:
         else:
             self.post(NetworkFailed(reference, f"{reference.model}: there is no such network here."))
 
+    def open_file(self, path: str) -> None:
+        self._note("open_file", path)
+
+    def fetch_weights(self, name: str) -> None:
+        self._note("fetch_weights", name)
+
     def cancel(self, job: str) -> None:
         self._note("cancel", job)
 

@@ -19,11 +19,10 @@ def urls(*addresses: str) -> QMimeData:
 @pytest.mark.parametrize(
     ("data", "offer"),
     [
-        (urls("file:///a/net.safetensors"), Offer(network="/a/net.safetensors")),
-        (urls("file:///a/NET.PT"), Offer(network="/a/NET.PT")),
-        (urls("file:///a/cat%20one.png"), Offer(source="/a/cat one.png")),
-        (urls("file:///a/folder"), Offer(source="/a/folder")),
-        (urls("file:///a/b.mp4", "file:///a/c.mp4"), Offer(source="/a/b.mp4", more=1)),
+        (urls("file:///a/net.safetensors"), Offer(file="/a/net.safetensors")),
+        (urls("file:///a/cat%20one.png"), Offer(file="/a/cat one.png")),
+        (urls("file:///a/folder"), Offer(file="/a/folder")),
+        (urls("file:///a/b.mp4", "file:///a/c.mp4"), Offer(file="/a/b.mp4", more=1)),
         (urls("rtsp://camera/1"), Offer(source="rtsp://camera/1")),
         (urls("http://host/model.pth"), Offer(source="http://host/model.pth")),
         (QMimeData(), Offer()),

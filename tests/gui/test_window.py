@@ -201,14 +201,14 @@ def test_a_layer_dropped_on_the_window_becomes_a_panel(window: MainWindow) -> No
 
 def test_dropped_files_are_opened(window: MainWindow, engine: FakeEngine) -> None:
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile("/somewhere/net.PTH")])
+    data.setUrls([QUrl.fromLocalFile("/somewhere/net.PTH"), QUrl.fromLocalFile("/somewhere/other.PTH")])
     drop(window, data)
-    assert engine.called("open_network") == [(NetworkReference("/somewhere/net.PTH"),)]
-    assert "there is no such network" in window.messages.text
-    data.setUrls([QUrl.fromLocalFile("/somewhere/cat.jpg"), QUrl.fromLocalFile("/somewhere/dog.jpg")])
+    assert engine.called("open_file") == [("/somewhere/net.PTH",)]
+    assert "Only the first of 2 files" in window.messages.text
+    data.setUrls([QUrl("http://camera/video")])
     drop(window, data)
-    assert engine.called("open_source") == [("/somewhere/cat.jpg",)]
-    assert window.session.source is not None and window.session.source.spec == "/somewhere/cat.jpg"
+    assert engine.called("open_source") == [("http://camera/video",)]
+    assert window.session.source is not None and window.session.source.spec == "http://camera/video"
 
 
 def test_a_pasted_picture_is_opened_as_it_was(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
@@ -342,7 +342,7 @@ def test_dragging_something_in_says_what_letting_go_does(window: MainWindow) -> 
         QPoint(9, 9), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     )
     window.dragEnterEvent(event)
-    assert event.isAccepted() and window._drop_hint.isVisible() and "network" in window._drop_hint.text()
+    assert event.isAccepted() and window._drop_hint.isVisible() and "open this file" in window._drop_hint.text()
     window.dragLeaveEvent(QDragLeaveEvent())
     assert not window._drop_hint.isVisible()
     assert event.type() == QEvent.Type.DragEnter
@@ -365,8 +365,13 @@ def test_the_network_card_tells_what_is_known(window: MainWindow) -> None:
 def test_assumptions_about_a_file_are_told_but_not_what_a_card_says(window: MainWindow, engine: FakeEngine) -> None:
     engine.post(NetworkOpened(replace(engine.info, epoch=2, notes=("As commonly built.",))))
     assert window.messages.text == ""
-    engine.post(NetworkOpened(replace(engine.info, epoch=3, weights=Weights.FILE, notes=("ReLU is assumed.",))))
-    assert window.messages.text == "Note: ReLU is assumed."
+    noted = replace(engine.info, epoch=3, weights=Weights.FILE, notes=("It was recognised.", "ReLU is assumed."))
+    engine.post(NetworkOpened(noted))
+    assert window.messages.text == (
+        "Note: It was recognised. What the file does not say is assumed: see Network, Input of this network."
+    )
+    engine.post(NetworkOpened(replace(noted, epoch=4, warnings=("NaN.",), notes=(*noted.notes, "NaN."))))
+    assert window.messages.text == "Warning: NaN."
 
 
 def test_random_weights_are_always_marked(window: MainWindow, engine: FakeEngine) -> None:

@@ -1,0 +1,1 @@
+"""Networks from files: trust, what a file does not say, and definitions."""

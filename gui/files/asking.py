@@ -1,0 +1,175 @@
+"""Two small windows that wait for nobody: which definition runs these weights, and which input a network takes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.api import NetworkReference
+from gui.theme import GRID
+
+FACTORY = "build"
+LARGEST = 4096
+
+
+class _Asking(QDialog):
+    """A title, a paragraph, a form, and one button that opens.
+
+    Signals:
+        answered (NetworkReference): open this.
+    """
+
+    answered = Signal(object)
+
+    def __init__(self, title: str, text: str, window: QWidget) -> None:
+        super().__init__(window)
+        self.setWindowTitle(title)
+        self.setModal(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        heading = QLabel(title)
+        heading.setProperty("type", "heading")
+        paragraph = QLabel(text, wordWrap=True)
+        paragraph.setProperty("type", "quiet")
+        self.form = QFormLayout()
+        self.form.setHorizontalSpacing(4 * GRID)
+        self.form.setVerticalSpacing(2 * GRID)
+        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.go = QPushButton("Open", default=True)
+        self.go.clicked.connect(self._answer)
+        cancel = QPushButton("Cancel", autoDefault=False)
+        cancel.clicked.connect(self.close)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(2 * GRID)
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.go)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6 * GRID, 5 * GRID, 6 * GRID, 5 * GRID)
+        layout.setSpacing(4 * GRID)
+        for part in (heading, paragraph):
+            layout.addWidget(part)
+        layout.addLayout(self.form)
+        layout.addLayout(buttons)
+        self.setMinimumWidth(min(120 * GRID, window.width() - 8 * GRID))
+
+    def reference(self) -> NetworkReference:
+        """What the form says."""
+        raise NotImplementedError
+
+    def _answer(self) -> None:
+        self.answered.emit(self.reference())
+        self.close()
+
+
+class AskDefinition(_Asking):
+    """Which Python file and function builds the network.
+
+    Args:
+        path: of the Python file, if it is known.
+        checkpoint: weights to put into it; empty for none.
+    """
+
+    def __init__(self, path: str, checkpoint: str, window: QWidget) -> None:
+        into = f"the weights of {Path(checkpoint).name} are put into it" if checkpoint else "its own weights are used"
+        super().__init__(
+            "Open with a definition",
+            "A Python file with a function that takes nothing and gives an nn.Module, for instance def build(): return "
+            f"Net(). The function is run once you trust the file, and {into}.",
+            window,
+        )
+        self.file = QLineEdit(path, placeholderText="net.py")
+        self.file.setAccessibleName("Python file")
+        choose = QPushButton("Choose…", autoDefault=False)
+        choose.clicked.connect(self._choose)
+        row = QHBoxLayout()
+        row.setSpacing(2 * GRID)
+        row.addWidget(self.file, 1)
+        row.addWidget(choose)
+        self.function = QLineEdit(FACTORY)
+        self.function.setAccessibleName("Function that builds the network")
+        self.checkpoint = QLineEdit(checkpoint, placeholderText="none")
+        self.checkpoint.setAccessibleName("File of weights")
+        choose_weights = QPushButton("Choose…", autoDefault=False)
+        choose_weights.clicked.connect(self._choose_weights)
+        weights = QHBoxLayout()
+        weights.setSpacing(2 * GRID)
+        weights.addWidget(self.checkpoint, 1)
+        weights.addWidget(choose_weights)
+        self.form.addRow("Python file", row)
+        self.form.addRow("Function", self.function)
+        self.form.addRow("Weights", weights)
+        for line in (self.file, self.function):
+            line.textChanged.connect(self._check)
+        self._check()
+
+    def reference(self) -> NetworkReference:
+        """``file:function``, with the weights."""
+        model = f"{self.file.text().strip()}:{self.function.text().strip()}"
+        return NetworkReference(model, checkpoint=self.checkpoint.text().strip() or None)
+
+    def _check(self) -> None:
+        file, function = self.file.text().strip(), self.function.text().strip()
+        self.go.setEnabled(file.endswith(".py") and function.isidentifier())
+
+    def _choose(self) -> None:
+        self._ask("Python file", "Python files (*.py)", self.file)
+
+    def _choose_weights(self) -> None:
+        self._ask("File of weights", "All files (*)", self.checkpoint)
+
+    def _ask(self, title: str, pattern: str, line: QLineEdit) -> None:
+        dialog = QFileDialog(self, title)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(pattern)
+        dialog.fileSelected.connect(line.setText)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.setModal(False)
+        dialog.show()
+
+
+class AskInput(_Asking):
+    """Which input a network takes that no usual one fits.
+
+    Args:
+        asked: the reference that could not be opened without it.
+    """
+
+    def __init__(self, asked: NetworkReference, name: str, window: QWidget) -> None:
+        super().__init__(
+            "Which input does it take?",
+            f"{name} takes none of the usual pictures, and does not say which one it wants. Its author knows: look for "
+            "the shape in the place where it was trained.",
+            window,
+        )
+        self._asked = asked
+        told = asked.input if asked.input and len(asked.input) == 3 else (3, 224, 224)
+        self.channels, self.height_, self.width_ = (
+            _number(name, value) for name, value in zip(("Channels", "Height", "Width"), told, strict=True)
+        )
+        self.form.addRow("Channels", self.channels)
+        self.form.addRow("Height in pixels", self.height_)
+        self.form.addRow("Width in pixels", self.width_)
+
+    def reference(self) -> NetworkReference:
+        """The same network with this input."""
+        return replace(self._asked, input=(self.channels.value(), self.height_.value(), self.width_.value()))
+
+
+def _number(name: str, value: int) -> QSpinBox:
+    box = QSpinBox(minimum=1, maximum=LARGEST, value=value)
+    box.setAccessibleName(name)
+    return box
