@@ -39,6 +39,7 @@ class ImageView(QWidget):
         self._field: QRectF | None = None
         self._mark: QRectF | None = None
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what lies behind need not be painted
         self.setMinimumSize(32, 32)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -126,6 +127,7 @@ class ImageView(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self.theme.panel))
         if self.image is not None:
             rect = self.picture_rect()
             enlarged = rect.width() * self.devicePixelRatioF() / self.image.width()

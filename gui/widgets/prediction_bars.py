@@ -50,6 +50,7 @@ class PredictionBars(QWidget):
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._move)
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what lies behind need not be painted
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Most probable classes")
         self.set_look(DARK, 1.0)
@@ -157,6 +158,7 @@ class PredictionBars(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         theme = self._theme
+        painter.fillRect(self.rect(), QColor(theme.panel))
         only_bars = self._tracks().contains(event.rect())
         if self._count() and not only_bars:
             self._paint_captions(painter)

@@ -28,6 +28,8 @@ class ScaleLine(QWidget):
 
     def set_ends(self, low: float, high: float) -> None:
         """The values of black and white."""
+        if (low, high) == (self._low, self._high):
+            return
         self._low, self._high = low, high
         self.setAccessibleName(f"black is {text.significant(low)}, white is {text.significant(high)}")
         self.update()

@@ -105,6 +105,7 @@ class ThumbnailStrip(QWidget):
         self._hovered = -1
         self._by_keyboard = False
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what lies behind need not be painted
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("The network from input to answer")
@@ -160,7 +161,7 @@ class ThumbnailStrip(QWidget):
     def shown_rect(self, index: int) -> QRectF:
         """The part of the thumbnail that its content fills."""
         place, content = self._places[index], self._contents.get(self._tiles[index].key)
-        return _image_rect(place, content, self.devicePixelRatioF()) if isinstance(content, QImage) else place
+        return image_rect(place, content, self.devicePixelRatioF()) if isinstance(content, QImage) else place
 
     def tile_rect(self, index: int) -> QRectF:
         """Where a whole tile is, with its texts."""
@@ -176,6 +177,7 @@ class ThumbnailStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.panel))
         region = event.region()
         for index, tile in enumerate(self._tiles):
             if region.intersects(self.tile_rect(index).toAlignedRect()):
@@ -290,7 +292,7 @@ class ThumbnailStrip(QWidget):
                 painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shown.width() < content.width())
                 painter.drawImage(shown, content)
             case Bars():
-                _paint_bars(painter, place, content, theme)
+                paint_bars(painter, place, content, theme)
             case (answer, sure):
                 self._paint_answer(painter, place, answer, sure)
             case _:
@@ -361,7 +363,7 @@ def _fit(painter: QPainter, words: str, width: float) -> str:
     return painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, round(width))
 
 
-def _image_rect(place: QRectF, image: QImage, ratio: float) -> QRectF:
+def image_rect(place: QRectF, image: QImage, ratio: float) -> QRectF:
     """Centred in its aspect ratio; enlarged by a whole factor where that loses little, for pixels of equal size."""
     scale = min(place.width() * ratio / image.width(), place.height() * ratio / image.height())
     if scale >= 1 and int(scale) / scale > EVEN_LOSS:
@@ -372,7 +374,7 @@ def _image_rect(place: QRectF, image: QImage, ratio: float) -> QRectF:
     return rect
 
 
-def _paint_bars(painter: QPainter, place: QRectF, bars: Bars, theme: Theme) -> None:
+def paint_bars(painter: QPainter, place: QRectF, bars: Bars, theme: Theme) -> None:
     """One bar a value, upwards from zero and downwards where negative."""
     span = (bars.high - bars.low) or 1.0
     left, zero = place.left(), place.top() + place.height() * bars.high / span

@@ -33,6 +33,7 @@ class Trace(QWidget):
         self._samples: deque[tuple[float, Mapping[int, float]]] = deque()
         self._lines: list[tuple[int, str]] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what lies behind need not be painted
         self.setAccessibleName("Probabilities over the last ten seconds")
         self.setToolTip("The leading class, and the pinned ones, over the last ten seconds")
         self.set_look(DARK, 1.0)
@@ -99,6 +100,7 @@ class Trace(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         theme, area = self._theme, self.plot_rect()
+        painter.fillRect(self.rect(), QColor(theme.panel))
         painter.setFont(self._font)
         half = painter.fontMetrics().height() / 2
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
