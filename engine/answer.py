@@ -27,6 +27,7 @@ from engine.explain import Parameters, explain
 from engine.kernels import under_kernel
 from engine.mosaics import Plan, choose_scale, to_maps
 from engine.network import Network
+from engine.outputs import read_output
 from engine.predictions import predict
 from engine.preprocess import Prepared, reduce_picture
 from engine.ranges import ColourRange, RangeKeeper
@@ -62,6 +63,7 @@ def taps_of(request: Request, info: NetworkInfo) -> frozenset[str]:
     """Layers of this network whose output is needed; names it does not know are left out."""
     wanted = {view.layer for view in request.maps} | request.outputs
     wanted |= {view.range_of for view in request.maps if view.range_of}
+    wanted |= {view.layer for view in request.answers}
     known = {layer.name: layer for layer in info.layers}
     if request.explain and request.explain.layer in known:
         wanted |= {request.explain.layer, *known[request.explain.layer].inputs}
@@ -102,6 +104,9 @@ class Answerer:
             predictions = predict(next(arrays), info, request.top, request.pinned)
         outputs = self._outputs(held, request)
         explanation = self._explain(held, request.explain)
+        answers = {
+            view: read_output(held.taps[view.layer], view, info) for view in request.answers if view.layer in held.taps
+        }
         kernel = under_kernel(held.frame.image, request.kernel) if request.kernel else None
         clock.mark("copy")
         held.spent.update(clock.milliseconds())
@@ -116,6 +121,7 @@ class Answerer:
             explanation=explanation,
             kernel=kernel,
             swapped=held.swaps,
+            answers=answers,
             timings=Timings(**held.spent),
         )
 

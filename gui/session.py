@@ -21,6 +21,7 @@ from engine.api import (
     NetworkOpened,
     NetworkReference,
     Notice,
+    OutputView,
     PictureView,
     Probed,
     Progress,
@@ -63,6 +64,7 @@ def union(requests: Iterable[Request]) -> Request:
     pinned: list[int] = []
     picture, top, explain, kernel = None, 0, None, None
     swaps: tuple[FilterSwap, ...] = ()
+    answers: frozenset[OutputView] = frozenset()
     for request in requests:
         maps |= request.maps
         weights |= request.weights
@@ -71,10 +73,11 @@ def union(requests: Iterable[Request]) -> Request:
         explain = request.explain or explain
         kernel = request.kernel or kernel
         swaps += tuple(swap for swap in request.swaps if swap not in swaps)
+        answers |= request.answers
         top = max(top, request.top)
         pinned += [index for index in request.pinned if index not in pinned]
     named = frozenset(maps), frozenset(weights), frozenset(outputs)
-    return Request(*named, picture, top, tuple(pinned), explain, kernel, swaps)
+    return Request(*named, picture, top, tuple(pinned), explain, kernel, swaps, answers)
 
 
 class Session(QObject):

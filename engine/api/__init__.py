@@ -34,6 +34,7 @@ from engine.api.network import (
     Weights,
     Window,
 )
+from engine.api.output import OutputRead, OutputView, Reading, Share
 from engine.api.request import (
     Cells,
     FilterSwap,
@@ -97,6 +98,8 @@ __all__ = [
     "NetworkReference",
     "Notice",
     "Order",
+    "OutputRead",
+    "OutputView",
     "Picture",
     "PictureView",
     "Place",
@@ -106,6 +109,7 @@ __all__ = [
     "Probed",
     "Progress",
     "Published",
+    "Reading",
     "Reduction",
     "Refused",
     "RefusedError",
@@ -114,6 +118,7 @@ __all__ = [
     "Result",
     "Scaling",
     "Severity",
+    "Share",
     "Source",
     "SourceChanged",
     "SourceState",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.api.explanation import Place
+from engine.api.output import OutputView
 
 
 class Scaling(StrEnum):
@@ -169,6 +170,7 @@ class Request:
         explain: the value whose arithmetic is wanted (the microscope); None for none.
         kernel: the blackboard's kernel on the live picture; None for none.
         swaps: filters that are to be replaced while the network runs.
+        answers: outputs that are to be read in other ways than as a vector of classes.
     """
 
     maps: frozenset[MapsView] = frozenset()
@@ -180,3 +182,4 @@ class Request:
     explain: Place | None = None
     kernel: KernelView | None = None
     swaps: tuple[FilterSwap, ...] = ()
+    answers: frozenset[OutputView] = frozenset()

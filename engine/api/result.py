@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engine.api.explanation import Explanation
+from engine.api.output import OutputRead, OutputView
 from engine.api.request import Cells, FilterSwap, KernelView, MapsView, Reduction, WeightsView
 
 SHADES = 253
@@ -165,6 +166,7 @@ class Result:
         explanation: of the value that the request named; None if not asked for, or if its formula is not known.
         kernel: the frame under the request's kernel; None if not asked for.
         swapped: the filters that were replaced when this was computed.
+        answers: outputs read as the request's ``answers`` say.
         dropped: frames of this source that were never shown, so far.
         frozen: computed from the frozen frame.
     """
@@ -179,6 +181,7 @@ class Result:
     explanation: Explanation | None = None
     kernel: KernelPicture | None = None
     swapped: tuple[FilterSwap, ...] = ()
+    answers: Mapping[OutputView, OutputRead] = field(default_factory=dict)
     timings: Timings = Timings()
     dropped: int = 0
     frozen: bool = False

@@ -1,0 +1,106 @@
+"""Outputs of a network that are no vector of classes: ways to read them, and what is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+EMBEDDINGS = frozenset({48, 64, 96, 128, 160, 192, 256, 320, 384, 512, 640, 768, 1024, 1280, 1536, 2048, 4096})
+"""Usual lengths of a vector that describes a picture without naming a class."""
+DENSE = 8
+"""An output with at least this fraction (one part in so many) of the input's height speaks of every place."""
+
+
+class Reading(StrEnum):
+    """What the numbers of an output are taken for."""
+
+    CLASSES = "classes"  # one logit a class
+    CLASS_MAP = "class map"  # (K, H, W): at every place the largest of K channels is the class
+    PICTURE = "picture"  # (3, H, W) is red, green and blue; (1, H, W) and (H, W) are grey
+    KEY_POINTS = "key points"  # (K, H, W): the largest value of each map is the place of one point
+    VALUES = "values"  # just numbers
+
+
+@dataclass(frozen=True, slots=True)
+class OutputView:
+    """One output, read in one way.
+
+    Attributes:
+        layer: one of ``NetworkInfo.outputs``.
+        low, high: values that are black and white in a picture; not used by the others.
+    """
+
+    layer: str
+    reading: Reading
+    low: float = 0.0
+    high: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of a class map belongs to one class.
+
+    Attributes:
+        label: the class's name, or its number where the network has as many names as the map has classes.
+        share: 0 … 1, of all places; 0 … 1 of a vector's probabilities for ``Reading.CLASSES``.
+    """
+
+    index: int
+    label: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OutputRead:
+    """What one output of one frame says. Arrays are read-only; what the reading does not give is None or empty.
+
+    Attributes:
+        shape: of the output, without the batch axis.
+        low, high, mean, norm: over all finite values; the norm is Euclidean.
+        odd: how many values are NaN or infinite.
+        shares: classes with the most places first (class map), or the most probable first (classes).
+        classes: (H, W) int16, the class at every place, −1 where a value is not a number.
+        pixels: (H, W, 3) uint8 RGB.
+        points: (K, 3) float32: row, column and value of each map's largest value (the first one in reading order);
+            NaN throughout where a map has no finite value.
+        values: (n,) float32 of a vector.
+    """
+
+    view: OutputView
+    shape: tuple[int, ...]
+    low: float
+    high: float
+    mean: float
+    norm: float
+    odd: int
+    shares: tuple[Share, ...] = ()
+    classes: np.ndarray | None = None
+    pixels: np.ndarray | None = None
+    points: np.ndarray | None = None
+    values: np.ndarray | None = None
+
+
+def readings(shape: tuple[int, ...], input_height: int, labels: int) -> tuple[Reading, ...]:
+    """The ways in which an output of this shape can be read, the likeliest first.
+
+    Args:
+        shape: without the batch axis.
+        input_height: of the network's input.
+        labels: how many class names the network has; 0 if they are unknown.
+    """
+    long = [size for size in shape if size > 1]
+    if len(long) == 1 and shape[0] == long[0]:
+        embedding = labels != long[0] and long[0] in EMBEDDINGS
+        return (Reading.VALUES, Reading.CLASSES) if embedding else (Reading.CLASSES, Reading.VALUES)
+    if len(shape) == 2 or len(shape) != 3 or min(shape[1:]) < 2:
+        return (Reading.VALUES,)
+    count, height = shape[0], shape[1]
+    dense = height * DENSE >= input_height
+    if count == 1 or (count == 3 and dense and labels != 3):
+        others = (Reading.KEY_POINTS,) if count == 1 else (Reading.CLASS_MAP, Reading.KEY_POINTS)
+        return (Reading.PICTURE, *others, Reading.VALUES)
+    if dense or count == labels:
+        return (Reading.CLASS_MAP, Reading.KEY_POINTS, Reading.VALUES)
+    return (Reading.KEY_POINTS, Reading.CLASS_MAP, Reading.VALUES)
