@@ -15,6 +15,9 @@ from gui.theme import BODY, DARK, GRID, LARGE, LIGHT, SMALL, TITLE, Theme
 FAMILY = "Inter"
 """Used where it is installed, for its tabular digits; otherwise the system's own font."""
 
+FIXED = ("chevron", "chevron-up")
+"""Icons of the style sheet, in a grey that stands out from both themes; a tick has the colour of the panel."""
+
 
 def system_theme() -> Theme:
     """Dark or light as the system is set; dark where it does not tell."""
@@ -78,6 +81,7 @@ def faded(theme: Theme) -> QColor:
 def style_sheet(theme: Theme, scale: float) -> str:
     """One style sheet for everything; sizes follow the spacing grid and the text size."""
 
+    tick = 2 * round(7 * scale)
     overhang = round(5 * scale)  # of a slider's round handle over its groove, which is one GRID high
 
     def scaled(size: int) -> str:
@@ -96,10 +100,16 @@ def style_sheet(theme: Theme, scale: float) -> str:
         g2=f"{2 * GRID}px",
         g3=f"{3 * GRID}px",
         g4=f"{4 * GRID}px",
+        slider=f"{GRID + 2 * overhang + 2}px",
         handle=f"{GRID + 2 * overhang}px",
         half=f"{GRID // 2 + overhang}px",
         overhang=f"-{overhang}px",
-        chevron=(FOLDER / "chevron.svg").as_posix(),
+        tick_size=f"{tick}px",
+        tick_round=f"{tick // 2 + 1}px",
+        arrow=scaled(3 * GRID),
+        arrows=scaled(5 * GRID),
+        **{name.replace("-", "_"): (FOLDER / f"{name}.svg").as_posix() for name in FIXED},
+        tick=(FOLDER / f"tick-{theme.name}.svg").as_posix(),
     )
 
 
@@ -144,17 +154,50 @@ QPushButton:disabled { color: $faded; }
 
 QLineEdit { color: $text; background: $raised; border: 1px solid transparent; border-radius: 6px; padding: 3px $g2;
   selection-background-color: $quiet; selection-color: $panel; }
-QLineEdit:focus { border-color: $quiet; }
+QLineEdit:focus { border-color: $text; }
 QComboBox { color: $text; background: $raised; border: 1px solid transparent; border-radius: 6px; padding: 3px $g2; }
 QComboBox:hover { background: $line; }
-QComboBox:focus { border-color: $quiet; }
+QComboBox:focus { border-color: $text; }
 QComboBox:disabled { color: $faded; }
 QComboBox::drop-down { border: none; width: 20px; }
-QComboBox::down-arrow { image: url("$chevron"); width: 12px; height: 12px; }
+QComboBox::down-arrow { image: url("$chevron"); width: $arrow; height: $arrow; }
 QComboBox QAbstractItemView { background: $panel; color: $text; border: 1px solid $line;
   selection-background-color: $raised; selection-color: $text; outline: none; }
 
+QAbstractSpinBox { color: $text; background: $raised; border: 1px solid transparent; border-radius: 6px;
+  padding: 3px 0; selection-background-color: $quiet; selection-color: $panel; }
+QAbstractSpinBox:focus { border-color: $text; }
+QAbstractSpinBox:disabled { color: $faded; }
+QAbstractSpinBox QLineEdit { background: transparent; border: none; padding: 0 0 0 6px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: border; width: $arrows; border: none;
+  background: transparent; }
+QAbstractSpinBox::up-button { subcontrol-position: top right; }
+QAbstractSpinBox::down-button { subcontrol-position: bottom right; }
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $line; border-radius: 4px; }
+QAbstractSpinBox::up-arrow { image: url("$chevron_up"); width: $arrow; height: $arrow; }
+QAbstractSpinBox::down-arrow { image: url("$chevron"); width: $arrow; height: $arrow; }
+QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled { color: $faded; }
+
+QCheckBox, QRadioButton { spacing: $g2; }
+QCheckBox:disabled, QRadioButton:disabled { color: $faded; }
+QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator { width: $tick_size; height: $tick_size;
+  border: 1px solid $quiet; border-radius: 3px; background: $raised; }
+QRadioButton::indicator { border-radius: $tick_round; }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover { background: $line; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $text; }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { background: $text; border-color: $text;
+  image: url("$tick"); }
+QCheckBox::indicator:indeterminate { background: qlineargradient(x1: 0, y1: 0, x2: 0, y2: 1, stop: 0.4 $raised,
+  stop: 0.41 $text, stop: 0.59 $text, stop: 0.6 $raised); }
+QRadioButton::indicator:checked { background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5,
+  fy: 0.5, stop: 0.5 $text, stop: 0.6 $raised); border-color: $text; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $faded; background: $panel; }
+QCheckBox::indicator:checked:disabled { background: $faded; }
+QRadioButton::indicator:checked:disabled { background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5,
+  stop: 0.5 $faded, stop: 0.6 $panel); }
+
 QSlider { background: transparent; }
+QSlider:horizontal { min-height: $slider; }
 QSlider::groove:horizontal { height: $g; border-radius: 2px; background: $line; }
 QSlider::sub-page:horizontal { border-radius: 2px; background: $quiet; }
 QSlider::handle:horizontal { width: $handle; height: $handle; margin: $overhang 0; border-radius: $half;
@@ -163,6 +206,9 @@ QSlider::handle:horizontal:focus { border: 2px solid $bar; }
 QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled { background: $faded; }
 
 QAbstractScrollArea { background: $panel; border: none; }
+QPlainTextEdit, QTextEdit { color: $text; background: $raised; border: 1px solid transparent; border-radius: 6px;
+  padding: $g; selection-background-color: $quiet; selection-color: $panel; }
+QPlainTextEdit:focus, QTextEdit:focus { border-color: $text; }
 QTreeView, QListView, QTableView { background: $panel; alternate-background-color: $panel; border: none;
   outline: none; }
 QHeaderView { background: $panel; border: none; }
@@ -170,13 +216,16 @@ QHeaderView::section { background: $panel; color: $quiet; border: none; border-b
   padding: $g $g2; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
-QScrollBar::handle { background: $line; border-radius: 3px; margin: 2px; }
+QScrollBar::handle { background: $faded; border-radius: 3px; margin: 2px; }
 QScrollBar::handle:vertical { min-height: 28px; }
 QScrollBar::handle:horizontal { min-width: 28px; }
 QScrollBar::handle:hover { background: $quiet; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
+QGroupBox { border: none; margin-top: $g4; font-weight: 600; }
+QGroupBox::title { subcontrol-origin: margin; subcontrol-position: top left; }
+QTabWidget::pane { background: $panel; border: none; }
 QTabBar { background: $window; }
 QTabBar::tab { color: $quiet; background: $window; padding: 5px $g3; border: none; border-top: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; background: $panel; border-top-color: $quiet; }
@@ -194,9 +243,11 @@ QDockWidget:floating { border: 1px solid $quiet; }
 *[type="small"] { color: $quiet; font-size: $small; }
 *[type="heading"] { font-size: $heading; font-weight: 600; }
 *[type="large"] { font-size: $large; font-weight: 600; }
+*[type="reading"] { font-size: $heading; }
 *[type="key"] { background: $raised; border: 1px solid $line; border-radius: 4px; padding: 1px 6px; }
 #card { background: $raised; border: 1px solid $line; border-radius: 8px; }
 #card QScrollArea, #card QScrollArea > QWidget > QWidget { background: transparent; }
+#question { background: $raised; border-radius: 8px; }
 #popup { background: $panel; border: 1px solid $line; }
 #sourceBar { background: $window; }
 #hairline { background: $line; }

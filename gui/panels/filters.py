@@ -74,7 +74,7 @@ class FiltersPanel(Panel):
         self.only = QToolButton(icon=icon("target"), checkable=True, visible=False)
         self.only.setToolTip("Show only the chosen filter, with all its input channels")
         self.only.setAccessibleName("Only the chosen filter")
-        self.own = QToolButton(icon=icon("scale"), checkable=True)
+        self.own = QToolButton(icon=icon("contrast"), checkable=True)
         self.own.setToolTip("Give each filter its own colour scale, so that small weights show too. Off: one for all")
         self.own.setAccessibleName("Each filter its own scale")
         self.note = StateNote(self)
@@ -135,6 +135,7 @@ class FiltersPanel(Panel):
     def show_network(self, network: NetworkInfo) -> None:
         if self._network is None or self._network.epoch != network.epoch:
             self._kept.clear()
+        if self._network is None or not network.like(self._network):
             self._templates.clear()
             self._layer = None
             self._forget()

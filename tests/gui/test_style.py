@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QRadioButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from gui import icons, style, text
 from gui.actions import COMMANDS
+from gui.icons import FOLDER
 from gui.theme import BODY, DARK, LIGHT, SMALL, Theme
 from gui.window import MainWindow
 
@@ -81,13 +82,53 @@ def test_the_system_theme_is_one_of_ours(qapp: QApplication) -> None:
 def test_every_icon_takes_the_color_of_text(qapp: QApplication) -> None:
     qapp.setPalette(style.palette(LIGHT))
     for name in icons.names():
-        if name == "chevron":
+        if name in style.FIXED or name.startswith("tick-"):
             continue
         image = icons.icon(name).pixmap(QSize(48, 48)).toImage()
         inked = [
             image.pixelColor(x, y).name() for x in range(48) for y in range(48) if image.pixelColor(x, y).alpha() == 255
         ]
         assert inked and set(inked) == {LIGHT.text}, name
+
+
+@THEMES
+@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton])
+@pytest.mark.parametrize("scale", [1.0, 1.6])
+def test_boxes_to_tick_can_be_seen_ticked_or_not(
+    qtbot: QtBot, qapp: QApplication, theme: Theme, kind: type[QAbstractButton], scale: float
+) -> None:
+    style.apply(qapp, theme, scale)
+    box = kind()
+    qtbot.addWidget(box)
+    box.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    box.setStyleSheet(f"{kind.__name__} {{ background: {theme.panel}; }}")
+    box.resize(box.sizeHint())
+
+    def colors() -> list[str]:
+        image = box.grab().toImage()
+        row = image.height() // 2
+        return [image.pixelColor(x, row).name() for x in range(image.width())]
+
+    empty = colors()
+    assert max(contrast(color, theme.panel) for color in empty) >= 4.5, "the border"
+    box.setChecked(True)
+    ticked = colors()
+    assert ticked.count(theme.text) >= empty.count(theme.text) + 4
+    if kind is QCheckBox:
+        tick = (FOLDER / f"tick-{theme.name}.svg").read_text(encoding="utf-8")
+        assert f'stroke="{theme.panel}"' in tick
+
+
+@THEMES
+def test_numbers_in_spin_boxes_are_not_cut_off(qtbot: QtBot, qapp: QApplication, theme: Theme) -> None:
+    style.apply(qapp, theme, 1.6)
+    box = QSpinBox(maximum=1234, value=1234)
+    qtbot.addWidget(box)
+    box.resize(box.sizeHint())
+    box.grab()
+    line = box.lineEdit()
+    assert line.width() >= line.fontMetrics().horizontalAdvance("1234") + 8
+    assert line.height() >= line.fontMetrics().height()
 
 
 def test_icons_are_as_sharp_as_the_screen(qapp: QApplication) -> None:
