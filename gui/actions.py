@@ -64,6 +64,8 @@ COMMANDS = (
     Command("next_layer", "Go", "Next layer", "down", "Down", "Choose the layer after this one"),
     Command("back", "Go", "Back", "back", "Alt+Left", "Return to what was chosen before (also Esc)"),
     Command("find_layer", "Go", "Find layer…", "search", "Ctrl+F", "Search the layers by name or kind"),
+    Command("lessons", "Help", "Lessons", "lesson", "Ctrl+L",
+            "Short guided lessons that set up this window step by step"),
     Command("keys", "Help", "Keys and gestures", "keyboard", "F1", "List all keys", True),
     Command("about", "Help", "About Convoscope", "info", "Shift+F1", "What this is, and its version", True),
 )  # fmt: skip

@@ -8,13 +8,62 @@ demand) and ``check`` (facts that the text states, verified against the running 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.api import UserError
 
-SETTINGS = ("network", "source", "control", "layer", "unit", "cell", "panels", "freeze", "page", "iteration")
-"""What a ``set`` block may name; docs/lessons.md says what each means."""
+FOLDER = Path(__file__).resolve().parent.parent / "resources" / "lessons"
+FALLBACK = "en"
+
+Value = str | int | bool | tuple[int, int] | tuple[str, str] | tuple[str, ...]
+"""What a setting may be, once it is understood."""
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError("a whole number")
+    return int(text)
+
+
+def _cell(text: str) -> tuple[int, int]:
+    row, _, column = text.partition(",")
+    if not (row.strip().isdecimal() and column.strip().isdecimal()):
+        raise ValueError("row and column, for example “12, 8”")
+    return int(row), int(column)
+
+
+def _switch(text: str) -> bool:
+    if text not in ("on", "off"):
+        raise ValueError("“on” or “off”")
+    return text == "on"
+
+
+def _control(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip() or not value.strip():
+        raise ValueError("“NAME = VALUE”")
+    return name.strip(), value.strip()
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip().replace("-", "_") for name in text.split(",") if name.strip())
+
+
+SETTINGS: dict[str, Callable[[str], Value]] = {
+    "network": str,
+    "source": str,
+    "control": _control,
+    "layer": str,
+    "unit": _number,
+    "cell": _cell,
+    "panels": _names,
+    "freeze": _switch,
+    "page": str,
+    "iteration": _number,
+}
+"""What a ``set`` block may name, and how its value is understood; docs/lessons.md says what each means."""
 
 _FENCE = re.compile(r"^```(\w*)\s*$")
 
@@ -51,6 +100,15 @@ class Step:
     reveal: str
     checks: tuple[Check, ...]
 
+    def value(self, name: str) -> Value | None:
+        """The value of a setting, None if the step does not name it; of several the last."""
+        return next((SETTINGS[key](text) for key, text in reversed(self.settings) if key == name), None)
+
+    @property
+    def controls(self) -> tuple[tuple[str, str], ...]:
+        """(name, value) of each ``control``, in the order written."""
+        return tuple(_control(text) for key, text in self.settings if key == "control")
+
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
@@ -60,6 +118,14 @@ class Lesson:
     title: str
     summary: str
     steps: tuple[Step, ...]
+
+
+def lesson_files(language: str, folder: Path = FOLDER) -> tuple[Path, ...]:
+    """The lessons that come with the program, in this language (``pt_BR``, ``pt``, ``en`` …) or else in English."""
+    spoken = sorted(path.name for path in folder.iterdir() if path.is_dir())
+    near = [name for name in spoken if name.partition("_")[0] == language.partition("_")[0]]
+    chosen = language if language in spoken else (near or [FALLBACK])[0]
+    return tuple(sorted((folder / chosen).glob("*.md")))
 
 
 def read_lesson(path: Path) -> Lesson:
@@ -121,11 +187,7 @@ def _read_step(path: Path, title: str, body: list[tuple[int, str]]) -> Step:
             blocks[kind].append((number, line))
     if kind:
         raise UserError(f"{path}, line {opened}: the block “{kind}” is not closed by a line of three backticks.")
-    settings = tuple(_pair(path, number, line) for number, line in blocks["set"] if line.strip())
-    numbers = [number for number, line in blocks["set"] if line.strip()]
-    for (name, _), number in zip(settings, numbers, strict=True):
-        if name not in SETTINGS:
-            raise UserError(f"{path}, line {number}: unknown setting “{name}”; use one of {', '.join(SETTINGS)}.")
+    settings = tuple(_setting(path, number, line) for number, line in blocks["set"] if line.strip())
     checks = tuple(_check(path, number, line) for number, line in blocks["check"] if line.strip())
     text, ask, reveal = ("\n".join(line for _, line in blocks[key]).strip() for key in ("", "ask", "reveal"))
     if bool(ask) != bool(reveal):
@@ -138,6 +200,19 @@ def _pair(path: Path, number: int, line: str) -> tuple[str, str]:
     if not colon or not value.strip():
         raise UserError(f"{path}, line {number}: expected “name: value”, found “{line.strip()}”.")
     return name.strip(), value.strip()
+
+
+def _setting(path: Path, number: int, line: str) -> tuple[str, str]:
+    name, value = _pair(path, number, line)
+    if name not in SETTINGS:
+        raise UserError(f"{path}, line {number}: unknown setting “{name}”; use one of {', '.join(SETTINGS)}.")
+    try:
+        SETTINGS[name](value)
+    except ValueError as error:
+        raise UserError(f"{path}, line {number}: “{name}” must be {error}, not “{value}”.") from error
+    if name in ("network", "source") and ("." in value or "/" in value) and (path.parent / value).exists():
+        value = str(path.parent / value)  # a picture or a network beside the lesson
+    return name, value
 
 
 def _check(path: Path, number: int, line: str) -> Check:

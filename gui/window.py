@@ -31,6 +31,7 @@ from gui.dropping import offered
 from gui.files.files import NetworkFiles
 from gui.files.remembered import Remembered
 from gui.icons import icon
+from gui.lesson_driver import LessonDriver
 from gui.look import Look
 from gui.menubar import Menus
 from gui.messages import MessageBar
@@ -101,6 +102,9 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(session, self)
         self.setStatusBar(self.status)
         self.docks = Docks(self, session, panels)
+        if "lesson" in self.docks.names:
+            self.lessons = LessonDriver(session, self.docks, self)
+            self.lessons.attach(self.docks["lesson"].panel)
         self.messages = MessageBar(self, session.theme, self.status)
         self.files = NetworkFiles(session, self.messages, remembered or Remembered(), self)
         self.opener = Opener(session, self.messages.tell, self.files.ask_definition, self)
@@ -144,6 +148,7 @@ class MainWindow(QMainWindow):
             "next_layer": lambda: session.step_layer(1),
             "back": self.go_back,
             "find_layer": self.find_layer,
+            "lessons": lambda: self.docks.show_panel("lesson"),
             "keys": self.show_keys,
             "about": self.show_about,
             "network_facts": self.show_facts,

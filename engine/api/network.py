@@ -200,6 +200,13 @@ class NetworkInfo:
     reference: NetworkReference | None = None
     sha256: str = ""
 
+    def like(self, other: NetworkInfo) -> bool:
+        """Whether only the weights can differ: what is shown of the other can stand until this one's results come."""
+        if self.epoch == other.epoch:
+            return True
+        mine, others = self.preprocessing.input, other.preprocessing.input
+        return (self.layers, self.labels, mine) == (other.layers, other.labels, others)
+
     def layer(self, name: str) -> Layer:
         """The layer of that name; KeyError if there is none."""
         for layer in self.layers:

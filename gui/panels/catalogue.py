@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gui.panel import Panel
 from gui.panels.activation_maps import ActivationMapsPanel
+from gui.panels.blackboard import BlackboardPanel
 from gui.panels.filters import FiltersPanel
 from gui.panels.input import InputPanel
 from gui.panels.layers import LayersPanel
@@ -23,4 +24,5 @@ PANELS: tuple[type[Panel], ...] = (
     PredictionsPanel,
     LessonPanel,
     MicroscopePanel,
+    BlackboardPanel,
 )

@@ -1,0 +1,233 @@
+"""The Lesson panel: short guided lessons that drive the window, one step after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QLocale, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+
+from engine.api import NetworkInfo, Notice, Severity, Weights
+from gui import training_film
+from gui.icons import icon
+from gui.lesson_checks import CheckError, NotOpenError, same, value
+from gui.lesson_reader import LessonReader
+from gui.lessons import FOLDER, Lesson, Step
+from gui.panel import Panel
+from gui.session import Session
+from gui.theme import GRID
+from gui.widgets.lesson_shelf import LessonShelf
+from gui.widgets.step_dots import StepDots
+from gui.widgets.step_view import StepView
+
+
+class LessonPanel(Panel):
+    """The list of lessons, or one step of the lesson that is open.
+
+    Attributes:
+        lesson: the open one, None while the list is shown.
+        place: which of its steps is shown, from 0.
+
+    Signals:
+        begun: a lesson was opened.
+        step_shown (Step): the window is to be made what this step asks for.
+        return_wanted: the user wants to be where he was before the lesson.
+        training_wanted (NetworkReference): another frame of the training film.
+    """
+
+    identifier = "lesson"
+    title = "Lesson"
+    explanation = (
+        "These are short guided lessons: each step sets up the window, asks what you expect, and then shows the "
+        "answer. "
+        "You may touch everything meanwhile; the next step puts in place what it needs, and afterwards you can return "
+        "to where you were. "
+        "Teachers can open lessons of their own: plain text files, described in docs/lessons.md."
+    )
+    icon = "lesson"
+    keys = (
+        ("Page down", "show the answer, then the next step"),
+        ("Page up", "the step before"),
+    )
+
+    begun = Signal()
+    step_shown = Signal(object)
+    return_wanted = Signal()
+    training_wanted = Signal(object)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.lesson: Lesson | None = None
+        self.place = 0
+        self.lessons: Sequence[Lesson] = ()
+        self.reader = LessonReader(self)
+        self.shelf = LessonShelf()
+        self.view = StepView()
+        self.dots = StepDots()
+        self.leave_button = QPushButton(icon("previous"), "All lessons")
+        self.back_button = QPushButton("Back")
+        self.next_button = QPushButton("Next")
+        self._listed_in = ""
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        self.leave_button.setToolTip("Leave this lesson; the window stays as it is")
+        self.back_button.setToolTip("The step before (Page up)")
+        foot = QHBoxLayout()
+        foot.addWidget(self.back_button)
+        foot.addWidget(self.dots, 1)
+        foot.addWidget(self.next_button)
+        self._reading = QWidget()
+        column = QVBoxLayout(self._reading)
+        column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        column.setSpacing(2 * GRID)
+        column.addWidget(self.leave_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.view, 1)
+        column.addLayout(foot)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self.shelf)
+        self._pages.addWidget(self._reading)
+        self._keys = []
+        for key, run in ((Qt.Key.Key_PageDown, self.go_on), (Qt.Key.Key_PageUp, lambda: self.step(-1))):
+            shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.ApplicationShortcut)
+            shortcut.activated.connect(run)
+            shortcut.setEnabled(False)
+            self._keys.append(shortcut)
+
+    def _connect(self) -> None:
+        self.reader.listed.connect(self._list)
+        self.reader.opened.connect(self.begin)
+        self.reader.failed.connect(lambda text: self.session.noticed.emit(Notice(text, Severity.ERROR)))
+        self.shelf.chosen.connect(self.reader.open)
+        self.shelf.file_wanted.connect(self.ask_file)
+        self.shelf.return_wanted.connect(self.return_wanted)
+        self.view.film.wanted.connect(self.training_wanted)
+        self.dots.chosen.connect(self.go_to)
+        self.leave_button.clicked.connect(self.leave)
+        self.back_button.clicked.connect(lambda: self.step(-1))
+        self.next_button.clicked.connect(lambda: self.step(1))
+
+    def begin(self, lesson: Lesson) -> None:
+        """Start a lesson at its first step."""
+        self.lesson = lesson
+        self._pages.setCurrentWidget(self._reading)
+        self.subtitle_changed.emit(lesson.title)
+        self._listen()
+        self.begun.emit()
+        self.go_to(0)
+
+    def leave(self) -> None:
+        """Show the list again; the window stays as it is."""
+        self.lesson = None
+        self._pages.setCurrentWidget(self.shelf)
+        self.subtitle_changed.emit("")
+        self._listen()
+
+    def go_on(self) -> None:
+        """Show the answer if it is still covered, else the next step."""
+        if self.view.hides_answer:
+            self.view.reveal()
+            self.view.ensureWidgetVisible(self.view.answer)
+        else:
+            self.step(1)
+
+    def step(self, by: int) -> None:
+        """Go so many steps on; after the last one the lesson is left."""
+        if self.lesson is None or self.place + by < 0:
+            return
+        if self.place + by < len(self.lesson.steps):
+            self.go_to(self.place + by)
+        else:
+            self.leave()
+
+    def go_to(self, place: int) -> None:
+        """Show the step of this number, from 0."""
+        assert self.lesson
+        steps = self.lesson.steps
+        self.place, step = place, steps[place]
+        last = place == len(steps) - 1
+        self.dots.set_place(place, len(steps))
+        self.back_button.setEnabled(place > 0)
+        self.next_button.setText("Done" if last else "Next")
+        self.next_button.setToolTip("Back to the list of lessons" if last else "The next step (Page down)")
+        self.view.show_step(step)
+        iteration = step.value("iteration")
+        if isinstance(iteration, int):
+            self.view.film.show_frame(training_film.nearest(iteration))
+        self.step_shown.emit(step)
+
+    def ask_file(self) -> None:
+        """Choose a lesson's file."""
+        dialog = QFileDialog(self, "Open a lesson")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(["Lessons (*.md)", "All files (*)"])
+        dialog.fileSelected.connect(lambda path: self.reader.open(Path(path)))
+        dialog.setModal(False)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.show()
+
+    def set_returnable(self, returnable: bool) -> None:
+        """Offer the way back to before the lesson, or do not."""
+        self.shelf.back.setVisible(returnable)
+
+    def take_reached(self) -> None:
+        """The window is now what the step asks for: say what the user should know about it."""
+        step, network = self._step(), self.session.network
+        if step is None or network is None:
+            return
+        sentences = []
+        if step.value("network") == network.name and network.weights is Weights.RANDOM:
+            sentences.append(
+                f"{network.title} has random weights here: its structure is true, but it has learned nothing."
+            )
+        if self.lesson and FOLDER not in self.lesson.path.parents:
+            sentences += _wrong(step, network)
+        self.view.say("\n".join(sentences))
+
+    def set_active(self, active: bool) -> None:
+        super().set_active(active)
+        self._listen()
+        language = QLocale().name()
+        if active and language != self._listed_in:
+            self._listed_in = language
+            self.reader.list(language)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and self.active:
+            self.set_active(True)
+
+    def _list(self, lessons: Sequence[Lesson]) -> None:
+        self.lessons = lessons
+        self.shelf.set_lessons(lessons)
+
+    def _step(self) -> Step | None:
+        return self.lesson.steps[self.place] if self.lesson else None
+
+    def _listen(self) -> None:
+        """The page keys are the lesson's while it can be seen; a presenter's remote control sends them too."""
+        for shortcut in self._keys:
+            shortcut.setEnabled(self.active and self.lesson is not None)
+
+
+def _wrong(step: Step, network: NetworkInfo) -> list[str]:
+    """For the author of a lesson: which of the facts it states are not so."""
+
+    def find(name: str) -> NetworkInfo | None:
+        return network if name in ("", network.name) else None
+
+    sentences = []
+    for check in step.checks:
+        try:
+            fact = value(check.subject, find)
+        except NotOpenError:
+            continue
+        except CheckError as error:
+            sentences.append(f"Check “{check.subject}”: {error}.")
+            continue
+        if not same(fact, check.expected):
+            sentences.append(f"Check “{check.subject}”: it is {fact}, not {check.expected}.")
+    return sentences
