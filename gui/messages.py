@@ -24,6 +24,8 @@ from gui.theme import GRID, Theme
 
 INFO_MS = 6000
 """A mere information goes by itself; warnings and errors stay until they are dismissed."""
+LATE_MS = 200
+"""Work that is done sooner is not worth a word: its bar would only flicker."""
 SIGNS = {Severity.INFO: "info", Severity.WARNING: "warning", Severity.ERROR: "error"}
 WORDS = {Severity.INFO: "Note", Severity.WARNING: "Warning", Severity.ERROR: "Error"}
 
@@ -52,6 +54,8 @@ class MessageBar(QFrame):
         self._build()
         self._go = QTimer(self, singleShot=True, interval=INFO_MS)
         self._go.timeout.connect(self.dismiss)
+        self._late = QTimer(self, singleShot=True, interval=LATE_MS)
+        self._late.timeout.connect(self._show)
         window.installEventFilter(self)
         self.hide()
 
@@ -113,11 +117,15 @@ class MessageBar(QFrame):
         self._show()
 
     def progress(self, progress: Progress) -> None:
-        """Show the work under way until it is done."""
+        """Show the work under way until it is done, if that takes a while."""
         if progress.done:
             self._jobs.pop(progress.job, None)
         else:
+            if not self._jobs:
+                self._late.start()
             self._jobs[progress.job] = progress
+        if not self._jobs:
+            self._late.stop()
         self._show()
 
     @property
@@ -163,13 +171,14 @@ class MessageBar(QFrame):
             self._word.setText(WORDS[severity])
             self._text.setText(self.notice.text)
             self._more.setText(f"{len(self.waiting)} more" if self.waiting else "")
-        self._job_row.setVisible(bool(self._jobs))
+        late = bool(self._jobs) and not self._late.isActive()
+        self._job_row.setVisible(late)
         if self._jobs:
             job = next(iter(self._jobs.values()))
             self._job_text.setText(job.text)
             self._job_bar.setRange(0, 0 if job.fraction is None else 1000)
             self._job_bar.setValue(round(1000 * (job.fraction or 0)))
-        self.setVisible(bool(self._jobs or self.notice))
+        self.setVisible(bool(late or self.notice))
         if self.isVisible():
             self.place()
             self.raise_()

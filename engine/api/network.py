@@ -204,8 +204,15 @@ class NetworkInfo:
         """Whether only the weights can differ: what is shown of the other can stand until this one's results come."""
         if self.epoch == other.epoch:
             return True
-        mine, others = self.preprocessing.input, other.preprocessing.input
-        return (self.layers, self.labels, mine) == (other.layers, other.labels, others)
+        return all(
+            mine == others
+            for mine, others in (
+                (self.name, other.name),
+                (self.preprocessing.input, other.preprocessing.input),
+                (self.labels, other.labels),
+                (self.layers, other.layers),
+            )
+        )
 
     def layer(self, name: str) -> Layer:
         """The layer of that name; KeyError if there is none."""

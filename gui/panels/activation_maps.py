@@ -176,7 +176,7 @@ class ActivationMapsPanel(Panel):
         return Request(maps=frozenset({view}), outputs=frozenset({layer}) if needs_values else frozenset())
 
     def show_network(self, network: NetworkInfo) -> None:
-        another = self._network is None or self._network.epoch != network.epoch
+        another = self._network is None or not network.like(self._network)
         self._network = network
         if another:
             self._forget()

@@ -75,7 +75,7 @@ class NetworkPanel(Panel):
         return Request(maps=frozenset(self._views.values()), picture=SMALL_PICTURE, top=1)
 
     def show_network(self, network: NetworkInfo) -> None:
-        same = self._network is not None and self._network.epoch == network.epoch
+        same = self._network is not None and network.like(self._network)
         self._network = network
         self.note.say("")
         if not same:

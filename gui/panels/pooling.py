@@ -136,7 +136,7 @@ class PoolingPanel(Panel):
         return Request(maps=frozenset(views), outputs=wanted)
 
     def show_network(self, network: NetworkInfo) -> None:
-        if self._network is None or self._network.epoch != network.epoch:
+        if self._network is None or not network.like(self._network):
             self._pool = None
             self._forget()
         self._network = network

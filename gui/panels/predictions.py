@@ -105,7 +105,7 @@ class PredictionsPanel(Panel):
         return Request(top=ASKED, pinned=self.pinned)
 
     def show_network(self, network: NetworkInfo) -> None:
-        same = self._network is not None and self._network.epoch == network.epoch
+        same = self._network is not None and network.like(self._network)
         self._network = network
         count = class_count(network)
         names = [name_of(index, "") for index in range(count)]

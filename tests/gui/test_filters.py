@@ -402,6 +402,8 @@ def test_another_network_forgets_the_weights(qtbot: QtBot) -> None:
     panel, _, session = shown(qtbot, "deep")
     assert panel._kept
     session._take_network(NetworkOpened(replace(NET, epoch=9)))
+    assert not panel._kept and panel.maps.mosaic is not None  # other weights of the same network come at once
+    session._take_network(NetworkOpened(replace(NET, epoch=10, name="another")))
     assert not panel._kept and panel.maps.mosaic is None
 
 

@@ -79,6 +79,17 @@ def test_progress_is_shown_until_done_beside_notices(bar: MessageBar, qtbot: QtB
     assert not bar.busy and bar.text == "Error: The first."
 
 
+def test_work_that_is_done_at_once_is_not_shown(bar: MessageBar, qtbot: QtBot) -> None:
+    bar.progress(Progress("load", "Opening lenet5 …"))
+    assert bar.busy and not bar.isVisible()
+    bar.progress(Progress("load", "", done=True))
+    assert not bar.busy and not bar.isVisible() and not bar._late.isActive()
+    bar.progress(Progress("load", "Opening vgg16 …"))
+    qtbot.waitUntil(lambda: bar.isVisible() and bar._job_row.isVisible())
+    bar.progress(Progress("load", "", done=True))
+    assert not bar.isVisible()
+
+
 def test_it_stays_inside_the_window(bar: MessageBar, qtbot: QtBot) -> None:
     bar.tell(Notice("A long story. " * 40, Severity.ERROR))
     host = bar.parentWidget()

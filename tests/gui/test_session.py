@@ -106,11 +106,18 @@ def test_another_network_starts_afresh_and_asks_again(session: Session, engine: 
     qtbot.waitUntil(lambda: engine.request.top == 1)
     session.select("pool2", 3)
     before = len(engine.called("submit"))
-    engine.info = replace(LENET, epoch=2)
+    engine.info = replace(LENET, epoch=2, name="another")
     engine.post(NetworkOpened(engine.info))
     assert session.result is None and session.selection == Selection("conv1") and not session.back()
     qtbot.waitUntil(lambda: len(engine.called("submit")) == before + 1)
     qtbot.waitUntil(lambda: session.result is not None and session.result.epoch == 2)
+
+
+def test_other_weights_of_the_same_network_keep_the_selection(session: Session, engine: FakeEngine) -> None:
+    session.select("pool2", 3)
+    engine.info = replace(LENET, epoch=2, title="LeNet-5, iteration 40")
+    engine.post(NetworkOpened(engine.info))
+    assert session.result is None and session.selection == Selection("pool2", 3) and session.back()
 
 
 def test_the_same_network_with_another_description_keeps_the_selection(session: Session, engine: FakeEngine) -> None:
