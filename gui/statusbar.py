@@ -14,6 +14,7 @@ from gui import text
 from gui.session import Session
 from gui.theme import GRID
 from gui.widgets.pace import NUMBERS_MS, Pace
+from gui.widgets.swap_chip import SwapChip
 
 STAGES = (
     ("capture", "reading or drawing the frame"),
@@ -54,6 +55,7 @@ class StatusBar(QStatusBar):
         }
         self._unit = QLabel()
         self._unit.setProperty("type", "quiet")
+        self.swapped = SwapChip(session)
         self._device = QLabel("No network is running yet")
         self._device.setAccessibleName("Device")
         row = QWidget()
@@ -63,6 +65,7 @@ class StatusBar(QStatusBar):
         for widget in (self._rate, self._lost, self._line, *self._stages.values(), self._unit):
             layout.addWidget(widget)
         layout.addStretch(1)
+        layout.addWidget(self.swapped)
         layout.addWidget(self._device)
         self.addPermanentWidget(row, 1)
         self._still = QTimer(self, singleShot=True, interval=round(1000 * SPAN) + NUMBERS_MS)
@@ -72,6 +75,7 @@ class StatusBar(QStatusBar):
         session.device_changed.connect(self._show_device)
         session.frozen_changed.connect(self._pace.poke)
         session.theme_changed.connect(self.set_look)
+        session.swap_changed.connect(self._make_room)
         self.set_look()
 
     def painted(self, result: Result, paint_ms: float) -> None:
@@ -116,8 +120,10 @@ class StatusBar(QStatusBar):
 
     def _make_room(self) -> None:
         """Where not everything fits, the least telling stages go first."""
-        always = [self._rate, self._lost, self._unit, self._device]
-        widths = [max(label.minimumWidth(), label.sizeHint().width()) for label in always]
+        always: list[QWidget] = [self._rate, self._lost, self._unit, self._device]
+        if self._session.swap:
+            always.append(self.swapped)
+        widths = [max(each.minimumWidth(), each.sizeHint().width()) for each in always]
         room = self.width() - sum(widths) - 3 * GRID * len(always) - 8 * GRID
         for name in reversed(LEAST):
             label = self._stages[name]

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 from gui import text
 from gui.blackboard.arithmetic import read_number
 from gui.colors import color_table, inks
-from gui.theme import BODY, DARK, GRID, Theme
+from gui.theme import DARK, GRID, TITLE, Theme
 from gui.widgets.number_grid import Scale, frame, paint_padding
 
 Cell = tuple[int, int]
@@ -77,7 +77,7 @@ class CellGrid(QWidget):
     def set_look(self, theme: Theme, scale: float) -> None:
         """Change the colours and the size of the type."""
         self._theme = theme
-        self._font = text.font(BODY, scale)
+        self._font = text.font(TITLE, scale)
         self.editor.setFont(self._font)
         self._measure()
 

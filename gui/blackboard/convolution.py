@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from engine.api import NetworkInfo
 from gui.blackboard import arithmetic as sums
 from gui.blackboard.cell_grid import Cell, CellGrid, Frame
 from gui.blackboard.fields import Caption, flow, labelled, titled
@@ -74,7 +74,7 @@ class ConvolutionPage(Page):
         self.walk = Walk(lambda: True)
         self.walk.went.connect(self.choose)
         self.walk.filled.connect(self._fill)
-        self.column.addWidget(self.walk)
+        self.column.addWidget(self.walk, 0, Qt.AlignmentFlag.AlignLeft)
         self.where = self.line(role="quiet")
         self.formula = self.line(size=TITLE, bold=True)
         self.size = self.line()
@@ -94,9 +94,6 @@ class ConvolutionPage(Page):
 
     def leave(self) -> None:
         self.walk.end()
-
-    def show_network(self, network: NetworkInfo) -> None:
-        """Nothing here depends on it."""
 
     def show_state(self) -> None:
         state = self.state

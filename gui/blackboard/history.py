@@ -50,7 +50,7 @@ class HistoryPage(Page):
             for name, title in (
                 ("depth", "Depth: layers with weights, one behind another"),
                 ("parameters", "Parameters, millions"),
-                ("macs", "Multiply-accumulates a picture, thousand millions"),
+                ("macs", "Multiply-accumulates a picture, billions"),
                 ("error", "Top-5 error on ImageNet, one network, %"),
             )
         }
@@ -75,7 +75,7 @@ class HistoryPage(Page):
         self.line("Where the figures come from", bold=True)
         self.line(
             "Depth, parameters and multiply-accumulates are counted on Convoscope’s own definitions, for one picture "
-            "of the network’s input size. Errors are of one network and one look at each picture, as published:"
+            "of the network’s input size. Errors are those of a single network, no ensemble, as published:"
         )
         for network in self.networks:
             self.line(source(network), role="quiet")

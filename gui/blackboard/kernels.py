@@ -107,7 +107,7 @@ class KernelsPage(Page):
         controls.addStretch(1)
         self._sides.addWidget(self._controls)
         self._sides.addWidget(self.picture, 1)
-        self.column.addLayout(self._sides)
+        self.column.addLayout(self._sides, 1)
         self.said = self.line()
         self.line(
             "Each number of the kernel is multiplied with the pixel under it (0 to 255) and the products are added, as "
@@ -116,7 +116,6 @@ class KernelsPage(Page):
             role="quiet",
         )
         self._build_swap()
-        self.column.addStretch(1)
         session.swap_changed.connect(self._show_swap)
         self.show_state()
         if session.network:

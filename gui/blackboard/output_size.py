@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QVBoxLayout
 
 from gui.blackboard import arithmetic as sums
 from gui.blackboard.fields import flow, labelled
 from gui.blackboard.page import Page, read_all
 from gui.blackboard.stride_view import Sizes, StrideView
 from gui.session import Session
-from gui.theme import LARGE, TITLE
+from gui.theme import GRID, LARGE, TITLE
 
 PRESETS = (
     ("7 under 3, stride 1", 7, 3, 1, 0),
@@ -23,6 +25,8 @@ PRESETS = (
     ("ResNet’s conv1", 224, 7, 2, 3),
 )
 """Words, N, F, S and P."""
+WIDE = 600
+"""From so many logical pixels of width on, at text size 1.0, the drawing stands beside the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +71,22 @@ class OutputSizePage(Page):
             for words, n, f, s, p in PRESETS
         ]
         self.column.addWidget(flow(presets, gap=8))
+        self.view: StrideView = self.looks(StrideView())
+        self._sides = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._sides.setSpacing(4 * GRID)
+        whole, self.column = self.column, QVBoxLayout()
+        self.column.setSpacing(2 * GRID)
+        self._write()
+        self._sides.addLayout(self.column, 1)
+        self._sides.addWidget(self.view, 0, Qt.AlignmentFlag.AlignTop)
+        whole.addLayout(self._sides)
+        whole.addStretch(1)
+        self.show_state()
+
+    def _write(self) -> None:
         self.line(f"(N {sums.MINUS} F + 2P)/S + 1", role="quiet", size=TITLE)
         self.formula = self.line(size=LARGE, bold=True)
         self.verdict = self.line(size=TITLE)
-        self.view: StrideView = self.looks(StrideView())
-        self.column.addWidget(self.view)
-        self.line(
-            "Above the square: every position of the window along its top row. Framed: one position (arrow keys or "
-            "pointer move it); dashed: the last one. Hatched grey: padding; crossed: never read.",
-            role="quiet",
-        )
         self.keeping = self.line()
         self.shrinking = self.line()
         self.line(
@@ -84,8 +94,17 @@ class OutputSizePage(Page):
             "P is the padding: so many zeros at either end. S is the stride: cells from one position to the next.",
             role="quiet",
         )
+        self.line(
+            "Above the square: every position of the window along its top row. Framed: one position (arrow keys or "
+            "pointer move it); dashed: the last one. Hatched grey: padding; crossed: never read.",
+            role="quiet",
+        )
         self.column.addStretch(1)
-        self.show_state()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= WIDE * self.session.text_scale
+        self._sides.setDirection(QBoxLayout.Direction.RightToLeft if wide else QBoxLayout.Direction.TopToBottom)
 
     def show_state(self) -> None:
         state = self.state

@@ -71,7 +71,8 @@ class ParametersPage(Page):
         self.line(
             "N: rows and columns of the image. C: its channels. K: how many filters. F: rows and columns of a filter. "
             "S: the stride, cells per step. P: the padding, rings of zeros. M: rows and columns of each activation "
-            "map, (N − F + 2P)/S + 1. The 1 is the bias. A multiply-accumulate is one product added to a sum.",
+            "map, (N − F + 2P)/S + 1. The 1 is the bias. A multiply-accumulate is one product added to a sum. The boxes "
+            "are not to scale.",
             role="quiet",
         )
         self.line("Fully connected instead", bold=True, size=TITLE)

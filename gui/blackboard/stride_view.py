@@ -14,9 +14,9 @@ from gui.theme import BODY, DARK, GRID, Theme
 from gui.widgets.number_grid import frame, paint_padding
 
 LANES = 4
-"""Lines above the square in which overlapping windows are drawn as brackets."""
-LEAST_STEP = 5.0
-"""Logical pixels between two brackets; closer ones are not drawn one by one."""
+"""Lines of brackets, one for each position of the window, that there is room for above the square; more are closer."""
+LEAST_LANE, LEAST_STEP = 3.0, 5.0
+"""Logical pixels between brackets of different lines, and of one line; closer ones are not drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +143,14 @@ class StrideView(QWidget):
     def _paint_brackets(self, painter: QPainter) -> None:
         """Each position along the top row as a bracket; overlapping ones in different lines."""
         assert self.sizes
-        s, lane = self.sizes, self._lane()
-        side = self._geometry()[1]
-        step = s.stride * side
-        if step * max(min(LANES, -(-s.f // s.stride)), 1) < LEAST_STEP:
+        s, side = self.sizes, self._geometry()[1]
+        lanes = -(-s.f // s.stride)
+        lane = min(LANES * self._lane() / lanes, self._lane())
+        if lane < LEAST_LANE or s.stride * side * lanes < LEAST_STEP:
             return
         for column in range(s.fit.size):
             place = self.window_rect(0, column)
-            y = (LANES - column % LANES) * lane - lane / 2
+            y = LANES * self._lane() - (column % lanes + 0.5) * lane
             chosen = column == self.at[1]
             painter.setPen(QPen(QColor(self._theme.accent if chosen else self._theme.bar), 3 if chosen else 2))
             painter.drawLine(QPointF(place.left() + 2, y), QPointF(place.right() - 2, y))

@@ -79,10 +79,8 @@ class BlackboardPanel(Panel):
         self.reset.clicked.connect(lambda: self.page and self.page.reset())
         self._stack = QStackedWidget()
         head = QHBoxLayout()
-        head.setContentsMargins(2 * GRID, GRID, 2 * GRID, 0)
-        head.addWidget(flow(buttons, gap=0), 1)
-        head.addWidget(self.undo)
-        head.addWidget(self.reset)
+        head.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        head.addWidget(flow([*buttons, self.undo, self.reset], gap=GRID))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -140,6 +138,7 @@ class BlackboardPanel(Panel):
         page.edited.connect(self._show_buttons)
         page.wishes_changed.connect(self.changed)
         area = Scrolled(page)
+        page.setAutoFillBackground(False)
         self._stack.addWidget(area)
         return page, area
 

@@ -26,6 +26,8 @@ from engine.api import (
     ControlKind,
     DeviceChanged,
     Ink,
+    KernelPicture,
+    KernelView,
     Kind,
     KnownNetwork,
     Layer,
@@ -309,6 +311,8 @@ class FakeEngine:
                 outputs={name: self.outputs[name] for name in wanted.outputs},
                 picture=self._picture() if wanted.picture else None,
                 predictions=self.predictions(wanted.top, wanted.pinned) if wanted.top else None,
+                kernel=self.under_kernel(wanted.kernel) if wanted.kernel else None,
+                swapped=wanted.swaps,
                 timings=Timings(0.1, 0.2, 0.2, 1.3, 0.3, 0.1),
                 dropped=0,
                 frozen=self.frozen,
@@ -318,6 +322,14 @@ class FakeEngine:
     def _picture(self) -> Picture:
         height, width = self.image.shape[:2]
         return Picture(self.image, (height, width), (0, 0, height, width), self.outputs[INPUT], inverted=False)
+
+    def under_kernel(self, view: KernelView) -> KernelPicture:
+        """The present frame under a kernel, colour by colour, at its full size and always clipped."""
+        kernel = np.array(view.kernel)
+        above, left = kernel.shape[0] // 2, kernel.shape[1] // 2
+        padded = np.pad(self.image.astype(float), ((above, above), (left, left), (0, 0)))
+        sums = np.einsum("yxcij,ij->yxc", sliding_window_view(padded, kernel.shape, axis=(0, 1)), kernel)
+        return KernelPicture(view, np.clip(sums, 0, 255).astype(np.uint8), float(sums.min()), float(sums.max()))
 
     def predictions(self, top: int, pinned: tuple[int, ...] = ()) -> Predictions:
         """What the present frame's logits say."""

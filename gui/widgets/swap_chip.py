@@ -1,0 +1,36 @@
+"""The sign that the network does not compute with its own weights alone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton
+
+from engine.api import FilterSwap
+from gui.icons import icon
+from gui.session import Session
+
+
+class SwapChip(QToolButton):
+    """Says which filter has been replaced; a click takes it back. Hidden while there is none."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.setIcon(icon("close"))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setToolTip("A kernel of the blackboard stands in for this filter. Click to use the network’s own again.")
+        self.clicked.connect(lambda: session.swap_filter(None))
+        session.swap_changed.connect(self._show)
+        session.theme_changed.connect(self._look)
+        self._show(session.swap)
+
+    def _show(self, swap: FilterSwap | None) -> None:
+        self.setVisible(swap is not None)
+        if swap is not None:
+            self.setText(f"Kernel in {swap.layer}, filter {swap.filter}")
+            self.setAccessibleName(self.text())
+            self._look()
+
+    def _look(self) -> None:
+        theme = self._session.theme
+        self.setStyleSheet(f"color: {theme.warning}; border: 1px solid {theme.warning}; padding: 0 4px")
