@@ -53,6 +53,9 @@ class TitleBar(QWidget):
         layout.setSpacing(2 * GRID)
         layout.addWidget(title)
         layout.addWidget(self.subtitle, 1)
+        if control := dock.panel.title_widget():
+            layout.addWidget(control)
+            control.show()
         buttons = QHBoxLayout()
         buttons.setSpacing(0)
         for button in (self.help, self.float, self.close_button):

@@ -74,6 +74,10 @@ class Panel(QWidget):
     def show_weights(self, weights: WeightsResult) -> None:
         """Weights that some panel asked for; hidden panels get them too, for they come only once."""
 
+    def title_widget(self) -> QWidget | None:
+        """A small control for the dock's title bar, None for none; the dock shows it there."""
+        return None
+
     def save_state(self) -> dict[str, object]:
         """The user's choices in this panel, as plain JSON values, for the saved workspace."""
         return {}

@@ -1,16 +1,17 @@
-"""The Network panel: the stages from the input picture to the answer, as a row of live thumbnails."""
+"""The Network panel: the stages from the input to the answer as a row of live thumbnails, or the whole graph."""
 
 from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QStackedLayout, QToolButton, QWidget
 
 from engine.api import INPUT, Layer, MapsView, Mosaic, NetworkInfo, PictureView, Prediction, Request, Result
 from engine.api.geometry import as_maps
 from gui import text
 from gui.colors import mosaic_image, shade_colors
+from gui.graph.page import GraphPage
 from gui.panel import Panel
 from gui.session import Selection, Session
 from gui.theme import GRID, Theme
@@ -27,10 +28,19 @@ FIRST_UNITS = 32
 """Bars in a thumbnail of a vector."""
 ANSWER = "answer"
 SMALL_PICTURE = PictureView(64, 64)
+ROW, GRAPH = "row", "graph"
+"""The two ways to show a network, as they are saved."""
+SIZES = (32, 48, 64, 96, 128, 192, 256, 384)
+"""Device pixels of the graph's thumbnails: few sizes, so that not every step of zooming asks for new ones."""
 
 
 class NetworkPanel(Panel):
-    """One thumbnail a stage; only those in sight are asked for. A click chooses the layer."""
+    """One thumbnail a stage, or a graph of all layers; only those in sight are asked for. A click chooses the layer.
+
+    Attributes:
+        strip, page: the row and the graph.
+        switch: two buttons that go from one to the other; the dock shows them in the title bar.
+    """
 
     identifier = "network"
     title = "Network"
@@ -39,10 +49,17 @@ class NetworkPanel(Panel):
         "the one before it. "
         "Near the picture the maps still look like it; further on they are coarser and say what is there rather than "
         "where. "
-        "Click a stage to look at it in the other panels."
+        "Click a stage to look at it in the other panels. "
+        "As a graph you see every branch and every join: a + unfolds a group of layers, and the chosen layer's way "
+        "from the picture to the answer is lit."
     )
     icon = "network"
-    keys = (("Left, Right", "walk the stages"),)
+    keys = (
+        ("Left, Right", "walk the stages; in the graph along the edges"),
+        ("Up, Down", "in the graph: the branch above or below"),
+        ("Wheel, drag", "zoom and move the graph"),
+        ("Double-click", "unfold a group; on the ground: show the whole graph"),
+    )
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -54,20 +71,69 @@ class NetworkPanel(Panel):
         self.area.setFrameShape(QScrollArea.Shape.NoFrame)
         self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.page = GraphPage()
         self.note = StateNote(self)
+        self.switch = QWidget(self)
+        self._buttons = {way: QToolButton(text=way.capitalize(), checkable=True) for way in (ROW, GRAPH)}
         self._network: NetworkInfo | None = None
         self._views: dict[str, MapsView] = {}
+        self._graph_is_due = False
         self._answer: Prediction | None = None
         self._pace = Pace(NUMBERS_MS, self._write_answer, self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.area)
+        self._build()
         self.strip.chosen.connect(self._choose)
         self.strip.arranged.connect(self._look_again)
         self.area.horizontalScrollBar().valueChanged.connect(self._look_again)
+        self.page.chosen.connect(session.select)
+        self.page.wishes_changed.connect(self._look_again)
         session.theme_changed.connect(self._take_theme)
         self._take_theme(session.theme)
         self.note.say("No network is open yet.", role="quiet")
+
+    def _build(self) -> None:
+        self._ways = QStackedLayout(self)
+        self._ways.setContentsMargins(0, 0, 0, 0)
+        self._ways.addWidget(self.area)
+        self._ways.addWidget(self.page)
+        self.switch.hide()  # until a dock has a place for it
+        row = QHBoxLayout(self.switch)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        tips = {ROW: "The stages in a row", GRAPH: "Every layer with its branches and joins, as a graph"}
+        group = QButtonGroup(self.switch)
+        for way, button in self._buttons.items():
+            button.setToolTip(tips[way])
+            button.setAccessibleName(tips[way])
+            button.clicked.connect(lambda _checked, way=way: self.show_as(way))
+            group.addButton(button)
+            row.addWidget(button)
+        self._buttons[ROW].setChecked(True)
+
+    @property
+    def way(self) -> str:
+        """``ROW`` or ``GRAPH``."""
+        return GRAPH if self._ways.currentWidget() is self.page else ROW
+
+    def show_as(self, way: str) -> None:
+        """Show the row, or the graph."""
+        if way not in self._buttons:
+            return
+        self._buttons[way].setChecked(True)
+        if way == self.way:
+            return
+        self._ways.setCurrentWidget(self.page if way == GRAPH else self.area)
+        self.note.raise_()
+        self._show_graph()
+        self._look_again()
+
+    def title_widget(self) -> QWidget:
+        return self.switch
+
+    def save_state(self) -> dict[str, object]:
+        return {"way": self.way}
+
+    def restore_state(self, state: dict[str, object]) -> None:
+        self.show_as(str(state.get("way", self.way)))
 
     def wants(self) -> Request:
         if self._network is None:
@@ -82,10 +148,13 @@ class NetworkPanel(Panel):
             self._answer = None
             self.strip.set_tiles(tiles_of(network))
             self.area.horizontalScrollBar().setValue(0)
+            self._graph_is_due = True
+            self._show_graph()
         year = f" · {network.year}" if network.year else ""
         self.subtitle_changed.emit(f"{network.title}{year}")
 
     def show_selection(self, selection: Selection) -> None:
+        self.page.show_layer(selection.layer)
         self.strip.set_current(selection.layer)
         keys = [tile.key for tile in self.strip.tiles]
         if selection.layer in keys:
@@ -96,16 +165,21 @@ class NetworkPanel(Panel):
         network = self._network
         if network is None:
             return
+        contents: dict[str, QImage | Bars] = {}
         if result.picture is not None:
             received = result.picture.received
             step = max(min(received.shape[1:]) // LARGEST, 1)
-            self.strip.set_content(INPUT, image_of(picture_of(received[:, ::step, ::step], network.preprocessing)))
+            contents[INPUT] = image_of(picture_of(received[:, ::step, ::step], network.preprocessing))
         for name, view in self._views.items():
             mosaic = result.maps.get(view)
             if mosaic is not None:
-                layer = network.layer(name)
-                content = bars_of(mosaic, self.session.theme) if is_vector(layer) else None
-                self.strip.set_content(name, content or mosaic_image(mosaic, self.session.theme))
+                bars = bars_of(mosaic, self.session.theme) if is_vector(network.layer(name)) else None
+                contents[name] = bars or mosaic_image(mosaic, self.session.theme)
+        if self.way == GRAPH:
+            self.page.set_contents(contents)
+            return
+        for name, content in contents.items():
+            self.strip.set_content(name, content)
         if result.predictions is not None and result.predictions.top:
             self._answer = result.predictions.top[0]
             self._pace.poke()
@@ -126,14 +200,40 @@ class NetworkPanel(Panel):
 
     def _take_theme(self, theme: Theme) -> None:
         self.strip.set_look(theme, self.session.text_scale)
+        self.page.set_look(theme, self.session.text_scale)
         self.note.set_look(theme, self.session.text_scale)
         if self.session.result is not None and self.active:
             self.show_result(self.session.result)
+
+    def _show_graph(self) -> None:
+        """Arrange the graph of this network, once it is looked at."""
+        if self._network is not None and self._graph_is_due and self.way == GRAPH:
+            self._graph_is_due = False
+            self.page.show_network(self._network)
+            self.page.show_layer(self.session.selection.layer)
 
     def _look_again(self) -> None:
         """Ask for the thumbnails in sight, in the size in which they are painted."""
         if self._network is None:
             return
+        views = self._views_of_graph() if self.way == GRAPH else self._views_of_row()
+        if views != self._views:
+            self._views = views
+            self.changed.emit()
+
+    def _views_of_graph(self) -> dict[str, MapsView]:
+        assert self._network is not None
+        ratio = self.devicePixelRatioF()
+        known = {layer.name: layer for layer in self._network.layers}
+        views = {}
+        for name, place in self.page.wishes().items():
+            if name in known:
+                width, height = (_size(side * ratio) for side in (place.width(), place.height()))
+                limit = FIRST_UNITS if is_vector(known[name]) else FIRST_MAPS
+                views[name] = MapsView(name, width, height, limit=limit)
+        return views
+
+    def _views_of_row(self) -> dict[str, MapsView]:
         left = self.area.horizontalScrollBar().value()
         sight = QRectF(left, 0, self.area.viewport().width(), max(self.strip.height(), 1))
         ratio = self.devicePixelRatioF()
@@ -146,9 +246,7 @@ class NetworkPanel(Panel):
             views[tile.key] = MapsView(
                 tile.key, round(place.width() * ratio), round(place.height() * ratio), limit=limit
             )
-        if views != self._views:
-            self._views = views
-            self.changed.emit()
+        return views
 
     def _write_answer(self) -> None:
         """Class and probability together, so that they always belong to each other."""
@@ -156,6 +254,10 @@ class NetworkPanel(Panel):
             name = name_of(self._answer.index, self._answer.label)
             self.strip.set_content(ANSWER, (name, text.percent(self._answer.probability)))
             self.strip.refresh()
+
+
+def _size(pixels: float) -> int:
+    return next((size for size in SIZES if size >= pixels), SIZES[-1])
 
 
 def tiles_of(network: NetworkInfo) -> list[Tile]:

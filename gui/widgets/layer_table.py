@@ -104,23 +104,28 @@ class LayerModel(QAbstractTableModel):
         return data
 
 
+def matches(layer: Layer, typed: str) -> bool:
+    """Whether every word of a search is found in the layer's name, kind or operation."""
+    words = f"{layer.name} {layer.kind} {NAMES[layer.kind]} {layer.operation}".lower()
+    return all(word in words for word in typed.lower().split())
+
+
 class LayerFilter(QSortFilterProxyModel):
     """Keeps the rows in whose name, kind or operation every word of the search is found."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._words: tuple[str, ...] = ()
+        self._typed = ""
 
     def search(self, typed: str) -> None:
         """Keep what matches; an empty text keeps all."""
         self.beginFilterChange()
-        self._words = tuple(typed.lower().split())
+        self._typed = typed
         self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
 
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:
         layer: Layer = self.sourceModel().index(row, 0, parent).data(LAYER_ROLE)
-        words = f"{layer.name} {layer.kind} {NAMES[layer.kind]} {layer.operation}".lower()
-        return all(word in words for word in self._words)
+        return matches(layer, self._typed)
 
 
 class LayerDelegate(QStyledItemDelegate):

@@ -1,0 +1,354 @@
+"""The widget that shows a network's picture: zoom, pan, choose, walk, fold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QRegion,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
+
+from engine.api import INPUT
+from gui import text
+from gui.graph.camera import Camera
+from gui.graph.cards import Painter
+from gui.graph.scene import Scene
+from gui.graph.structure import Node
+from gui.theme import Theme
+from gui.widgets.kind_sign import NAMES
+from gui.widgets.thumbnail_strip import Bars
+
+MOST = 60
+"""With more cards than this in sight there are no thumbnails: zooming in brings them."""
+LEAST = 24.0
+"""A thumbnail is at least so many logical pixels wide and high."""
+SETTLED_MS = 120
+"""Thumbnails are asked for when the picture has been still for so long."""
+WALKS = {
+    Qt.Key.Key_Left: "left",
+    Qt.Key.Key_Right: "right",
+    Qt.Key.Key_Up: "up",
+    Qt.Key.Key_Down: "down",
+}
+
+
+class GraphView(QWidget):
+    """Shows a scene.
+
+    Attributes:
+        scene: None before there is one.
+        camera: what is in sight.
+        current: index of the framed node, −1 for none.
+
+    Signals:
+        chosen (str): the user chose the node of that layer; of a group its last layer.
+        toggled (str): the user wants that group unfolded, or folded again.
+        settled: what is in sight has changed and is now still.
+    """
+
+    chosen = Signal(str)
+    toggled = Signal(str)
+    settled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.scene: Scene | None = None
+        self.camera = Camera()
+        self.current = -1
+        self._look = Painter()
+        self._ground: QPixmap | None = None
+        self._contents: dict[str, QImage | Bars] = {}
+        self._grip: QPointF | None = None
+        self._dragging = False
+        self._untouched = True
+        self._still = QTimer(self, singleShot=True, interval=SETTLED_MS)
+        self._still.timeout.connect(self.settled)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(80, 60)
+        self.setAccessibleName("The network as a graph, from input to answer")
+
+    def set_look(self, theme: Theme, scale: float) -> None:
+        """Change the colours and the size of the type."""
+        self._look.set_look(theme, scale)
+        self._repaint()
+
+    def set_scene(self, scene: Scene | None, anchor: str | None = None) -> None:
+        """Show another picture; ``anchor`` is a group whose place in the widget stays if it can."""
+        before = self._anchor_place(anchor)
+        self.scene = scene
+        self.current = -1
+        if scene is None:
+            self._contents = {}
+        else:
+            self.camera.set_world(scene.bounds)
+            after = self._anchor_place(anchor)
+            if before is not None and after is not None:
+                self.camera.pan(before - after)
+            else:
+                self.go_home()
+        self._repaint()
+
+    def forget_contents(self) -> None:
+        """The thumbnails of another network are void."""
+        self._contents = {}
+
+    def go_home(self) -> None:
+        """See the whole, or its beginning if the whole would be too small to read."""
+        self._untouched = True
+        self.camera.go_home(self._look.readable)
+        self._repaint()
+
+    def fit(self) -> None:
+        """See the whole."""
+        self._untouched = True
+        self.camera.fit()
+        self._repaint()
+
+    def light(self, layer: str | None, upstream: frozenset[str], downstream: frozenset[str]) -> None:
+        """Frame the node of a layer, and light the path through it."""
+        if self.scene is None:
+            return
+        self.scene.light(upstream, downstream)
+        self.current = self.scene.picture.index_of(layer)
+        self.setAccessibleDescription(f"chosen: {layer}" if layer else "")
+        self._repaint()
+
+    def reveal(self, index: int, *, center: bool = False) -> None:
+        """Bring a node to the middle, unless the whole of it is in sight and ``center`` is not asked for."""
+        if self.scene is None or not 0 <= index < len(self.scene.nodes):
+            return
+        rect = self.scene.nodes[index]
+        if center or not self.camera.sight.contains(rect):
+            if center:
+                self.camera.scale = max(self.camera.scale, self._look.readable)
+            self.camera.center = rect.center()
+            self._untouched = False
+            self._repaint()
+
+    def wishes(self) -> dict[str, QRect]:
+        """Layer (or ``INPUT``) → place of its thumbnail, for cards that are in sight and large enough."""
+        found = {node.answer: place.toAlignedRect() for node, place in self._thumbnails()}
+        return found if len(found) <= MOST else {}
+
+    def set_contents(self, contents: Mapping[str, QImage | Bars]) -> None:
+        """What the thumbnails of these layers show now."""
+        self._contents.update(contents)
+        region = QRegion()
+        for node, place in self._thumbnails():
+            if node.answer in contents:
+                region += place.toAlignedRect()
+        self.update(region)
+
+    def content(self, layer: str) -> QImage | Bars | None:
+        """What the thumbnail of a layer shows."""
+        return self._contents.get(layer)
+
+    def card(self, index: int) -> QRectF:
+        """Where a node is in the widget."""
+        assert self.scene is not None
+        return self.camera.rect(self.scene.nodes[index])
+
+    def sizeHint(self) -> QSize:
+        return QSize(900, 260)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._ground is None:
+            self._ground = self._painted_ground()
+        painter.drawPixmap(0, 0, self._ground)
+        thumbnails = self._thumbnails()
+        if self.scene is None or len(thumbnails) > MOST:
+            return
+        ratio, region = self.devicePixelRatioF(), event.region()
+        for node, place in thumbnails:
+            if region.intersects(place.toAlignedRect()):
+                self._look.paint_content(painter, place, self._contents.get(node.answer), ratio)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.camera.set_area(QSizeF(self.size()))
+        if self._untouched:
+            self.camera.go_home(self._look.readable)
+        self._repaint()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        steps = event.angleDelta().y() / 120
+        if steps and self.scene:
+            self.camera.zoom_at(event.position(), 1.25**steps)
+            self._untouched = False
+            self._repaint()
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            self._grip, self._dragging = event.position(), False
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._grip is None:
+            self._point_at(event.position())
+            return
+        by = event.position() - self._grip
+        if self._dragging or by.manhattanLength() >= QApplication.startDragDistance():
+            self._dragging, self._untouched = True, False
+            self._grip = event.position()
+            self.camera.pan(by)
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self._repaint()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        clicked = self._grip is not None and not self._dragging and event.button() == Qt.MouseButton.LeftButton
+        self._grip, self._dragging = None, False
+        self._point_at(event.position())
+        if not clicked or self.scene is None:
+            return
+        group, index = self._handle_at(event.position()), self._node_at(event.position())
+        if group:
+            self.toggled.emit(group)
+        elif index >= 0:
+            self.chosen.emit(self.scene.picture.nodes[index].answer)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self.scene is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        index = self._node_at(event.position())
+        if self._handle_at(event.position()):
+            return  # the first click was meant already
+        if index < 0:
+            self.fit()
+        elif self.scene.picture.nodes[index].is_group:
+            self.toggled.emit(self.scene.picture.nodes[index].key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if self.scene is None or not self.scene.nodes:
+            super().keyPressEvent(event)
+        elif key in WALKS:
+            self._walk(WALKS[key])
+        elif key == Qt.Key.Key_Home:
+            self.fit()
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current_group():
+            self.toggled.emit(self._current_group())
+        elif key == Qt.Key.Key_Minus and self._current_frame():
+            self.toggled.emit(self._current_frame())
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        override = QEvent.Type.ShortcutOverride
+        if isinstance(event, QKeyEvent) and event.type() == override and event.key() in WALKS and _is_plain(event):
+            event.accept()  # while the focus is here these keys walk along the edges
+            return True
+        if isinstance(event, QHelpEvent):
+            index = self._node_at(QPointF(event.pos()))
+            tip = "" if self.scene is None or index < 0 else _tip(self.scene.picture.nodes[index])
+            QToolTip.showText(event.globalPos(), tip, self)
+            return True
+        return super().event(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.unsetCursor()
+
+    def _walk(self, direction: str) -> None:
+        assert self.scene is not None
+        there = self.scene.neighbour(self.current, direction) if self.current >= 0 else 0
+        if there >= 0:
+            self.chosen.emit(self.scene.picture.nodes[there].answer)
+            self.reveal(there)
+
+    def _current_group(self) -> str:
+        node = self.scene.picture.nodes[self.current] if self.scene and self.current >= 0 else None
+        return node.key if node and node.is_group else ""
+
+    def _current_frame(self) -> str:
+        node = self.scene.picture.nodes[self.current] if self.scene and self.current >= 0 else None
+        return (node.frame if node else None) or ""
+
+    def _node_at(self, place: QPointF) -> int:
+        return -1 if self.scene is None else self.scene.node_at(self.camera.to_world(place))
+
+    def _handle_at(self, place: QPointF) -> str:
+        """The group whose + or − sign is there, empty for none."""
+        if self.scene is None:
+            return ""
+        index = self._node_at(place)
+        if index >= 0:
+            node = self.scene.picture.nodes[index]
+            return node.key if self._look.parts(node, self.card(index)).handle.contains(place) else ""
+        for frame, rect in zip(reversed(self.scene.picture.frames), reversed(self.scene.frames), strict=True):
+            if self._look.handle_of_frame(self.camera.rect(rect), self.camera.scale).contains(place):
+                return frame.key
+        return ""
+
+    def _thumbnails(self) -> list[tuple[Node, QRectF]]:
+        """Cards in sight that have a thumbnail, and where."""
+        if self.scene is None:
+            return []
+        found = []
+        for index in self.scene.in_sight(self.camera.sight):
+            card = self.card(index)
+            if not self._look.is_named(card):
+                return []
+            node = self.scene.picture.nodes[index]
+            place = self._look.parts(node, card).thumbnail
+            if min(place.width(), place.height()) >= LEAST:
+                found.append((node, place))
+        return found
+
+    def _anchor_place(self, anchor: str | None) -> QPointF | None:
+        """The middle of the left side of a group in the widget, folded or not."""
+        if self.scene is None or anchor is None:
+            return None
+        picture = self.scene.picture
+        keys = [*(node.key for node in picture.nodes), *(frame.key for frame in picture.frames)]
+        if anchor not in keys:
+            return None
+        rect = (*self.scene.nodes, *self.scene.frames)[keys.index(anchor)]
+        return self.camera.to_screen(QPointF(rect.left(), rect.center().y()))
+
+    def _point_at(self, place: QPointF) -> None:
+        over = self._node_at(place) >= 0 or self._handle_at(place)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+
+    def _repaint(self) -> None:
+        self._ground = None
+        self.update()
+        self._still.start()
+
+    def _painted_ground(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        ground = QPixmap(self.size() * ratio)
+        ground.setDevicePixelRatio(ratio)
+        ground.fill(QColor(self._look.theme.panel))
+        if self.scene is not None:
+            painter = QPainter(ground)
+            self._look.paint(painter, self.scene, self.camera, self.current)
+            painter.end()
+        return ground
+
+
+def _is_plain(event: QKeyEvent) -> bool:
+    return event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
+
+
+def _tip(node: Node) -> str:
+    if node.is_group:
+        return f"{node.key} · {text.plural(len(node.layers), 'layer')}\n{text.shape(node.shape)} · double-click unfolds"
+    what = "what the network receives" if node.kind is None else NAMES[node.kind]
+    return f"{node.key if node.key != INPUT else 'input'} · {what}\n{text.shape(node.shape)}"
