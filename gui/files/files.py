@@ -33,6 +33,7 @@ class NetworkFiles(QObject):
         self.input_window: InputWindow | None = None
         self._session, self._messages, self._window = session, messages, window
         self._epoch = 0
+        self._arrived: set[str] = set()
         session.network_failed.connect(self._failed)
         session.network_changed.connect(self._opened)
         session.weights_fetched.connect(self._fetched)
@@ -112,6 +113,9 @@ class NetworkFiles(QObject):
         if info.weights is Weights.FILE and info.epoch != self._epoch and not told:
             self._messages.tell(Notice(_greeting(info)))
         self._epoch = info.epoch
+        if info.name in self._arrived and info.weights is Weights.RANDOM:
+            self._arrived.discard(info.name)
+            self._session.open_network(NetworkReference(info.name))
 
     def _recall(self, told: Told, info: NetworkInfo, reference: NetworkReference) -> None:
         """Say again what the user has said about this file."""
@@ -141,6 +145,7 @@ class NetworkFiles(QObject):
         if network and network.name == name and network.weights is Weights.RANDOM:
             self._session.open_network(NetworkReference(name))
         else:
+            self._arrived.add(name)  # it may be on its way with random ones
             self._messages.tell(Notice(f"The weights of {known.get(name, name)} are here: choose it to run with them."))
 
 

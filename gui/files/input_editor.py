@@ -312,7 +312,7 @@ class InputEditor(Panel):
         assert mean is not None and std is not None
         if min(std) <= 0:
             return self._complain("The standard deviation must be above zero: values are divided by it.")
-        resize = self.resize_.currentData()
+        resize = Resize(self.resize_.currentData())  # Qt gives enums back as plain strings
         shorter = self.shorter.value() if resize is Resize.CROP and self.shorter.value() >= max(shape[1:]) else None
         self._complain("")
         return replace(
@@ -323,7 +323,7 @@ class InputEditor(Panel):
             order=self.order.currentData(),
             resize=resize,
             shorter_side=shorter,
-            ink=None if told.ink is None else self.ink.currentData(),
+            ink=None if told.ink is None else Ink(self.ink.currentData()),
             fill=self.fill.currentData(),
         )
 

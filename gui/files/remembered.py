@@ -1,4 +1,4 @@
-"""What the user has said about files of networks, kept by the hash of their contents: a changed file is another file."""
+"""What the user has said about files of networks, by the hash of their contents: a changed file is another file."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ STATES = {
 """What is said about each state of the weights."""
 
 READY = ("bundled", "cached")
-FURTHER = (("available", "With weights to be fetched"), ("none", "Untrained"))
+FURTHER = (("available", "With weights to fetch"), ("none", "Untrained"))
 """Submenus for the states of weights that are not ready."""
 
 
@@ -45,14 +45,38 @@ class NetworkMenu(QMenu):
             if network.weights in READY:
                 self.addAction(self._entry(network, group))
         for weights, title in FURTHER:
-            entries = [self._entry(network, group) for network in known if network.weights == weights]
-            if entries:
+            some = [network for network in known if network.weights == weights]
+            if some:
                 further = self.addMenu(title)
                 further.setToolTipsVisible(True)
-                further.addActions(entries)
+                for network in some:
+                    if weights == "available":
+                        self._add_fetching(further, network)
+                    else:
+                        further.addAction(self._entry(network, group))
         self.addSeparator()
         self.addActions(list(self._commands))
         self.addMenu(self._device)
+
+    def _add_fetching(self, menu: QMenu, network: KnownNetwork) -> None:
+        """Its weights are not here: fetch them, or run it as it is before any training."""
+        ways = menu.addMenu(f"{network.title}\t{summary(network)}")
+        ways.setToolTipsVisible(True)
+        size = f" ({network.size / 1e6:,.0f} MB)" if network.size else ""
+        fetch = ways.addAction(f"Fetch weights and open{size}", lambda: self._fetch(network.name))
+        fetch.setToolTip("From their publisher, into your cache; it can be stopped and continued")
+        untrained = ways.addAction("Open with random weights", lambda: self._open(network.name))
+        untrained.setToolTip(described(network))
+
+    def _fetch(self, name: str) -> None:
+        """Its structure can be looked at while the weights come."""
+        now = self._session.network
+        if now is None or now.name != name:
+            self._open(name)
+        self._session.engine.fetch_weights(name)
+
+    def _open(self, name: str) -> None:
+        self._session.open_network(NetworkReference(name))
 
     def _entry(self, network: KnownNetwork, group: QActionGroup) -> QAction:
         now = self._session.network

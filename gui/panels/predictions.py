@@ -1,23 +1,38 @@
-"""The Predictions panel: the most probable classes, pinned ones, and their last seconds."""
+"""The Predictions panel: the most probable classes and their last seconds, or whatever else the network answers."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSize, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from engine.api import NetworkInfo, Predictions, Request, Result, Weights
+from engine.api import (
+    INPUT,
+    KnownNetwork,
+    NetworkInfo,
+    NetworkReference,
+    PictureView,
+    Predictions,
+    Reading,
+    Request,
+    Result,
+    Weights,
+)
 from gui import text
 from gui.panel import Panel
 from gui.session import Session
 from gui.theme import GRID, SMALL, Theme
+from gui.widgets.answer_choice import AnswerChoice, answers, shape_of
+from gui.widgets.answer_view import AnswerView
 from gui.widgets.buttons import icon_button
 from gui.widgets.class_picker import ClassPicker
 from gui.widgets.pace import NUMBERS_MS, Pace
 from gui.widgets.prediction_bars import PredictionBars
 from gui.widgets.ranking import Ranking, Row, name_of, row_of
+from gui.widgets.received import picture_of
 from gui.widgets.state_note import StateNote
 from gui.widgets.text_line import TextLine
 from gui.widgets.trace import Trace
@@ -30,8 +45,16 @@ TRACE_FROM = 280
 """Height in logical pixels from which there is room for the trace."""
 
 
+OVER_INPUT = (Reading.CLASS_MAP, Reading.KEY_POINTS)
+"""Readings that are shown over the picture that the network received."""
+
+
 class PredictionsPanel(Panel):
-    """Bars by class. Rows trade places at most twice a second, figures change at most five times a second."""
+    """Bars by class. Rows trade places at most twice a second, figures change at most five times a second.
+
+    Where the network answers otherwise, its output is shown as what it is: a class map over the input, a picture, key
+    points, or a vector.
+    """
 
     identifier = "predictions"
     title = "Predictions"
@@ -46,6 +69,10 @@ class PredictionsPanel(Panel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.bars = PredictionBars()
+        self.answer = AnswerView()
+        self.choice = AnswerChoice()
+        self.fetch = QPushButton("Fetch weights")
+        self.fetch.setToolTip("Get the official weights from their publisher, and run with them")
         self.trace = Trace()
         self.heading = TextLine("", role="quiet", size=SMALL)
         self.warning = TextLine("", role="warning", size=SMALL, wrap=True)
@@ -69,7 +96,10 @@ class PredictionsPanel(Panel):
         self._settle = QTimer(self, singleShot=True)
         self._copy = QShortcut(QKeySequence("C"), self, self.copy_row)
         self._copy.setEnabled(False)
+        self._figures_pace = Pace(NUMBERS_MS, self.answer.write_figures, self)
         self._build()
+        self.choice.changed.connect(self._take_choice)
+        self.fetch.clicked.connect(self._fetch)
         self._settle.timeout.connect(self._pace.poke)
         self.smooth.toggled.connect(self._set_smooth)
         self.pin.clicked.connect(self._open_picker)
@@ -89,11 +119,18 @@ class PredictionsPanel(Panel):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)
         layout.setSpacing(GRID)
+        warned = QHBoxLayout()
+        warned.setSpacing(2 * GRID)
+        warned.addWidget(self.warning, 1)
+        warned.addWidget(self.fetch)
         layout.addLayout(row)
-        layout.addWidget(self.warning)
+        layout.addWidget(self.choice)
+        layout.addLayout(warned)
         layout.addWidget(self.bars, 1)
+        layout.addWidget(self.answer, 1)
         layout.addWidget(self.trace)
-        self.warning.hide()
+        for part in (self.choice, self.warning, self.fetch, self.answer):
+            part.hide()
         self.setMinimumSize(200, 140)
 
     @property
@@ -102,11 +139,18 @@ class PredictionsPanel(Panel):
         return tuple(self._pinned)
 
     def wants(self) -> Request:
-        return Request(top=ASKED, pinned=self.pinned)
+        network, view = self._network, self.choice.view
+        if network is None or not network.runs:
+            return Request()
+        if view is None:
+            return Request(top=ASKED, pinned=self.pinned) if class_count(network) else Request()
+        picture = PictureView(64, 64) if view.reading in OVER_INPUT else None
+        return Request(answers=frozenset([view]), picture=picture)
 
     def show_network(self, network: NetworkInfo) -> None:
         same = self._network is not None and network.like(self._network)
         self._network = network
+        self.choice.set_network(network)
         count = class_count(network)
         names = [name_of(index, "") for index in range(count)]
         names[: len(network.labels)] = network.labels[:count]
@@ -120,15 +164,20 @@ class PredictionsPanel(Panel):
             self._settle.stop()
             self.bars.set_rows([], [], set())
             self.trace.clear()
+            self.answer.show_read(None, None)
             self.changed.emit()
         random = network.weights is Weights.RANDOM
         self.warning.set_text("⚠ Random weights: untrained, so pure guesses" if random else "")
         self.warning.setVisible(random)
+        self.fetch.setVisible(random and self._can_be_fetched(network.name))
         self.subtitle_changed.emit(f"{network.title} · random weights" if random else network.title)
+        self._arrange()
         self._say()
 
     def show_result(self, result: Result) -> None:
-        if result.predictions is None:
+        if self.choice.view is not None:
+            self._show_answer(result)
+        if result.predictions is None or self.choice.view is not None:
             return
         self._predictions = result.predictions
         known = (*result.predictions.top, *result.predictions.pinned)
@@ -170,7 +219,7 @@ class PredictionsPanel(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.note.setGeometry(self.rect())
-        self.trace.setVisible(self.height() >= TRACE_FROM * self.session.text_scale)
+        self._arrange()
         self._show_rows()
 
     def copy_row(self) -> None:
@@ -181,10 +230,47 @@ class PredictionsPanel(Panel):
             self.heading.set_text(f"{row.label} copied")
 
     def _take_theme(self, theme: Theme) -> None:
-        for part in (self.bars, self.trace, self.heading, self.warning, self.note):
+        for part in (self.bars, self.answer, self.trace, self.heading, self.warning, self.note):
             part.set_look(theme, self.session.text_scale)
         if self._network:
             self.show_network(self._network)
+
+    def _arrange(self) -> None:
+        """Bars, or what else the network answers; the trace where there is room."""
+        bars = self.choice.view is None
+        for part in (self.bars, self.smooth, self.pin, self.heading):
+            part.setVisible(bars)
+        self.answer.setVisible(not bars)
+        self.trace.setVisible(bars and self.height() >= TRACE_FROM * self.session.text_scale)
+
+    def _take_choice(self) -> None:
+        self.answer.show_read(None, None)
+        self._arrange()
+        self._say()
+        self.changed.emit()
+
+    def _show_answer(self, result: Result) -> None:
+        view, network = self.choice.view, self._network
+        read = result.answers.get(view) if view else None
+        if read is None or network is None:
+            return
+        received = None
+        if result.picture is not None and result.picture.received.shape == network.preprocessing.input:
+            received = picture_of(result.picture.received, network.preprocessing)
+        self.answer.show_read(read, received)
+        self._figures_pace.poke()
+        self._say()
+        self.choice.learn(read)
+
+    def _can_be_fetched(self, name: str) -> bool:
+        return any(known.name == name and known.weights == "available" for known in self._known())
+
+    def _known(self) -> Sequence[KnownNetwork]:
+        return self.session.engine.known_networks()
+
+    def _fetch(self) -> None:
+        if self._network:
+            self.session.engine.fetch_weights(self._network.name)
 
     def _set_smooth(self, smooth: bool) -> None:
         self.bars.smooth = smooth
@@ -230,14 +316,49 @@ class PredictionsPanel(Panel):
     def _say(self) -> None:
         if self._network is None:
             self.note.say("No network is open yet.", role="quiet")
-        elif class_count(self._network) == 0:
-            shape = text.shape(self._network.layers[-1].output) if self._network.layers else "nothing"
-            self.note.say(
-                f"This network answers with {shape}, not with one number for each class: there are no probabilities "
-                "to show. Choose its last layer to see what it gives."
-            )
+        elif not self._network.runs:
+            self._say_what_is_needed(self._network)
+        elif self.choice.view is not None:
+            self._say_answer(self._network)
         elif self._predictions is None:
             self.note.say("Waiting for the first answer.", role="quiet")
+        else:
+            self.note.say("")
+
+    def _say_what_is_needed(self, network: NetworkInfo) -> None:
+        """Weights alone: what they could be, or who has to say what to do with them."""
+        titles = {known.name: known.title for known in self._known()}
+        steps = [
+            (f"Run it as {titles.get(offer, offer)}", lambda offer=offer: self._take_offer(offer))
+            for offer in network.offers
+        ]
+        steps.append(("Give its definition…", lambda: self.session.command_wanted.emit("open_definition")))
+        self.note.say(
+            "This file holds weights, but does not say what to compute with them. "
+            + ("They would fit a known network. " if network.offers else "")
+            + "A Python function that builds the network says it.",
+            steps,
+        )
+
+    def _take_offer(self, offer: str) -> None:
+        network = self._network
+        if network:
+            trusted = network.reference.trusted if network.reference else ()
+            self.session.open_network(NetworkReference(offer, checkpoint=network.name, trusted=trusted))
+
+    def _say_answer(self, network: NetworkInfo) -> None:
+        """What cannot be drawn is said, with the way to its maps."""
+        read, view = self.answer.read, self.choice.view
+        assert view is not None
+        if read is None:
+            self.note.say("Waiting for the first answer.", role="quiet")
+        elif view.reading is Reading.VALUES and read.values is None and view.layer != INPUT:
+            shape = text.shape(shape_of(network, view.layer))
+            low, high = text.significant(read.low), text.significant(read.high)
+            self.note.say(
+                f"It answers with {shape} numbers from {low} to {high}.",
+                [("Show them as maps", lambda: self.session.select(view.layer))],
+            )
         else:
             self.note.say("")
 
@@ -247,5 +368,6 @@ class PredictionsPanel(Panel):
 
 def class_count(network: NetworkInfo) -> int:
     """How many classes the output tells apart; 0 if it is no vector."""
-    sizes = [size for size in network.layers[-1].output if size != 1] if network.layers else []
+    names = answers(network)
+    sizes = [size for size in shape_of(network, names[0]) if size != 1] if names else []
     return sizes[0] if len(sizes) == 1 else 0

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from engine.api import NetworkOpened, Prediction, Predictions, Result, Weights
+from engine.api import NetworkOpened, OutputView, Prediction, Predictions, Reading, Result, Weights
 from gui import text
 from gui.panels.predictions import PredictionsPanel, class_count
 from gui.theme import DARK
@@ -199,11 +199,13 @@ def test_random_weights_are_marked(qtbot: QtBot) -> None:
     assert "Random weights" in panel.warning.text
 
 
-def test_an_output_that_is_no_vector_gets_a_sentence(qtbot: QtBot) -> None:
+def test_an_output_that_is_no_vector_is_no_vector_of_classes(qtbot: QtBot) -> None:
     dense = replace(LENET.layers[0], name="head", output=(21, 64, 64))
-    panel, _, _ = show(qtbot, PredictionsPanel, 330, 300, FakeEngine(replace(LENET, layers=(dense,), stages=())))
-    assert panel.note.isVisible()
-    assert "21×64×64" in panel.note.sentence
+    network = replace(LENET, layers=(dense,), stages=())
+    panel, engine, _ = show(qtbot, PredictionsPanel, 330, 300, FakeEngine(network))
+    assert panel.note.sentence == "Waiting for the first answer." and engine.request.top == 0
+    assert engine.request.answers == {OutputView("head", Reading.CLASS_MAP)}
+    assert class_count(network) == 0
     assert class_count(replace(LENET, layers=(replace(dense, output=(10, 1, 1)),))) == 10
 
 

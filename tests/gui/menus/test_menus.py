@@ -28,12 +28,18 @@ def test_known_networks_say_year_parameters_and_weights(window: MainWindow, engi
     menu.aboutToShow.emit()
     networks = entries(menu)
     assert networks["LeNet-5\t1998 · 61.7 k parameters · bundled"].isChecked()
-    alexnet = networks["AlexNet\t2012 · 61.1 M parameters · to be fetched"]
-    assert not alexnet.isChecked() and "3×224×224" in alexnet.toolTip() and "61,100,840" in alexnet.toolTip()
     top = [action.text() for action in menu.actions() if not action.menu()]
     assert not any("AlexNet" in text for text in top)
-    alexnet.trigger()
-    assert engine.called("open_network")[-1] == (NetworkReference("alexnet"),)
+    (further,) = (action.menu() for action in menu.actions() if action.text() == "With weights to fetch")
+    (alexnet,) = further.actions()
+    assert alexnet.text() == "AlexNet\t2012 · 61.1 M parameters · to be fetched"
+    fetch, untrained = alexnet.menu().actions()
+    assert "3×224×224" in untrained.toolTip() and "61,100,840" in untrained.toolTip()
+    untrained.trigger()
+    assert engine.called("open_network")[-1] == (NetworkReference("alexnet"),) and not engine.called("fetch_weights")
+    assert fetch.text() == "Fetch weights and open (244 MB)"
+    fetch.trigger()
+    assert engine.called("fetch_weights") == [("alexnet",)]
 
 
 def test_counts_of_parameters() -> None:

@@ -1,0 +1,122 @@
+"""Which output of a network is shown, and what its numbers are taken for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from engine.api import INPUT, NetworkInfo, OutputRead, OutputView, Reading
+from engine.api.output import readings
+from gui import text
+from gui.theme import GRID
+
+READINGS = {
+    Reading.CLASSES: ("Classes", "One number for each class"),
+    Reading.CLASS_MAP: ("Class map", "At every place, the class with the largest number"),
+    Reading.PICTURE: ("Picture", "The numbers are the brightness of pixels"),
+    Reading.KEY_POINTS: ("Key points", "The largest value of each map is the place of one point"),
+    Reading.VALUES: ("Values", "Just numbers"),
+}
+SCALES = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0))
+"""Values that are black and white in a picture."""
+
+
+class AnswerChoice(QWidget):
+    """Small menus that are there only where there is something to choose.
+
+    Attributes:
+        view: what is chosen; None where the first output is a vector of classes, as the panel shows it anyway.
+
+    Signals:
+        changed: ``view`` is another one.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view: OutputView | None = None
+        self._network: NetworkInfo | None = None
+        self._scaled = False
+        self.output, self.reading, self.scale = QComboBox(), QComboBox(), QComboBox()
+        for combo, name in (
+            (self.output, "Output"),
+            (self.reading, "What the output's numbers are"),
+            (self.scale, "Values that are black and white"),
+        ):
+            combo.setAccessibleName(name)
+            combo.setToolTip(name)
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        for low, high in SCALES:
+            self.scale.addItem(f"{text.significant(low)} … {text.significant(high)}", (low, high))
+        self.output.activated.connect(lambda _: self._take_output())
+        self.reading.activated.connect(lambda _: self._take())
+        self.scale.activated.connect(lambda _: self._take_scale())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        for combo in (self.output, self.reading, self.scale):
+            row.addWidget(combo, 1)
+
+    def set_network(self, network: NetworkInfo) -> None:
+        """Offer its outputs; what was chosen stays where it is the same network with another description."""
+        same = self._network is not None and self._network.epoch == network.epoch
+        self._network = network
+        if same:
+            return
+        self._scaled = False
+        self.output.clear()
+        for name in answers(network):
+            self.output.addItem(f"{name} · {text.shape(shape_of(network, name))}", name)
+        self._take_output()
+
+    def learn(self, read: OutputRead) -> None:
+        """Take the likeliest scale of a picture from the first one that comes."""
+        if read.view.reading is Reading.PICTURE and not self._scaled:
+            self._scaled = True
+            place = 2 if read.high > 1.6 or read.low < -1.6 else 1 if read.low < -0.05 else 0
+            self.scale.setCurrentIndex(place)
+            self._take()
+
+    def _take_output(self) -> None:
+        name = self.output.currentData()
+        self.reading.clear()
+        if self._network is not None and name is not None:
+            network = self._network
+            shape = shape_of(network, name)
+            for reading in readings(shape, network.preprocessing.input[1], len(network.labels)):
+                self.reading.addItem(READINGS[reading][0], reading)
+                self.reading.setItemData(self.reading.count() - 1, READINGS[reading][1], 3)
+        self._take()
+
+    def _take_scale(self) -> None:
+        self._scaled = True
+        self._take()
+
+    def _take(self) -> None:
+        name, chosen = self.output.currentData(), self.reading.currentData()
+        reading = Reading(chosen) if chosen else Reading.CLASSES  # Qt gives the enum back as a plain string
+        plain = name is None or (self.output.currentIndex() == 0 and reading is Reading.CLASSES)
+        low, high = self.scale.currentData() if reading is Reading.PICTURE else (0.0, 1.0)
+        view = None if plain else OutputView(name, reading, low, high)
+        several = self.output.count() > 1
+        self.output.setVisible(several)
+        usual = plain and not several and bool(self._network and self._network.labels)
+        self.reading.setVisible(self.reading.count() > 1 and not usual)
+        self.scale.setVisible(reading is Reading.PICTURE)
+        self.setVisible(several or (self.reading.count() > 1 and not usual))
+        if view != self.view:
+            self.view = view
+            self.changed.emit()
+
+
+def answers(network: NetworkInfo) -> tuple[str, ...]:
+    """Layers (or INPUT) whose outputs the network gives, the answer first; none if it does not run."""
+    if not network.runs or not network.layers:
+        return ()
+    return network.outputs or (network.layers[-1].name,)
+
+
+def shape_of(network: NetworkInfo, name: str) -> tuple[int, ...]:
+    """Shape of an output, without the batch axis."""
+    return network.preprocessing.input if name == INPUT else network.layer(name).output
