@@ -203,8 +203,9 @@ class MicroscopePanel(Panel):
             self._unknown = False
             self._explanation = explanation
             self._arrange_maps()
+            colourless = self.maps.source_mosaic is None
             self.maps.show_result(result)
-            if self._written != place:
+            if self._written != place or (colourless and self.maps.source_mosaic is not None):
                 self._pace.now()
             else:
                 self._pace.poke()

@@ -33,10 +33,10 @@ class FittingLine(QWidget):
         self._choose()
         self.setFixedHeight(QFontMetrics(type_.font(self._largest, scale)).height() + 2)
 
-    def set_text(self, text: str) -> None:
-        """Write another line."""
-        if text != self._text:
-            self._text = text
+    def set_text(self, text: str, role: str | None = None) -> None:
+        """Write another line, and perhaps in another of the theme's colours."""
+        if text != self._text or role not in (None, self._role):
+            self._text, self._role = text, role or self._role
             self.setAccessibleName(text)
             self._choose()
 

@@ -5,28 +5,33 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.api import Explanation
-from gui.theme import GRID, TITLE, Theme
+from gui.theme import BODY, GRID, TITLE, Theme
 from gui.widgets.fitting_line import FittingLine
 from gui.widgets.microscope_words import Lines, agreement
-from gui.widgets.text_line import TextLine
 
 
 class FormulaLines(QWidget):
-    """Attributes: letters, numbers, check, dimension: the lines, from top to bottom."""
+    """Four lines.
+
+    Attributes:
+        letters, numbers, check, dimension: the lines, from top to bottom.
+        lines: all of them.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.letters, self.numbers = FittingLine(largest=TITLE, role="quiet"), FittingLine()
-        self.check, self.dimension = TextLine(), TextLine(role="quiet")
+        self.check, self.dimension = FittingLine(largest=BODY), FittingLine(largest=BODY, role="quiet")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID // 2)
-        for line in (self.letters, self.numbers, self.check, self.dimension):
+        self.lines = (self.letters, self.numbers, self.check, self.dimension)
+        for line in self.lines:
             layout.addWidget(line)
 
     def set_look(self, theme: Theme, scale: float) -> None:
         """Change the colours and the size of the type."""
-        for line in (self.letters, self.numbers, self.check, self.dimension):
+        for line in self.lines:
             line.set_look(theme, scale)
 
     def write(self, lines: Lines, explanation: Explanation) -> None:

@@ -57,7 +57,7 @@ class CellSize:
 def cell_size(font: QFont, digits: int) -> CellSize:
     """A cell that numbers of so many figures fit into."""
     metrics = QFontMetrics(font)
-    return CellSize(metrics.horizontalAdvance(WIDEST[digits]) + GRID, metrics.height() + 2, digits, font)
+    return CellSize(metrics.horizontalAdvance(WIDEST[digits]) + GRID // 2 + 1, metrics.height() + 2, digits, font)
 
 
 def cell_text(value: float, digits: int, *, room: int = 6) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
@@ -182,13 +183,20 @@ class OperandMaps(QWidget):
             self._output.map.set_mosaic(result.maps[self._output_view])
 
     def _wish(self, layer: Layer, unit: int, has_output: bool) -> None:
+        """Views of what is shown; another size of the same map leaves the present picture until the new one comes."""
         views = []
-        for place, one in enumerate(self._shown):
-            view = MapsView(one.layer, *self._operands[place].map.device_size(), unit=one.unit)
-            if self._views[place : place + 1] != (view,):
-                self._operands[place].map.set_mosaic(None)
-            views.append(view)
-        own = MapsView(layer.name, *self._output.map.device_size(), unit=unit) if has_output else None
-        if own is not None and own != self._output_view:
+        for part, one, before in zip_longest(self._operands, self._shown, self._views):
+            if one is None:
+                break
+            if before is None or (before.layer, before.unit) != (one.layer, one.unit):
+                part.map.set_mosaic(None)
+            width, height = part.map.device_size()
+            views.append(MapsView(one.layer, width, height, unit=one.unit))
+        own = MapsView(layer.name, 8, 8, limit=1)
+        if has_output:
+            width, height = self._output.map.device_size()
+            own = MapsView(layer.name, width, height, unit=unit)
+        before = self._output_view
+        if before is None or (before.layer, before.unit) != (own.layer, own.unit):
             self._output.map.set_mosaic(None)
-        self._views, self._output_view = tuple(views), own or MapsView(layer.name, 8, 8, limit=1)
+        self._views, self._output_view = tuple(views), own

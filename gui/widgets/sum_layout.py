@@ -12,10 +12,11 @@ from gui.theme import GRID
 from gui.widgets.number_grid import COLOUR_CELL, LEAST_CELL, CellSize, cell_size
 from gui.widgets.sum_content import Content, Entry, Fold, GridRow, Terms
 
-WIDEST_TERM = "− 0.000123"
+WIDEST_TERM, WIDEST_SUM = "− 0.000123", "− 0.00123"
+"""Made room for in the column of results: beside other numbers, and beside grids."""
 SMALL_GRID = 25
 """Cells of what counts as a small grid."""
-SMALL_HIGHEST, LARGE_HIGHEST = 3.0, 1.2
+SMALL_HIGHEST, LARGE_HIGHEST = 4.0, 1.0
 """Numbers are written into grids that are at most so many times as high as what can be seen at once."""
 
 
@@ -88,8 +89,8 @@ class SumLayout:
         self._fonts = fonts
         metrics = QFontMetrics(body)
         self.line_height = metrics.height() + GRID
-        self.sign_width = metrics.horizontalAdvance(" = ") + GRID
-        self.result_width = metrics.horizontalAdvance(WIDEST_TERM) + 2 * GRID
+        self.sign_width = metrics.horizontalAdvance("=") + 2 * GRID
+        self.result_width = metrics.horizontalAdvance(WIDEST_SUM if content.grids else WIDEST_TERM) + 2 * GRID
         self.factor_width = metrics.horizontalAdvance("−0.000123") + 2 * GRID
         self.caption_height = QFontMetrics(fonts[-1]).height() + 2
         self.arrangement = Arrangement(1, CellSize(LEAST_CELL, LEAST_CELL, 0, body))

@@ -144,16 +144,15 @@ class SumView(QWidget):
 
     def _paint_grids(self, painter: QPainter, line: Line, row: GridRow) -> None:
         theme, cell = self._theme, self._layout.arrangement.cell
-        rows = len(row.inside)
+        rows, columns = row.inside.shape
         for number, part in enumerate(row.parts):
             corner = self._layout.corner(line.place, row, number)
             painter.setFont(self._small)
             painter.setPen(QColor(theme.quiet))
-            caption = f"{part.caption} · {row.label}" if number == 0 else part.caption
-            if number and number % self._layout.arrangement.across == 0:
-                caption = f"{row.signs[number - 1]} {caption}"
-            above = QRectF(corner.x(), corner.y() - self._layout.caption_height, 10_000, self._layout.caption_height)
-            painter.drawText(above, _LEFT, caption)
+            above = QRectF(
+                corner.x(), corner.y() - self._layout.caption_height, columns * cell.width, self._layout.caption_height
+            )
+            painter.drawText(above, _LEFT, self._caption(row, number, above.width()))
             if number and number % self._layout.arrangement.across:
                 painter.setFont(self._bold)
                 painter.setPen(QColor(theme.text))
@@ -181,6 +180,16 @@ class SumView(QWidget):
             last = self._layout.corner(line.place, row, len(row.parts) - 1)
             middle = QRectF(0, last.y(), line.place.width(), rows * cell.height)
             self._write_number(painter, middle, self._term(row.value, line.first))
+
+    def _caption(self, row: GridRow, number: int, width: float) -> str:
+        """What stands above a grid, as long as there is room for it."""
+        caption, metrics = row.parts[number].caption, QFontMetrics(self._small)
+        if number and number % self._layout.arrangement.across == 0:
+            return f"{row.signs[number - 1]} {caption}"
+        if number:
+            return caption
+        longer = f"{caption} · {row.label}"
+        return longer if metrics.horizontalAdvance(longer) <= width else f"{caption} · ch {row.label.split()[-1]}"
 
     def _frame(self, painter: QPainter, channel: int, part: int, row: int, column: int) -> None:
         place = self.cell_rect(channel, part, row, column)
