@@ -11,18 +11,22 @@ import pickle
 import re
 import threading
 import warnings
+from collections import OrderedDict
 from pathlib import Path
 from typing import Any
-from zipfile import is_zipfile
 
 import torch
 
 from engine.api import UserError
+from engine.readers.sniff import is_plain_pickle
 from engine.trust import refused
 
 _MOST = 100
 """Unknown classes after which a file is given up."""
 _UNKNOWN = re.compile(r"GLOBAL (\S+) was not an allowed global")
+_FILLED = re.compile(r"Can only (SETITEM|append|extend).*but got <class '.*<(.+)>'>")
+"""What torch says of an object that takes items; a stand-in's own name stands in angle brackets."""
+_UNREADABLE = re.compile(r"Unsupported operand \d+")
 _one_at_a_time = threading.Lock()
 
 
@@ -45,31 +49,61 @@ class Inert:
         pass
 
 
+class InertDict(Inert):
+    """Stands for a class of dictionaries: what is put into one is found again in a plain one."""
+
+    def __new__(cls, *_args: object, **_named: object) -> OrderedDict[object, object]:  # type: ignore[misc]
+        return OrderedDict()
+
+
+class InertList(Inert):
+    """Stands for a class of lists, likewise."""
+
+    def __new__(cls, *_args: object, **_named: object) -> list[object]:  # type: ignore[misc]
+        return []
+
+
 def load_inert(path: Path) -> tuple[Any, tuple[str, ...]]:
     """What the file holds, tensors on the CPU, and the names of the classes that inert objects stand for.
 
     RefusedError if it insists on running something, UserError if it is damaged.
     """
     stand_ins: dict[str, type[Inert]] = {}
-    for _ in range(_MOST):
+    for _ in range(2 * _MOST):
         try:
-            return _load(path, stand_ins), tuple(stand_ins)
+            return _load(path, stand_ins), tuple(name for name, cls in stand_ins.items() if not _is_filled(cls))
         except pickle.UnpicklingError as error:
-            unknown = _UNKNOWN.search(str(error))
-            if unknown is None or unknown[1] in stand_ins:
-                raise refused(path, _reason(error)) from error
-            stand_ins[unknown[1]] = type("Inert", (Inert,), {"of": unknown[1]})
-        except (RuntimeError, EOFError, ValueError, KeyError, IndexError, TypeError, AttributeError, OSError) as error:
+            if not _stand_in(str(error), stand_ins) or len(stand_ins) > _MOST:
+                raise refused(path, _insistence(error)) from error
+        except Exception as error:  # any bytes may be in the file, and they raise anything
             raise UserError(
                 f"{path}: the file is damaged or was cut off ({_reason(error)}). Download or save it again."
             ) from error
     raise refused(path, f"it holds objects of more than {_MOST} classes")
 
 
+def _stand_in(complaint: str, stand_ins: dict[str, type[Inert]]) -> bool:
+    """Add the stand-in whose lack torch complains of, or make one take items; False if that would not help."""
+    if (unknown := _UNKNOWN.search(complaint)) and unknown[1] not in stand_ins:
+        name, kind = unknown[1], Inert
+    elif (filled := _FILLED.search(complaint)) and not _is_filled(stand_ins.get(filled[2], InertDict)):
+        name, kind = filled[2], InertDict if filled[1] == "SETITEM" else InertList
+    else:
+        return False
+    stand_ins[name] = type(f"<{name}>", (kind,), {"of": name})
+    return True
+
+
+def _is_filled(cls: type[Inert]) -> bool:
+    return issubclass(cls, InertDict | InertList)
+
+
 def load_trusted(path: Path) -> Any:
     """What the file holds, running whatever it contains; only for files that the user has said to trust."""
     try:
         with path.open("rb") as file:
+            if is_plain_pickle(path):
+                return pickle.load(file)  # noqa: S301  the user trusts it
             return torch.load(file, map_location="cpu", weights_only=False)
     except Exception as error:  # the file's own code runs here and may raise anything
         raise UserError(
@@ -83,10 +117,17 @@ def _load(path: Path, stand_ins: dict[str, type[Inert]]) -> Any:
     allowed = [(cls, full) for name, cls in stand_ins.items() for full in {name, f"builtins.{name}"}]
     with _one_at_a_time, warnings.catch_warnings(), torch.serialization.safe_globals(allowed):  # type: ignore[arg-type]
         warnings.simplefilter("ignore")  # torch warns of what its own loader does with quantised tensors
-        if is_zipfile(path) and path.suffix != ".safetensors":  # torch goes by that name, but maps files only by name
-            return torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+        # Not mapped into memory: whoever saves the file anew while it is on screen would end the program.
         with path.open("rb") as file:
             return torch.load(file, map_location="cpu", weights_only=True)
+
+
+def _insistence(error: BaseException) -> str:
+    """Why a file cannot be read without running it, to go on from "since"."""
+    reason = _reason(error)
+    if _UNREADABLE.fullmatch(reason):
+        return "it is a pickle of a kind that can only be read by running it"
+    return reason[:1].lower() + reason[1:]
 
 
 def _reason(error: BaseException) -> str:

@@ -23,6 +23,9 @@ class Content(StrEnum):
 LEGACY_MAGIC = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
 """How torch.save began before it wrote archives (the pickled number 0x1950a86a20f9469cfc6c)."""
 
+MOST_AGAINST_FILE, SMALL = 16, 1 << 26
+"""What an archive unpacks to may be so many times its size (weights are never compressed), or this many bytes."""
+
 _OTHERS = (
     (
         b"version https://git-lfs",
@@ -46,6 +49,8 @@ def sniff(path: Path) -> Content:
     """What the file holds; UserError in a sentence for what cannot be opened, and why."""
     if path.is_dir():
         raise UserError(f"{path}: this is a folder; name the file with the network in it.")
+    if path.exists() and not path.is_file():
+        raise UserError(f"{path}: this is no ordinary file but a device or a pipe; save what it gives as a file first.")
     try:
         with path.open("rb") as file:
             head = file.read(512)
@@ -64,6 +69,13 @@ def sniff(path: Path) -> Content:
     if _is_onnx(head):
         return Content.ONNX
     raise UserError(f"{path}: this is {_something_else(path, head)}.")
+
+
+def is_plain_pickle(path: Path) -> bool:
+    """Whether Python's pickle wrote the file by itself, rather than ``torch.save``."""
+    with path.open("rb") as file:
+        head = file.read(len(LEGACY_MAGIC))
+    return head[:1] == b"\x80" and head != LEGACY_MAGIC
 
 
 def _something_else(path: Path, head: bytes) -> str:
@@ -88,11 +100,16 @@ def _in_archive(path: Path) -> Content:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
+            unpacked = sum(part.file_size for part in archive.infolist())
     except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
         raise UserError(
             f"{path}: the file is damaged or was cut off: it begins as an archive, but its end is missing or wrong. "
             "Download or save it again."
         ) from error
+    if unpacked > max(SMALL, MOST_AGAINST_FILE * path.stat().st_size):
+        raise UserError(
+            f"{path}: the file is damaged or a trap: its {path.stat().st_size:,} bytes would unpack to {unpacked:,}."
+        )
     ends = {name.split("/", 1)[-1] for name in names}
     if "serialized_exported_program.json" in ends or any(name.startswith("models/") for name in ends):
         return Content.EXPORTED
@@ -117,7 +134,7 @@ def _is_safetensors(path: Path, head: bytes) -> bool:
         file.seek(8)
         try:
             return isinstance(json.loads(file.read(size)), dict)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise UserError(f"{path}: the header of the safetensors file is damaged. Download it again.") from error
 
 

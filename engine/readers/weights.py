@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
@@ -19,13 +20,18 @@ from engine.trust import refused, trusted_file
 
 State = Mapping[str, Tensor]
 
+DEEPEST, MOST_IN_A_LIST = 4, 100
+"""How deep, and into how long lists, weights are looked for."""
+MOST_AGAINST_FILE, SMALL = 16, 1 << 28
+"""Tensors may be so many times as large as their file, and any file may hold this many bytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
     """The weights in a file.
 
     Attributes:
-        tensors: by key, as stored; may be mapped from the file.
+        tensors: by key, as stored.
         notes: what else was there, as far as the user should know.
     """
 
@@ -40,7 +46,8 @@ def read_weights(path: Path, content: Content, reference: NetworkReference) -> S
     """
     if content is Content.SAFETENSORS:
         try:
-            return Stored(load_file(path))
+            # Copied: whoever saves the file anew while it is mapped into memory would end the program.
+            return _found(path, {key: tensor.clone() for key, tensor in load_file(path).items()}, ())
         except (SafetensorError, OSError) as error:
             raise UserError(f"{path}: the safetensors file is damaged ({error}). Download or save it again.") from error
     try:
@@ -70,30 +77,66 @@ def _found(path: Path, held: object, unknown: tuple[str, ...]) -> Stored:
             raise refused(path, f"it holds whole Python objects ({_some(unknown)}) rather than a state dict")
         raise UserError(f"{path}: there are no weights in it, but {_what(held)}.")
     where, tensors = places[0]
+    _check_size(path, tensors)
     notes = []
     same = [other for other, others in places[1:] if others.keys() == tensors.keys()]
     if same:
         notes.append(f"The file holds the same weights several times; those under {where} are used, not {_some(same)}.")
     if unknown:
         notes.append(f"Objects of these classes were in the file and left alone: {_some(unknown)}.")
-    return Stored(tensors, tuple(notes))
+    return Stored({key: _dense(tensor) for key, tensor in tensors.items()}, tuple(notes))
 
 
-def _places(held: object, where: str = "", depth: int = 0) -> Iterator[tuple[str, dict[str, Tensor]]]:
-    """Every dictionary that looks like a state dict: (path of keys, its tensors)."""
-    if isinstance(held, nn.Module):
-        held = held.state_dict()
-    if not isinstance(held, Mapping) or depth > 4:
-        return
-    tensors = {key: _dense(value) for key, value in held.items() if isinstance(key, str) and isinstance(value, Tensor)}
-    if any(tensor.ndim > 1 for tensor in tensors.values()):
-        yield where or "the top", tensors
-    for key, value in held.items():
-        if isinstance(key, str) and not key.startswith("optim"):
-            yield from _places(value, f"{where}.{key}" if where else key, depth + 1)
+def _places(held: object) -> list[tuple[str, dict[str, Tensor]]]:
+    """Every dictionary that looks like a state dict: (path of keys, its tensors). Each object is looked at once."""
+    found: list[tuple[str, dict[str, Tensor]]] = []
+    seen: set[int] = set()
+    waiting: list[tuple[str, object, int]] = [("", held, 0)]
+    while waiting:
+        where, held, depth = waiting.pop(0)
+        if id(held) in seen or depth > DEEPEST:
+            continue
+        seen.add(id(held))
+        if isinstance(held, nn.Module):
+            held = held.state_dict()
+        if isinstance(held, Mapping):
+            inside = [(str(key), value) for key, value in held.items() if isinstance(key, str)]
+            tensors = {key: tensor for key, value in inside if (tensor := _tensor(value)) is not None}
+            if any(tensor.ndim > 1 for tensor in tensors.values()):
+                found.append((where or "the top", tensors))
+        elif isinstance(held, list | tuple) and len(held) <= MOST_IN_A_LIST:
+            inside = [(str(index), value) for index, value in enumerate(held)]
+        else:
+            continue
+        waiting += [
+            (f"{where}.{key}" if where else key, value, depth + 1)
+            for key, value in inside
+            if not key.startswith("optim") and isinstance(value, Mapping | list | tuple | nn.Module)
+        ]
+    return found
+
+
+def _tensor(value: object) -> Tensor | None:
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, np.ndarray) and value.dtype.kind in "fiu":
+        return torch.from_numpy(np.ascontiguousarray(value))
+    return None
+
+
+def _check_size(path: Path, tensors: State) -> None:
+    """UserError if the tensors would take far more memory than the file: views that repeat one number, say."""
+    claimed = sum(tensor.numel() * tensor.element_size() for tensor in tensors.values())
+    if claimed > max(SMALL, MOST_AGAINST_FILE * path.stat().st_size):
+        raise UserError(
+            f"{path}: the file is damaged or a trap: its {path.stat().st_size:,} bytes claim to be tensors of {claimed:,}."
+        )
+    if any(tensor.is_meta for tensor in tensors.values()):
+        raise UserError(f"{path}: it holds the shapes of weights only, not the weights (it was saved from meta tensors).")
 
 
 def _dense(tensor: Tensor) -> Tensor:
+    tensor = tensor.detach()
     if tensor.is_quantized:
         return tensor.dequantize()
     return tensor.to_dense() if tensor.layout is not torch.strided else tensor
@@ -106,7 +149,8 @@ def _what(held: Any) -> str:
         return f"a single tensor of {'×'.join(map(str, held.shape)) or 'one number'}"
     if isinstance(held, Inert):
         return f"an object of {held.of}"
-    return f"a {type(held).__name__}"
+    kind = type(held).__name__
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def _some(names: tuple[str, ...] | list[str]) -> str:
