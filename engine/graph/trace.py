@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import operator
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -20,8 +21,9 @@ def trace(module: nn.Module) -> fx.GraphModule:
     keep their defaults. UserError if it takes several inputs, or if it cannot be traced.
     """
     module.eval()
-    tracer = _Tracer()
-    graph = tracer.trace(module, concrete_args=_defaults(module))
+    with _ALONE:
+        tracer = _Tracer()
+        graph = tracer.trace(module, concrete_args=_defaults(module))
     for node in reversed(graph.nodes):
         if node.target is operator.getitem and not node.users:  # what is left of ``y, _ = …``
             graph.erase_node(node)
@@ -46,7 +48,30 @@ for _function in IN_PLACE_OPERATORS:
     setattr(_Proxy, f"__{_function.__name__}__", _in_place(_function))
 
 
+_ALONE = threading.Lock()
+"""While it traces, torch.fx replaces ``nn.Module.__call__`` for the whole process; two tracings would put back each
+other's."""
+
+
 class _Tracer(fx.Tracer):
+    """Traces in its own thread only: networks that run in others meanwhile are left alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._thread = threading.get_ident()
+
+    def call_module(
+        self, m: nn.Module, forward: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        if threading.get_ident() != self._thread:
+            return forward(*args, **kwargs)
+        return super().call_module(m, forward, args, kwargs)
+
+    def getattr(self, attr: str, attr_val: Any, parameter_proxy_cache: dict[str, Any]) -> Any:
+        if threading.get_ident() != self._thread:
+            return attr_val
+        return super().getattr(attr, attr_val, parameter_proxy_cache)
+
     def proxy(self, node: fx.Node) -> fx.Proxy:
         return _Proxy(node, self)
 
