@@ -95,6 +95,7 @@ class Answerer:
         if request.top and held.output is not None:
             tensors.append(held.output.float())
         pixels = reduce_picture(held.frame.image, wish.width, wish.height) if wish else None
+        kernel = under_kernel(held.frame.image, request.kernel) if request.kernel else None
         clock.mark("reduce")
         arrays = iter(to_host(tensors))
         maps: dict[MapsView, Mosaic] = {plan.view: plan.finish(next(arrays)) for plan in plans}
@@ -107,7 +108,6 @@ class Answerer:
         answers = {
             view: read_output(held.taps[view.layer], view, info) for view in request.answers if view.layer in held.taps
         }
-        kernel = under_kernel(held.frame.image, request.kernel) if request.kernel else None
         clock.mark("copy")
         held.spent.update(clock.milliseconds())
         return Result(

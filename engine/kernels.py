@@ -17,17 +17,20 @@ def under_kernel(image: np.ndarray, view: KernelView) -> KernelPicture:
     kernel = np.asarray(view.kernel, np.float32)
     if kernel.ndim != 2 or kernel.shape[0] % 2 == 0 or kernel.shape[1] % 2 == 0:
         raise UserError("A kernel needs an odd number of rows and of columns, so that it has a middle.")
-    values = reduce_picture(image, max(view.width, 1), max(view.height, 1)).astype(np.float32)
-    given = values @ (np.array(LUMA, np.float32) / 1000) if view.grey else values
-    sums: np.ndarray = cv2.filter2D(given, cv2.CV_32F, kernel, borderType=cv2.BORDER_CONSTANT)
-    pixels = np.clip(np.rint(_levels(sums, view.shades)), 0, 255).astype(np.uint8)
+    values: np.ndarray = reduce_picture(image, max(view.width, 1), max(view.height, 1)).astype(np.float32)
     if view.grey:
-        pixels = np.repeat(pixels[:, :, None], 3, axis=2)
+        values = cv2.transform(values, np.array([LUMA], np.float32) / 1000)
+    sums: np.ndarray = cv2.filter2D(values, cv2.CV_32F, kernel, borderType=cv2.BORDER_CONSTANT)
+    low, high = cv2.minMaxLoc(sums.reshape(len(sums), -1))[:2]
+    pixels = _levels(sums, view.shades)
+    if view.grey:
+        pixels = cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB)
     pixels.setflags(write=False)
-    return KernelPicture(view, pixels, float(sums.min()), float(sums.max()))
+    return KernelPicture(view, pixels, low, high)
 
 
 def _levels(sums: np.ndarray, shades: KernelShades) -> np.ndarray:
-    if shades is KernelShades.ABSOLUTE:
-        return np.asarray(np.abs(sums))
-    return sums + 128 if shades is KernelShades.OFFSET else sums
+    """(h, w[, 3]) uint8, rounded and kept within 0 … 255."""
+    if shades is not KernelShades.ABSOLUTE:
+        sums = np.maximum(sums + 128 if shades is KernelShades.OFFSET else sums, 0)
+    return np.asarray(cv2.convertScaleAbs(sums))

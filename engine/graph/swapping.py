@@ -57,14 +57,15 @@ def _put(module: fx.GraphModule, node: fx.Node, weight: Tensor) -> None:
         path = str(node.target)
         made = copy.copy(module.get_submodule(path))
         made._parameters = dict(made._parameters)
-        if "weight" not in made._parameters:
+        stored = made._parameters.get("weight")
+        if stored is None:
             raise UserError(f"{path}: its weights are computed anew for every picture and cannot be replaced.")
-        made.weight = nn.Parameter(weight.to(made.weight.device), requires_grad=False)
+        made.weight = nn.Parameter(weight.to(stored.device), requires_grad=False)
         module.set_submodule(path, made)
         return
-    stored = node.kwargs.get("weight", node.args[1] if len(node.args) > 1 else None)
-    if not isinstance(stored, fx.Node) or stored.op != "get_attr":
+    given = node.kwargs.get("weight", node.args[1] if len(node.args) > 1 else None)
+    if not isinstance(given, fx.Node) or given.op != "get_attr":
         raise UserError(f"{node.name}: its weights are computed anew for every picture and cannot be replaced.")
-    path, _, name = str(stored.target).rpartition(".")
+    path, _, name = str(given.target).rpartition(".")
     owner = module.get_submodule(path)
     setattr(owner, name, nn.Parameter(weight.to(getattr(owner, name).device), requires_grad=False))

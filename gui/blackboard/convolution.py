@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 from gui.blackboard import arithmetic as sums
 from gui.blackboard.cell_grid import Cell, CellGrid, Frame
 from gui.blackboard.fields import Caption, flow, labelled, titled
-from gui.blackboard.page import Page, read_all
+from gui.blackboard.page import Page
 from gui.session import Session
 from gui.theme import TITLE
 from gui.widgets.walk import Walk
@@ -55,12 +56,10 @@ class ConvolutionPage(Page):
             "number of the activation map. Every number and size can be changed.",
             role="quiet",
         )
-        self.fields = {
-            "image_size": self.number("Image size N", "image_size", 3, 9),
-            "kernel_size": self.number("Kernel size F", "kernel_size", 1, 5),
-            "stride": self.number("Stride S", "stride", 1, 9),
-            "padding": self.number("Padding P", "padding", 0, 4),
-        }
+        self.number("Image size N", "image_size", 3, 9)
+        self.number("Kernel size F", "kernel_size", 1, 5)
+        self.number("Stride S", "stride", 1, 9)
+        self.number("Padding P", "padding", 0, 4)
         self.column.addWidget(flow([labelled(field.name, field) for field in self.fields.values()]))
         self.image, self.kernel = self._grid("Image", "image"), self._grid("Kernel", "kernel")
         self.result: CellGrid = self.looks(CellGrid("Activation map", editable=False))
@@ -77,7 +76,7 @@ class ConvolutionPage(Page):
         self.column.addWidget(self.walk, 0, Qt.AlignmentFlag.AlignLeft)
         self.where = self.line(role="quiet")
         self.formula = self.line(size=TITLE, bold=True)
-        self.size = self.line()
+        self.size_line = self.line()
         self.line(
             "N is the number of rows and columns of the image, F that of the kernel. S is the stride: how many cells "
             "the kernel moves at each step. P is the padding: rings of zeros around the image, hatched. What no "
@@ -97,19 +96,15 @@ class ConvolutionPage(Page):
 
     def show_state(self) -> None:
         state = self.state
-        for name, field in self.fields.items():
-            field.set_text(getattr(state, name))
-        found, problem = read_all({name: self._reader(name) for name in self.fields})
-        grids, wrong = read_all(
-            {"image": lambda: sums.read_grid(state.image), "kernel": lambda: sums.read_grid(state.kernel)}
-        )
-        self._numbers = {**found, **grids}
-        self._output, problem = (), problem or wrong
-        if not problem:
-            try:
-                self._output = sums.convolve(grids["image"], grids["kernel"], found["stride"], found["padding"])
-            except ValueError as error:
-                problem = str(error)
+        found, problem = self.read_fields()
+        self._output = ()
+        try:
+            self._given = sums.read_grid(state.image), sums.read_grid(state.kernel)
+            if not problem:
+                self._output = sums.convolve(*self._given, found["stride"], found["padding"])
+        except ValueError as error:
+            problem = problem or str(error)
+        self._numbers = found
         border = found.get("padding", 0)
         self.image.set_texts(state.image, border)
         self.kernel.set_texts(state.kernel)
@@ -131,7 +126,7 @@ class ConvolutionPage(Page):
         self._show_size()
         self._show_cell()
 
-    def edit(self, what: str = "", **changes: object) -> None:
+    def edit(self, what: str = "", /, **changes: Any) -> None:
         for size, grid in (("image_size", "image"), ("kernel_size", "kernel")):
             if size in changes and grid not in changes:
                 try:
@@ -151,12 +146,9 @@ class ConvolutionPage(Page):
         self.watch(grid.editor)
         return grid
 
-    def _reader(self, name: str) -> object:
-        return lambda: self.fields[name].read(getattr(self.state, name))
-
     def _show_size(self) -> None:
         if not self._output:
-            self.size.set_text("")
+            self.size_line.set_text("")
             self.image.set_faded(())
             return
         n, f, s, p = len(self.state.image), len(self.state.kernel), self._numbers["stride"], self._numbers["padding"]
@@ -164,7 +156,7 @@ class ConvolutionPage(Page):
         words = f"Size of the map: (N {sums.MINUS} F + 2P)/S + 1 = {sums.size_text(n, f, s, p)}"
         if not fit.fits:
             words += f": it does not fit, and is rounded down to {fit.size}"
-        self.size.set_text(f"{words}.")
+        self.size_line.set_text(f"{words}.")
         gone = sums.unread(n, f, s, p)
         self.image.set_faded(
             {(row, column) for row in range(n) for column in range(n) if row in gone or column in gone}
@@ -186,7 +178,7 @@ class ConvolutionPage(Page):
         self.where.set_text(
             f"Row {row + 1}, column {column + 1} of the activation map, number under the kernel * weight:"
         )
-        pairs = sums.terms(self._numbers["image"], self._numbers["kernel"], stride, padding, row, column)
+        pairs = sums.terms(*self._given, stride, padding, row, column)
         self.formula.set_text(sums.sum_text(pairs), "text")
         self.walk.set_cell((len(self._output), len(self._output[0])), self.cell)
 

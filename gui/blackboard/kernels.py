@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,6 +25,10 @@ Texts = tuple[tuple[str, ...], ...]
 OWN = "My own"
 WIDE = 640
 """From so many logical pixels of width on, at text size 1.0, the picture stands beside the kernel."""
+
+
+MOST = 640
+"""The picture is computed with no more pixels than that a side: what nine of them do is better seen on a coarse one."""
 
 
 def rows(*lines: str) -> Texts:
@@ -102,7 +107,7 @@ class KernelsPage(Page):
         controls = QVBoxLayout(self._controls)
         controls.setContentsMargins(0, 0, 0, 0)
         controls.setSpacing(2 * GRID)
-        for part in (self.choice, self.size, self.kernel, self.colour, self.shades):
+        for part in (self.choice, self.side, self.kernel, self.colour, self.shades):
             controls.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
         controls.addStretch(1)
         self._sides.addWidget(self._controls)
@@ -123,7 +128,7 @@ class KernelsPage(Page):
 
     def _build_choices(self) -> None:
         self.choice = self._box("Kernel", [*KERNELS, OWN], self._choose)
-        self.size = self._box("Size of the kernel", [f"{side}×{side}" for side in SIZES], self._resize)
+        self.side = self._box("Size of the kernel", [f"{side}×{side}" for side in SIZES], self._resize)
         self.colour = self._box("Colours", ["in colour", "in grey"], lambda index: self.edit(grey=index == 1))
         self.shades = self._box(
             "What the sums look like", list(SHADES.values()), lambda index: self.edit(shades=list(SHADES)[index])
@@ -144,7 +149,7 @@ class KernelsPage(Page):
         self.column.addWidget(flow([labelled("Filter", self.filter), self.share, self.drop, self.remove]))
         self.swapped = self.line()
 
-    def _box(self, name: str, items: list[str], chosen: object) -> QComboBox:
+    def _box(self, name: str, items: list[str], chosen: Callable[[int], None]) -> QComboBox:
         box: QComboBox = QComboBox(accessibleName=name, toolTip=name)
         box.addItems(items)
         box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -157,11 +162,11 @@ class KernelsPage(Page):
         state = self.state
         name = next((name for name, (kernel, _) in KERNELS.items() if kernel == state.kernel), OWN)
         self.choice.setCurrentText(name)
-        self.size.setCurrentIndex(SIZES.index(len(state.kernel)))
+        self.side.setCurrentIndex(SIZES.index(len(state.kernel)))
         self.colour.setCurrentIndex(int(state.grey))
         self.shades.setCurrentIndex(list(SHADES).index(state.shades))
         self.share.setCurrentIndex(int(state.luminance))
-        self.filter.set_text(state.filter)
+        self.read_fields()
         self.kernel.set_texts(state.kernel)
         try:
             kernel = tuple(tuple(float(number) for number in row) for row in sums.read_grid(state.kernel))
@@ -211,7 +216,8 @@ class KernelsPage(Page):
     def _room(self) -> tuple[int, int]:
         ratio = self.picture.devicePixelRatioF()
         room = self.picture.room()
-        return max(round(room.width() * ratio), 1), max(round(room.height() * ratio), 1)
+        scale = min(ratio, MOST / max(room.width(), room.height(), 1))
+        return max(round(room.width() * scale), 1), max(round(room.height() * scale), 1)
 
     def _resized(self) -> None:
         if self._view is not None:

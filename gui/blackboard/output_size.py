@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QCheckBox, QVBoxLayout
 
 from gui.blackboard import arithmetic as sums
 from gui.blackboard.fields import flow, labelled
-from gui.blackboard.page import Page, read_all
+from gui.blackboard.page import Page
 from gui.blackboard.stride_view import Sizes, StrideView
 from gui.session import Session
 from gui.theme import GRID, LARGE, TITLE
@@ -57,12 +57,10 @@ class OutputSizePage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.line("How large is the activation map? As large as there are positions for the window.", role="quiet")
-        self.fields = {
-            "n": self.number("Input size N", "n", 1, 512),
-            "f": self.number("Window size F", "f", 1, 64),
-            "stride": self.number("Stride S", "stride", 1, 64),
-            "padding": self.number("Padding P", "padding", 0, 32),
-        }
+        self.number("Input size N", "n", 1, 512)
+        self.number("Window size F", "f", 1, 64)
+        self.number("Stride S", "stride", 1, 64)
+        self.number("Padding P", "padding", 0, 32)
         self.ceil = QCheckBox("Round up (ceil_mode; poolings only)")
         self.ceil.clicked.connect(lambda on: self.edit(ceil_mode=on))
         self.column.addWidget(flow([*(labelled(field.name, field) for field in self.fields.values()), self.ceil]))
@@ -107,13 +105,8 @@ class OutputSizePage(Page):
         self._sides.setDirection(QBoxLayout.Direction.RightToLeft if wide else QBoxLayout.Direction.TopToBottom)
 
     def show_state(self) -> None:
-        state = self.state
-        self.ceil.setChecked(state.ceil_mode)
-        for name, field in self.fields.items():
-            field.set_text(getattr(state, name))
-        found, problem = read_all(
-            {name: lambda name=name: self.fields[name].read(getattr(state, name)) for name in self.fields}
-        )
+        self.ceil.setChecked(self.state.ceil_mode)
+        found, problem = self.read_fields()
         if not problem:
             try:
                 self._show(found["n"], found["f"], found["stride"], found["padding"])

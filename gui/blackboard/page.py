@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ClassVar, Protocol
 
@@ -37,6 +36,7 @@ class Page(QWidget):
         title: what stands on its button.
         LECTURE: the state to begin with, a frozen dataclass.
         state: the present one.
+        fields: those that ``number`` made, by the name of the state's text that they show.
 
     Signals:
         edited: the state is another one.
@@ -54,6 +54,7 @@ class Page(QWidget):
         super().__init__(parent)
         self.session = session
         self.state: Any = self.LECTURE
+        self.fields: dict[str, NumberField] = {}
         self._before: list[Any] = []
         self._last = ""
         self._looks: list[Looks] = []
@@ -83,7 +84,7 @@ class Page(QWidget):
         for part in self._looks:
             part.set_look(theme, scale)
 
-    def edit(self, what: str = "", **changes: object) -> None:
+    def edit(self, what: str = "", /, **changes: Any) -> None:
         """Change the state; edits of the same thing one after another are taken back as one."""
         self._become(replace(self.state, **changes), what)
 
@@ -132,13 +133,26 @@ class Page(QWidget):
         made: NumberField = self.looks(NumberField(name, low, high))
         made.edited.connect(lambda typed: self.edit(field, **{field: typed}))
         self.watch(made)
+        self.fields[field] = made
         return made
 
-    def preset(self, words: str, **changes: object) -> QPushButton:
+    def preset(self, words: str, **changes: Any) -> QPushButton:
         """A button that writes these numbers."""
         button = QPushButton(words)
         button.clicked.connect(lambda: self.edit(**changes))
         return button
+
+    def read_fields(self) -> tuple[dict[str, int], str]:
+        """Let the fields show the state; the numbers that can be read, and a sentence about the first that cannot."""
+        found: dict[str, int] = {}
+        problem = ""
+        for name, field in self.fields.items():
+            field.set_text(getattr(self.state, name))
+            try:
+                found[name] = field.read(getattr(self.state, name))
+            except ValueError as error:
+                problem = problem or str(error)
+        return found, problem
 
     def watch(self, field: QWidget) -> None:
         """Let Ctrl+Z in a field take back an edit of the page."""
@@ -158,15 +172,3 @@ class Page(QWidget):
             self.undo()
         event.accept()
         return True
-
-
-def read_all(readers: dict[str, Callable[[], Any]]) -> tuple[dict[str, Any], str]:
-    """The numbers that can be read, and the first sentence about one that cannot."""
-    found: dict[str, Any] = {}
-    problem = ""
-    for name, read in readers.items():
-        try:
-            found[name] = read()
-        except ValueError as error:
-            problem = problem or str(error)
-    return found, problem

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gui.blackboard import arithmetic as sums
 from gui.blackboard.fields import flow, labelled
-from gui.blackboard.page import Page, read_all
+from gui.blackboard.page import Page
 from gui.blackboard.volume_view import Volume, VolumeView
 from gui.session import Session
 from gui.theme import TITLE
@@ -45,14 +45,12 @@ class ParametersPage(Page):
             "place, so that the size of the image plays no part in the number of parameters.",
             role="quiet",
         )
-        self.fields = {
-            "n": self.number("Image size N", "n", 1, 512),
-            "channels": self.number("Channels C", "channels", 1, 4096),
-            "filters": self.number("Filters K", "filters", 1, 4096),
-            "f": self.number("Filter size F", "f", 1, 64),
-            "stride": self.number("Stride S", "stride", 1, 64),
-            "padding": self.number("Padding P", "padding", 0, 32),
-        }
+        self.number("Image size N", "n", 1, 512)
+        self.number("Channels C", "channels", 1, 4096)
+        self.number("Filters K", "filters", 1, 4096)
+        self.number("Filter size F", "f", 1, 64)
+        self.number("Stride S", "stride", 1, 64)
+        self.number("Padding P", "padding", 0, 32)
         self.column.addWidget(flow([labelled(field.name, field) for field in self.fields.values()]))
         presets = (
             self.preset("10 filters, padding 2", **_typed(32, 3, 10, 5, 1, 2)),
@@ -71,13 +69,12 @@ class ParametersPage(Page):
         self.line(
             "N: rows and columns of the image. C: its channels. K: how many filters. F: rows and columns of a filter. "
             "S: the stride, cells per step. P: the padding, rings of zeros. M: rows and columns of each activation "
-            "map, (N − F + 2P)/S + 1. The 1 is the bias. A multiply-accumulate is one product added to a sum. The boxes "
+            "map, (N − F + 2P)/S + 1. The 1 is the bias. A multiply-accumulate is one product added to a sum. Boxes "
             "are not to scale.",
             role="quiet",
         )
         self.line("Fully connected instead", bold=True, size=TITLE)
         classes = self.number("Classes", "classes", 1, 100_000)
-        self.fields["classes"] = classes
         self.column.addWidget(flow([labelled(classes.name, classes)]))
         self.connected: VolumeView = self.looks(VolumeView())
         self.column.addWidget(self.connected)
@@ -91,11 +88,7 @@ class ParametersPage(Page):
         self.show_state()
 
     def show_state(self) -> None:
-        for name, field in self.fields.items():
-            field.set_text(getattr(self.state, name))
-        found, problem = read_all(
-            {name: lambda name=name: self.fields[name].read(getattr(self.state, name)) for name in self.fields}
-        )
+        found, problem = self.read_fields()
         self._show_convolution(found, problem)
         self._show_linear(found)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from gui.blackboard import arithmetic as sums
 from gui.blackboard.cell_grid import Cell, CellGrid, Frame
 from gui.blackboard.fields import Caption, flow, labelled, titled
-from gui.blackboard.page import Page, read_all
+from gui.blackboard.page import Page
 from gui.session import Session
 from gui.theme import TITLE, Theme
 
@@ -89,18 +90,16 @@ class PoolingPage(Page):
         self.mode = QComboBox(accessibleName="Keep")
         self.mode.addItems(["the largest (max pooling)", "the mean (average pooling)"])
         self.mode.activated.connect(lambda index: self.edit(average=index == 1))
-        self.fields = {
-            "window": self.number("Window F", "window", 1, 8),
-            "stride": self.number("Stride S", "stride", 1, 8),
-            "size": self.number("Map size N", "size", 2, 8),
-            "count": self.number("Maps", "count", 1, MOST),
-        }
+        self.number("Window F", "window", 1, 8)
+        self.number("Stride S", "stride", 1, 8)
+        self.number("Map size N", "size", 2, 8)
+        self.number("Maps", "count", 1, MOST)
         fields = [labelled(field.name, field) for field in self.fields.values()]
         self.column.addWidget(flow([labelled("Keep", self.mode), *fields]))
         self.formula = self.line(size=TITLE, bold=True)
         self.maps = [self.looks(MapRow(self, number)) for number in range(MOST)]
         self.column.addWidget(flow(self.maps))
-        self.size = self.line()
+        self.size_line = self.line()
         self.line(
             "N is the number of rows and columns of a map, F that of the window, S the stride: how many cells the "
             "window moves at each step. Cells that no window reads are crossed out.",
@@ -132,7 +131,7 @@ class PoolingPage(Page):
                     self.choose(number, (row, column))
                     return
 
-    def edit(self, what: str = "", **changes: object) -> None:
+    def edit(self, what: str = "", /, **changes: Any) -> None:
         if "size" in changes:
             try:
                 side = self.fields["size"].read(str(changes["size"]))
@@ -145,11 +144,7 @@ class PoolingPage(Page):
     def show_state(self) -> None:
         state = self.state
         self.mode.setCurrentIndex(int(state.average))
-        for name, field in self.fields.items():
-            field.set_text(getattr(state, name))
-        self._numbers, problem = read_all(
-            {name: lambda name=name: self.fields[name].read(getattr(state, name)) for name in self.fields}
-        )
+        self._numbers, problem = self.read_fields()
         count = self._numbers.get("count", 1)
         self.results = []
         fit = None
@@ -186,12 +181,12 @@ class PoolingPage(Page):
 
     def _show_size(self, fit: sums.Fit | None) -> None:
         if fit is None or self._problem:
-            self.size.set_text("")
+            self.size_line.set_text("")
             return
         n, f, s = len(self.state.maps[0]), self._numbers["window"], self._numbers["stride"]
         words = f"Size after pooling: (N {sums.MINUS} F)/S + 1 = ({n} {sums.MINUS} {f})/{s} + 1 = "
         exact = str(fit.exact) if fit.fits else f"{float(fit.exact):.2f}, rounded down to {fit.size}"
-        self.size.set_text(f"{words}{exact}. No parameters: nothing here is learnt.")
+        self.size_line.set_text(f"{words}{exact}. No parameters: nothing here is learnt.")
 
     def _show_chosen(self) -> None:
         for row in self.maps:

@@ -258,5 +258,7 @@ def test_all_panels_are_where_the_first_layout_puts_them() -> None:
     from gui.docks import COLUMNS
     from gui.panels.catalogue import PANELS
 
-    assert {panel.identifier for panel in PANELS} == {name for column in COLUMNS for name in column} == set(NAMES)
+    panels, placed = {panel.identifier for panel in PANELS}, {name for column in COLUMNS for name in column}
+    assert placed == set(NAMES)
+    assert panels - placed == {"lesson", "microscope", "blackboard"}  # closed until they are wanted
     assert LENET.stages

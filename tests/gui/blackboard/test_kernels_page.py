@@ -75,7 +75,7 @@ def test_as_one_types(page: KernelsPage, engine: FakeEngine, write: Write, qtbot
 
 
 def test_size_and_looks(page: KernelsPage, engine: FakeEngine, qtbot: QtBot) -> None:
-    page.size.activated.emit(2)
+    page.side.activated.emit(2)
     qtbot.waitUntil(lambda: len(engine.request.kernel.kernel) == 7)  # type: ignore[union-attr]
     assert engine.request.kernel.kernel[3][2:5] == (1, -4, 1)  # type: ignore[union-attr]
     page.colour.activated.emit(1)
@@ -127,7 +127,7 @@ def test_too_large_or_no_such_filter(page: KernelsPage, enter: Write, engine: Fa
     assert not page.drop.isEnabled()
     enter(page.filter, "5")
     assert page.drop.isEnabled()
-    page.size.activated.emit(2)
+    page.side.activated.emit(2)
     assert page.swapped.text == "The filters of conv1 are 5×5: a 7×7 kernel is too large for them."
     page.swap()
     assert page.session.swap is None

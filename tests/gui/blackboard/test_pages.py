@@ -111,7 +111,7 @@ def test_other_sizes(convolution: ConvolutionPage, enter: Write) -> None:
     assert convolution.result.shown()[0][0] == "2"  # 1*1 in the middle and 1*1 at the lower right
     enter(convolution.fields["image_size"], "6")
     enter(convolution.fields["stride"], "2")
-    assert "it does not fit, and is rounded down to 3" in convolution.size.text
+    assert "it does not fit, and is rounded down to 3" in convolution.size_line.text
     enter(convolution.fields["image_size"], "12")
     assert convolution.fields["image_size"].text() == "12"
     assert convolution.formula.text == "Image size N must be a whole number from 3 to 9."
@@ -292,7 +292,7 @@ def test_average_and_other_windows(pooling: PoolingPage, enter: Write) -> None:
     assert pooling.formula.text == "(1 + 1 + 5 + 6) / 4 = 3.25"
     enter(pooling.fields["window"], "3")
     assert pooling.maps[0].result.shown() == [["3.111"]]
-    assert "1.50, rounded down to 1" in pooling.size.text
+    assert "1.50, rounded down to 1" in pooling.size_line.text
     enter(pooling.fields["window"], "5")
     assert "not even once" in pooling.formula.text
     enter(pooling.fields["size"], "6")
