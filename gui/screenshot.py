@@ -46,9 +46,14 @@ class Screenshot(QObject):
 
     def _is_whole(self, result: Result) -> bool:
         """Everything that the visible panels want of a frame is there."""
+        if self._window.messages.busy:
+            return False
+        network = self._window.session.network
+        if network and not network.runs:  # its weights are all there is to see
+            return result.picture is not None
         wanted = union(dock.panel.wants() for dock in self._window.docks.docks if dock.panel.active)
         predicted = result.predictions is not None or not wanted.top
-        return wanted.maps <= result.maps.keys() and predicted and not self._window.messages.busy
+        return wanted.maps <= result.maps.keys() and wanted.answers <= result.answers.keys() and predicted
 
     def _be_due(self) -> None:
         self._due = True

@@ -12,6 +12,9 @@ EMBEDDINGS = frozenset({48, 64, 96, 128, 160, 192, 256, 320, 384, 512, 640, 768,
 DENSE = 8
 """An output with at least this fraction (one part in so many) of the input's height speaks of every place."""
 
+MOST_POINTS = 68
+"""Networks for faces find so many points; more coarse maps than that are rather a detector's."""
+
 
 class Reading(StrEnum):
     """What the numbers of an output are taken for."""
@@ -103,4 +106,6 @@ def readings(shape: tuple[int, ...], input_height: int, labels: int) -> tuple[Re
         return (Reading.PICTURE, *others, Reading.VALUES)
     if dense or count == labels:
         return (Reading.CLASS_MAP, Reading.KEY_POINTS, Reading.VALUES)
+    if count > MOST_POINTS:
+        return (Reading.VALUES, Reading.KEY_POINTS, Reading.CLASS_MAP)
     return (Reading.KEY_POINTS, Reading.CLASS_MAP, Reading.VALUES)

@@ -33,6 +33,7 @@ class NetworkFiles(QObject):
         self.input_window: InputWindow | None = None
         self._session, self._messages, self._window = session, messages, window
         self._epoch = 0
+        self._recalling: Told | None = None
         self._arrived: set[str] = set()
         session.network_failed.connect(self._failed)
         session.network_changed.connect(self._opened)
@@ -119,8 +120,11 @@ class NetworkFiles(QObject):
 
     def _recall(self, told: Told, info: NetworkInfo, reference: NetworkReference) -> None:
         """Say again what the user has said about this file."""
+        again, self._recalling = told is self._recalling, None
         if not needs_no_opening(told, info):
-            self._session.open_network(told.over(reference))
+            if not again:  # otherwise it did not help, and never will
+                self._recalling = told
+                self._session.open_network(told.over(reference))
         elif told.preprocessing != info.preprocessing:
             self._session.engine.set_preprocessing(told.preprocessing)
 
@@ -204,11 +208,11 @@ class InputWindow(QDialog):
 
 def _greeting(info: NetworkInfo) -> str:
     """What to say first about a network from a file."""
-    first = info.notes[0] if info.notes else f"{info.title} is open."
+    first = info.notes[0] if info.notes else ""
     if not info.runs:
         return f"{first.split(' To run it, ')[0].rstrip('.')}. Its weights can be looked at."
-    if len(info.notes) < 2:
-        return first
+    if "recognised" not in first:
+        first = f"{info.title} is open."
     return f"{first} What the file does not say is assumed: see Network, Input of this network."
 
 

@@ -104,7 +104,7 @@ class InputEditor(Panel):
         self._grid.setVerticalSpacing(2 * GRID)
         self._grid.setColumnStretch(1, 1)
         self._add("offer", "Architecture", self.architecture)
-        self._add("input", "Picture size", _row(self.height_, QLabel("×"), self.width_, QLabel("pixels")))
+        self._add("input", "Height × width", _row(self.height_, QLabel("×"), self.width_, QLabel("pixels")))
         self._add("channels", "Channels", self.channels)
         self._add("resize", "Resized by", _row(self.resize_, self.shorter))
         self._add("values", "Values", self.values)

@@ -65,6 +65,8 @@ class AnswerChoice(QWidget):
         if same:
             return
         self._scaled = False
+        while self.scale.count() > len(SCALES):
+            self.scale.removeItem(len(SCALES))
         self.output.clear()
         for name in answers(network):
             self.output.addItem(f"{name} · {text.shape(shape_of(network, name))}", name)
@@ -74,8 +76,11 @@ class AnswerChoice(QWidget):
         """Take the likeliest scale of a picture from the first one that comes."""
         if read.view.reading is Reading.PICTURE and not self._scaled:
             self._scaled = True
-            place = 2 if read.high > 1.6 or read.low < -1.6 else 1 if read.low < -0.05 else 0
-            self.scale.setCurrentIndex(place)
+            low, high = likely_scale(read.low, read.high)
+            place = next((p for p in range(self.scale.count()) if tuple(self.scale.itemData(p)) == (low, high)), -1)
+            if place < 0:
+                self.scale.addItem(f"{text.significant(low)} … {text.significant(high)}", (low, high))
+            self.scale.setCurrentIndex(place if place >= 0 else self.scale.count() - 1)
             self._take()
 
     def _take_output(self) -> None:
@@ -108,6 +113,15 @@ class AnswerChoice(QWidget):
         if view != self.view:
             self.view = view
             self.changed.emit()
+
+
+def likely_scale(low: float, high: float) -> tuple[float, float]:
+    """The values that are probably meant as black and white, where a picture has values from ``low`` to ``high``."""
+    if low >= -1.05 and high <= 1.05:
+        return SCALES[0] if low >= -0.05 else SCALES[1]
+    if low >= -16 and 32 < high <= 300:
+        return SCALES[2]
+    return low, high
 
 
 def answers(network: NetworkInfo) -> tuple[str, ...]:

@@ -103,7 +103,7 @@ def test_no_shape_is_a_crash(reading: Reading, shape: tuple[int, ...]) -> None:
         ((3, 256, 256), 256, 3, Reading.CLASS_MAP),
         ((1, 256, 256), 256, 0, Reading.PICTURE),
         ((17, 8, 6), 256, 0, Reading.KEY_POINTS),
-        ((85, 22, 22), 352, 0, Reading.KEY_POINTS),
+        ((85, 22, 22), 352, 0, Reading.VALUES),
         ((4420, 2), 240, 0, Reading.VALUES),
         ((1,), 32, 0, Reading.VALUES),
     ],
