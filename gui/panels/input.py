@@ -31,6 +31,9 @@ STEP = 64
 
 LEAST_PICTURE = 96
 """Logical pixels of height that the frame gets before the figures do."""
+COMFORTABLE_PICTURE = 112
+"""Logical pixels of height below which, in a narrow panel, the figures fold away to make the pictures larger."""
+ENLARGE = "Enlarge or float the panel to see these figures, and the switches that go with them, all the time"
 
 
 class InputPanel(Panel):
@@ -66,6 +69,7 @@ class InputPanel(Panel):
         self._subtitle = ""
         self._channel: int | None = None
         self._hovered: tuple[int, int] | None = None
+        self._folded = False
         self._wish = PictureView(STEP, STEP)
         self._pace = Pace(NUMBERS_MS, self._write_figures, self)
         self._copy = QShortcut(QKeySequence("C"), self, self.copy_value)
@@ -227,6 +231,7 @@ class InputPanel(Panel):
             return
         received = self._picture.received
         self.facts.set_figures(figures_of(received), received.shape, self._picture.inverted)
+        self._write_tip()
         self._write_subtitle()
         self._write_readout()
 
@@ -270,8 +275,8 @@ class InputPanel(Panel):
 
     def _say_waiting(self) -> None:
         opened = self.session.network is not None
-        for part in (self.facts, self.readout):
-            part.setVisible(opened)
+        self.readout.setVisible(opened)
+        self.facts.setVisible(opened and not self._folded)
         if not opened:
             self.scale.hide()
         if self._picture is not None:
@@ -301,6 +306,7 @@ class InputPanel(Panel):
         wide = area.width() >= max(1.5 * area.height(), 2.6 * facts)
         tall = not wide and area.width() >= 1.5 * facts
         self.facts.set_brief(not wide and not tall)
+        folded = False
         if wide:
             each = (area.width() - facts - 2 * gap) // 2
             self.frame.setGeometry(area.left(), area.top(), each, area.height())
@@ -313,22 +319,38 @@ class InputPanel(Panel):
             lower = QRect(area.left(), area.bottom() + 1 - below, area.width(), below)
             self._place_received(lower, min(below - self._caption_height(), area.width() - facts - gap))
         else:
-            facts_height = self.facts.height_for(area.width())
-            each = (area.height() - facts_height - 2 * gap) // 2
+            facts_height = self.facts.height_for(area.width()) + gap
+            room = area.height() - gap - self._caption_height() - self._scale_height()
+            folded = (room - facts_height) // 2 < COMFORTABLE_PICTURE
+            each = (room - (0 if folded else facts_height)) // 2
             self.frame.setGeometry(area.left(), area.top(), area.width(), each)
-            lower = QRect(area.left(), area.top() + each + gap, area.width(), each)
-            self._place_received(lower, area.width())
-            self.facts.setGeometry(area.left(), area.bottom() + 1 - facts_height, area.width(), facts_height)
+            lower = each + self._caption_height() + self._scale_height()
+            self._place_received(QRect(area.left(), area.top() + each + gap, area.width(), lower), area.width())
+            top = area.bottom() + 1 - facts_height + gap
+            self.facts.setGeometry(area.left(), top, area.width(), facts_height - gap)
+        self._fold(folded)
+
+    def _fold(self, folded: bool) -> None:
+        """In a small panel the figures give way to the pictures; the caption's tool tip tells them then."""
+        self._folded = folded
+        self.facts.setVisible(self.session.network is not None and not folded)
+        self._write_tip()
+
+    def _write_tip(self) -> None:
+        self.received_caption.setToolTip(f"{self.facts.brief}\n{ENLARGE}" if self._folded else "")
 
     def _caption_height(self) -> int:
         return self.received_caption.sizeHint().height() + GRID
+
+    def _scale_height(self) -> int:
+        return self.scale.sizeHint().height() if self.scale.isVisibleTo(self) else 0
 
     def _place_received(self, area: QRect, width: int) -> None:
         """The tensor ``width`` wide at the left of the area, under its caption; the figures in what is left."""
         caption = self._caption_height()
         self.received_caption.setGeometry(area.left(), area.top(), area.width(), caption - GRID)
         body = area.adjusted(0, caption, 0, 0)
-        below = self.scale.sizeHint().height() if self.scale.isVisibleTo(self) else 0
+        below = self._scale_height()
         self.received.setGeometry(body.left(), body.top(), width, body.height() - below)
         self.scale.setGeometry(body.left(), body.bottom() + 1 - below, width, below)
         rest = body.adjusted(width + 2 * GRID, 0, 0, 0)

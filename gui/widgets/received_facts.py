@@ -151,6 +151,12 @@ class ReceivedFacts(QWidget):
         return self._values[name].text
 
     @property
+    def brief(self) -> str:
+        """All of it in two or three short lines."""
+        ink = [] if self._ink.isHidden() else [self._ink_says.text]
+        return "\n".join((self._brief.text, self._brief_how.text, *ink))
+
+    @property
     def ink_says(self) -> str:
         """What the ink rule does at present."""
         return self._ink_says.text
