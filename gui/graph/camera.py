@@ -72,9 +72,9 @@ class Camera:
         """See the whole."""
         self.scale, self.center = self.fitting, self._world.center()
 
-    def go_home(self, readable: float) -> None:
-        """See the whole, or where it would be smaller than ``readable``, its beginning at the left."""
-        self.scale = max(self.fitting, min(readable, COMFORTABLE))
+    def go_home(self, least: float, readable: float) -> None:
+        """See the whole, or where it would be smaller than ``least``, its beginning in the size ``readable``."""
+        self.scale = self.fitting if self.fitting >= least else max(self.fitting, readable)
         left = self._world.left() + (self._area.width() / 2 - MARGIN) / self.scale
         self.center = QPointF(min(left, self._world.center().x()), self._world.center().y())
         if self.scale == self.fitting:

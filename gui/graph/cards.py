@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, Q
 from gui import text
 from gui.graph.camera import Camera
 from gui.graph.layout import HEADER, PADDING, WIDTH
-from gui.graph.scene import Bundle, Scene
+from gui.graph.scene import Edges, Scene
 from gui.graph.structure import Node
 from gui.theme import BODY, DARK, GRID, SMALL, Theme
 from gui.widgets.image_view import draw_frame
@@ -20,10 +20,12 @@ from gui.widgets.thumbnail_strip import Bars, image_rect, paint_bars
 
 NAMED, SIGNED = 46.0, 15.0
 """A card at least so wide (logical pixels, at text size 1.0) has a name and a thumbnail; and a kind's sign."""
-SMOOTH = 0.22
+SMOOTH = 0.28
 """Edges are smooth curves from this scale on."""
 HANDLE = 14.0
 """Side of the + and − signs in logical pixels."""
+LEAST_THUMBNAIL = 30.0
+"""Logical pixels of height that a thumbnail has before lines of notes get room."""
 ASIDE = 0.4
 """How much is seen of what does not lie on the chosen path."""
 
@@ -54,9 +56,14 @@ class Painter:
         self._signs: dict[tuple[object, int, float], QPixmap] = {}
 
     @property
+    def least(self) -> float:
+        """The smallest scale at which cards have names."""
+        return NAMED * self._scale / WIDTH
+
+    @property
     def readable(self) -> float:
         """The smallest scale at which cards are pleasant to read."""
-        return 1.3 * NAMED * self._scale / WIDTH
+        return 1.7 * NAMED * self._scale / WIDTH
 
     def is_named(self, card: QRectF) -> bool:
         """Whether a card of this size has a name and a thumbnail."""
@@ -67,30 +74,26 @@ class Painter:
         nothing = QRectF()
         if not self.is_named(card):
             return Parts(nothing, nothing, nothing, nothing)
-        inner = card.adjusted(GRID, GRID, -GRID, -GRID)
+        inner = card.adjusted(GRID, 1.5 * GRID, -GRID, -GRID)
         title = QRectF(inner.left(), inner.top(), inner.width(), self._title_height)
-        lines = (2 if node.is_group else 1) * self._note_height
-        notes = QRectF(inner.left(), inner.bottom() - lines, inner.width(), lines)
-        if notes.top() - title.bottom() < 28:
-            notes = QRectF(inner.left(), inner.bottom(), inner.width(), 0)
+        room = inner.bottom() - title.bottom() - LEAST_THUMBNAIL
+        lines = min(room // self._note_height, 2 if node.is_group else 1) * self._note_height
+        notes = QRectF(inner.left(), inner.bottom() - max(lines, 0), inner.width(), max(lines, 0))
         thumbnail = QRectF(inner.left(), title.bottom() + 2, inner.width(), notes.top() - title.bottom() - 4)
-        handle = nothing
-        if node.is_group:
-            handle = QRectF(inner.right() - HANDLE, title.center().y() - HANDLE / 2, HANDLE, HANDLE)
-            title.setRight(handle.left() - 2)
+        handle = QRectF(0, 0, HANDLE, HANDLE) if node.is_group else nothing
+        handle.moveCenter(card.topRight() + QPointF(-GRID, 0))
         return Parts(title, thumbnail, notes, handle)
 
     def paint(self, painter: QPainter, scene: Scene, camera: Camera, chosen: int) -> None:
         """Everything but the thumbnails' contents."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_frames(painter, scene, camera)
-        quiet = QColor(self.theme.quiet)
-        quiet.setAlpha(110)
-        self._paint_edges(painter, scene.edges, camera, QPen(quiet, 1.2))
+        quiet = self._faded(QColor(self.theme.quiet), ASIDE)
+        self._paint_edges(painter, scene.quiet_edges, camera, QPen(quiet, 1.2))
         self._paint_edges(painter, scene.lit_edges, camera, QPen(QColor(self.theme.accent), 1.8))
         seen = scene.in_sight(camera.sight)
         if WIDTH * camera.scale < SIGNED:
-            self._paint_blocks(painter, scene, camera, seen)
+            self._paint_blocks(painter, scene, camera)
         else:
             for index in seen:
                 aside = bool(scene.lit) and index not in scene.lit
@@ -101,6 +104,7 @@ class Painter:
             card = camera.rect(scene.nodes[chosen]).toAlignedRect().toRectF()
             out = 2 if card.width() >= SIGNED else 3
             draw_frame(painter, card.adjusted(-out, -out, out, out), self.theme.accent, self.theme)
+            self._paint_badges(painter, scene.picture.nodes[chosen], camera.rect(scene.nodes[chosen]))
 
     def paint_content(self, painter: QPainter, place: QRectF, content: QImage | Bars | None, ratio: float) -> None:
         """What a thumbnail shows now."""
@@ -112,7 +116,7 @@ class Painter:
         elif isinstance(content, Bars):
             paint_bars(painter, place, content, self.theme)
 
-    def _paint_edges(self, painter: QPainter, bundles: tuple[Bundle, ...], camera: Camera, pen: QPen) -> None:
+    def _paint_edges(self, painter: QPainter, edges: Edges, camera: Camera, pen: QPen) -> None:
         smooth = camera.scale >= SMOOTH
         pen.setCosmetic(True)
         if not smooth:
@@ -121,17 +125,14 @@ class Painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        origin = camera.to_screen(QPointF())
-        painter.translate(origin)
-        painter.scale(camera.scale, camera.scale)
-        sight = camera.sight
-        for bundle in bundles:
-            if bundle.bounds.intersects(sight):
-                painter.drawPath(bundle.curves if smooth else bundle.lines)
+        self._move_to_world(painter, camera)
+        for path in edges.in_sight(camera.sight, smooth=smooth):
+            painter.drawPath(path)
         painter.restore()
 
     def _paint_frames(self, painter: QPainter, scene: Scene, camera: Camera) -> None:
         theme, sight = self.theme, camera.sight
+        around = sight.adjusted(*(side * 2 * PADDING for side in (-1, -1, 1, 1)))
         ground = QColor(theme.quiet)
         ground.setAlpha(14)
         painter.setFont(self._note_font)
@@ -141,8 +142,9 @@ class Painter:
             shown = camera.rect(rect)
             painter.setPen(QPen(QColor(theme.line), 1))
             painter.setBrush(ground)
-            radius = min(8.0, PADDING * camera.scale)
-            painter.drawRoundedRect(shown, radius, radius)
+            radius = PADDING * camera.scale / 2
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, radius > 2)
+            painter.drawRoundedRect(camera.rect(rect & around), *2 * (min(radius, 8.0),))
             handle = self.handle_of_frame(shown, camera.scale)
             if not handle.isEmpty():
                 self._paint_handle(painter, handle, unfold=False)
@@ -163,19 +165,35 @@ class Painter:
         left = max(shown.left(), 0.0) + GRID  # stays in sight while the frame's beginning is not
         return QRectF(min(left, shown.right() - HANDLE - GRID), shown.top() + (room - HANDLE) / 2, HANDLE, HANDLE)
 
-    def _paint_blocks(self, painter: QPainter, scene: Scene, camera: Camera, seen: list[int]) -> None:
+    def _paint_blocks(self, painter: QPainter, scene: Scene, camera: Camera) -> None:
         """Cards seen from far away: blocks in the colours of their kinds."""
+        painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(Qt.PenStyle.NoPen)
-        colored: dict[tuple[str, bool], list[QRectF]] = {}
-        for index in seen:
-            key = (self._color(scene.picture.nodes[index]).name(), bool(scene.lit) and index not in scene.lit)
-            colored.setdefault(key, []).append(camera.rect(scene.nodes[index]))
-        for (color, aside), rects in colored.items():
-            painter.setOpacity(ASIDE if aside else 1.0)
-            painter.setBrush(QColor(color))
+        self._move_to_world(painter, camera)
+        for (kind, lit), rects in scene.blocks.items():
+            color = QColor(self.theme.quiet) if kind is None else kind_color(kind, self.theme)
+            painter.setBrush(color if lit else self._faded(color, ASIDE))
             painter.drawRects(rects)
-        painter.setOpacity(1.0)
+        painter.restore()
+
+    def _faded(self, color: QColor, share: float) -> QColor:
+        """So much of a colour over the panel's ground: opaque, since Qt paints that ten times as fast."""
+        ground = QColor(self.theme.panel)
+        red, green, blue = (
+            share * one + (1 - share) * other
+            for one, other in (
+                (color.redF(), ground.redF()),
+                (color.greenF(), ground.greenF()),
+                (color.blueF(), ground.blueF()),
+            )
+        )
+        return QColor.fromRgbF(red, green, blue)
+
+    @staticmethod
+    def _move_to_world(painter: QPainter, camera: Camera) -> None:
+        painter.translate(camera.to_screen(QPointF()))
+        painter.scale(camera.scale, camera.scale)
 
     def _paint_card(self, painter: QPainter, node: Node, card: QRectF) -> None:
         theme, parts = self.theme, self.parts(node, card)
@@ -193,26 +211,31 @@ class Painter:
             place.moveCenter(card.center())
             self._paint_sign(painter, place, node)
             return
-        title = QRectF(parts.title)
-        words = self._advance(node.title)
-        sign = 0.8 * self._title_height
-        if node.kind is not None and words + sign + GRID <= title.width():
-            self._paint_sign(painter, QRectF(title.left(), title.center().y() - sign / 2, sign, sign), node)
-            title.setLeft(title.left() + sign + GRID)
-            align = Qt.AlignmentFlag.AlignLeft
-        else:
-            align = Qt.AlignmentFlag.AlignHCenter
-        self._write(painter, title, node.title, self._title_font, theme.text, align)
-        if not parts.handle.isEmpty():
-            self._paint_handle(painter, parts.handle, unfold=True)
-        lines = [text.shape(node.shape)]
+        fits = _advance(node.title, self._title_font.pixelSize()) <= parts.title.width()
+        self._write(painter, parts.title, node.title, self._title_font if fits else self._note_font, theme.text)
+        self._paint_badges(painter, node, card)
+        place = QRectF(parts.notes.left(), parts.notes.top(), parts.notes.width(), self._note_height)
+        for line in (text.shape(node.shape), text.plural(len(node.layers), "layer")):
+            if place.bottom() > parts.notes.bottom() + 0.5:
+                break
+            if _advance(line, self._note_font.pixelSize()) <= place.width():  # half a shape is worse than none
+                self._write(painter, place, line, self._note_font, theme.quiet)
+            place.translate(0, self._note_height)
+
+    def _paint_badges(self, painter: QPainter, node: Node, card: QRectF) -> None:
+        """The sign of the kind, or the + of a group, on the upper border."""
+        if not self.is_named(card):
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if node.is_group:
-            lines.append(text.plural(len(node.layers), "layer"))
-        for number, line in enumerate(lines):
-            place = QRectF(parts.notes.left(), parts.notes.top() + number * self._note_height, parts.notes.width(), 0)
-            place.setHeight(self._note_height)
-            if not parts.notes.isEmpty() and QFontMetrics(self._note_font).horizontalAdvance(line) <= place.width():
-                self._write(painter, place, line, self._note_font, theme.quiet, Qt.AlignmentFlag.AlignHCenter)
+            self._paint_handle(painter, self.parts(node, card).handle, unfold=True)
+        elif node.kind is not None:
+            place = QRectF(0, 0, HANDLE, HANDLE)
+            place.moveCenter(card.topLeft() + QPointF(2 * GRID, 0))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self.theme.panel))
+            painter.drawRoundedRect(place, 3, 3)
+            self._paint_sign(painter, place, node)
 
     def _paint_handle(self, painter: QPainter, place: QRectF, *, unfold: bool) -> None:
         painter.setPen(QPen(QColor(self.theme.quiet), 1))
@@ -252,32 +275,27 @@ class Painter:
                 inner.center() - QPointF(0, inner.width() / 4), inner.center() + QPointF(0, inner.width() / 4)
             )
 
-    def _color(self, node: Node) -> QColor:
-        return QColor(self.theme.quiet) if node.kind is None else kind_color(node.kind, self.theme)
-
-    def _advance(self, words: str) -> int:
-        return _advance(words, self._title_font.pixelSize(), self._title_font.family())
-
     def _write(
-        self, painter: QPainter, place: QRectF, words: str, font: QFont, color: str, align: Qt.AlignmentFlag
+        self,
+        painter: QPainter,
+        place: QRectF,
+        words: str,
+        font: QFont,
+        color: str,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignHCenter,
     ) -> None:
         painter.setFont(font)
         painter.setPen(QColor(color))
-        fitting = _elided(words, font.pixelSize(), font.family(), round(place.width()))
-        painter.drawText(place, align | Qt.AlignmentFlag.AlignVCenter, fitting)
+        painter.drawText(
+            place, align | Qt.AlignmentFlag.AlignVCenter, _elided(words, font.pixelSize(), round(place.width()))
+        )
 
 
 @lru_cache(maxsize=4096)
-def _advance(words: str, size: int, family: str) -> int:
-    return QFontMetrics(_font(size, family)).horizontalAdvance(words)
+def _advance(words: str, size: int) -> int:
+    return QFontMetrics(text.font(size)).horizontalAdvance(words)
 
 
 @lru_cache(maxsize=4096)
-def _elided(words: str, size: int, family: str, width: int) -> str:
-    return QFontMetrics(_font(size, family)).elidedText(words, Qt.TextElideMode.ElideMiddle, width)
-
-
-def _font(size: int, family: str) -> QFont:
-    font = text.font(size)
-    font.setFamily(family)
-    return font
+def _elided(words: str, size: int, width: int) -> str:
+    return QFontMetrics(text.font(size)).elidedText(words, Qt.TextElideMode.ElideMiddle, width)

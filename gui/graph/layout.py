@@ -14,15 +14,17 @@ import json
 import sys
 from typing import Any, TypedDict
 
-WIDTH, HEIGHT = 104.0, 128.0
+WIDTH, HEIGHT = 112.0, 150.0
 """Of a node, in the picture's own units."""
-STEP = 24.0
+STEP = 20.0
 """Between neighbours in a row."""
-COLUMN_GAP, ROW_GAP, LANE_GAP, PADDING, HEADER = 34.0, 22.0, 14.0, 14.0, 26.0
+COLUMN_GAP, ROW_GAP, LANE_GAP, STUB, PADDING, HEADER = 56.0, 26.0, 16.0, 6.0, 16.0, 30.0
 DENSE = 150
 """With more edges than this between strips the library searches less long for the best order."""
 
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+"""(left, top, right, bottom)."""
 
 
 class Plan(TypedDict):
@@ -45,12 +47,12 @@ class Arrangement(TypedDict):
     Attributes:
         nodes: upper left corner of each node.
         edges: the points of each edge's route, from the right side of a node to the left side of another.
-        frames: (left, top, right, bottom) of each frame.
+        frames: of each frame; they enclose their nodes and inner frames.
     """
 
     nodes: list[Point]
     edges: list[list[Point]]
-    frames: list[tuple[float, float, float, float]]
+    frames: list[Box]
 
 
 def arrange(plan: Plan) -> Arrangement:
@@ -84,7 +86,7 @@ def arrange(plan: Plan) -> Arrangement:
         for index, edge in zip(between, drawn.edges, strict=True)
     }
     edges = [routes.get(index) or _straight(nodes[a], nodes[b]) for index, (a, b) in enumerate(plan["edges"])]
-    return {"nodes": nodes, "edges": edges, "frames": [_box(box) for box in drawn.nodes[:first]]}
+    return {"nodes": nodes, "edges": edges, "frames": _frames(plan, nodes, drawn.nodes[:first])}
 
 
 def _strips(plan: Plan) -> list[list[int]]:
@@ -105,11 +107,23 @@ def _strips(plan: Plan) -> list[list[int]]:
     return [strip for node, strip in strips.items() if strip[0] == node]
 
 
+def _frames(plan: Plan, nodes: list[Point], boxes: list[dict[str, Any]]) -> list[Box]:
+    """The library leaves no room for a frame's name above the frames inside it: outer ones grow upwards."""
+    frames = [_box(box) for box in boxes]
+    for frame in reversed(range(len(frames))):
+        inner = [frames[i][1] for i, around in enumerate(plan["frames"]) if around == frame]
+        inner += [nodes[i][1] for i, around in enumerate(plan["nodes"]) if around == frame]
+        left, top, right, bottom = frames[frame]
+        frames[frame] = (left, min(top, *(y - HEADER - PADDING / 2 for y in inner)), right, bottom)
+    return frames
+
+
 def _options(edges: int) -> dict[str, Any]:
     return {
         "direction": "leftright",
         "effort": "fast" if edges > DENSE else "balanced",
         "routing": {"style": "diagonal"},
+        "coords": {"branch_style": "symmetric"},
         "spacing": {
             "layer_gap": COLUMN_GAP,
             "node_gap": ROW_GAP,
@@ -117,6 +131,7 @@ def _options(edges: int) -> dict[str, Any]:
             "port_gap": LANE_GAP,
             "compound_padding": PADDING,
             "compound_header": HEADER,
+            "stub": STUB,
         },
     }
 
@@ -125,7 +140,7 @@ def _inside(frame: int | None) -> dict[str, Any]:
     return {} if frame is None else {"parent": frame}
 
 
-def _box(box: dict[str, Any]) -> tuple[float, float, float, float]:
+def _box(box: dict[str, Any]) -> Box:
     center, size = box["center"], box["size"]
     left, top = center["x"] - size["width"] / 2, center["y"] - size["height"] / 2
     return (left, top, left + size["width"], top + size["height"])

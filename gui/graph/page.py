@@ -61,6 +61,7 @@ class GraphPage(QWidget):
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.setMaximumWidth(260)
         self.search.installEventFilter(self)
+        self.setFocusProxy(self.view)
         bar = QHBoxLayout()
         bar.setContentsMargins(2 * GRID, GRID, GRID, 0)
         bar.setSpacing(GRID)
@@ -162,9 +163,12 @@ class GraphPage(QWidget):
             self._arranger.ask(self._structure.picture(self.opened))
             if self.view.scene is None:
                 self.note.say("Arranging the layers …", role="quiet")
+            else:
+                self.found.set_text("Arranging the layers …")
 
     def _take(self, picture: Picture, arrangement: Arrangement) -> None:
         self.note.say("")
+        self.found.set_text("")
         self.view.set_scene(Scene(picture, arrangement), self._anchor)
         if self._network is not None:
             self.view.light(self._layer, *path_through(self._network, self._layer))

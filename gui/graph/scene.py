@@ -3,31 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
+from engine.api import Kind
 from gui.graph.layout import HEIGHT, WIDTH, Arrangement, Point
 from gui.graph.structure import Picture
 
+RUN = 36.0
+"""An edge rises or falls over at least so many units, if there is room."""
+LEVEL = 0.5
+"""Differences in height below this are none."""
 SLICE = 1500.0
 """Edges that begin in the same stretch of this many units are painted together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """Edges that are painted in one go.
+class Edges:
+    """Some of the edges, ready to be painted from near and from far.
 
     Attributes:
-        bounds: of all of them.
-        curves, lines: the same edges smooth, and as plain lines for when they are seen from far away.
+        curves: one smooth path an edge.
+        lines: all of them as plain lines in a few paths, for when they are seen from far away.
     """
 
-    bounds: QRectF
-    curves: QPainterPath
-    lines: QPainterPath
+    def __init__(self, routes: Iterable[Sequence[Point]]) -> None:
+        self.curves: list[QPainterPath] = []
+        slices: dict[int, QPainterPath] = {}
+        for route in routes:
+            points = _eased(route)
+            self.curves.append(_curve(points))
+            lines = slices.setdefault(int(points[0].x() // SLICE), QPainterPath())
+            lines.moveTo(points[0])
+            for point in points[1:]:
+                lines.lineTo(point)
+        self.lines = list(slices.values())
+        self._curves_at = _bounds(self.curves)
+        self._lines_at = _bounds(self.lines)
+
+    def in_sight(self, sight: QRectF, *, smooth: bool) -> list[QPainterPath]:
+        """The paths of which some may be inside."""
+        paths, bounds = (self.curves, self._curves_at) if smooth else (self.lines, self._lines_at)
+        left, top, right, bottom = bounds
+        seen = (left <= sight.right()) & (right >= sight.left()) & (top <= sight.bottom()) & (bottom >= sight.top())
+        return [paths[index] for index in np.flatnonzero(seen)]
 
 
 class Scene:
@@ -36,7 +57,8 @@ class Scene:
     Attributes:
         nodes, frames: where each lies, as in the picture.
         bounds: of everything.
-        edges, lit_edges: all edges, and those on the chosen layer's path.
+        blocks: the nodes' rectangles by (kind, whether it is lit), to be painted in one go.
+        lit_edges, quiet_edges: those on the chosen layer's path, and the others.
         lit: indices of the nodes on that path.
     """
 
@@ -49,20 +71,29 @@ class Scene:
             self.bounds |= rect
         self._routes = arrangement["edges"]
         self._corners = np.array(arrangement["nodes"], np.float64).reshape(-1, 2)
-        self.edges = _bundles(self._routes)
-        self.lit_edges: tuple[Bundle, ...] = ()
+        self.quiet_edges = Edges(self._routes)
+        self.lit_edges = Edges(())
         self.lit: frozenset[int] = frozenset()
+        self.blocks = self._blocks()
 
     def light(self, upstream: frozenset[str], downstream: frozenset[str]) -> None:
         """Take the path of the chosen layer: what it depends on and what depends on it, itself in both."""
         on_path = upstream | downstream
         picture = self.picture
         self.lit = frozenset(i for i, node in enumerate(picture.nodes) if not on_path.isdisjoint(node.layers))
-        self.lit_edges = _bundles(
-            route
-            for edge, route in zip(picture.edges, self._routes, strict=True)
-            if any((a in upstream and b in upstream) or (a in downstream and b in downstream) for a, b in edge.joins)
-        )
+        lit: list[Sequence[Point]] = []
+        quiet: list[Sequence[Point]] = []
+        for edge, route in zip(picture.edges, self._routes, strict=True):
+            on = any((a in upstream and b in upstream) or (a in downstream and b in downstream) for a, b in edge.joins)
+            (lit if on else quiet).append(route)
+        self.lit_edges, self.quiet_edges = Edges(lit), Edges(quiet)
+        self.blocks = self._blocks()
+
+    def _blocks(self) -> dict[tuple[Kind | None, bool], list[QRectF]]:
+        blocks: dict[tuple[Kind | None, bool], list[QRectF]] = {}
+        for index, (node, rect) in enumerate(zip(self.picture.nodes, self.nodes, strict=True)):
+            blocks.setdefault((node.kind, not self.lit or index in self.lit), []).append(rect)
+        return blocks
 
     def in_sight(self, sight: QRectF) -> list[int]:
         """Indices of the nodes of which some is inside."""
@@ -99,30 +130,33 @@ class Scene:
         return [int(other) for other in np.flatnonzero(beside & beyond)]
 
 
-def _bundles(routes: Iterable[Sequence[Point]]) -> tuple[Bundle, ...]:
-    slices: dict[int, list[Sequence[Point]]] = {}
-    for route in routes:
-        slices.setdefault(int(route[0][0] // SLICE), []).append(route)
-    bundles = []
-    for together in slices.values():
-        curves, lines = QPainterPath(), QPainterPath()
-        for route in together:
-            _add(curves, lines, route)
-        bundles.append(Bundle(lines.controlPointRect().adjusted(-1, -1, 1, 1), curves, lines))
-    return tuple(bundles)
-
-
-def _add(curves: QPainterPath, lines: QPainterPath, route: Sequence[Point]) -> None:
-    """Through all points of a route, level in each of them."""
-    before = QPointF(*route[0])
-    curves.moveTo(before)
-    lines.moveTo(before)
-    for point in route[1:]:
-        here = QPointF(*point)
-        lines.lineTo(here)
-        if abs(here.y() - before.y()) < 0.5:
-            curves.lineTo(here)
+def _curve(points: Sequence[QPointF]) -> QPainterPath:
+    """Through all points, level in each of them."""
+    curve = QPainterPath(points[0])
+    for before, here in pairwise(points):
+        if abs(here.y() - before.y()) < LEVEL:
+            curve.lineTo(here)
         else:
             middle = (before.x() + here.x()) / 2
-            curves.cubicTo(QPointF(middle, before.y()), QPointF(middle, here.y()), here)
-        before = here
+            curve.cubicTo(QPointF(middle, before.y()), QPointF(middle, here.y()), here)
+    return curve
+
+
+def _bounds(paths: Iterable[QPainterPath]) -> np.ndarray:
+    """(4, n): left, top, right, bottom of each path."""
+    rects = (path.controlPointRect() for path in paths)
+    return np.array([(r.left(), r.top(), r.right(), r.bottom()) for r in rects], np.float64).reshape(-1, 4).T
+
+
+def _eased(route: Sequence[Point]) -> list[QPointF]:
+    """The route without sudden steps: the ends of a steep part move apart, along their level neighbours."""
+    points = [QPointF(*point) for point in route]
+    for index in range(1, len(points) - 2):
+        first, last = points[index], points[index + 1]
+        lacking = RUN - (last.x() - first.x())
+        if lacking > 0 and abs(last.y() - first.y()) >= LEVEL:
+            back = min(lacking / 2, first.x() - points[index - 1].x())
+            on = min(lacking / 2, points[index + 2].x() - last.x())
+            points[index] = QPointF(first.x() - back, first.y())
+            points[index + 1] = QPointF(last.x() + on, last.y())
+    return points

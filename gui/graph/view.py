@@ -109,7 +109,7 @@ class GraphView(QWidget):
     def go_home(self) -> None:
         """See the whole, or its beginning if the whole would be too small to read."""
         self._untouched = True
-        self.camera.go_home(self._look.readable)
+        self.camera.go_home(self._look.least, self._look.readable)
         self._repaint()
 
     def fit(self) -> None:
@@ -182,7 +182,7 @@ class GraphView(QWidget):
         super().resizeEvent(event)
         self.camera.set_area(QSizeF(self.size()))
         if self._untouched:
-            self.camera.go_home(self._look.readable)
+            self.camera.go_home(self._look.least, self._look.readable)
         self._repaint()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
