@@ -86,7 +86,7 @@ class LessonDriver(QObject):
         self._opening: NetworkReference | None = None
         self._changing: str | None = None
         self._place: _Place | None = None
-        self._unheard = False
+        self._unheard: tuple[str, object] | None = None
         session.network_changed.connect(self._on_network)
         session.network_failed.connect(self._on_failure)
         session.source_changed.connect(self._on_source)
@@ -154,7 +154,7 @@ class LessonDriver(QObject):
 
     def _begin(self, goal: _Goal) -> None:
         self._goal = goal
-        self._unheard = False
+        self._unheard = None
         if goal.network is not None and (self._opening or not self._is_network(goal.network)):
             self._opening = goal.network
             self._session.open_network(goal.network)
@@ -207,8 +207,9 @@ class LessonDriver(QObject):
                 self._tell(f"This step sets “{name}” to “{text}”, but it takes {error}.")
                 continue
             if value is None or value != offered[name].value:
+                if offered[name].kind is ControlKind.CHOICE:
+                    self._unheard = name, value
                 self._session.engine.control_source(name, value)
-                self._unheard = True
 
     def _show_panels(self, names: Sequence[str]) -> None:
         known = [name for name in names if name in self._docks.names]
@@ -249,7 +250,8 @@ class LessonDriver(QObject):
     def _on_source(self, state: SourceState) -> None:
         if state.spec == self._changing:
             self._changing = None
-        self._unheard = False
+        if self._unheard in [(control.name, control.value) for control in state.controls]:
+            self._unheard = None
         self._advance()
 
     def _on_shown(self, _result: Result) -> None:

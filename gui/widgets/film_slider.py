@@ -22,7 +22,7 @@ class FilmSlider(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._frames = training_film.frames()
-        self.words = QLabel()
+        self.words = QLabel(wordWrap=True)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, len(self._frames))
         self.slider.setPageStep(1)

@@ -40,7 +40,7 @@ class StepView(QScrollArea):
         self.reveal_button.setToolTip("Show the answer (Page down)")
         self.reveal_button.clicked.connect(self.reveal)
         self._asked = QFrame(objectName="question")
-        expect = QLabel(QUESTION)
+        expect = QLabel(QUESTION, wordWrap=True)
         expect.setProperty("type", "title")
         inside = QVBoxLayout(self._asked)
         inside.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 3 * GRID)
