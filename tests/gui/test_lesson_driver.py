@@ -39,6 +39,118 @@ BAR = replace(
 )
 
 
+class SlowEngine(FakeEngine):
+    """Opens nothing by itself: networks and sources arrive when the test says so."""
+
+    def open_network(self, reference: NetworkReference) -> None:
+        self._note("open_network", reference)
+
+    def open_source(self, spec: str) -> None:
+        self._note("open_source", spec)
+
+    def control_source(self, name: str, value: object = None) -> None:
+        if self.state.spec == "draw":
+            super().control_source(name, value)
+        else:
+            self._note("control_source", name, value)
+
+    def arrive(self, reference: NetworkReference) -> None:
+        self.info = replace(LENET, epoch=self.info.epoch + 1, name=reference.model, reference=reference)
+        self.post(NetworkOpened(self.info))
+
+    def change(self, state: SourceState) -> None:
+        self.state = state
+        self.post(SourceChanged(state))
+
+
+class Board(PlainPanel):
+    """A blackboard of two pages."""
+
+    identifier, title, wish = "blackboard", "Blackboard", Request()
+    page = ""
+
+    def show_page(self, identifier: str) -> None:
+        if identifier not in ("pooling", "history"):
+            raise KeyError(identifier)
+        self.page = identifier
+
+
+@pytest.fixture
+def engine() -> SlowEngine:
+    return SlowEngine()
+
+
+@pytest.fixture
+def window(make_window: Callable[..., MainWindow], engine: SlowEngine) -> MainWindow:
+    made = make_window(panels=(*PLAIN_PANELS, LessonPanel, Board))
+    engine.arrive(NetworkReference("lenet5"))
+    return made
+
+
+def step(*settings: tuple[str, str]) -> Step:
+    return Step("A step", settings, "", "", "", ())
+
+
+def test_the_layer_is_chosen_once_the_network_is_there(window: MainWindow, engine: SlowEngine) -> None:
+    window.lessons.play(step(("layer", "conv2"), ("unit", "3"), ("cell", "4, 5"), ("network", "resnet20")))
+    assert engine.called("open_network") == [(NetworkReference("resnet20"),)]
+    assert window.session.selection.layer == "conv1" and window.lessons.busy
+    engine.arrive(NetworkReference("resnet20"))
+    assert window.session.selection == Selection("conv2", 3, (4, 5)) and not window.lessons.busy
+
+
+def test_what_is_so_already_is_not_touched(window: MainWindow, engine: SlowEngine) -> None:
+    asked = step(("network", "lenet5"), ("source", "draw"), ("control", "tool = Pen"), ("layer", "conv1"))
+    engine.calls.clear()
+    for _ in range(2):
+        window.lessons.play(asked)
+        assert not window.lessons.busy
+    assert not [name for name, _ in engine.calls if name in ("open_network", "open_source", "control_source")]
+    assert not window.session.back()
+
+
+def test_another_step_takes_the_place_of_one_that_is_still_opening(window: MainWindow, engine: SlowEngine) -> None:
+    window.lessons.play(step(("network", "vgg16"), ("layer", "conv2")))
+    window.lessons.play(step(("network", "lenet5"), ("layer", "fc1")))
+    assert engine.called("open_network")[-1] == (NetworkReference("lenet5"),)  # so that the other one is given up
+    engine.arrive(NetworkReference("vgg16"))  # it was too late to give it up
+    assert window.session.selection.layer == "conv1"
+    engine.arrive(NetworkReference("lenet5"))
+    assert window.session.selection.layer == "fc1" and not window.lessons.busy
+
+
+def test_a_network_that_fails_keeps_nothing_waiting(window: MainWindow, engine: SlowEngine) -> None:
+    window.lessons.play(step(("network", "vgg16"), ("layer", "conv2")))
+    engine.post(NetworkFailed(NetworkReference("vgg16"), "No memory."))
+    assert not window.lessons.busy and window.session.selection.layer == "conv1"
+    assert "No memory." in window.messages.text
+
+
+def test_controls_wait_for_their_source_and_for_each_other(window: MainWindow, engine: SlowEngine) -> None:
+    window.session.freeze(True)
+    window.lessons.play(step(("source", "stimuli"), ("control", "pattern = Bar"), ("control", "thickness = 20")))
+    assert engine.called("open_source")[-1] == ("stimuli",) and not window.session.frozen
+    assert not engine.called("control_source")
+    engine.change(STIMULI)
+    assert engine.called("control_source") == [("pattern", "Bar")] and window.lessons.busy
+    engine.change(replace(STIMULI, title="Stimuli, drifting"))  # this is not the answer yet
+    assert window.lessons.busy and window.messages.notice is None
+    engine.change(BAR)
+    assert engine.called("control_source")[1:] == [("thickness", 20.0)] and not window.lessons.busy
+
+
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        (("layer", "conv9"), "the layer “conv9”, which LeNet-5 does not have"),
+        (("control", "colour = red"), "sets “colour”, which the source does not offer; it has tool, width"),
+        (("control", "width = thick"), "“width” to “thick”, but it takes a number from 4 to 60"),
+        (("control", "auto = maybe"), "it takes “on” or “off”"),
+        (("control", "tool = Knife"), "it takes Pen, Eraser"),
+        (("panels", "maps"), "shows “maps”; the panels are input, network"),
+        (("page", "calculus"), "no page “calculus”"),
+    ],
+)
 def test_what_cannot_be_done_is_told_and_the_rest_is_done(
     window: MainWindow, setting: tuple[str, str], sentence: str
 ) -> None:
