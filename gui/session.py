@@ -224,6 +224,11 @@ class Session(QObject):
             self.engine.freeze(frozen)
             self.frozen_changed.emit(frozen)
 
+    @property
+    def swap_in_use(self) -> FilterSwap | None:
+        """``swap``, once the newest result was computed with it."""
+        return self.swap if self.result is not None and self.swap in self.result.swapped else None
+
     def swap_filter(self, swap: FilterSwap | None) -> None:
         """Replace one filter while the network runs, or (None) use the network as it is again."""
         if swap != self.swap:

@@ -75,7 +75,7 @@ class StatusBar(QStatusBar):
         session.device_changed.connect(self._show_device)
         session.frozen_changed.connect(self._pace.poke)
         session.theme_changed.connect(self.set_look)
-        session.swap_changed.connect(self._make_room)
+        self.swapped.changed.connect(self._make_room)
         self.set_look()
 
     def painted(self, result: Result, paint_ms: float) -> None:
@@ -121,7 +121,7 @@ class StatusBar(QStatusBar):
     def _make_room(self) -> None:
         """Where not everything fits, the least telling stages go first."""
         always: list[QWidget] = [self._rate, self._lost, self._unit, self._device]
-        if self._session.swap:
+        if self._session.swap_in_use:
             always.append(self.swapped)
         widths = [max(each.minimumWidth(), each.sizeHint().width()) for each in always]
         room = self.width() - sum(widths) - 3 * GRID * len(always) - 8 * GRID

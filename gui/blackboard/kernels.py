@@ -23,7 +23,7 @@ from gui.widgets.image_view import ImageView
 
 Texts = tuple[tuple[str, ...], ...]
 OWN = "My own"
-WIDE = 640
+WIDE = 540
 """From so many logical pixels of width on, at text size 1.0, the picture stands beside the kernel."""
 
 
@@ -89,6 +89,7 @@ class KernelsPage(Page):
         self._view: KernelView | None = None
         self._problem = ""
         self._layer: Layer | None = None
+        self._in_use: FilterSwap | None = None
         self.line("The same nine numbers at every place of the live picture. Change one and watch.", role="quiet")
         self._build_choices()
         self.kernel: CellGrid = self.looks(CellGrid("Kernel"))
@@ -122,6 +123,7 @@ class KernelsPage(Page):
         )
         self._build_swap()
         session.swap_changed.connect(self._show_swap)
+        session.shown.connect(self._follow_swap)
         self.show_state()
         if session.network:
             self.show_network(session.network)
@@ -299,16 +301,23 @@ class KernelsPage(Page):
             return str(error)
         return ""
 
+    def _follow_swap(self) -> None:
+        if self._in_use != self.session.swap_in_use:
+            self._show_swap()
+
     def _show_swap(self) -> None:
         problem, swap = self._swap_problem(), self.session.swap
+        self._in_use = self.session.swap_in_use
         self.drop.setEnabled(not problem and swap is None)
         self.remove.setEnabled(swap is not None)
         three = self._layer is not None and self._layer.weight_shape is not None and self._layer.weight_shape[1] == 3
         self.share.setEnabled(three)
         if problem:
             self.swapped.set_text(problem, "error" if self.session.network else "quiet")
+        elif self._in_use is not None:
+            self.swapped.set_text(self._told(self._in_use), "text")
         elif swap is not None:
-            self.swapped.set_text(self._told(swap), "text")
+            self.swapped.set_text("Asked of the network, which does not compute with it yet.", "quiet")
         else:
             self.swapped.set_text(
                 "The network then computes with it, and everything behind follows. Its stored weights are not changed.",

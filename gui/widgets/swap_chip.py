@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QToolButton
 
-from engine.api import FilterSwap
 from gui.icons import icon
 from gui.session import Session
 
 
 class SwapChip(QToolButton):
-    """Says which filter has been replaced; a click takes it back. Hidden while there is none."""
+    """Says which filter has been replaced in what is shown; a click takes it back. Hidden while there is none.
+
+    Signals:
+        changed: it came or went.
+    """
+
+    changed = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -19,17 +24,21 @@ class SwapChip(QToolButton):
         self.setIcon(icon("close"))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setToolTip("A kernel of the blackboard stands in for this filter. Click to use the network’s own again.")
+        self._look()
         self.clicked.connect(lambda: session.swap_filter(None))
         session.swap_changed.connect(self._show)
+        session.shown.connect(self._show)
         session.theme_changed.connect(self._look)
-        self._show(session.swap)
+        self.hide()
 
-    def _show(self, swap: FilterSwap | None) -> None:
-        self.setVisible(swap is not None)
+    def _show(self) -> None:
+        swap = self._session.swap_in_use
+        if (swap is not None) != self.isVisibleTo(self.parentWidget()):
+            self.setVisible(swap is not None)
+            self.changed.emit()
         if swap is not None:
             self.setText(f"Kernel in {swap.layer}, filter {swap.filter}")
             self.setAccessibleName(self.text())
-            self._look()
 
     def _look(self) -> None:
         theme = self._session.theme

@@ -109,7 +109,8 @@ def test_into_the_network_and_out_again(
     page.drop.click()
     expected = FilterSwap(1, "conv1", 2, ((0, 1, 0), (1, -4, 1), (0, 1, 0)), (1,))
     qtbot.waitUntil(lambda: engine.request.swaps == (expected,))
-    assert "Filter 2 of conv1 now has the kernel itself, in the middle of 5×5 zeros" in page.swapped.text
+    said = "Filter 2 of conv1 now has the kernel itself, in the middle of 5×5 zeros"
+    qtbot.waitUntil(lambda: said in page.swapped.text)
     page.kernel.edited.emit(1, 1, "9")
     qtbot.waitUntil(lambda: engine.request.swaps[0].kernel[1][1] == 9)
     panel.set_active(False)
@@ -133,15 +134,16 @@ def test_too_large_or_no_such_filter(page: KernelsPage, enter: Write, engine: Fa
     assert page.session.swap is None
 
 
-def test_a_sign_says_so_and_takes_it_back(session: Session, qtbot: QtBot) -> None:
+def test_a_sign_says_so_and_takes_it_back(page: KernelsPage, session: Session, qtbot: QtBot) -> None:
     bar = StatusBar(session)
     qtbot.addWidget(bar)
     bar.resize(1200, 30)
     bar.show()
     chip: SwapChip = bar.swapped
     assert not chip.isVisible()
-    session.swap_filter(FilterSwap(1, "conv1", 0, ((1.0,),), (1.0,)))
-    assert chip.isVisible()
+    page.drop.click()
+    assert not chip.isVisible()  # nothing that is shown was computed with it yet
+    qtbot.waitUntil(chip.isVisible)
     assert chip.text() == "Kernel in conv1, filter 0"
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
     assert session.swap is None
