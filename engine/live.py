@@ -52,6 +52,7 @@ class LiveLoop:
     Args:
         probe_only: answer as on a GPU, where exact values are to be asked for by ``probe``.
         passed: called with the index of a frame that will never be shown, since computing it failed.
+        improve: see ``Runner``.
         weights_desk: makes the pictures of weights on a thread of its own; without one the loop makes them itself.
     """
 
@@ -65,8 +66,10 @@ class LiveLoop:
         probe_only: bool = False,
         passed: Callable[[int], None] = lambda _: None,
         weights_desk: WeightsDesk | None = None,
+        improve: bool = False,
     ) -> None:
         self._inbox, self._outbox, self._probe_only, self._passed = inbox, outbox, probe_only, passed
+        self._improve = improve
         self._request = Request()
         self._frozen = False
         self._stopped = False
@@ -93,6 +96,8 @@ class LiveLoop:
         while not self._stopped:
             wait = self.step(wait)
             self._outbox.wait_fetched(BREATH)
+        if self._runner:
+            self._runner.close()
 
     def step(self, timeout: float | None = 0.0) -> float | None:
         """Wait for commands or a frame, at most ``timeout`` seconds, and answer; gives the next wait.
@@ -172,7 +177,7 @@ class LiveLoop:
         devices.allow_fast(precision == "fast")
         self._device, self._precision = device, precision
         if self._network:
-            self._runner = Runner(self._network, device, precision)
+            self._runner = Runner(self._network, device, precision, improve=self._improve)
         self._forget()
         self._announce()
 
@@ -188,7 +193,7 @@ class LiveLoop:
     def _use(self, network: Network) -> None:
         """Compute with this from now on."""
         self._network = network
-        self._runner = Runner(network, self._device, self._precision)
+        self._runner = Runner(network, self._device, self._precision, improve=self._improve)
         self._answerer = Answerer(network, with_outputs=not self._probe_only)
         self._weights.use(network, self._request.weights)
         self._forget()

@@ -241,6 +241,7 @@ class LocalEngine:
                     probe_only=self._probe_only,
                     passed=self.painted,
                     weights_desk=desk,
+                    improve=True,
                 )
             finally:
                 self._outbox.put(Progress("start", "", done=True))

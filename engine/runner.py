@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
+import queue
+import sys
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 
 import torch
 
 from engine.network import Execution, Network
+from engine.prepared import faster
 from engine.statistics import single_threaded
 
 log = logging.getLogger(__name__)
@@ -27,8 +32,18 @@ KEPT = 8
 """Executions kept ready: as many sets of taps as a user is likely to switch back and forth between."""
 
 
+SUBORDINATE = 10
+"""Niceness of the thread that makes faster forms (Linux): it takes what the live loop and the window leave."""
+
+PATIENCE = 2.0
+"""Seconds that ``close`` waits for that thread."""
+
+
 class Runner:
     """Runs a network with whatever taps are wanted; owned by one thread.
+
+    Args:
+        improve: make faster forms of large networks beside (``engine.prepared``); the plain one answers meanwhile.
 
     Attributes:
         device, precision: where and how it runs now.
@@ -36,9 +51,13 @@ class Runner:
         failure: what the device said that failed last, empty if none did.
     """
 
-    def __init__(self, network: Network, device: torch.device, precision: str) -> None:
+    def __init__(self, network: Network, device: torch.device, precision: str, *, improve: bool = False) -> None:
         self.program, self.device, self.precision = network.program, device, precision
         self._small = network.info.macs < SMALL
+        self._improve, self._shape = improve and not self._small, network.info.preprocessing.input
+        self._tried: set[frozenset[str]] = set()
+        self._made: queue.SimpleQueue[tuple[frozenset[str], torch.device, Execution]] = queue.SimpleQueue()
+        self._maker: threading.Thread | None = None
         self.prepared = self.failure = ""
         self._executions: OrderedDict[frozenset[str], Execution] = OrderedDict()
 
@@ -77,10 +96,36 @@ class Runner:
         self.prepared = execution.prepared
         return output[0], {name: value[0] for name, value in tapped.items()}
 
+    def close(self) -> None:
+        """Wait for what is being made, but not for long."""
+        if self._maker:
+            self._maker.join(PATIENCE)
+
     def _execution(self, taps: frozenset[str]) -> Execution:
+        self._take_faster(taps)
         if taps not in self._executions:
             self._executions[taps] = self.program.prepare(taps, self.device, self.precision)
             if len(self._executions) > KEPT:
-                self._executions.popitem(last=False)
+                self._tried.discard(self._executions.popitem(last=False)[0])
         self._executions.move_to_end(taps)
         return self._executions[taps]
+
+    def _take_faster(self, taps: frozenset[str]) -> None:
+        """Use what has been made; begin with these taps if they have had no turn yet."""
+        while not self._made.empty():
+            wanted, device, execution = self._made.get()
+            if device == self.device and wanted in self._executions:
+                self._executions[wanted] = execution
+        busy = self._maker is not None and self._maker.is_alive()
+        if self._improve and not busy and taps in self._executions and taps not in self._tried:
+            self._tried.add(taps)
+            self._maker = threading.Thread(target=self._make, args=(taps, self.device), name="prepare", daemon=True)
+            self._maker.start()
+
+    def _make(self, taps: frozenset[str], device: torch.device) -> None:
+        """On a thread of its own."""
+        if sys.platform == "linux":
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), SUBORDINATE)
+        made = faster(self.program, self._shape, taps, device, self.precision)
+        if made is not None:
+            self._made.put((taps, device, made))

@@ -7,6 +7,7 @@ import copy
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import torch
@@ -23,12 +24,18 @@ class EagerProgram:
     """A traced network that PyTorch runs operation by operation; see ``engine.network.Program``.
 
     On the CPU all executions share the weights that were read; every other device gets one copy of its own.
+
+    Attributes:
+        analysis: what it runs.
+        changed: whether filters have been replaced since it was read.
+        kept: what prepared forms of it have in common (``engine.prepared``), by whoever put it there.
     """
 
     differentiable = True
 
     def __init__(self, analysis: Analysis, on: Callable[[torch.device], fx.GraphModule] | None = None) -> None:
-        self._analysis = analysis
+        self.analysis, self.changed = analysis, on is not None
+        self.kept: dict[Any, Any] = {}
         self._make = on or self._copy
         analysis.module.float().requires_grad_(False)
         self._copies: dict[torch.device, fx.GraphModule] = {torch.device("cpu"): analysis.module}
@@ -37,30 +44,30 @@ class EagerProgram:
     @property
     def module(self) -> nn.Module:
         """The whole network as it was traced, on the CPU."""
-        return self._analysis.module
+        return self.analysis.module
 
     def prepare(self, taps: frozenset[str], device: torch.device, precision: str) -> EagerExecution:
         """An execution; KeyError for an unknown tap."""
-        graph, order = tapped(self._analysis, taps)
+        graph, order = tapped(self.analysis, taps)
         module = fx.GraphModule(self._on(device), graph)
-        return EagerExecution(module, order, self._analysis, device, precision)
+        return EagerExecution(module, order, self.analysis, device, precision)
 
     def swapped(self, swaps: tuple[FilterSwap, ...]) -> EagerProgram:
         """The same with some filters replaced; see ``engine.graph.swapping``."""
 
         def on(device: torch.device) -> fx.GraphModule:
-            return with_swaps(replace(self._analysis, module=self._on(device)), swaps).module
+            return with_swaps(replace(self.analysis, module=self._on(device)), swaps).module
 
-        return EagerProgram(with_swaps(self._analysis, swaps), on)
+        return EagerProgram(with_swaps(self.analysis, swaps), on)
 
     def weight(self, layer: str) -> tuple[np.ndarray, np.ndarray | None]:
         """(weights, bias or None) of a layer; KeyError if it has none."""
-        weight, bias = self._analysis.weights[layer]
+        weight, bias = self.analysis.weights[layer]
         return read_only(weight), None if bias is None else read_only(bias)
 
     def constants(self, layer: str) -> Parameters:
         """A layer's own numbers; KeyError for an unknown layer."""
-        return constants_of(self._analysis, layer)
+        return constants_of(self.analysis, layer)
 
     def _on(self, device: torch.device) -> fx.GraphModule:
         with self._lock:
@@ -69,7 +76,7 @@ class EagerProgram:
             return self._copies[device]
 
     def _copy(self, device: torch.device) -> fx.GraphModule:
-        return copy.deepcopy(self._analysis.module).to(device)
+        return copy.deepcopy(self.analysis.module).to(device)
 
 
 class EagerExecution:
@@ -97,8 +104,7 @@ class EagerExecution:
             return self._given(self._output, output), named
 
     def _given(self, name: str, value: Tensor) -> Tensor:
-        value = value if value.dtype is torch.float32 else value.float()
-        return value.unsqueeze(0) if name in self._unbatched else value
+        return given(value, name in self._unbatched)
 
     def _precision(self) -> contextlib.AbstractContextManager[object]:
         if self._fast:
@@ -159,12 +165,19 @@ def tapped(analysis: Analysis, taps: frozenset[str]) -> tuple[fx.Graph, tuple[st
         if node not in needed.needed and node is not picture:
             continue
         values[node] = kept[node] = graph.node_copy(node, values.__getitem__)
+        values[node].meta["shape"] = analysis.facts[node].shape
         if node in needed.copied:
             copied = graph.call_method("clone", (values[node],))
             (values if node is picture else kept)[node] = copied  # the caller's own picture stays as it is
     given = tuple(kept[node] for node in wanted.values())
     graph.output((values[analysis.nodes[analysis.outputs[0]]], given))
     return graph, order
+
+
+def given(value: Tensor, unbatched: bool) -> Tensor:
+    """An output as an execution gives it away: float32, with a batch axis."""
+    value = value if value.dtype is torch.float32 else value.float()
+    return value.unsqueeze(0) if unbatched else value
 
 
 def read_only(tensor: Tensor) -> np.ndarray:

@@ -1,0 +1,36 @@
+"""Whether a prepared form gives the numbers of the plain one."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from engine.network import Execution
+
+EXACT = 1e-5
+"""Largest difference, as a share of a layer's largest magnitude, that float32 rounding in another order explains."""
+FAST = 0.1
+"""The same for bfloat16, which keeps 8 bits; how far it really is off is measured on the user's own frames."""
+
+
+def agrees(made: Execution, plain: Execution, shape: tuple[int, ...], device: torch.device, precision: str) -> bool:
+    """Whether both give the same for one picture of noise, output and taps; never where a value is not finite.
+
+    oneDNN's own ReLU turns NaN into 0. So a network that gives NaN or infinity must stay plain.
+    """
+    x = torch.randn((1, *shape), generator=torch.Generator().manual_seed(0)).to(device)
+    with torch.inference_mode():
+        (output, taps), (truth, true_taps) = made.run(x), plain.run(x)
+        pairs = [(output, truth), *((taps[name], true_taps[name]) for name in true_taps)]
+        limit = EXACT if precision == "exact" else FAST
+        return all(difference(value, true) <= limit for value, true in pairs)
+
+
+def difference(value: Tensor, true: Tensor) -> float:
+    """Largest difference as a share of the true values' largest magnitude; infinite where anything is not finite."""
+    if value.shape != true.shape or not bool(true.isfinite().all() and value.isfinite().all()):
+        return float("inf")
+    if true.numel() == 0:
+        return 0.0
+    largest, off = float(true.abs().max()), float((value - true).abs().max())
+    return off / largest if largest else (0.0 if off == 0 else float("inf"))
