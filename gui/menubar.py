@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from gui.actions import COMMANDS
+from gui.actions import COMMANDS, with_keys
 from gui.icons import icon
 from gui.menus.device import DeviceMenu
 from gui.menus.network import NetworkMenu
@@ -20,7 +21,26 @@ if TYPE_CHECKING:
     from gui.window import MainWindow
 
 BUILT_IN = ("draw", "stimuli", "sample", "camera")
+ABOUT_NETWORKS = ("open_network", "open_definition", "input_rules", "network_facts")
 ASKED_FOR = ("network_camera", "open_picture", "open_folder")
+
+
+THEME_WORDS = {
+    "system": ("As the system is set, and following it", "Ctrl+Alt+0"),
+    "dark": ("Light on dark", "Ctrl+Alt+1"),
+    "light": ("Dark on light, for bright rooms and projectors", "Ctrl+Alt+2"),
+}
+"""Tooltip and keys of each theme."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several values of a setting."""
+
+    text: str
+    value: object
+    tip: str
+    shortcut: str = ""
 
 
 class Menus:
@@ -42,11 +62,13 @@ class Menus:
             window,
         )
         self.device = DeviceMenu(session, window)
-        self.network = NetworkMenu(session, [commands[name] for name in ("open_network", "open_definition", "input_rules", "network_facts")], self.device, window)
+        self.network = NetworkMenu(session, [commands[name] for name in ABOUT_NETWORKS], self.device, window)
         self.view = self._plain("View")
         self._panels = self.view.addMenu(icon("layout"), "Panels")
-        self._theme = self._choices("Theme", "theme", [(name.capitalize(), name) for name in THEMES], "theme")
-        sizes = [(f"{scale * 100:.0f} %", scale) for scale in TEXT_SIZES]
+        self._panels.setToolTipsVisible(True)
+        themes = [Choice(name.capitalize(), name, *THEME_WORDS[name]) for name in THEMES]
+        self._theme = self._choices("Theme", "theme", themes, "theme")
+        sizes = [Choice(f"{scale * 100:.0f} %", scale, f"Text at {scale:g} times its size") for scale in TEXT_SIZES]
         self._size = self._choices("Text size", "text", sizes, "scale")
         first = self.view.actions()[0]
         self.view.insertMenu(first, self._panels)
@@ -90,15 +112,18 @@ class Menus:
         if not opener.recent:
             self._recent.addAction(QAction("None yet", self._recent, enabled=False))
 
-    def _choices(self, title: str, sign: str, entries: Sequence[tuple[str, object]], attribute: str) -> QMenu:
+    def _choices(self, title: str, sign: str, choices: Sequence[Choice], attribute: str) -> QMenu:
         menu = QMenu(title, self._window)
+        menu.setToolTipsVisible(True)
         menu.setIcon(icon(sign))
         group = QActionGroup(menu)
         take = getattr(self._window.look, f"set_{attribute}")
-        for text, value in entries:
-            action = QAction(text, group, checkable=True)
-            action.setData(value)
-            action.triggered.connect(lambda _, value=value: take(value))
+        for choice in choices:
+            action = QAction(choice.text, group, checkable=True)
+            action.setShortcut(choice.shortcut)
+            action.setToolTip(with_keys(choice.tip, action.shortcut()))
+            action.setData(choice.value)
+            action.triggered.connect(lambda _, value=choice.value: take(value))
             menu.addAction(action)
         return menu
 
@@ -109,6 +134,7 @@ class Menus:
             action.setIcon(icon(dock.panel.icon))
             if not dock.is_copy and number < 10:
                 action.setShortcut(f"Alt+{number}")
+            action.setToolTip(with_keys(f"Show or hide the {dock.panel.title} panel", action.shortcut()))
             self._panels.addAction(action)
 
     def _mark(self) -> None:

@@ -40,8 +40,8 @@ class DeviceMenu(QMenu):
             action.setChecked(now is not None and now.device == device)
             action.setData(device)
             action.triggered.connect(lambda _, device=device: self._choose(device, None))
-            if device == "auto":
-                action.setToolTip("CUDA if there is one, then MPS, then the CPU")
+            automatic = "CUDA if there is one, then MPS, then the CPU"
+            action.setToolTip(automatic if device == "auto" else f"Run the network on {title(device)}")
             self.addAction(action)
         self.addSeparator()
         precisions = QActionGroup(self)

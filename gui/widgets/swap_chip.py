@@ -24,6 +24,7 @@ class SwapChip(QToolButton):
         self.setIcon(icon("close"))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setToolTip("A kernel of the blackboard stands in for this filter. Click to use the network’s own again.")
+        self.setAccessibleName("Use the network’s own filter again")
         self._look()
         self.clicked.connect(lambda: session.swap_filter(None))
         session.swap_changed.connect(self._show)

@@ -8,16 +8,27 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QStandardPaths, Qt, QUrl
-from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage, QKeySequence
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtGui import QAccessible, QAction, QColor, QDropEvent, QGuiApplication, QImage, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QTabBar,
+    QToolButton,
+)
 from pytestqt.qtbot import QtBot
 
 from engine.api import NetworkFailed, NetworkOpened, NetworkReference, Notice, Result, Severity, Weights
 from gui.actions import COMMANDS
-from gui.panel import LAYER_MIME
+from gui.panel import LAYER_MIME, Panel
+from gui.panels.catalogue import PANELS
 from gui.settings import Workspace
 from gui.window import MainWindow
-from tests.gui.conftest import NAMES, PlainPanel
+from tests.gui.conftest import NAMES, PLAIN_PANELS, PlainPanel
 from tests.gui.fakes import FakeEngine
 
 
@@ -118,18 +129,51 @@ def test_a_result_is_reported_even_if_nothing_is_to_be_painted(
     assert engine.called("painted")[-1] == (77,)
 
 
-def test_every_command_has_what_it_needs(window: MainWindow) -> None:
-    in_menus = set()
+def entries(window: MainWindow) -> list[tuple[str, QAction]]:
+    """All entries of all menus, with the title of their menu."""
+    found = []
     menus = [action.menu() for action in window.menuBar().actions()]
     while menus:
-        for action in menus.pop().actions():
-            in_menus.add(action.objectName())
+        menu = menus.pop()
+        menu.aboutToShow.emit()
+        for action in menu.actions():
             if action.menu():
                 menus.append(action.menu())
+            if not action.isSeparator():
+                found.append((menu.title(), action))
+    return found
+
+
+def test_every_command_has_what_it_needs(window: MainWindow) -> None:
+    in_menus = {action.objectName() for _, action in entries(window)}
     for command in COMMANDS:
         action = window.commands[command.name]
         assert command.name in in_menus
         assert not action.icon().isNull() and not action.shortcut().isEmpty() and command.tip in action.toolTip()
+
+
+def test_every_action_of_the_window_is_in_a_menu_and_explains_itself(window: MainWindow) -> None:
+    listed = entries(window)
+    assert set(window.commands.values()) <= {action for _, action in listed}
+    lacking = []
+    for menu, action in listed:
+        listed_live = menu == "Source" and not action.objectName()  # cameras, and what the running source offers
+        if action.menu() or listed_live or not (action.isEnabled() or action.objectName()):
+            continue  # submenus, and lines that only say that there is nothing
+        name = f"{menu} · {action.text()}"
+        if action.toolTip() in ("", action.text()):
+            lacking.append((name, "a tooltip"))
+        if menu in ("File", "View", "Source", "Go", "Help", "Panels", "Theme") and action.shortcut().isEmpty():
+            lacking.append((name, "a key"))
+        if menu in ("File", "View", "Source", "Go", "Help", "Panels") and action.icon().isNull():
+            lacking.append((name, "an icon"))
+    assert not lacking, "\n".join(map(str, lacking))
+
+
+def test_no_two_actions_share_a_key(window: MainWindow) -> None:
+    actions = {id(action): action for action in [*window.actions(), *(action for _, action in entries(window))]}
+    keys = [action.shortcut().toString() for action in actions.values() if not action.shortcut().isEmpty()]
+    assert len(keys) > 30 and sorted(set(keys)) == sorted(keys)
 
 
 def test_no_two_commands_share_a_key() -> None:
@@ -137,11 +181,31 @@ def test_no_two_commands_share_a_key() -> None:
     assert len(set(keys)) == len(keys)
 
 
-def test_every_button_has_a_name_for_screen_readers(window: MainWindow) -> None:
-    for button in window.findChildren(QToolButton):
-        if button.objectName().startswith("qt_") or button.metaObject().className() == "QToolBarExtension":
+CONTROLS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)
+OF_QT = ("QToolBarExtension", "QComboBoxPrivateScroller", "QScrollBar")
+
+
+@pytest.mark.parametrize("panels", [PLAIN_PANELS, PANELS], ids=["plain", "real"])
+def test_every_control_has_a_name_and_whatever_has_only_an_icon_a_tooltip(
+    make_window: Callable[..., MainWindow], qtbot: QtBot, panels: tuple[type[Panel], ...]
+) -> None:
+    window = make_window(panels=panels)
+    for dock in window.docks.docks:
+        dock.show()
+    QApplication.processEvents()
+    lacking = []
+    for control in [one for kind in CONTROLS for one in window.findChildren(kind)]:
+        if control.objectName().startswith("qt_") or control.metaObject().className() in OF_QT:
             continue
-        assert button.accessibleName() or button.text(), button.toolTip()
+        if isinstance(control.parent(), QLineEdit | QTabBar):
+            continue  # Qt's own: the sign of a search field, arrows beside tabs
+        name = QAccessible.queryAccessibleInterface(control).text(QAccessible.Text.Name)
+        about = (type(control).__name__, name or control.toolTip(), type(control.parent()).__name__)
+        if not name:
+            lacking.append((*about, "a name"))
+        if isinstance(control, QToolButton) and not control.text() and not control.toolTip():
+            lacking.append((*about, "a tooltip"))
+    assert not lacking, "\n".join(map(str, lacking))
 
 
 def test_space_freezes_and_releases(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
