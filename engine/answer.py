@@ -35,6 +35,9 @@ from engine.stages import StageClock
 from engine.statistics import measure
 from engine.transfer import Slices, to_host
 
+FEW = 4096
+"""Values of an output that come with every result, also from a GPU: bars of fully connected layers are exact."""
+
 
 @dataclass(slots=True, eq=False)
 class Held:
@@ -73,6 +76,9 @@ def taps_of(request: Request, info: NetworkInfo) -> frozenset[str]:
 class Answerer:
     """Answers requests about the frames of one network; keeps its colour scales calm.
 
+    Args:
+        with_outputs: give outputs of any size, where they lie in memory; otherwise only those of few values.
+
     Attributes:
         ranges: see ``engine.ranges``.
     """
@@ -94,6 +100,8 @@ class Answerer:
             tensors.append(held.prepared.tensor[0])
         if request.top and held.output is not None:
             tensors.append(held.output.float())
+        named = [name for name in sorted(request.outputs & held.taps.keys()) if self._comes_along(held.taps[name])]
+        tensors += [held.taps[name].float() for name in named]
         pixels = reduce_picture(held.frame.image, wish.width, wish.height) if wish else None
         kernel = under_kernel(held.frame.image, request.kernel) if request.kernel else None
         clock.mark("reduce")
@@ -103,7 +111,7 @@ class Answerer:
         predictions = None
         if request.top and held.output is not None:
             predictions = predict(next(arrays), info, request.top, request.pinned)
-        outputs = self._outputs(held, request)
+        outputs = {name: _read_only(values) for name, values in zip(named, arrays, strict=True)}
         explanation = self._explain(held, request.explain)
         answers = {
             view: read_output(held.taps[view.layer], view, info) for view in request.answers if view.layer in held.taps
@@ -143,11 +151,9 @@ class Answerer:
         channels, height, width = maps.shape
         return Plan.of((channels, height, width), view, figures, scale, self.ranges.order(view.layer))
 
-    def _outputs(self, held: Held, request: Request) -> Mapping[str, np.ndarray]:
-        if not self._with_outputs:
-            return {}
-        names = sorted(request.outputs & held.taps.keys())
-        return {name: _read_only(held.taps[name].float().cpu().numpy()) for name in names}
+    def _comes_along(self, output: torch.Tensor) -> bool:
+        """Whether an output is in the result: from a GPU only what makes the one copy hardly larger."""
+        return output.numel() <= FEW or (self._with_outputs and output.device.type == "cpu")
 
     def _explain(self, held: Held, place: Place | None) -> Explanation | None:
         """None where the place is not there, or the formula is not known."""

@@ -160,8 +160,8 @@ class Result:
         frame: index of the frame within its source.
         captured: ``time.perf_counter()`` at which the frame was captured.
         maps: mosaics by the view that asked for them.
-        outputs: read-only float32 outputs by layer name, without the batch axis. On the GPU it is empty: ask by
-            ``Engine.probe``.
+        outputs: read-only float32 outputs by layer name, without the batch axis. From a GPU only those of at most 4,096
+            values come along: for others ask by ``Engine.probe``.
         predictions: None for networks whose output is no vector of classes, or if not asked for.
         explanation: of the value that the request named; None if not asked for, or if its formula is not known.
         kernel: the frame under the request's kernel; None if not asked for.
