@@ -1,8 +1,8 @@
 """How fluently a graph of 1,000 nodes pans and zooms: ``python -m benchmarks.graph`` prints one line of JSON.
 
-A timer of 1 ms tells how long the event loop was busy between two of its ticks (on a machine with other work, also how
-long it had to wait for a processor: ``cpu_per_frame_ms`` has only the time that it had one), while a script drags and zooms the
+A timer of 1 ms tells how long the event loop was busy between two of its ticks, while a script drags and zooms the
 Network panel's graph as a hand would, 60 times a second: from the whole to single cards and back, everywhere along it.
+On a machine with other work a gap is also the wait for a processor; ``cpu_per_frame_ms`` is without that.
 """
 
 from __future__ import annotations

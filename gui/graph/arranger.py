@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Iterable
+import weakref
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QObject, QProcess, Signal
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QObject, QProcess, Signal
 
 from gui.graph import layout
 from gui.graph.layout import Arrangement, Plan
@@ -31,66 +32,75 @@ class Arranger(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._process: QProcess | None = None
-        running: set[QProcess] = set()
-        self._running = running
-        self.destroyed.connect(lambda: _end(running))
+        self._work: _Work | None = None
 
     @property
     def is_busy(self) -> bool:
         """Whether an answer is to come."""
-        return self._process is not None
+        return self._work is not None
 
     def ask(self, picture: Picture) -> None:
         """Arrange this picture; an answer to an earlier question never comes."""
         self.stop()
-        process = QProcess(self)
-        self._process = process
-        self._running.add(process)
-        process.finished.connect(lambda code, _status: self._take(process, picture, code))
-        process.errorOccurred.connect(lambda error: self._give_up(process, error))
-        process.start(sys.executable, ["-P", str(Path(layout.__file__))])
-        process.write(json.dumps(plan_of(picture)).encode())
-        process.closeWriteChannel()
+        self._work = _Work(self, picture)
 
     def stop(self) -> None:
         """Let go of the question that is being answered."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
+        work, self._work = self._work, None
+        if work is not None:
+            work.process.kill()
 
-    def _take(self, process: QProcess, picture: Picture, code: int) -> None:
-        self._forget(process)
-        if process is not self._process:
+    def take(self, work: _Work, trouble: str) -> None:
+        """The process has ended; empty ``trouble`` for well."""
+        if work is not self._work:
             return
-        self._process = None
-        answer, trouble = process.readAllStandardOutput().data(), process.readAllStandardError().data()
-        if code:
-            log.error("The graph could not be arranged: %s", bytes(trouble).decode(errors="replace").strip())
+        self._work = None
+        if trouble:
+            log.error("The graph could not be arranged: %s", trouble)
             self.failed.emit()
         else:
-            self.arranged.emit(picture, cast(Arrangement, json.loads(bytes(answer))))
-
-    def _give_up(self, process: QProcess, error: QProcess.ProcessError) -> None:
-        if error is not QProcess.ProcessError.FailedToStart:
-            return  # ``finished`` comes as well
-        self._forget(process)
-        if process is self._process:
-            self._process = None
-            log.error("The graph could not be arranged: %s", process.errorString())
-            self.failed.emit()
-
-    def _forget(self, process: QProcess) -> None:
-        self._running.discard(process)
-        process.deleteLater()
+            answer = bytes(work.process.readAllStandardOutput().data())
+            self.arranged.emit(work.picture, cast(Arrangement, json.loads(answer)))
 
 
-def _end(running: Iterable[QProcess]) -> None:
-    """The arranger is being deleted, and its processes with it."""
-    for process in running:
-        process.blockSignals(True)
-        process.kill()
-        process.waitForFinished(1000)
+class _Work:
+    """One process. It belongs to the application, for the arranger may be deleted while it runs."""
+
+    def __init__(self, arranger: Arranger, picture: Picture) -> None:
+        self.picture = picture
+        self._arranger = weakref.ref(arranger)
+        application = QCoreApplication.instance()
+        assert application is not None
+        self.process = QProcess(application)
+        self.process.finished.connect(self._finish)
+        self.process.errorOccurred.connect(self._fail_to_start)
+        application.aboutToQuit.connect(self._end)
+        self.process.start(sys.executable, ["-P", str(Path(layout.__file__))])
+        self.process.write(json.dumps(plan_of(picture)).encode())
+        self.process.closeWriteChannel()
+
+    def _finish(self, code: int, status: QProcess.ExitStatus) -> None:
+        well = code == 0 and status is QProcess.ExitStatus.NormalExit
+        said = bytes(self.process.readAllStandardError().data()).decode(errors="replace").strip()
+        self._tell("" if well else said or f"the process ended with {code}")
+
+    def _fail_to_start(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:  # after any other ``finished`` comes as well
+            self._tell(self.process.errorString())
+
+    def _tell(self, trouble: str) -> None:
+        arranger = self._arranger()
+        if arranger is not None and shiboken6.isValid(arranger):
+            arranger.take(self, trouble)
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.disconnect(self._end)
+        self.process.deleteLater()
+
+    def _end(self) -> None:
+        self.process.finished.disconnect(self._finish)
+        self.process.kill()
+        self.process.waitForFinished(1000)
 
 
 def plan_of(picture: Picture) -> Plan:

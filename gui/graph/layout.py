@@ -122,7 +122,7 @@ def _options(edges: int) -> dict[str, Any]:
     return {
         "direction": "leftright",
         "effort": "fast" if edges > DENSE else "balanced",
-        "routing": {"style": "diagonal"},
+        "routing": {"style": "diagonal", "port_sides": "facing_only"},
         "coords": {"branch_style": "symmetric"},
         "spacing": {
             "layer_gap": COLUMN_GAP,
