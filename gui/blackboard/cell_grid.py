@@ -281,7 +281,7 @@ class CellGrid(QWidget):
                 if not hidden:
                     self._write(painter, place, self.texts[row][column], self._theme.error if wrong else letters[shade])
                 if (row, column) in self._faded:
-                    self._cross(painter, place)
+                    self._cross(painter, place, self.texts[row][column])
 
     def _write(self, painter: QPainter, place: QRectF, words: str, color: str | QColor) -> None:
         painter.setPen(QColor(color))
@@ -289,11 +289,14 @@ class CellGrid(QWidget):
         words = QFontMetrics(self._font).elidedText(words, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
 
-    def _cross(self, painter: QPainter, place: QRectF) -> None:
+    def _cross(self, painter: QPainter, place: QRectF, words: str) -> None:
         paint_padding(painter, place, self._theme)
-        painter.setPen(QPen(QColor(self._theme.warning), 1.5))
+        self._write(painter, place, words, self._theme.quiet)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self._theme.warning), 1))
         painter.drawLine(place.topLeft(), place.bottomRight())
         painter.drawLine(place.topRight(), place.bottomLeft())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
 def _value(each: str) -> float:

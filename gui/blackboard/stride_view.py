@@ -105,8 +105,7 @@ class StrideView(QWidget):
         image = self._place(0, 0, s.n, s.n)
         painter.fillRect(image, QColor(theme.raised))
         self._paint_lines(painter)
-        if s.fit.unread:
-            self._paint_unread(painter, far)
+        self._paint_unread(painter)
         painter.setPen(QPen(QColor(theme.quiet), 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(image)
@@ -127,18 +126,23 @@ class StrideView(QWidget):
             painter.drawLine(self._place(low, at, high, at).topLeft(), self._place(low, at, high, at).bottomLeft())
             painter.drawLine(self._place(at, low, at, high).topLeft(), self._place(at, low, at, high).topRight())
 
-    def _paint_unread(self, painter: QPainter, far: int) -> None:
+    def unread(self) -> list[int]:
+        """Columns (and rows) that no window reads; those of the padding count from −P and from N on."""
         assert self.sizes
-        first, low = far - self.sizes.fit.unread, -self.sizes.padding
-        tint = QColor(self._theme.warning)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for place in (self._place(low, first, far, far), self._place(first, low, far, first)):
-            tint.setAlpha(60)
-            painter.fillRect(place, tint)
-            tint.setAlpha(255)
-            painter.setBrush(QBrush(tint, Qt.BrushStyle.DiagCrossPattern))
-            painter.drawRect(place)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        s = self.sizes
+        last = (s.fit.size - 1) * s.stride + s.f
+        span = range(s.n + 2 * s.padding)
+        return [at - s.padding for at in span if at >= last or at % s.stride >= s.f]
+
+    def _paint_unread(self, painter: QPainter) -> None:
+        assert self.sizes
+        low, far = -self.sizes.padding, self.sizes.n + self.sizes.padding
+        tint, lines = QColor(self._theme.warning), QBrush(QColor(self._theme.warning), Qt.BrushStyle.DiagCrossPattern)
+        tint.setAlpha(60)
+        for at in self.unread():
+            for place in (self._place(low, at, far, at + 1), self._place(at, low, at + 1, far)):
+                painter.fillRect(place, tint)
+                painter.fillRect(place, lines)
 
     def _paint_brackets(self, painter: QPainter) -> None:
         """Each position along the top row as a bracket; overlapping ones in different lines."""

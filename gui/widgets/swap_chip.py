@@ -34,7 +34,7 @@ class SwapChip(QToolButton):
 
     def _show(self) -> None:
         swap = self._session.swap_in_use
-        if (swap is not None) != self.isVisibleTo(self.parentWidget()):
+        if (swap is not None) == self.isHidden():
             self.setVisible(swap is not None)
             self.changed.emit()
         if swap is not None:

@@ -7,9 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from pytestqt.qtbot import QtBot
 
 from engine.api import KnownNetwork, Published
+from gui.blackboard import arithmetic as sums
 from gui.blackboard.convolution import ConvolutionPage
 from gui.blackboard.history import HistoryPage
 from gui.blackboard.output_size import PRESETS, OutputSizePage
@@ -76,6 +78,25 @@ def test_an_edit_is_followed_and_taken_back(
     panel.undo.click()
     assert convolution.result.shown() == LECTURE
     assert not panel.undo.isEnabled()
+
+
+def test_undo_of_the_page_goes_before_that_of_the_window(
+    convolution: ConvolutionPage, panel: BlackboardPanel, write: Write, qtbot: QtBot
+) -> None:
+    elsewhere: list[bool] = []
+    shortcut = QShortcut(QKeySequence("Ctrl+Z"), panel)
+    shortcut.activated.connect(lambda: elsewhere.append(True))
+    control = Qt.KeyboardModifier.ControlModifier
+    for place in (convolution.image.editor, convolution.image, convolution.fields["stride"]):
+        write(convolution.image, 0, 0, "6")
+        place.setFocus()
+        press(qtbot, place, Qt.Key.Key_Z, control)
+        assert convolution.result.shown() == LECTURE
+    assert elsewhere == []
+    panel.show_page("history")
+    panel.tabs.button(0).setFocus()
+    press(qtbot, panel.tabs.button(0), Qt.Key.Key_Z, control)
+    assert elsewhere == [True]
 
 
 def test_the_keyboard_alone_is_enough(convolution: ConvolutionPage, qtbot: QtBot) -> None:
@@ -218,6 +239,18 @@ def test_a_window_is_moved(sizes: OutputSizePage, qtbot: QtBot, enter: Write) ->
     place = sizes.view.window_rect(2, 0).center().toPoint()
     qtbot.mouseClick(sizes.view, Qt.MouseButton.LeftButton, pos=place)
     assert sizes.view.at == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("n", "f", "stride", "padding", "unread"),
+    [(7, 3, 3, 0, [6]), (7, 3, 2, 0, []), (7, 1, 3, 0, [1, 2, 4, 5]), (6, 3, 2, 1, [6]), (5, 3, 4, 2, [1, 5, 6])],
+)
+def test_what_is_crossed_out(
+    sizes: OutputSizePage, n: int, f: int, stride: int, padding: int, unread: list[int]
+) -> None:
+    sizes.edit(n=str(n), f=str(f), stride=str(stride), padding=str(padding))
+    assert sizes.view.unread() == unread
+    assert set(unread) & set(range(n)) == sums.unread(n, f, stride, padding)
 
 
 def test_what_does_not_fit_at_all(sizes: OutputSizePage, enter: Write) -> None:
