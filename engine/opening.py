@@ -20,6 +20,7 @@ from torch import nn
 from engine import catalogue
 from engine.api import NetworkInfo, NetworkReference, Preprocessing, UserError, Weights
 from engine.cards import label_list
+from engine.doubts import doubts
 from engine.graph.stages import default_stages
 from engine.network import Network
 from engine.readers.base import Found, Progress, Report
@@ -89,6 +90,9 @@ def _opened(found: Found, reference: NetworkReference, epoch: int, progress: Pro
         warnings=(*found.warnings, *graph.warnings),
         reference=reference,
     )
+    if found.weights is Weights.FILE:
+        doubted = doubts(Network(info, graph.program))
+        info = replace(info, notes=(*info.notes, *doubted), warnings=(*info.warnings, *doubted))
     return Network(info, graph.program)
 
 

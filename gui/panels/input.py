@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -15,6 +15,7 @@ from gui import text
 from gui.panel import Panel
 from gui.session import Selection, Session
 from gui.theme import GRID, SMALL, Theme
+from gui.widgets.buttons import icon_button
 from gui.widgets.drawing import FrameView, border_brightness
 from gui.widgets.image_view import ImageView
 from gui.widgets.pace import NUMBERS_MS, Pace
@@ -62,6 +63,8 @@ class InputPanel(Panel):
         self.scale = ScaleLine(self)
         self.facts = ReceivedFacts(self)
         self.received_caption = TextLine("What the network receives", parent=self)
+        self.rules = icon_button("sliders", "Input of this network", "How pictures are prepared for this network")
+        self.rules.setParent(self)
         self.readout = TextLine(role="quiet", size=SMALL, parent=self)
         self.note = StateNote(self.frame, see_through=True)
         self.waiting = StateNote(self.received)
@@ -89,6 +92,7 @@ class InputPanel(Panel):
         frame.resized.connect(self._measure)
         self.received.hovered.connect(self._hover)
         self.received.resized.connect(lambda: self.waiting.setGeometry(self.received.rect()))
+        self.rules.clicked.connect(lambda: session.command_wanted.emit("input_rules"))
         self.facts.ink_chosen.connect(self._choose_ink)
         self.facts.channel_chosen.connect(self._choose_channel)
         session.source_changed.connect(self._take_source)
@@ -340,7 +344,7 @@ class InputPanel(Panel):
         self.received_caption.setToolTip(f"{self.facts.brief}\n{ENLARGE}" if self._folded else "")
 
     def _caption_height(self) -> int:
-        return self.received_caption.sizeHint().height() + GRID
+        return max(self.received_caption.sizeHint().height(), self.rules.sizeHint().height()) + GRID
 
     def _scale_height(self) -> int:
         return self.scale.sizeHint().height() if self.scale.isVisibleTo(self) else 0
@@ -348,7 +352,9 @@ class InputPanel(Panel):
     def _place_received(self, area: QRect, width: int) -> None:
         """The tensor ``width`` wide at the left of the area, under its caption; the figures in what is left."""
         caption = self._caption_height()
-        self.received_caption.setGeometry(area.left(), area.top(), area.width(), caption - GRID)
+        button = self.rules.sizeHint()
+        self.received_caption.setGeometry(area.left(), area.top(), area.width() - button.width(), caption - GRID)
+        self.rules.setGeometry(QRect(QPoint(area.right() + 1 - button.width(), area.top()), button))
         body = area.adjusted(0, caption, 0, 0)
         below = self._scale_height()
         self.received.setGeometry(body.left(), body.top(), width, body.height() - below)

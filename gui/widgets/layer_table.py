@@ -197,7 +197,7 @@ def _cell(layer: Layer, column: int) -> str:
         case 1:
             return str(layer.kind)
         case 2:
-            return text.shape(layer.output)
+            return text.shape(layer.output) if layer.inputs else "–"  # weights alone: nothing is computed
         case 3:
             return f"{layer.parameters:,}" if layer.parameters else ""
         case _:
@@ -212,7 +212,7 @@ def tool_tip(layer: Layer) -> str:
 
     facts = [
         f"{layer.name} · {layer.operation} ({NAMES[layer.kind]})",
-        f"Output: {text.shape(layer.output)}",
+        f"Output: {text.shape(layer.output) if layer.inputs else 'not known'}",
         f"Parameters: {layer.parameters:,}",
         f"Multiply-accumulates: {layer.macs:,}",
         f"Receptive field: {pair(layer.receptive_field, 'the whole input')}",

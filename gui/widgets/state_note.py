@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.theme import DARK, GRID, Theme
 from gui.widgets.text_line import TextLine
@@ -25,7 +25,7 @@ class StateNote(QWidget):
         self._alpha = 215 if see_through else 255
         self._steps: tuple[tuple[str, Callable[[], None]], ...] = ()
         self._text = TextLine(wrap=True, align=Qt.AlignmentFlag.AlignHCenter)
-        self._buttons = QHBoxLayout()
+        self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._buttons.setSpacing(2 * GRID)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 4 * GRID)
@@ -61,6 +61,16 @@ class StateNote(QWidget):
         labels = [label for label, _ in self._steps]
         return [button for button in self.findChildren(QPushButton) if button.text() in labels]
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn()
+
+    def _turn(self) -> None:
+        """Buttons stand one below the other where they do not fit side by side."""
+        needed = sum(button.sizeHint().width() + 2 * GRID for button in self.buttons())
+        fits = needed <= self.width() - 8 * GRID
+        self._buttons.setDirection(QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         ground = QColor(self._theme.panel)
@@ -75,6 +85,7 @@ class StateNote(QWidget):
             button.clicked.connect(lambda _checked, place=place: self._steps[place][1]())
             self._buttons.addWidget(button)
         self._buttons.addStretch(1)
+        self._turn()
 
 
 def _clear(layout: QBoxLayout) -> None:

@@ -1,0 +1,75 @@
+"""Signs that pictures are prepared otherwise than when the network was trained."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from engine.api import INPUT, Kind, Layer, NetworkInfo, Preprocessing, UserError
+from engine.network import Network
+from engine.preprocess import prepare
+
+FAR = 10.0
+"""How many times larger or smaller than in training values have to be, to be told."""
+BGR_MEAN = (0.406, 0.456, 0.485)
+"""ImageNet's mean in the order blue, green, red."""
+
+
+def doubts(network: Network) -> tuple[str, ...]:
+    """A sentence for each; empty where nothing speaks against how pictures are prepared."""
+    return (*order_doubts(network.info.preprocessing), *range_doubts(network))
+
+
+def order_doubts(told: Preprocessing) -> tuple[str, ...]:
+    """Whether the mean is one of blue, green and red although the channels are red, green and blue."""
+    if (
+        len(told.mean) != 3
+        or told.order != "rgb"
+        or not np.allclose(np.array(told.mean) / told.range, BGR_MEAN, atol=0.01)
+    ):
+        return ()
+    return ("The mean looks like one of blue, green, red, but the channels are red, green, blue: check the order.",)
+
+
+def range_doubts(network: Network) -> tuple[str, ...]:
+    """Whether the first batch norm meets values of quite another size than those it was trained on.
+
+    A batch norm keeps the variance of each channel over the training pictures. On a smooth random picture the median
+    ratio of the variances is near 1 where pictures are prepared as in training; values of 0 … 255 where 0 … 1 are
+    expected make it 65,025.
+    """
+    layer = next((layer for layer in network.info.layers if layer.kind is Kind.NORM), None)
+    if not network.info.runs or layer is None or len(layer.inputs) != 1 or layer.inputs[0] == INPUT:
+        return ()
+    kept = network.program.constants(layer.name).get("running_var")
+    if kept is None:
+        return ()
+    try:
+        values = _met(network, layer)
+    except (RuntimeError, UserError):  # it does not run; that is told when it should
+        return ()
+    met, kept = values.flatten(1).var(dim=1).double().numpy(), np.asarray(kept, np.float64)
+    known = (kept > 1e-12) & (met > 1e-12)
+    if met.shape != kept.shape or not known.any():
+        return ()
+    scale = float(np.sqrt(np.median(met[known] / kept[known])))
+    if 1 / FAR <= scale <= FAR:
+        return ()
+    much = f"{scale:,.0f} times larger" if scale > 1 else f"{1 / scale:,.0f} times smaller"
+    return (
+        f"Values are about {much} than those the network was trained on, as {layer.name} tells: check the range of "
+        "pixels, the mean and the standard deviation.",
+    )
+
+
+def _met(network: Network, layer: Layer) -> torch.Tensor:
+    """(C, …) values that the layer reads, on a smooth random picture."""
+    info: NetworkInfo = network.info
+    cpu = torch.device("cpu")
+    coarse = torch.rand((1, 3, 9, 9), generator=torch.Generator().manual_seed(0))
+    smooth = F.interpolate(coarse, size=info.preprocessing.input[1:], mode="bicubic", align_corners=False)[0]
+    picture = (smooth.clamp(0, 1) * 255).round().to(torch.uint8).permute(1, 2, 0).numpy()
+    with torch.inference_mode():
+        x = prepare(picture, info.preprocessing, cpu).tensor
+        return network.program.prepare(frozenset(layer.inputs), cpu, "exact").run(x)[1][layer.inputs[0]][0]
