@@ -225,7 +225,7 @@ class LocalEngine:
 
     def _infer(self) -> None:
         with self._told("PyTorch could not be loaded"):
-            self._outbox.put(Progress("start", "Loading PyTorch …"))
+            self._outbox.put(Progress("start", "Loading PyTorch …", can_cancel=False))
             try:
                 from engine import devices
                 from engine.live import LiveLoop

@@ -176,6 +176,7 @@ class MessageBar(QFrame):
         if self._jobs:
             job = next(iter(self._jobs.values()))
             self._job_text.setText(job.text)
+            self._cancel.setVisible(job.can_cancel)
             self._job_bar.setRange(0, 0 if job.fraction is None else 1000)
             self._job_bar.setValue(round(1000 * (job.fraction or 0)))
         self.setVisible(bool(late or self.notice))

@@ -37,12 +37,14 @@ class Progress:
         job: names the work, for cancelling it.
         text: what is being done.
         fraction: 0 … 1, None where unknown.
+        can_cancel: whether ``Engine.cancel`` stops it.
     """
 
     job: str
     text: str
     fraction: float | None = None
     done: bool = False
+    can_cancel: bool = True
 
 
 @dataclass(frozen=True, slots=True)

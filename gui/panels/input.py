@@ -32,7 +32,7 @@ STEP = 64
 
 LEAST_PICTURE = 96
 """Logical pixels of height that the frame gets before the figures do."""
-COMFORTABLE_PICTURE = 112
+COMFORTABLE_PICTURE = 68
 """Logical pixels of height below which, in a narrow panel, the figures fold away to make the pictures larger."""
 ENLARGE = "Enlarge or float the panel to see these figures, and the switches that go with them, all the time"
 

@@ -371,9 +371,9 @@ def test_in_a_small_panel_the_figures_give_way_to_the_pictures(qtbot: QtBot) -> 
     settle()
     assert panel.facts.isVisible() and panel.received_caption.toolTip() == ""
     session.set_theme(DARK, 1.6)
-    panel.resize(230, 340)
+    panel.resize(230, 310)
     settle()
-    assert not panel.facts.isVisible() and min(panel.frame.height(), panel.received.height()) >= 100
+    assert not panel.facts.isVisible() and min(panel.frame.height(), panel.received.height()) >= 90
     assert "mean" in panel.received_caption.toolTip() and "1×32×32" in panel.received_caption.toolTip()
     assert panel.received.geometry().bottom() < panel.scale.geometry().bottom() < panel.readout.geometry().top()
     panel.resize(230, 700)

@@ -76,6 +76,9 @@ def test_progress_is_shown_until_done_beside_notices(bar: MessageBar, qtbot: QtB
         bar._cancel.click()
     assert cancelled.args == ["load"]
     bar.progress(Progress("load", "", done=True))
+    bar.progress(Progress("start", "Loading PyTorch …", can_cancel=False))
+    assert bar.isVisible() and not bar._cancel.isVisible()
+    bar.progress(Progress("load", "", done=True))
     assert not bar.busy and bar.text == "Error: The first."
 
 
