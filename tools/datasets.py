@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -30,20 +32,29 @@ class Dataset(NamedTuple):
 
 def load(name: str, data: Path) -> Dataset:
     """Read ``mnist`` or ``cifar10`` from below the folder ``data``; KeyError for another name."""
-    return {"mnist": _mnist, "cifar10": _cifar10}[name](data / name)
+    train, test, classes = _PARTS[name]
+    folder = data / name
+    return Dataset(*train(folder), *test(folder), classes(folder))
 
 
-def _mnist(folder: Path) -> Dataset:
-    parts = [_idx(folder / f"{part}-ubyte.gz") for part in (
-        "train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")]  # fmt: skip
-    train, train_labels, test, test_labels = parts
-    return Dataset(
-        train[:, None],
-        train_labels.astype(np.int64),
-        test[:, None],
-        test_labels.astype(np.int64),
-        [str(digit) for digit in range(10)],
-    )
+def load_test(name: str, data: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Only the test pictures and their class indices."""
+    return _PARTS[name][1](data / name)
+
+
+def _mnist(folder: Path, pictures: str, labels: str) -> tuple[np.ndarray, np.ndarray]:
+    return _idx(folder / f"{pictures}-ubyte.gz")[:, None], _idx(folder / f"{labels}-ubyte.gz").astype(np.int64)
+
+
+def _cifar10(folder: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
+    labels = np.asarray(_cifar10_labels(folder)[part], np.int64)
+    pictures = [_sheet(path) for path in sorted((folder / "sheets").glob(f"{part}_*.webp"))]
+    return np.concatenate(pictures)[: len(labels)], labels
+
+
+def _cifar10_labels(folder: Path) -> dict[str, list[Any]]:
+    labels: dict[str, list[Any]] = json.loads((folder / "labels.json").read_text())
+    return labels
 
 
 def _idx(path: Path) -> np.ndarray:
@@ -53,21 +64,22 @@ def _idx(path: Path) -> np.ndarray:
     return np.frombuffer(raw, np.uint8, offset=4 + 4 * dimensions).reshape(shape)
 
 
-def _cifar10(folder: Path) -> Dataset:
-    labels = json.loads((folder / "labels.json").read_text())
-    sheets = sorted((folder / "sheets").glob("train_*.webp"))
-    train = np.concatenate([_sheet(path) for path in sheets])
-    test = _sheet(folder / "sheets" / "test_00.webp")
-    return Dataset(
-        train[: len(labels["train"])],
-        np.asarray(labels["train"], np.int64),
-        test[: len(labels["test"])],
-        np.asarray(labels["test"], np.int64),
-        labels["classes"],
-    )
-
-
 def _sheet(path: Path) -> np.ndarray:
     pixels = np.asarray(Image.open(path).convert("RGB"))
     tiles = pixels.reshape(SHEET_ROWS, TILE, SHEET_COLUMNS, TILE, 3)
     return np.ascontiguousarray(tiles.transpose(0, 2, 4, 1, 3)).reshape(-1, 3, TILE, TILE)
+
+
+_Read = Callable[[Path], tuple[np.ndarray, np.ndarray]]
+_PARTS: dict[str, tuple[_Read, _Read, Callable[[Path], list[str]]]] = {
+    "mnist": (
+        partial(_mnist, pictures="train-images-idx3", labels="train-labels-idx1"),
+        partial(_mnist, pictures="t10k-images-idx3", labels="t10k-labels-idx1"),
+        lambda _: [str(digit) for digit in range(10)],
+    ),
+    "cifar10": (
+        partial(_cifar10, part="train"),
+        partial(_cifar10, part="test"),
+        lambda folder: _cifar10_labels(folder)["classes"],
+    ),
+}
