@@ -76,10 +76,15 @@ def test_progress_is_shown_until_done_beside_notices(bar: MessageBar, qtbot: QtB
         bar._cancel.click()
     assert cancelled.args == ["load"]
     bar.progress(Progress("load", "", done=True))
-    bar.progress(Progress("start", "Loading PyTorch …", can_cancel=False))
-    assert bar.isVisible() and not bar._cancel.isVisible()
-    bar.progress(Progress("load", "", done=True))
     assert not bar.busy and bar.text == "Error: The first."
+
+
+def test_what_cannot_be_cancelled_has_no_button(bar: MessageBar) -> None:
+    bar.progress(Progress("start", "Loading PyTorch …", can_cancel=False))
+    assert bar._cancel.isHidden()
+    bar.progress(Progress("start", "", done=True))
+    bar.progress(Progress("load", "Loading ResNet-50 …"))
+    assert not bar._cancel.isHidden()
 
 
 def test_work_that_is_done_at_once_is_not_shown(bar: MessageBar, qtbot: QtBot) -> None:
