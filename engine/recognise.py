@@ -33,6 +33,8 @@ Shape = tuple[int, ...]
 WRAPPERS = frozenset({"module", "_orig_mod"})
 COUNTER = "num_batches_tracked"
 LEFT_BEHIND = ("total_ops", "total_params")
+FACTOR = 3
+"""Architectures with so many times more or fewer parameters than the file are only looked at if no other fits."""
 ALIKE = 0.5
 """Share of all keys that must agree in name and shape for an architecture to be named as similar."""
 
@@ -88,11 +90,20 @@ def recognise(shapes: Mapping[str, Shape]) -> tuple[Candidate, ...]:
 
     Without any that fits, those that are similar (``fits`` is False), the most similar first; empty if there are none.
     """
-    found = [candidate for card in catalogue.cards() if (candidate := fit(card, shapes)) is not None]
+    size = sum(map(math.prod, shapes.values()))
+    cards = catalogue.cards()
+    likely = [card for card in cards if size / FACTOR <= card.parameters <= size * FACTOR]
+    found = _candidates(likely, shapes)
+    if not any(candidate.sure for candidate in found if candidate.fits):  # the others are many, and slow to build
+        found = _candidates(cards, shapes)
     fitting = [candidate for candidate in found if candidate.fits]
     if fitting:
         return tuple(sorted(fitting, key=lambda candidate: not candidate.sure))
     return tuple(sorted(found, key=_strangeness))
+
+
+def _candidates(cards: Iterable[Card], shapes: Mapping[str, Shape]) -> list[Candidate]:
+    return [candidate for card in cards if (candidate := fit(card, shapes)) is not None]
 
 
 def fit(card: Card, shapes: Mapping[str, Shape]) -> Candidate | None:

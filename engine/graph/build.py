@@ -104,7 +104,7 @@ def _weights_warnings(module: nn.Module) -> tuple[str, ...]:
     broken = [
         name
         for name, value in (*module.named_parameters(), *module.named_buffers())
-        if value.is_floating_point() and not bool(torch.isfinite(value).all())
+        if value.is_floating_point() and not _all_finite(value)
     ]
     if broken:
         warnings.append(f"Weights that are not numbers: {_some(broken)}.")
@@ -116,6 +116,11 @@ def _weights_warnings(module: nn.Module) -> tuple[str, ...]:
     if unmeasured:
         warnings.append(f"Batch norm without stored statistics, which uses those of each picture: {_some(unmeasured)}.")
     return tuple(warnings)
+
+
+def _all_finite(value: torch.Tensor) -> bool:
+    """Their sum tells it in a tenth of the time, unless they are too large to be added."""
+    return bool(value.sum().isfinite()) or bool(value.isfinite().all())
 
 
 def _some(names: list[str]) -> str:

@@ -128,11 +128,14 @@ def _check_size(path: Path, tensors: State) -> None:
     """UserError if the tensors would take far more memory than the file: views that repeat one number, say."""
     claimed = sum(tensor.numel() * tensor.element_size() for tensor in tensors.values())
     if claimed > max(SMALL, MOST_AGAINST_FILE * path.stat().st_size):
+        size = path.stat().st_size
         raise UserError(
-            f"{path}: the file is damaged or a trap: its {path.stat().st_size:,} bytes claim to be tensors of {claimed:,}."
+            f"{path}: the file is damaged or a trap: its {size:,} bytes claim to be tensors of {claimed:,}."
         )
     if any(tensor.is_meta for tensor in tensors.values()):
-        raise UserError(f"{path}: it holds the shapes of weights only, not the weights (it was saved from meta tensors).")
+        raise UserError(
+            f"{path}: it holds the shapes of weights only, not the weights (it was saved from meta tensors)."
+        )
 
 
 def _dense(tensor: Tensor) -> Tensor:
