@@ -6,7 +6,7 @@ import ast
 import math
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from engine.api import Layer, NetworkInfo
 from gui.lessons import Check
@@ -117,6 +117,9 @@ def _of_network(info: NetworkInfo, what: str, index: str | None) -> Fact:
         return info.labels[int(index)]
     if what == "test_accuracy" and isinstance(info.card.get(what), float):
         return float(str(info.card[what]))
+    published = info.card.get("published")
+    if what in ("top1_error", "top5_error") and isinstance(published, Mapping):
+        return float(published[what])
     if what in ("parameters", "macs", "name"):
         found: Fact = getattr(info, what)
         return found

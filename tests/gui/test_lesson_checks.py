@@ -11,7 +11,9 @@ from gui.lesson_checks import CheckError, NotOpenError, calculate, holds, value
 from gui.lessons import Check
 from tests.gui.fakes import LENET
 
-OTHER = replace(LENET, name="other", title="Other", parameters=7)
+OTHER = replace(
+    LENET, name="other", title="Other", parameters=7, card={"published": {"top1_error": 30.2, "top5_error": 10.5}}
+)
 
 
 def find(name: str) -> NetworkInfo | None:
@@ -39,6 +41,7 @@ def find(name: str) -> NetworkInfo | None:
         ("lenet5:labels[3]", "3"),
         ("lenet5:test_accuracy", 0.99),
         ("round(lenet5:test_accuracy * 100, 1)", 99.0),
+        ("other:top5_error", 10.5),
         ("conv2.parameters - 16", 2400),
         ("(7 - 3) // 3 + 1", 2),
         ("(7 - 3) / 2 + 1", 3.0),
@@ -76,6 +79,7 @@ def test_a_check_holds_or_does_not(check: Check, truth: bool) -> None:
         "relu1.kernel",
         "flatten.receptive_field",
         "network.colour",
+        "lenet5:top5_error",
         "lenet5:labels[99]",
         "conv1.output + 1",
         "1 / 0",
