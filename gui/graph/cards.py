@@ -78,7 +78,7 @@ class Painter:
         title = QRectF(inner.left(), inner.top(), inner.width(), self._title_height)
         room = inner.bottom() - title.bottom() - LEAST_THUMBNAIL
         lines = min(room // self._note_height, 2 if node.is_group else 1) * self._note_height
-        notes = QRectF(inner.left(), inner.bottom() - max(lines, 0), inner.width(), max(lines, 0))
+        notes = QRectF(card.left() + 1, inner.bottom() - max(lines, 0), card.width() - 2, max(lines, 0))
         thumbnail = QRectF(inner.left(), title.bottom() + 2, inner.width(), notes.top() - title.bottom() - 4)
         handle = QRectF(0, 0, HANDLE, HANDLE) if node.is_group else nothing
         handle.moveCenter(card.topRight() + QPointF(-GRID, 0))

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 from engine.api import INPUT
 from gui import text
 from gui.graph.camera import Camera
-from gui.graph.cards import Painter
+from gui.graph.cards import HANDLE, Painter
 from gui.graph.scene import Scene
 from gui.graph.structure import Node
 from gui.theme import Theme
@@ -287,10 +287,14 @@ class GraphView(QWidget):
         """The group whose + or − sign is there, empty for none."""
         if self.scene is None:
             return ""
-        index = self._node_at(place)
-        if index >= 0:
+        reach = QPointF(HANDLE, HANDLE)  # the sign of a card stands half above it
+        near = QRectF(self.camera.to_world(place - reach), self.camera.to_world(place + reach))
+        for index in self.scene.in_sight(near):
             node = self.scene.picture.nodes[index]
-            return node.key if self._look.parts(node, self.card(index)).handle.contains(place) else ""
+            if self._look.parts(node, self.card(index)).handle.contains(place):
+                return node.key
+        if self._node_at(place) >= 0:
+            return ""
         for frame, rect in zip(reversed(self.scene.picture.frames), reversed(self.scene.frames), strict=True):
             if self._look.handle_of_frame(self.camera.rect(rect), self.camera.scale).contains(place):
                 return frame.key
