@@ -97,14 +97,14 @@ def bench(options: Namespace) -> None:
     prepare_display(can_be_invisible=True)
 
     from engine.commands.arguments import reference
-    from engine.commands.bench import Bare, make_source, report
+    from engine.commands.bench import BareProcess, make_source, report
     from engine.local import LocalEngine
     from gui.bench import Task, measure
 
     network = reference(options)
     task = Task(network, options.source, options.device, options.precision, options.seconds, options.show)
-    bare = Bare(network, options.device)
-    report(options, bare, measure(task, LocalEngine(open_source=make_source), bare.take_turn))
+    with BareProcess(network, options.device) as bare:
+        report(options, bare, measure(task, LocalEngine(open_source=make_source), bare.take_turn))
 
 
 if __name__ == "__main__":

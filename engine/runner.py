@@ -32,11 +32,11 @@ KEPT = 8
 """Executions kept ready: as many sets of taps as a user is likely to switch back and forth between."""
 
 
-SUBORDINATE = 10
+SUBORDINATE = 5
 """Niceness of the thread that makes faster forms (Linux): it takes what the live loop and the window leave."""
 
-PATIENCE = 2.0
-"""Seconds that ``close`` waits for that thread."""
+PATIENCE = 0.5
+"""Seconds that ``close`` waits for that thread. It is no daemon: Python waits for it before it ends PyTorch."""
 
 
 class Runner:
@@ -119,7 +119,7 @@ class Runner:
         busy = self._maker is not None and self._maker.is_alive()
         if self._improve and not busy and taps in self._executions and taps not in self._tried:
             self._tried.add(taps)
-            self._maker = threading.Thread(target=self._make, args=(taps, self.device), name="prepare", daemon=True)
+            self._maker = threading.Thread(target=self._make, args=(taps, self.device), name="prepare")
             self._maker.start()
 
     def _make(self, taps: frozenset[str], device: torch.device) -> None:

@@ -19,6 +19,9 @@ from gui.window import MainWindow
 SIZE = (1600, 1000)
 WARM_UP_S, TURN_S, PAUSE_S = 2.0, 1.0, 0.5
 """Seconds before anything counts, of each turn of the live loop, and for the loop to come to rest before a break."""
+LARGE = 100_000_000
+PREPARING_S = 20.0
+"""Networks of so many multiply-accumulates get a faster form; it is waited for, but no longer than this."""
 PATIENCE_S = 120.0
 """Without a first result after so long there will be none."""
 
@@ -118,6 +121,8 @@ class _Measurement(QObject):
             raise UserError(self._failure or f"{task.reference.model}: nothing was shown for two minutes.")
         self._arrange(session.network)
         self._wait(WARM_UP_S)
+        if session.network.macs >= LARGE:
+            self._wait(PREPARING_S, until=lambda: session.device is not None and session.device.prepared != "eager")
         self._figures = figures = LiveFigures(session.device, session.network)
         self._turns.start()
         for _ in range(max(2, round(task.seconds / TURN_S))):

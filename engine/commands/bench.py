@@ -6,18 +6,22 @@ The window's side of it is gui/bench.py; here are a source that is never the bot
 from __future__ import annotations
 
 import copy
+import multiprocessing
+import os
 import statistics
 import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
+from types import TracebackType
 from typing import Protocol
 
 import numpy as np
 import torch
 
 from engine import devices
-from engine.api import DeviceChanged, Frame, NetworkInfo, NetworkReference, Source, SourceState
+from engine.api import DeviceChanged, Frame, NetworkInfo, NetworkReference, Source, SourceState, UserError
 from engine.commands.output import print_json, print_table
 from engine.commands.running import open_quietly
 from engine.graph.eager import EagerProgram
@@ -28,6 +32,10 @@ RATE, PICTURES, SIZE = 250, 32, (480, 640)
 """Frames a second of the source, how many different ones there are, and their (height, width)."""
 BREAK_S, LEAST = 1.0, 3
 """Seconds of bare passes at a time, and how many there are at least."""
+PATIENCE_S = 10.0
+"""Seconds that the process of the bare pass has to end by itself."""
+WAITING = "OMP_WAIT_POLICY"
+"""How OpenMP's idle threads wait: the live loop lets them sleep, PyTorch by itself lets them spin."""
 
 
 class Endless(BaseSource):
@@ -91,6 +99,59 @@ class Bare:
             torch.mps.synchronize()
 
 
+class BareProcess:
+    """``Bare`` in a process of its own, with PyTorch's own settings: what the live loop changes cannot slow it down.
+
+    Attributes:
+        times: milliseconds of each pass.
+    """
+
+    def __init__(self, reference: NetworkReference, device: str) -> None:
+        self.times: list[float] = []
+        context = multiprocessing.get_context("spawn")
+        self._here, there = context.Pipe()
+        self._process = context.Process(target=_serve, args=(there, reference, device), daemon=True)
+        policy = os.environ.pop(WAITING, None)  # read as the child begins
+        self._process.start()
+        if policy is not None:
+            os.environ[WAITING] = policy
+        there.close()
+
+    def __enter__(self) -> BareProcess:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._here.close()  # which it takes as the end
+        self._process.join(PATIENCE_S)
+        self._process.terminate()
+
+    def take_turn(self, received: np.ndarray) -> None:
+        """Let it measure passes of this (C, H, W) input for a while; UserError if it cannot."""
+        try:
+            self._here.send(np.array(received))
+            answer = self._here.recv()
+        except (EOFError, OSError):
+            answer = "The process of the bare forward pass ended by itself."
+        if isinstance(answer, str):
+            raise UserError(answer)
+        self.times += answer
+
+
+def _serve(pipe: Connection, reference: NetworkReference, device: str) -> None:
+    """In the process of its own: an input comes in, its times or what went wrong go out."""
+    try:
+        bare = Bare(reference, device)
+        while True:
+            received = pipe.recv()
+            bare.times.clear()
+            bare.take_turn(received)
+            pipe.send(bare.times)
+    except EOFError:
+        return
+    except Exception as error:
+        pipe.send(f"The bare forward pass failed: {error}")
+
+
 class Live(Protocol):
     """What the report needs to know about the live loop; see gui/bench.py."""
 
@@ -106,7 +167,7 @@ class Live(Protocol):
     prepare_s: float
 
 
-def report(options: Namespace, bare: Bare, live: Live) -> None:
+def report(options: Namespace, bare: Bare | BareProcess, live: Live) -> None:
     """Print what was measured."""
     figures = as_object(live, bare.times)
     if options.json:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 import gui.bench
 import main
-from engine.api import DeviceChanged, NetworkReference
+from engine.api import DeviceChanged, NetworkReference, UserError
 from engine.commands import bench
 
 FIELDS = [
@@ -74,10 +76,31 @@ def test_the_bare_network_is_whole_and_untouched() -> None:
     assert bare._run(torch.zeros(1, 1, 32, 32)).shape == (1, 10)
 
 
+def test_the_bare_network_runs_in_a_process_with_its_own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(bench.WAITING, "PASSIVE")
+    picture = np.zeros((1, 32, 32), np.float32)
+    with bench.BareProcess(NetworkReference("lenet5"), "cpu") as bare:
+        bare.take_turn(picture)
+        environment = Path(f"/proc/{bare._process.pid}/environ")
+        if environment.exists():
+            assert bench.WAITING.encode() not in environment.read_bytes()
+    assert len(bare.times) >= bench.LEAST
+    assert all(took > 0 for took in bare.times)
+    assert os.environ[bench.WAITING] == "PASSIVE"
+    assert not bare._process.is_alive()
+
+
+def test_what_the_bare_pass_cannot_do_is_a_sentence() -> None:
+    with (
+        bench.BareProcess(NetworkReference("lenet5"), "cpu") as bare,
+        pytest.raises(UserError, match="The bare forward pass failed"),
+    ):
+        bare.take_turn(np.zeros((7, 32, 32), np.float32))
+
+
 def test_a_short_run(qapp: QApplication, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     for name, seconds in (("WARM_UP_S", 0.2), ("TURN_S", 0.4), ("PAUSE_S", 0.1)):
         monkeypatch.setattr(gui.bench, name, seconds)
-    monkeypatch.setattr(bench, "BREAK_S", 0.1)
     assert main.run(["bench", "--seconds", "0.8", "--show", "conv1", "pool2", "--json"]) == 0
     figures = json.loads(capsys.readouterr().out)
     assert list(figures) == FIELDS
