@@ -75,7 +75,7 @@ def arrange(plan: Plan) -> Arrangement:
     for index in between:
         source, target = joins[index]
         graph.edge(first + source, first + target)
-    drawn = graphlay.layout(graph, options=_options(len(between)))
+    drawn = graphlay.layout(graph, options=_options(len(between), _depth(plan)))
     nodes: list[Point] = [(0.0, 0.0)] * len(plan["nodes"])
     for strip, box in zip(strips, drawn.nodes[first:], strict=True):
         left, top = _box(box)[:2]
@@ -118,15 +118,22 @@ def _frames(plan: Plan, nodes: list[Point], boxes: list[dict[str, Any]]) -> list
     return frames
 
 
-def _options(edges: int) -> dict[str, Any]:
+def _depth(plan: Plan) -> int:
+    """How many frames lie within each other at most."""
+    depths: list[int] = []
+    for around in plan["frames"]:
+        depths.append(1 if around is None else depths[around] + 1)
+    return max(depths, default=0)
+
+
+def _options(edges: int, depth: int) -> dict[str, Any]:
     return {
         "direction": "leftright",
         "effort": "fast" if edges > DENSE else "balanced",
         "routing": {"style": "diagonal", "port_sides": "facing_only"},
-        "coords": {"branch_style": "symmetric"},
         "spacing": {
             "layer_gap": COLUMN_GAP,
-            "node_gap": ROW_GAP,
+            "node_gap": ROW_GAP + HEADER * max(depth - 1, 0),  # room for the frames to grow (see _frames)
             "dummy_gap": LANE_GAP,
             "port_gap": LANE_GAP,
             "compound_padding": PADDING,
