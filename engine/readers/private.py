@@ -100,7 +100,7 @@ class _Loader(SourceFileLoader):
         """Compiled from what the file says: bytecode beside it could be that of another text."""
         path = self.get_filename(fullname)
         source = self.get_data(path) if self._source is None else self._source
-        return self.source_to_code(source, path)  # type: ignore[no-any-return]
+        return self.source_to_code(source, path)
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the file."""

@@ -141,9 +141,10 @@ class InputEditor(Panel):
         for part in (label, mark):
             part.setProperty("type", "quiet")
         mark.setMinimumWidth(mark.fontMetrics().horizontalAdvance("assumed"))
-        for column, part in enumerate((label, control, mark)):
-            self._grid.addWidget(part, place, column)
-        self._marks[name], self._rows[name] = mark, (label, control, mark)
+        row: tuple[QWidget, ...] = (label, control, mark)
+        for column, widget in enumerate(row):
+            self._grid.addWidget(widget, place, column)
+        self._marks[name], self._rows[name] = mark, row
 
     def _connect(self) -> None:
         for box in (self.height_, self.width_):
@@ -308,10 +309,12 @@ class InputEditor(Panel):
         mean, std = numbers(self.mean.text()), numbers(self.std.text())
         for figures, name in ((mean, "mean"), (std, "standard deviation")):
             if figures is None or len(figures) not in (1, shape[0]):
-                return self._complain(f"The {name} is one number, or {shape[0]} with commas between, one a channel.")
+                self._complain(f"The {name} is one number, or {shape[0]} with commas between, one a channel.")
+                return None
         assert mean is not None and std is not None
         if min(std) <= 0:
-            return self._complain("The standard deviation must be above zero: values are divided by it.")
+            self._complain("The standard deviation must be above zero: values are divided by it.")
+            return None
         resize = Resize(self.resize_.currentData())  # Qt gives enums back as plain strings
         shorter = self.shorter.value() if resize is Resize.CROP and self.shorter.value() >= max(shape[1:]) else None
         self._complain("")

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QThreadPool
 
@@ -126,9 +127,9 @@ def _replace(path: Path, content: str) -> None:
         log.warning("%s: what was said about files of networks cannot be kept: %s", path, error)
 
 
-def _told(entry: Mapping[str, object]) -> Told:
+def _told(entry: Mapping[str, Any]) -> Told:
     """From JSON; KeyError, TypeError or ValueError for what does not fit."""
-    given = dict(entry["preprocessing"])  # type: ignore[call-overload]
+    given = dict(entry["preprocessing"])
     unknown = given.keys() - {known.name for known in fields(Preprocessing)}
     if unknown:
         raise ValueError(f"unknown field {min(unknown)}")
@@ -144,8 +145,8 @@ def _told(entry: Mapping[str, object]) -> Told:
     )
     return Told(
         preprocessing,
-        entry["labels"],  # type: ignore[arg-type]
-        tuple((str(name), str(value)) for name, value in entry["choices"]),  # type: ignore[attr-defined]
+        entry["labels"],
+        tuple((str(name), str(value)) for name, value in entry["choices"]),
         str(entry["offer"]),
-        frozenset(entry["fields"]),  # type: ignore[call-overload]
+        frozenset(entry["fields"]),
     )

@@ -280,6 +280,7 @@ class InputPanel(Panel):
     def _say_waiting(self) -> None:
         opened = self.session.network is not None
         self.readout.setVisible(opened)
+        self.rules.setVisible(opened)
         self.facts.setVisible(opened and not self._folded)
         if not opened:
             self.scale.hide()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
@@ -328,9 +329,8 @@ class PredictionsPanel(Panel):
     def _say_what_is_needed(self, network: NetworkInfo) -> None:
         """Weights alone: what they could be, or who has to say what to do with them."""
         titles = {known.name: known.title for known in self._known()}
-        steps = [
-            (f"Run it as {titles.get(offer, offer)}", lambda offer=offer: self._take_offer(offer))
-            for offer in network.offers
+        steps: list[tuple[str, Callable[[], None]]] = [
+            (f"Run it as {titles.get(offer, offer)}", partial(self._take_offer, offer)) for offer in network.offers
         ]
         steps.append(("Give its definition…", lambda: self.session.command_wanted.emit("open_definition")))
         self.note.say(
