@@ -13,6 +13,7 @@ from engine import devices
 from engine.answer import Answerer, Held, taps_of, value_at
 from engine.api import (
     INPUT,
+    Deviation,
     DeviceChanged,
     FilterSwap,
     Frame,
@@ -24,6 +25,7 @@ from engine.api import (
     Severity,
     UserError,
 )
+from engine.deviation import DeviationMeter
 from engine.network import Network
 from engine.preprocess import Prepared, prepare
 from engine.runner import Runner
@@ -86,6 +88,8 @@ class LiveLoop:
         self._unanswered = False
         self._complaint = ""
         self._announced: DeviceChanged | None = None
+        self._meter: DeviationMeter | None = None
+        self._deviation: Deviation | None = None
         self._device, self._precision = torch.device("cpu"), precision
         self.set_device(device, precision)
         self._announce()
@@ -177,7 +181,7 @@ class LiveLoop:
         devices.allow_fast(precision == "fast")
         self._device, self._precision = device, precision
         if self._network:
-            self._runner = Runner(self._network, device, precision, improve=self._improve)
+            self._run_on(self._network)
         self._forget()
         self._announce()
 
@@ -193,10 +197,20 @@ class LiveLoop:
     def _use(self, network: Network) -> None:
         """Compute with this from now on."""
         self._network = network
-        self._runner = Runner(network, self._device, self._precision, improve=self._improve)
+        self._run_on(network)
         self._answerer = Answerer(network, with_outputs=not self._probe_only)
         self._weights.use(network, self._request.weights)
         self._forget()
+
+    def _run_on(self, network: Network) -> None:
+        """Compute on the chosen device with the chosen precision from now on."""
+        self._runner = Runner(network, self._device, self._precision, improve=self._improve)
+        self._measure_anew(network)
+
+    def _measure_anew(self, network: Network) -> None:
+        """What is known of the deviation no longer holds."""
+        self._meter = DeviationMeter(network.program, self._device) if self._precision == "fast" else None
+        self._deviation = None
 
     def _swap(self) -> None:
         """Use the opened network with the filters that the request replaces in it; as it is, if that cannot be."""
@@ -222,6 +236,13 @@ class LiveLoop:
         clock = StageClock(self._device)
         self._held = self._compute(frame, clock)
         self._answer(clock)
+        self._compare(self._held)
+
+    def _compare(self, held: Held) -> None:
+        """With fast precision, now and then, how far it is off."""
+        if self._meter and self._meter.due and held.output is not None:
+            self._deviation = self._meter.compare(held.prepared.tensor, held.output, held.taps)
+            self._announce()
 
     def _show_again(self) -> None:
         assert self._frame
@@ -279,16 +300,18 @@ class LiveLoop:
 
     def _follow_device(self) -> None:
         """Tell where the network really ran."""
-        assert self._runner
+        assert self._runner and self._network
         if self._runner.device != self._device:
             name = devices.title(self._device)
             self._outbox.put(Notice(f"{name} failed, going on with the CPU: {self._runner.failure}", Severity.WARNING))
             self._device = self._runner.device
+            self._measure_anew(self._network)
         self._announce()
 
     def _announce(self) -> None:
         prepared = self._runner.prepared if self._runner else ""
-        now = DeviceChanged(str(self._device), devices.title(self._device), self._precision, prepared)
+        title = devices.title(self._device)
+        now = DeviceChanged(str(self._device), title, self._precision, prepared, self._deviation)
         if now != self._announced:
             self._announced = now
             self._outbox.put(now)

@@ -100,6 +100,7 @@ class _Measurement(QObject):
         self._figures: LiveFigures | None = None
         self._counts = False
         self._opened_at = self._prepared_at = 0.0
+        self._form = ""
         self._failure = ""
         self._last_frame, self._last_painted, self._last_turn = -1, 0.0, 0.0
         self._turns = QTimer(self, interval=1, timerType=Qt.TimerType.PreciseTimer)
@@ -203,8 +204,9 @@ class _Measurement(QObject):
     def _opened(self, _: NetworkInfo) -> None:
         self._opened_at = time.perf_counter()
 
-    def _prepared(self, _: DeviceChanged) -> None:
-        self._prepared_at = time.perf_counter()
+    def _prepared(self, device: DeviceChanged) -> None:
+        if device.prepared != self._form:
+            self._form, self._prepared_at = device.prepared, time.perf_counter()
 
     def _failed(self, failure: NetworkFailed) -> None:
         self._failure = failure.text

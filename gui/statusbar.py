@@ -158,6 +158,14 @@ class StatusBar(QStatusBar):
 
     def _show_device(self, device: DeviceChanged) -> None:
         precision = "float32" if device.precision == "exact" else device.precision
-        self._device.setText(f"{device.title} · {precision}")
+        off = device.deviation
+        near = f" · top class {off.agreed} of {off.frames} alike, off by ≤ {text.percent(off.error)}" if off else ""
+        self._device.setText(f"{device.title} · {precision}{near}")
         self._make_room()
-        self._device.setToolTip(f"Runs on {device.device}, prepared as {device.prepared}, precision {device.precision}")
+        tip = f"Runs on {device.device}, prepared as {device.prepared}, precision {device.precision}"
+        if off:
+            tip += (
+                f"\nOf the last {off.frames} frames that were computed exactly too, {off.agreed} had the same top class;"
+                f"\nno shown value was off by more than {text.percent(off.error)} of its layer's largest."
+            )
+        self._device.setToolTip(tip)

@@ -5,6 +5,7 @@ One way: the window submits a ``Request`` to the ``Engine``, a ``Result`` per fr
 
 from engine.api.engine import (
     CamerasFound,
+    Deviation,
     DeviceChanged,
     Engine,
     Message,
@@ -75,6 +76,7 @@ __all__ = [
     "Cells",
     "Control",
     "ControlKind",
+    "Deviation",
     "DeviceChanged",
     "Engine",
     "Explanation",

@@ -101,6 +101,21 @@ class SourceChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Deviation:
+    """How far fast precision is off, on the last frames that were computed exactly too.
+
+    Attributes:
+        frames: compared.
+        agreed: those of them with the same most probable class.
+        error: largest difference in the output and the layers shown, as a share of the layer's largest magnitude.
+    """
+
+    frames: int
+    agreed: int
+    error: float
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceChanged:
     """Where and how the network now runs.
 
@@ -108,13 +123,15 @@ class DeviceChanged:
         device: ``cpu``, ``cuda:0``, ``mps``.
         title: for people, e.g. ``CPU · 2 threads``.
         precision: ``exact`` (float32) or ``fast``.
-        prepared: the prepared form in use, e.g. ``eager``, ``channels-last``.
+        prepared: the prepared form in use, e.g. ``eager``, ``oneDNN, fused``.
+        deviation: from exact float32, None where that is what is computed, or nothing has been compared yet.
     """
 
     device: str
     title: str
     precision: str
     prepared: str
+    deviation: Deviation | None = None
 
 
 @dataclass(frozen=True, slots=True)

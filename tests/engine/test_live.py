@@ -306,10 +306,12 @@ def test_a_device_that_fails_gives_way_to_the_cpu(monkeypatch):
     live.open(Request(top=1))
     live.result(frame(0))
     live.command("set_device", "gpu", "fast")
-    *_, changed, result = live.step()
+    *_, changed, result, compared = live.step()
+    assert compared.deviation.frames == 1
     assert changed == DeviceChanged("cpu:0", "GPU", "fast", "eager") and result.frame == 0
     live.program.broken = {gpu}
-    notice, changed, result = live.step(frame(1))
+    notice, changed, result, compared = live.step(frame(1))
+    assert compared.deviation.frames == 1
     assert notice.severity is Severity.WARNING and notice.text.startswith("GPU failed, going on with the CPU: cpu:0 is")
     assert changed == DeviceChanged("cpu", "CPU", "fast", "eager") and result.frame == 1
     assert [type(m) for m in live.step(frame(2))] == [Result]
@@ -463,3 +465,40 @@ def test_a_replaced_filter_is_for_one_network_only():
     assert [notice.severity for notice in notices] == [Severity.ERROR]
     assert "no filter 9" in notices[0].text
     assert live.result(frame(2)).predictions is not None
+
+
+class Rounded:
+    """A program whose fast form is off by a known share, and prefers another class."""
+
+    def __init__(self, program):
+        self.program = program
+
+    def __getattr__(self, name):
+        return getattr(self.program, name)
+
+    def prepare(self, taps, device, precision):
+        exact = self.program.prepare(taps, device, "exact")
+        if precision == "exact":
+            return exact
+
+        class Fast:
+            prepared = "rounded"
+
+            def run(self, x):
+                output, values = exact.run(x)
+                return -output, {name: value * 1.25 for name, value in values.items()}
+
+        return Fast()
+
+
+def test_fast_precision_tells_how_far_it_is_off():
+    live = Live(precision="fast")
+    network = replace(live.network, program=Rounded(live.program))
+    live.open(Request(maps=frozenset({RELU}), top=1), network)
+    told = [message for message in live.step(frame(0)) if isinstance(message, DeviceChanged)]
+    deviation = told[-1].deviation
+    assert (deviation.frames, deviation.agreed) == (1, 0)
+    assert deviation.error == pytest.approx(2.0)  # an output with its sign turned is off by twice itself
+    assert not [message for message in live.step(frame(1)) if isinstance(message, DeviceChanged)]  # not so soon again
+    live.loop.set_device("cpu", "exact")
+    assert live.loop._announced.deviation is None

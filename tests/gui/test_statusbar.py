@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.api import DeviceChanged, Result, Timings
+from engine.api import Deviation, DeviceChanged, Result, Timings
 from gui import statusbar
 from gui.window import MainWindow
 from tests.gui.fakes import FakeEngine
@@ -81,6 +81,8 @@ def test_device_and_precision(window: MainWindow, engine: FakeEngine, qtbot: QtB
     assert "CPU · 2 threads · float32" in window.status.text
     engine.post(DeviceChanged("cuda:0", "NVIDIA H100", "fast", "CUDA graph"))
     assert "NVIDIA H100 · fast" in window.status.text
+    engine.post(DeviceChanged("cpu", "CPU", "fast", "oneDNN, fused, bfloat16", Deviation(10, 9, 0.0123)))
+    assert "CPU · fast · top class 9 of 10 alike, off by ≤ 1.23 %" in window.status.text
 
 
 def test_in_a_narrow_window_the_least_telling_numbers_go(window: MainWindow, qtbot: QtBot) -> None:
