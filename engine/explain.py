@@ -235,7 +235,9 @@ def _activation(case: _Case) -> Explanation | None:
 
 def _normalisation(case: _Case) -> Explanation | None:
     layer, index, inputs, output, parameters = case
-    if "running_mean" not in parameters or parameters.get("training"):
+    if "running_mean" not in parameters:
+        return _local_response(case) if "size" in parameters else None
+    if parameters.get("training"):
         return None
     unit = index[0]
     named = {
@@ -252,6 +254,24 @@ def _normalisation(case: _Case) -> Explanation | None:
     magnitude = (abs(x) + abs(constants["mean"])) * abs(factor) + abs(constants["shift"])
     named_values = tuple(constants.items())
     return _single(layer, index, inputs[0], index, output, Formula.NORMALISE, total, magnitude, named_values)
+
+
+def _local_response(case: _Case) -> Explanation:
+    """Local response normalisation (Krizhevsky et al. 2012, section 3.3), as PyTorch divides."""
+    layer, index, inputs, output, parameters = case
+    size, unit = int(parameters["size"]), index[0]
+    first, past = max(unit - size // 2, 0), min(unit + (size - 1) // 2 + 1, output.shape[0])
+    values = np.asarray(inputs[0][(slice(first, past), *index[1:])], np.float64)
+    alpha, beta, k = (float(parameters[name]) for name in ("alpha", "beta", "k"))
+    x = float(values[unit - first])
+    squares = float((values**2).sum())
+    total = x / (k + alpha * squares / size) ** beta
+    constants = (("alpha", alpha), ("beta", beta), ("k", k), ("n", float(size)), ("own", float(unit - first)))
+    return Explanation(
+        layer.name, index, float(output[index]), Formula.RESPONSE, total, abs(total), layer.inputs[:1],
+        values.astype(np.float32).reshape(-1, 1, 1), np.ones((1, 1), bool), constants=constants,
+        places=tuple(Place(layer.inputs[0], (channel, *index[1:])) for channel in range(first, past)),
+    )  # fmt: skip
 
 
 def _arithmetic(case: _Case) -> Explanation | None:

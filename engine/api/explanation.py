@@ -16,6 +16,7 @@ class Formula(StrEnum):
     MEAN = "mean"  # the sum of a window over a divisor
     FUNCTION = "function"  # f(x) of one value: ReLU, tanh, …
     NORMALISE = "normalise"  # (x − mean) / √(variance + ε) · scale + shift
+    RESPONSE = "local response"  # x / (k + α/n · Σ x²)^β over neighbouring channels
     SUM = "sum"  # of the same place of several inputs
     PRODUCT = "product"  # likewise
     QUOTIENT = "quotient"  # the first over the second

@@ -17,7 +17,7 @@ from engine.graph.analysis import Analysis
 
 NAMES = (
     "weight", "bias", "running_mean", "running_var", "eps", "training", "negative_slope", "alpha", "beta", "min_val",
-    "max_val", "approximate", "dim", "padding_mode", "divisor_override",
+    "max_val", "approximate", "dim", "padding_mode", "divisor_override", "size", "k",
 )  # fmt: skip
 """Names of PyTorch's for what a formula reads."""
 

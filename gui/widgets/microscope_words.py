@@ -45,6 +45,8 @@ def lines(explanation: Explanation, layer: Layer) -> Lines:
             return _function(explanation, layer)
         case Formula.NORMALISE:
             return _normalise(explanation)
+        case Formula.RESPONSE:
+            return _response(explanation)
         case Formula.SUM | Formula.PRODUCT | Formula.QUOTIENT:
             return _arithmetic(explanation, layer)
         case Formula.SOFTMAX | Formula.LOG_SOFTMAX:
@@ -224,6 +226,23 @@ def _normalise(explanation: Explanation) -> Lines:
         "training pictures · ε: keeps the root from being zero · γ, β: learned scale and shift of this channel"
     )
     return Lines("y = (x − μ) / √(σ² + ε) · γ + β", numbers, "", means)
+
+
+def _response(explanation: Explanation) -> Lines:
+    of = dict(explanation.constants)
+    x, squares = (
+        float(explanation.patch[int(of["own"]), 0, 0]),
+        float((explanation.patch.astype(np.float64) ** 2).sum()),
+    )
+    numbers = (
+        f"y = {text.significant(x)} / ({tiny(of['k'])} + {tiny(of['alpha'])}/{tiny(of['n'])} · "
+        f"{text.significant(squares)})^{tiny(of['beta'])} = {text.significant(explanation.total)}"
+    )
+    means = (
+        "x: the value of the layer before, at the same place · xᵢ: the values there of this channel and its "
+        "neighbours, n at most · Σ: the sum of their squares · k, α, β: constants of the layer"
+    )
+    return Lines("y = x / (k + α/n · Σ xᵢ²)^β", numbers, "", means)
 
 
 def _arithmetic(explanation: Explanation, layer: Layer) -> Lines:

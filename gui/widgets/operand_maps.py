@@ -34,11 +34,21 @@ class Shown:
 def operand_maps(explanation: Explanation, network: NetworkInfo, channel: int) -> tuple[Shown, ...]:
     """The maps that are read, as far as they are maps; ``channel`` of the patch where there are many."""
     if explanation.window is not None and explanation.channels is not None:
-        top, left, bottom, right = explanation.window
-        unit = explanation.channels[0] + channel
-        return (Shown(explanation.sources[0], unit, Span(top, left, bottom, right)),)
+        span = Span(*explanation.window, *_read(explanation))
+        return (Shown(explanation.sources[0], explanation.channels[0] + channel, span),)
     found = [_cell_of(network, place) for place in explanation.places if place is not None]
     return tuple(dict.fromkeys(shown for shown in found if shown is not None))[:MOST_OPERANDS]
+
+
+def _read(explanation: Explanation) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Rows and columns that a window with gaps reads; none for a window without."""
+    assert explanation.window is not None and explanation.rows is not None and explanation.columns is not None
+    top, left, bottom, right = explanation.window
+    rows, columns = (
+        tuple(sorted({int(at) for at in places if first <= at < past}))
+        for places, first, past in ((explanation.rows, top, bottom), (explanation.columns, left, right))
+    )
+    return ((), ()) if (len(rows), len(columns)) == (bottom - top, right - left) else (rows, columns)
 
 
 def _cell_of(network: NetworkInfo, place: Place) -> Shown | None:

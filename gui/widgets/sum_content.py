@@ -149,6 +149,8 @@ def content_of(
             return _pooling(explanation, scale)
         case Formula.SOFTMAX | Formula.LOG_SOFTMAX:
             return _softmax(explanation, order, unfolded, labels)
+        case Formula.RESPONSE:
+            return _response(explanation)
         case Formula.CONSTANT:
             return Content()
         case _:
@@ -256,6 +258,25 @@ def _softmax(explanation: Explanation, order: np.ndarray, unfolded: bool, labels
         fold=fold,
         rest=lines.part(TERMS) if unfolded else None,
         ledger=(total,),
+    )
+
+
+def _response(explanation: Explanation) -> Content:
+    x, of = explanation.patch.reshape(-1).astype(np.float64), dict(explanation.constants)
+    channels = [place.index[0] if place else 0 for place in explanation.places]
+
+    def label(place: int) -> str:
+        return f"channel {channels[place]}"
+
+    lines = Terms(np.arange(len(x)), (x,), x**2, label, label(len(x) - 1), int(of["own"]))
+    return Content(
+        captions=("channel", "xᵢ", "xᵢ²"),
+        terms=lines,
+        ledger=(
+            Entry("sum Σ xᵢ²", text.significant(float((x**2).sum()))),
+            Entry("y", f"= {text.significant(explanation.total)}", strong=True),
+        ),
+        additive=True,
     )
 
 

@@ -21,12 +21,18 @@ LEAST_FRAME = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A part of a map in cells, half open: rows [top, bottom), columns [left, right); beyond the map in padding."""
+    """A part of a map in cells, half open: rows [top, bottom), columns [left, right); beyond the map in padding.
+
+    Attributes:
+        rows, columns: which of them are read, where not all are (dilation); empty for all.
+    """
 
     top: float
     left: float
     bottom: float
     right: float
+    rows: tuple[int, ...] = ()
+    columns: tuple[int, ...] = ()
 
 
 class UnitMap(QWidget):
@@ -160,6 +166,10 @@ class UnitMap(QWidget):
         painter.drawRect(whole.adjusted(-0.5, -0.5, 0.5, 0.5))
         if self._frame is not None:
             frame(painter, _at_least(self.place(self._frame), LEAST_FRAME), theme)
+            painter.setPen(QPen(QColor(theme.accent), 1))
+            for row in self._frame.rows:
+                for column in self._frame.columns:
+                    painter.drawRect(self.place(Span(row, column, row + 1, column + 1)).adjusted(1, 1, -1, -1))
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.quiet), 1, Qt.PenStyle.DotLine))
             painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))

@@ -25,6 +25,7 @@ KINDS = {
                  Formula.SUM, Formula.COPY},
     "mobilenet_v2": {Formula.WEIGHTED_SUM, Formula.NORMALISE, Formula.FUNCTION, Formula.MEAN, Formula.SUM,
                      Formula.COPY},
+    "zfnet": {Formula.WEIGHTED_SUM, Formula.FUNCTION, Formula.MAXIMUM, Formula.RESPONSE, Formula.COPY},
     "resnet20": {Formula.WEIGHTED_SUM, Formula.NORMALISE, Formula.FUNCTION, Formula.MEAN, Formula.SUM, Formula.COPY,
                  Formula.CONSTANT},
 }  # fmt: skip

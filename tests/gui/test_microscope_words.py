@@ -18,8 +18,11 @@ from engine.explain import explain
 from gui import text
 from gui.widgets import microscope_words as words
 from gui.widgets.number_grid import Scale, cell_text
+from gui.widgets.operand_maps import operand_maps
 from gui.widgets.sliding import FASTEST_MS, SLOWEST_MS, output_under, pace_of, padding_of, walked
 from gui.widgets.sum_layout import arrange
+from gui.widgets.unit_map import Span
+from tests.gui.fakes import LENET
 
 
 def explained(layer: Layer, x: Any, y: Any, index: tuple[int, ...], **parameters: Any) -> Explanation:
@@ -259,3 +262,26 @@ def test_what_moves_and_what_is_constant_is_said() -> None:
     assert moved.formula is Formula.COPY and words.lines(moved, layer).numbers == "y = 5.00"
     added = explained(layer, [[4.0, 5]], [0, 4, 5], (0,), positions=positions)
     assert words.lines(added, layer).letters == "y = constant" and added.operand(0) is None
+
+
+def test_local_response_normalisation() -> None:
+    layer = Layer("norm", Kind.NORM, "LocalResponseNorm", (4, 1, 1), inputs=("before",))
+    x = np.array([1.0, -2, 3, 0.5]).reshape(4, 1, 1)
+    answer = explained(layer, x, np.zeros((4, 1, 1)), (1, 0, 0), size=3, alpha=0.5, beta=0.75, k=2.0)
+    assert answer.total == pytest.approx(-2 / (2 + 0.5 / 3 * (1 + 4 + 9)) ** 0.75)
+    assert words.lines(answer, layer).numbers == "y = −2.00 / (2 + 0.5/3 · 14.0)^0.75 = −0.666"
+
+
+def test_gaps_of_a_dilated_window_are_told() -> None:
+    window = Window("conv", (3, 3), (1, 1), (2, 2), (2, 2))
+    layer = Layer("conv", Kind.CONV, "Conv2d", (1, 5, 5), window=window, inputs=("input",))
+    info = replace(LENET, preprocessing=replace(LENET.preprocessing, input=(1, 5, 5)), layers=(layer,))
+    weight = np.ones((1, 1, 3, 3), np.float32)
+    answer = explained(layer, np.ones((1, 5, 5)), np.zeros((1, 5, 5)), (0, 1, 2), weight=weight)
+    (shown,) = operand_maps(answer, info, 0)
+    assert shown.span == Span(-1, 0, 4, 5, (-1, 1, 3), (0, 2, 4))
+    dense = replace(layer, window=replace(window, dilation=(1, 1), padding=(1, 1)))
+    (shown,) = operand_maps(
+        explained(dense, np.ones((1, 5, 5)), np.zeros((1, 5, 5)), (0, 1, 2), weight=weight), info, 0
+    )
+    assert shown.span == Span(0, 1, 3, 4)
