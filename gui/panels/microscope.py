@@ -35,6 +35,8 @@ NARROW = 480
 """Logical pixels of width below which the maps stand above the formula, not beside it."""
 MAPS_SHARE = 0.26
 """Of the panel's height, for the maps."""
+SHARE, RAREST_MS = 0.05, 1000
+"""Of the time, writing takes at most this share: on a busy machine numbers are written less often, but every second."""
 HINT = "Point at an operand to read it, click it to see where it comes from"
 AT_THE_INPUT = (
     "This is what the network receives: there is no layer before it. "
@@ -190,6 +192,7 @@ class MicroscopePanel(Panel):
             self._unit = _within(self._likely(layer) if unit is None else unit, units)
             self._cell = (_within(cell[0], height), _within(cell[1], width))
             self.walk.set_cell((height, width), self._cell)
+            self.walk.setVisible((height, width) != (1, 1))
         if self.place != before:
             self._unknown = False
             self._arrange_maps()
@@ -258,6 +261,7 @@ class MicroscopePanel(Panel):
         explanation, network, layer = self._explanation, self._network, self._layer
         if explanation is None or network is None or layer is None:
             return
+        began = time.perf_counter()
         place = Place(explanation.layer, explanation.index)
         self._sort(explanation, anew=self._written != place)
         self._written = place
@@ -270,6 +274,8 @@ class MicroscopePanel(Panel):
         )
         self.numbers_button.setVisible(bool(self.sum.content.grids))
         self._write_readout()
+        spent = (time.perf_counter() - began) * 1000 + self.sum.took
+        self._pace.set_interval(max(NUMBERS_MS, min(round(spent / SHARE), RAREST_MS)))
 
     def _sort(self, explanation: Explanation, *, anew: bool) -> None:
         """The strongest operands first, but they trade places at most twice a second."""

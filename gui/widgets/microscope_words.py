@@ -10,6 +10,7 @@ import numpy as np
 from engine.api import INPUT, Explanation, Formula, Layer, NetworkInfo
 from engine.api.geometry import as_maps, map_place
 from gui import text
+from gui.widgets.maps_words import is_answer
 
 MOST_WRITTEN = 9
 """So many operands are written out in one line; more stand in the table below it alone."""
@@ -67,11 +68,12 @@ def agreement(explanation: Explanation) -> tuple[str, str]:
 
 
 def place_words(network: NetworkInfo, layer: str, index: tuple[int, ...]) -> str:
-    """``conv2 · channel 3 · row 4 · column 5``; of a vector ``fc1 · value 3``."""
+    """``conv2 · channel 3 · row 4 · column 5``; of a vector ``fc1 · value 3``, of a class ``fc · value 3 · cat``."""
     shape = shape_of(network, layer)
     channel, row, column = map_place(shape, index)
     if as_maps(shape)[1:] == (1, 1):
-        return f"{layer} · value {channel}"
+        label = network.labels[channel] if is_answer(network, layer) else ""
+        return f"{layer} · value {channel}" + (f" · {label}" if label not in ("", str(channel)) else "")
     return f"{layer} · channel {channel} · row {row} · column {column}"
 
 

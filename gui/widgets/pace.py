@@ -29,6 +29,10 @@ class Pace(QObject):
         """Whether the action will be called once the interval is over."""
         return self._later.isActive()
 
+    def set_interval(self, interval_ms: int) -> None:
+        """Another interval from the next time on."""
+        self._interval = interval_ms
+
     def poke(self) -> None:
         """Something is new."""
         if self.waiting:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -25,6 +26,7 @@ class SumView(QWidget):
 
     Attributes:
         content: what is shown.
+        took: milliseconds that painting it took last.
 
     Signals:
         pointed (Operand | None): the pointer, or the arrow keys, are on another operand.
@@ -41,6 +43,7 @@ class SumView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.content = Content()
+        self.took = 0.0
         self._room = 200.0
         self._numbers: bool | None = None
         self._unfolded = False
@@ -125,22 +128,25 @@ class SumView(QWidget):
     # -- painting ----------------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        seen = QRectF(event.rect())
+        began = time.perf_counter()
+        painter, seen = QPainter(self), QRectF(event.rect())
         for line in self._layout.lines:
-            if not line.place.intersects(seen):
-                continue
-            match line.what:
-                case GridRow():
-                    self._paint_grids(painter, line, line.what)
-                case Terms():
-                    self._paint_terms(painter, line, line.what, seen)
-                case Fold():
-                    self._paint_fold(painter, line, line.what)
-                case Entry():
-                    self._paint_entry(painter, line.place, line.what)
-                case captions:
-                    self._paint_captions(painter, line.place, captions)
+            if line.place.intersects(seen):
+                self._paint_line(painter, line, seen)
+        self.took = (time.perf_counter() - began) * 1000
+
+    def _paint_line(self, painter: QPainter, line: Line, seen: QRectF) -> None:
+        match line.what:
+            case GridRow():
+                self._paint_grids(painter, line, line.what)
+            case Terms():
+                self._paint_terms(painter, line, line.what, seen)
+            case Fold():
+                self._paint_fold(painter, line, line.what)
+            case Entry():
+                self._paint_entry(painter, line.place, line.what)
+            case captions:
+                self._paint_captions(painter, line.place, captions)
 
     def _paint_grids(self, painter: QPainter, line: Line, row: GridRow) -> None:
         theme, cell = self._theme, self._layout.arrangement.cell

@@ -209,7 +209,7 @@ def test_a_fully_connected_layer_lists_its_strongest_operands(lenet: Bench) -> N
     assert terms.factors[1] == pytest.approx(w["fc1.weight"][7][terms.channels])
     assert terms.values.sum() + fold.value + w["fc1.bias"][7] == pytest.approx(lenet.outputs["fc1"][7], abs=1e-5)
     assert lenet.panel.formula.dimension.text == "400-dimensional dot product + bias"
-    assert not lenet.panel.maps.isVisible()
+    assert not lenet.panel.maps.isVisible() and not lenet.panel.walk.isVisible()
 
 
 def test_operands_lead_deeper_and_back_leads_back(lenet: Bench, qtbot: QtBot) -> None:
@@ -506,3 +506,13 @@ def test_the_request_names_the_place(lenet: Bench) -> None:
     wanted = lenet.panel.wants()
     assert isinstance(wanted, Request) and wanted.explain == Place("relu2", (3, 1, 1))
     assert {(view.layer, view.unit) for view in wanted.maps} == {("conv2", 3), ("relu2", 3)}
+
+
+def test_a_class_is_called_by_its_name(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, "convnet")
+    subtitles: list[str] = []
+    bench.panel.subtitle_changed.connect(subtitles.append)
+    bench.select("fc", 3)
+    assert subtitles[-1] == "fc · value 3 · cat"
+    bench.select("conv1", 3, (4, 5))
+    assert subtitles[-1] == "conv1 · channel 3 · row 4 · column 5"
