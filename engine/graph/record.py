@@ -141,17 +141,18 @@ class _Recorder(fx.Interpreter):
 
 def _shape_given(module: nn.Module, shape: torch.Size) -> tuple[int, ...] | None:
     """Shape of what a costly module makes of a batch of this shape; None for other modules, and for what it refuses."""
-    kind = type(module)
-    if kind is nn.Linear and shape[-1:] == (module.in_features,):
+    kind: type[nn.Module] = type(module)  # just these: a class derived from one may compute something else
+    if isinstance(module, nn.Linear) and kind is nn.Linear and shape[-1:] == (module.in_features,):
         return (*shape[:-1], module.out_features)
-    if (
-        kind is nn.BatchNorm2d
-        and len(shape) == 4
-        and shape[1] == module.num_features
-        and module.running_mean is not None
-    ):
-        return tuple(shape)
-    if kind is not nn.Conv2d or len(shape) != 4 or shape[1] != module.in_channels or isinstance(module.padding, str):
+    if isinstance(module, nn.BatchNorm2d) and kind is nn.BatchNorm2d and len(shape) == 4:
+        return tuple(shape) if shape[1] == module.num_features and module.running_mean is not None else None
+    if isinstance(module, nn.Conv2d) and kind is nn.Conv2d and len(shape) == 4 and shape[1] == module.in_channels:
+        return _convolved(module, shape)
+    return None
+
+
+def _convolved(module: nn.Conv2d, shape: torch.Size) -> tuple[int, ...] | None:
+    if isinstance(module.padding, str):
         return None
     sizes = [
         (size + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1

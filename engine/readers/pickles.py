@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import _weights_only_unpickler
 
 from engine.api import UserError
 from engine.readers.sniff import is_plain_pickle
@@ -26,6 +27,7 @@ _MOST = 100
 _UNKNOWN = re.compile(r"GLOBAL (\S+) was not an allowed global")
 _FILLED = re.compile(r"Can only (SETITEM|append|extend).*but got <class '.*<(.+)>'>")
 """What torch says of an object that takes items; a stand-in's own name stands in angle brackets."""
+_BLOCKED = re.compile(r"unsupported GLOBAL (\S+) whose module")
 _UNREADABLE = re.compile(r"Unsupported operand \d+")
 _one_at_a_time = threading.Lock()
 
@@ -84,6 +86,7 @@ def load_inert(path: Path) -> tuple[Any, tuple[str, ...]]:
 
 def _stand_in(complaint: str, stand_ins: dict[str, type[Inert]]) -> bool:
     """Add the stand-in whose lack torch complains of, or make one take items; False if that would not help."""
+    kind: type[Inert]
     if (unknown := _UNKNOWN.search(complaint)) and unknown[1] not in stand_ins:
         name, kind = unknown[1], Inert
     elif (filled := _FILLED.search(complaint)) and not _is_filled(stand_ins.get(filled[2], InertDict)):
@@ -114,6 +117,7 @@ def load_trusted(path: Path) -> Any:
 
 def _load(path: Path, stand_ins: dict[str, type[Inert]]) -> Any:
     # torch's message leaves out "builtins.", its table does not.
+    _weights_only_unpickler._get_allowed_globals().pop("builtins.bytearray", None)  # 30 bytes would ask for gigabytes
     allowed = [(cls, full) for name, cls in stand_ins.items() for full in {name, f"builtins.{name}"}]
     with _one_at_a_time, warnings.catch_warnings(), torch.serialization.safe_globals(allowed):  # type: ignore[arg-type]
         warnings.simplefilter("ignore")  # torch warns of what its own loader does with quantised tensors
@@ -124,6 +128,8 @@ def _load(path: Path, stand_ins: dict[str, type[Inert]]) -> Any:
 
 def _insistence(error: BaseException) -> str:
     """Why a file cannot be read without running it, to go on from "since"."""
+    if blocked := _BLOCKED.search(str(error)):
+        return f"it would call {blocked[1]}"
     reason = _reason(error)
     if _UNREADABLE.fullmatch(reason):
         return "it is a pickle of a kind that can only be read by running it"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import pickle
-from collections import OrderedDict
+import zipfile
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from engine.api import NetworkReference, UserError
-from engine.readers.sniff import Content, sniff
+from engine.readers.sniff import LEGACY_MAGIC, Content, sniff
 from engine.readers.weights import Stored, read_weights
 
 
@@ -179,4 +180,99 @@ def test_whole_modules_need_trust(tmp_path: Path) -> None:
 def test_the_real_pickled_module_is_refused(shared_data: Path) -> None:
     path = shared_data / "checkpoints/awkward/digits_model_FULLPICKLE.pth"
     with pytest.raises(UserError, match=r"__main__.CNN.*rather than a state dict"):
+        read(path)
+
+
+class Options(dict):  # type: ignore[type-arg]
+    """A dictionary of a class that is not loaded."""
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda own: {"runs": [{"state_dict": own}]},
+        lambda own: {"state_dict": own, "counts": defaultdict(list, a=[1]), "random": np.random.get_state()},
+        lambda own: Options(state_dict=own),
+        lambda own: {"generator": Options(own), "path": Path("x")},
+    ],
+    ids=["list", "counts", "class of dictionaries", "its tensors"],
+)
+def test_weights_within_lists_and_dictionaries_of_other_classes(tmp_path: Path, wrap: Callable[[Any], Any]) -> None:
+    path = tmp_path / "a.pth"
+    torch.save(wrap(state()), path)
+    assert read(path).tensors.keys() == state().keys()
+
+
+def test_numpy_arrays_are_weights_where_they_may_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.pkl"
+    path.write_bytes(pickle.dumps({key: value.numpy() for key, value in state().items()}, protocol=4))
+    with pytest.raises(UserError, match="can only be read by running it"):
+        read(path)
+    tensors = read(path, trust=True).tensors
+    assert torch.equal(tensors["0.weight"], state()["0.weight"])
+
+
+@pytest.mark.parametrize("name", ["a.pth", "a.safetensors"])
+def test_saving_a_file_anew_does_not_disturb_what_was_read(tmp_path: Path, name: str) -> None:
+    """A file mapped into memory would end the program with a bus error."""
+    path = tmp_path / name
+    (torch.save if name.endswith("pth") else save_file)(dict(state()), path)
+    tensors = read(path).tensors
+    path.write_bytes(b"")
+    assert torch.equal(tensors["0.weight"], state()["0.weight"])
+
+
+def _rolled(start: object) -> object:
+    for _ in range(8):
+        start = {f"k{index}": start for index in range(200)}
+    return start
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"a.weight": torch.zeros(1).as_strided((100_000, 100_000), (0, 0))},
+        {"a.weight": torch.zeros(1, dtype=torch.half).as_strided((1_000_000, 1_000_000), (0, 0))},
+        {"a.weight": torch.empty(4, 4, device="meta")},
+        _rolled(1),
+    ],
+    ids=["repeated", "repeated half", "meta", "a tree of 200⁸ branches"],
+)
+def test_traps_are_refused_before_memory_is_taken(tmp_path: Path, held: object) -> None:
+    path = tmp_path / "a.pth"
+    torch.save(held, path)
+    with pytest.raises(UserError, match=r"claim to be tensors|shapes of weights only|no weights"):
+        read(path)
+
+
+@pytest.mark.parametrize("name", ["builtins bytearray", "__builtin__ bytearray"])
+def test_a_few_bytes_cannot_ask_for_gigabytes(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "a.pth"
+    call = b"c" + name.replace(" ", "\n").encode() + b"\n\x8a\x05" + (20_000_000_000).to_bytes(5, "little") + b"\x85R"
+    path.write_bytes(LEGACY_MAGIC + b"\x80\x02M\xe9\x03." + b"\x80\x02}." + b"\x80\x02" + call + b"." + b"\x80\x02].")
+    with pytest.raises(UserError, match="bytearray"):
+        read(path)
+
+
+def test_archives_that_unpack_to_far_more_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.pth"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a/data.pkl", b"N0" * (1 << 26))
+    with pytest.raises(UserError, match="would unpack to 134,217,728"):
+        read(path)
+
+
+@pytest.mark.parametrize("header", [b"{}", b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}"])
+def test_safetensors_without_tensors(tmp_path: Path, header: bytes) -> None:
+    path = tmp_path / "a.safetensors"
+    path.write_bytes(len(header).to_bytes(8, "little") + header)
+    with pytest.raises(UserError, match=r"no weights in it|header .* is damaged"):
+        read(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_pipes_are_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "a.pth"
+    os.mkfifo(path)
+    with pytest.raises(UserError, match="no ordinary file"):
         read(path)
