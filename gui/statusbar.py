@@ -165,7 +165,7 @@ class StatusBar(QStatusBar):
         tip = f"Runs on {device.device}, prepared as {device.prepared}, precision {device.precision}"
         if off:
             tip += (
-                f"\nOf the last {off.frames} frames that were computed exactly too, {off.agreed} had the same top class;"
+                f"\nOf the last {off.frames} frames computed exactly too, {off.agreed} had the same top class;"
                 f"\nno shown value was off by more than {text.percent(off.error)} of its layer's largest."
             )
         self._device.setToolTip(tip)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, QStandardPaths, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import (
@@ -44,6 +45,9 @@ from gui.statusbar import StatusBar
 from gui.theme import GRID
 from gui.toolbar import ToolBar
 from gui.widgets.card import Card, Scrolled, paragraph
+
+if TYPE_CHECKING:
+    from gui.panels.lesson import LessonPanel
 
 FIRST_SIZE = QSize(1600, 1000)
 SMALLEST = QSize(960, 600)
@@ -104,7 +108,7 @@ class MainWindow(QMainWindow):
         self.docks = Docks(self, session, panels)
         if "lesson" in self.docks.names:
             self.lessons = LessonDriver(session, self.docks, self)
-            self.lessons.attach(self.docks["lesson"].panel)
+            self.lessons.attach(cast("LessonPanel", self.docks["lesson"].panel))
         self.messages = MessageBar(self, session.theme, self.status)
         self.files = NetworkFiles(session, self.messages, remembered or Remembered(), self)
         self.opener = Opener(session, self.messages.tell, self.files.ask_definition, self)

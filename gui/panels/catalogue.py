@@ -8,8 +8,8 @@ from gui.panels.blackboard import BlackboardPanel
 from gui.panels.filters import FiltersPanel
 from gui.panels.input import InputPanel
 from gui.panels.layers import LayersPanel
-from gui.panels.microscope import MicroscopePanel
 from gui.panels.lesson import LessonPanel
+from gui.panels.microscope import MicroscopePanel
 from gui.panels.network import NetworkPanel
 from gui.panels.pooling import PoolingPanel
 from gui.panels.predictions import PredictionsPanel

@@ -283,7 +283,8 @@ class FiltersPanel(Panel):
         self.only.setEnabled(self._unit is not None)
         mosaic = shown.result.mosaic
         self.scale.setVisible(mosaic.pixels.ndim == 2)
-        self.facts.set_text(shown.facts(self._unit, self._label_of))
+        own = "" if mosaic.channel_range is None else f" · each {shown.output} on its own scale"
+        self.facts.set_text(shown.facts(self._unit, self._label_of) + own)
         counts, edges = shown.result.histogram
         self.histogram.set_counts(counts, edges, shown.counts(self._unit))
         self._write_readout()
@@ -307,7 +308,8 @@ class FiltersPanel(Panel):
         if mosaic.channel_range is None:
             self.scale.set_scale(mosaic.low, mosaic.high, mosaic.signed)
         elif unit is not None and 0 <= unit < len(mosaic.channel_range):
-            self.scale.set_scale(*(float(end) for end in mosaic.channel_range[unit]), signed=True)
+            low, high = (float(end) for end in mosaic.channel_range[unit])
+            self.scale.set_scale(low, high, signed=True)
         else:
             self.scale.set_own_scales(signed=True)
 

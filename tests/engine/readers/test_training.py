@@ -46,5 +46,5 @@ def test_a_damaged_checkpoint_is_told(tmp_path: Path, monkeypatch: pytest.Monkey
     path = tmp_path / "iteration-000001.safetensors"
     path.write_bytes(b"nothing")
     monkeypatch.setattr(opening, "is_training", lambda _card, _path: True)
-    with pytest.raises(UserError, match="iteration-000001.*cannot be read"):
+    with pytest.raises(UserError, match=r"iteration-000001.*cannot be read"):
         opened(NetworkReference("lenet5", checkpoint=str(path)))
