@@ -426,6 +426,7 @@ def test_each_filter_on_its_own_scale_says_whose_scale_it_is(qtbot: QtBot) -> No
     settle()
     assert panel.maps.mosaic is not None and panel.maps.mosaic.channel_range is not None
     assert panel.scale.ends == ("lowest", "highest") and "each filter has its own scale" in panel.readout.text
+    assert panel.facts.text.endswith("each filter on its own scale")
     weight = engine.weights["deep"][0]
     session.select("deep", 3)
     settle()
