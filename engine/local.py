@@ -51,7 +51,8 @@ def wait_passively() -> None:
 
 
 class LocalEngine:
-    """Implements ``engine.api.Engine``: one thread infers, one reads the source, one loads networks.
+    """Implements ``engine.api.Engine``: one thread infers, one reads the source, one loads networks, one
+    makes pictures of weights.
 
     Args:
         device, precision: where to begin; see ``set_device``.
