@@ -64,6 +64,10 @@ def open_module(module: nn.Module, reference: NetworkReference, epoch: int = 1) 
 
 def _opened(found: Found, reference: NetworkReference, epoch: int, progress: Progress) -> Network:
     """With the user's words over what was found, the graph is made."""
+    for name, value in reference.choices:
+        if name not in found.choices:
+            known = f"there are {', '.join(found.choices)}" if found.choices else "there is nothing to choose"
+            raise UserError(f"{reference.model}: {found.title} has no choice {name}={value}; {known}.")
     preprocessing = settled(found.preprocessing, reference)
     progress.step(f"Analysing {found.title}", 0.6)
     graph = found.graph(preprocessing.input)

@@ -10,13 +10,14 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import ClassVar
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSocketNotifier, Qt, QTranslator, Signal
+from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QSocketNotifier, Qt, QTimer, QTranslator, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -67,6 +68,7 @@ class Options:
     std: tuple[float, ...] | None = None
     range: int | None = None
     order: str | None = None
+    choices: Sequence[tuple[str, str]] = ()
 
     @property
     def reference(self) -> NetworkReference:
@@ -81,6 +83,7 @@ class Options:
             self.range,
             self.order,
             self.trust,
+            tuple(self.choices),
         )
 
     @property
@@ -97,8 +100,6 @@ def run(options: Options, make_engine: Callable[[], Engine]) -> int:
     Raises:
         UserError: the screenshot that was asked for cannot be made.
     """
-    from gui.panels.catalogue import PANELS
-
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("convoscope")
@@ -108,11 +109,7 @@ def run(options: Options, make_engine: Callable[[], Engine]) -> int:
     app.setWindowIcon(QIcon(icon("network")))
     _speak(app, options.language)
     KeyGuard(app)
-    engine = make_engine()
-    session = Session(engine)
-    workspace, complaint = _workspace(options)
-    remembered = Remembered(None if options.screenshot else settings.default_path().with_name("networks.json"))
-    window = MainWindow(session, PANELS, workspace, remembered)
+    engine, session, remembered, window, complaint = _made(options, make_engine)
     with _Interrupts(app), _Surprises(window):
         window.first_painted.connect(lambda: _begin(session, window, options))
         picture = Screenshot(window, Path(options.screenshot), options.after) if options.screenshot else None
@@ -131,6 +128,54 @@ def run(options: Options, make_engine: Callable[[], Engine]) -> int:
     if picture and picture.failure:
         raise UserError(picture.failure)
     return code
+
+
+def open_beside(options: Options, make_engine: Callable[[], Engine]) -> MainWindow:
+    """Show the window within a program whose event loop runs already; when it is closed, all of it is gone."""
+    engine, session, remembered, window, complaint = _made(options, make_engine)
+    window.first_painted.connect(lambda: _begin(session, window, options))
+    _Beside(window, engine, remembered)
+    if complaint:
+        window.messages.tell(Notice(complaint, Severity.WARNING))
+    window.show()
+    return window
+
+
+def _made(options: Options, make_engine: Callable[[], Engine]) -> tuple[Engine, Session, Remembered, MainWindow, str]:
+    """The window with all that it stands on, and what is wrong with the saved workspace."""
+    from gui.panels.catalogue import PANELS
+
+    engine = make_engine()
+    session = Session(engine)
+    workspace, complaint = _workspace(options)
+    remembered = Remembered(None if options.screenshot else settings.default_path().with_name("networks.json"))
+    return engine, session, remembered, MainWindow(session, PANELS, workspace, remembered), complaint
+
+
+class _Beside(QObject):
+    """Lives as long as its window is open, and then ends what the window stands on."""
+
+    _open: ClassVar[set[_Beside]] = set()
+
+    def __init__(self, window: MainWindow, engine: Engine, remembered: Remembered) -> None:
+        super().__init__()
+        self._window, self._engine, self._remembered = window, engine, remembered
+        self._open.add(self)
+        window.installEventFilter(self)
+
+    def _end(self) -> None:
+        if self not in self._open or self._window.isVisible():
+            return
+        self._open.discard(self)
+        self._engine.close()
+        self._remembered.finish()
+        self._window.deleteLater()
+        self.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._window and event.type() == QEvent.Type.Hide:
+            QTimer.singleShot(0, self, self._end)
+        return False
 
 
 def _begin(session: Session, window: MainWindow, options: Options) -> None:

@@ -87,7 +87,8 @@ def build_parser() -> ArgumentParser:
 def reference(options: Namespace) -> NetworkReference:
     """The network that the options describe."""
     known = {field.name for field in fields(NetworkReference)}
-    return NetworkReference(**{name: value for name, value in vars(options).items() if name in known})
+    told = {name: value for name, value in vars(options).items() if name in known}
+    return NetworkReference(**{**told, "choices": tuple(told.get("choices", ()))})
 
 
 def version() -> str:
@@ -143,6 +144,16 @@ def _add_network(parser: ArgumentParser, command: bool = True, model: str | None
     group.add_argument("--std", type=numbers, metavar="R,G,B", help="each channel is divided by it", **inherit)
     group.add_argument("--range", type=int, choices=(1, 255), help="value of white before normalisation", **inherit)
     group.add_argument("--order", choices=("rgb", "bgr"), help="order of the channels", **inherit)
+    group.add_argument(
+        "--choose",
+        dest="choices",
+        nargs="+",
+        action="extend",
+        type=_described(_choice, "a choice such as activation=tanh"),
+        metavar="NAME=VALUE",
+        help="what weights do not tell of the architecture",
+        **{"default": []} | inherit,
+    )
 
 
 def _add_picture(parser: ArgumentParser) -> None:
@@ -183,6 +194,13 @@ def _shape(text: str) -> tuple[int, ...]:
 
 def _numbers(text: str) -> tuple[float, ...]:
     return tuple(float(part) for part in text.split(","))
+
+
+def _choice(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals and value):
+        raise ValueError
+    return name, value
 
 
 def _described(convert: Callable[[str], T], expected: str) -> Callable[[str], T]:

@@ -82,7 +82,9 @@ def _chosen(candidate: Candidate, reference: NetworkReference) -> Mapping[str, A
     for name, value in reference.choices:
         if value not in candidate.choices.get(name, ()):
             known = "; ".join(f"{name}: {', '.join(values)}" for name, values in candidate.choices.items()) or "none"
-            raise UserError(f"{candidate.card.title} has no choice {name}={value}; there are {known}.")
+            raise UserError(
+                f"{reference.model}: {candidate.card.title} has no choice {name}={value}; there are {known}."
+            )
         chosen[name] = value
     return chosen
 

@@ -144,3 +144,10 @@ print([thread.name for thread in threading.enumerate()])
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout.strip() == "['MainThread']"
+
+
+@pytest.mark.parametrize("model", ["lenet5", "resnet20"])
+def test_a_choice_that_is_not_there_is_told(model: str) -> None:
+    reference = NetworkReference(model, choices=(("activation", "tanh"),))
+    with pytest.raises(UserError, match="has no choice activation=tanh; there is nothing to choose"):
+        open_network(reference, 1, lambda _text, _fraction: None, lambda: False)

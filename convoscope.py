@@ -1,0 +1,112 @@
+"""Convoscope from a script or a notebook: ``convoscope.show(module)`` opens the window on a live ``nn.Module``."""
+
+from __future__ import annotations
+
+import copy
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from os import PathLike
+from typing import TYPE_CHECKING
+
+from engine.api import Engine, NetworkReference
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from engine.loader import Open, Report
+    from engine.network import Network
+
+__all__ = ["show"]
+
+
+def show(
+    module: nn.Module,
+    *,
+    title: str | None = None,
+    source: str | None = None,
+    labels: Sequence[str] | str | PathLike[str] | None = None,
+    input: Sequence[int] | None = None,  # noqa: A002  named as on the command line
+    mean: Sequence[float] | None = None,
+    std: Sequence[float] | None = None,
+    layer: str | None = None,
+    device: str = "auto",
+) -> int | None:
+    """Open the window on a copy of this module, as it is now: neither training on nor the window disturbs the other.
+
+    In a plain script it waits until the window is closed, and gives the exit code. Where Qt's event loop runs already
+    (in a program with Qt, or in IPython after ``%gui qt``) it returns None at once.
+
+    Args:
+        module: takes a (1, C, H, W) float32 tensor; it is copied to the CPU, in evaluation mode.
+        title: for the window; by default the name of the module's class.
+        source: SPEC of ``--source``; by default the sample pictures.
+        labels: class names by index, or a file of them.
+        input: (C, H, W) or (H, W); tried out where it is not told.
+        mean, std: per channel, in units of 0 … 1.
+        layer: name of the layer that is selected first.
+        device: ``auto``, ``cpu``, ``cuda:N`` or ``mps``.
+
+    Raises:
+        UserError: there is no display.
+    """
+    beside = _loop_runs()
+    if not beside:
+        from gui.display import prepare_display
+
+        prepare_display(can_be_invisible=False)
+
+    from gui.app import Options, open_beside, run
+
+    title = title or type(module).__name__
+    file: str | None = None
+    names: tuple[str, ...] = ()
+    if isinstance(labels, str | PathLike):
+        file = str(labels)
+    elif labels is not None:
+        names = tuple(labels)
+    options = Options(
+        model=title,
+        source=source,
+        layer=layer,
+        device=device,
+        labels=file,
+        input=None if input is None else tuple(input),
+        mean=None if mean is None else tuple(mean),
+        std=None if std is None else tuple(std),
+    )
+    opener = _opener(copy.deepcopy(module).cpu().eval(), title, names)
+
+    def make_engine() -> Engine:
+        from engine.local import LocalEngine
+
+        return LocalEngine(open_network=opener)
+
+    if beside:
+        open_beside(options, make_engine)
+        return None
+    return run(options, make_engine)
+
+
+def _opener(module: nn.Module, title: str, labels: tuple[str, ...]) -> Open:
+    """Opens this module under its title; whatever else the user opens in the window is opened as ever."""
+
+    def open_(reference: NetworkReference, epoch: int, report: Report, cancelled: Callable[[], bool]) -> Network:
+        from engine.opening import open_module, open_network
+
+        if reference.model != title:
+            return open_network(reference, epoch, report, cancelled)
+        network = open_module(module, reference, epoch)
+        return replace(network, info=replace(network.info, labels=labels)) if labels else network
+
+    return open_
+
+
+def _loop_runs() -> bool:
+    from PySide6.QtCore import QCoreApplication
+
+    app = QCoreApplication.instance()
+    if app is not None and app.thread().loopLevel() > 0:
+        return True
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return app is not None and str(getattr(shell, "active_eventloop", None)).startswith("qt")
