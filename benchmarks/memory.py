@@ -1,0 +1,49 @@
+"""Peak memory of the live program against a bare process with the same network, each in a process of its own.
+
+python -m benchmarks.memory --model resnet50
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+
+BARE = """
+import json, sys, torch
+from engine.api import NetworkReference
+from engine.commands.bench import Bare, peak_memory
+import numpy as np
+bare = Bare(NetworkReference(sys.argv[1]), "cpu")
+bare.take_turn(np.zeros(json.loads(sys.argv[2]), np.float32))
+print(peak_memory())
+"""
+ALLOWED_MB = 250
+
+
+def main() -> None:
+    """Measure and print both, and whether the difference is within what is allowed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", default="resnet50")
+    parser.add_argument("--seconds", default="10")
+    options = parser.parse_args()
+    environment = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
+
+    def run(*arguments: str) -> str:
+        done = subprocess.run([sys.executable, *arguments], env=environment, check=True, capture_output=True, text=True)
+        return done.stdout
+
+    live = json.loads(run("main.py", "bench", "--model", options.model, "--seconds", options.seconds, "--json"))
+    layers = json.loads(run("main.py", "layers", "--model", options.model, "--json"))
+    bare = float(run("-c", BARE, options.model, json.dumps(layers["input"])))
+    more = live["peak_rss_mb"] - bare
+    verdict = "within" if more <= ALLOWED_MB else "MORE than"
+    print(
+        f"{options.model}: bare {bare:.0f} MB, live {live['peak_rss_mb']:.0f} MB: {more:.0f} MB more, {verdict} {ALLOWED_MB}"
+    )
+
+
+if __name__ == "__main__":
+    main()
