@@ -70,9 +70,18 @@ def test_added_values_are_constants(value: float) -> None:
     assert moved.places[0] is not None and moved.places[0].index == (1, 1, 2)
 
 
+@pytest.mark.parametrize("size", [2, 3, 5])
+def test_local_response_normalisation(size: int) -> None:
+    graph, x = last(lambda x: F.local_response_norm(x, size, alpha=0.3, beta=0.6, k=1.5))
+    for index in np.ndindex(graph.layers[-1].output):
+        answer = explained(graph, x, graph.layers[-1], index)
+        assert answer is not None and answer.formula is Formula.RESPONSE and answer.agrees
+
+
 @pytest.mark.parametrize("function", [
-    lambda x: F.interpolate(x, scale_factor=2, mode="bilinear"), lambda x: F.local_response_norm(x, 2),
-    lambda x: F.instance_norm(x), lambda x: F.lp_pool2d(x.abs(), 2, 2), lambda x: x.sum(1, keepdim=True),
+    lambda x: F.interpolate(x, scale_factor=2, mode="bilinear"), lambda x: F.instance_norm(x),
+    lambda x: F.lp_pool2d(x.abs(), 2, 2),
+    lambda x: x.sum(1, keepdim=True),
 ])  # fmt: skip
 def test_what_is_not_known_is_not_explained(function: Callable[[Tensor], Tensor]) -> None:
     graph, x = last(function)

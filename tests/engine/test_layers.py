@@ -241,8 +241,8 @@ def test_a_tuple_given_as_a_whole_is_taken_apart() -> None:
 def test_warnings_about_weights() -> None:
     module = nn.Sequential(nn.Conv2d(3, 2, 1), nn.BatchNorm2d(2, track_running_stats=False))
     module[0].weight.data[0, 0] = float("nan")
-    notes = outputs_of(module).notes
-    assert notes == (
+    warnings = outputs_of(module).warnings
+    assert warnings == (
         "Weights that are not numbers: 0.weight.",
         "Batch norm without stored statistics, which uses those of each picture: 1.",
     )
