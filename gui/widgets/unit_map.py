@@ -6,7 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.api import Mosaic
@@ -54,6 +65,7 @@ class UnitMap(QWidget):
         self._shape = (1, 1)
         self._padding = (0, 0, 0, 0)
         self._image: QImage | None = None
+        self._ground: QPixmap | None = None
         self._mosaic: Mosaic | None = None
         self._inner = QRectF()
         self._frame: Span | None = None
@@ -62,10 +74,11 @@ class UnitMap(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(16 * GRID, 16 * GRID)
         self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def set_look(self, theme: Theme, _scale: float) -> None:
         """Change the colours."""
-        self._theme = theme
+        self._theme, self._ground = theme, None
         if self._mosaic is not None:
             self._image = mosaic_image(self._mosaic, theme)
         self.update()
@@ -73,7 +86,7 @@ class UnitMap(QWidget):
     def set_shape(self, shape: tuple[int, int], padding: tuple[int, int, int, int]) -> None:
         """The map's (height, width), and how many cells of padding lie (above, left, below, right) of it."""
         if (shape, padding) != (self._shape, self._padding):
-            self._shape, self._padding = shape, padding
+            self._shape, self._padding, self._ground = shape, padding, None
             self.update()
 
     def set_mosaic(self, mosaic: Mosaic | None) -> None:
@@ -147,21 +160,14 @@ class UnitMap(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._theme
-        above, left, below, right = self._padding
+        if self._ground is None:
+            self._ground = self._paint_ground()
+        painter.drawPixmap(0, 0, self._ground)
         whole = self.place(Span(0, 0, *self._shape))
-        if any(self._padding):
-            outer = self.place(Span(-above, -left, self._shape[0] + below, self._shape[1] + right))
-            hatch = QColor(theme.quiet)
-            hatch.setAlpha(90)
-            painter.setPen(QPen(QColor(theme.line), 1, Qt.PenStyle.DashLine))
-            painter.setBrush(QBrush(hatch, Qt.BrushStyle.BDiagPattern))
-            painter.drawRect(outer)
-        painter.fillRect(whole, QColor(theme.raised))
         if self._image is not None:
             painter.drawImage(whole, self._image, self._inner)
         if self._done is not None:
             self._cover(painter, whole, self._done)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(theme.line), 1))
         painter.drawRect(whole.adjusted(-0.5, -0.5, 0.5, 0.5))
         if self._frame is not None:
@@ -174,6 +180,24 @@ class UnitMap(QWidget):
             painter.setPen(QPen(QColor(theme.quiet), 1, Qt.PenStyle.DotLine))
             painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
+    def _paint_ground(self) -> QPixmap:
+        """What stays from frame to frame: the hatched padding, and the ground of the map."""
+        theme, ratio = self._theme, self.devicePixelRatioF()
+        ground = QPixmap(*self.device_size())
+        ground.setDevicePixelRatio(ratio)
+        ground.fill(QColor(theme.panel))
+        painter = QPainter(ground)
+        if any(self._padding):
+            above, left, below, right = self._padding
+            hatch = QColor(theme.quiet)
+            hatch.setAlpha(90)
+            painter.setPen(QPen(QColor(theme.line), 1, Qt.PenStyle.DashLine))
+            painter.setBrush(QBrush(hatch, Qt.BrushStyle.BDiagPattern))
+            painter.drawRect(self.place(Span(-above, -left, self._shape[0] + below, self._shape[1] + right)))
+        painter.fillRect(self.place(Span(0, 0, *self._shape)), QColor(theme.raised))
+        painter.end()
+        return ground
+
     def _cover(self, painter: QPainter, whole: QRectF, done: np.ndarray) -> None:
         """Lay the ground over what has not been computed yet."""
         ground = QColor(self._theme.panel)
@@ -181,6 +205,10 @@ class UnitMap(QWidget):
         pixels[~done] = (ground.blue(), ground.green(), ground.red(), 255)
         image = QImage(pixels.data, done.shape[1], done.shape[0], 4 * done.shape[1], QImage.Format.Format_ARGB32)
         painter.drawImage(whole, image)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._ground = None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
