@@ -21,7 +21,7 @@ from engine.graph.names import free_name
 from engine.graph.operations import Operation
 from engine.graph.windows import window_of
 from engine.onnx.operations import operation_of, weights_of
-from engine.onnx.session import OnnxProgram, session_of
+from engine.onnx.session import OnnxProgram, dtype_taken, session_of
 
 _STATISTICS = {"BatchNormalization": (3, 4)}
 """Inputs that are stored numbers, but not trained ones."""
@@ -34,12 +34,15 @@ def onnx_graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
     x = np.random.default_rng(0).random((1, *shape), dtype=np.float32)
     try:
         session = session_of(model, names, torch.device("cpu"))
-        arrays = dict(zip(names, session.run(names, {picture: x}), strict=True))
+        arrays = dict(
+            zip(names, session.run(names, {picture: x.astype(dtype_taken(session), copy=False)}), strict=True)
+        )
     except Exception as error:  # the runtime raises many kinds, none of them its own base class
         size = "×".join(map(str, shape))
         raise UserError(f"{title} cannot be run on a picture of {size}: {first_line(error)}") from error
     describer = _Describer(model, picture, x, arrays)
-    outputs = tuple(describer.names[value.name] for value in model.graph.output if value.name in describer.names)
+    given = [value.name for value in model.graph.output]
+    outputs = tuple(dict.fromkeys(name for tensor in given for name in describer.layers_of(tensor) if name != INPUT))
     if not outputs:
         raise UserError(f"{title} gives nothing that depends on the picture.")
     program = OnnxProgram(
@@ -51,6 +54,8 @@ def onnx_graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
     )
     others = f": {outputs[0]} is shown as the answer, also given are {', '.join(outputs[1:])}."
     notes = (f"It has {len(outputs)} outputs{others}",) if len(outputs) > 1 else ()
+    if any(tensor not in describer.names for tensor in given):
+        notes = (*notes, "It gives whole numbers, such as the index of the largest; what they are made from is shown.")
     return Graph(program, tuple(describer.layers), outputs, sum(la.parameters for la in describer.layers), notes)
 
 
@@ -83,6 +88,10 @@ class _Describer:
         self._counted: set[str] = set()
         for node in model.graph.node:
             self._take(node)
+
+    def layers_of(self, tensor: str) -> list[str]:
+        """The layer that gives a tensor; those that it is made from if it holds whole numbers, which are no layer."""
+        return [self.names[tensor]] if tensor in self.names else self._sources.get(tensor, [])
 
     def _take(self, node: Any) -> None:
         """Follow one node, if what it gives depends on the picture's values, and not merely on its size."""

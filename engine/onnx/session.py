@@ -16,6 +16,8 @@ from engine.api import INPUT, FilterSwap, UserError
 from engine.explain import Parameters
 from engine.graph.eager import read_only
 
+_DTYPES: Mapping[str, type[np.floating[Any]]] = {"tensor(float16)": np.float16, "tensor(double)": np.float64}
+
 
 class OnnxProgram:
     """An ONNX model; see ``engine.network.Program``.
@@ -79,11 +81,13 @@ class OnnxExecution:
     ) -> None:
         self._session, self._wanted, self._taps, self._with_input = session, list(wanted), taps, with_input
         self._device, self._unbatched, self._output = device, unbatched, output
-        self._input = session.get_inputs()[0].name
+        self._input, self._dtype = session.get_inputs()[0].name, dtype_taken(session)
 
     def run(self, x: Tensor) -> tuple[Tensor, Mapping[str, Tensor]]:
         """Run a (1, C, H, W) input; gives the output and the taps as float32 with the batch axis."""
-        arrays = self._session.run(self._wanted, {self._input: x.detach().cpu().contiguous().numpy()})
+        arrays = self._session.run(
+            self._wanted, {self._input: x.detach().cpu().contiguous().numpy().astype(self._dtype, copy=False)}
+        )
         names = (self._output, *self._taps)
         output, *taps = (self._tensor(name, array) for name, array in zip(names, arrays, strict=True))
         named = dict(zip(self._taps, taps, strict=True))
@@ -92,6 +96,11 @@ class OnnxExecution:
     def _tensor(self, name: str, array: np.ndarray) -> Tensor:
         tensor = torch.from_numpy(np.ascontiguousarray(array, dtype=np.float32)).to(self._device)
         return tensor.unsqueeze(0) if name in self._unbatched else tensor
+
+
+def dtype_taken(session: Any) -> type[np.floating[Any]]:
+    """The type of number in which a session takes the picture."""
+    return _DTYPES.get(session.get_inputs()[0].type, np.float32)
 
 
 def session_of(model: Any, outputs: Sequence[str], device: torch.device) -> Any:

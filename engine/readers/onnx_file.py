@@ -58,10 +58,29 @@ def _input(path: Path, model: Any, reference: NetworkReference) -> tuple[tuple[i
     dims = [dim.dim_value for dim in inputs[0].type.tensor_type.shape.dim]
     if len(dims) != 4:
         raise UserError(f"{path}: the network takes a tensor of {len(dims)} axes, not a batch of pictures.")
+    _check_picture(path, inputs[0].type.tensor_type.elem_type, dims)
     told = reference.input or ()
     channels = told[0] if len(told) == 3 else dims[1] or 3
     height, width = told[-2:] if told else (dims[2] or 224, dims[3] or 224)
     return (channels, height, width), all(dims[1:])
+
+
+def _check_picture(path: Path, kind: int, dims: list[int]) -> None:
+    """UserError for tensors that are no batch of one picture with its channels first, in numbers with a fraction."""
+    from onnx import TensorProto
+
+    if kind not in (TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.DOUBLE):
+        name = TensorProto.DataType.Name(kind).lower()
+        raise UserError(f"{path}: the network takes numbers of type {name}; export it with a float input.")
+    if dims[0] > 1:
+        raise UserError(
+            f"{path}: the network takes {dims[0]} pictures at a time; export it for one, or for any number (dynamic)."
+        )
+    if dims[3] in (1, 3, 4) and dims[1] not in (0, 1, 2, 3, 4):
+        raise UserError(
+            f"{path}: the network takes pictures with their channels last ({'×'.join(map(str, dims[1:]))}), as "
+            "TensorFlow does; export it with channels first (tf2onnx has --inputs-as-nchw)."
+        )
 
 
 def _classes(model: Any) -> int | None:

@@ -23,7 +23,9 @@ def read_torchscript(path: Path, reference: NetworkReference, progress: Progress
     with trusted_file(path, reference, "it is TorchScript, which is a program") as file:
         progress.step(f"Reading {path.name}", 0.1)
         script = _loaded(file)
-    warned = ("It was saved in training mode; it is run in evaluation mode.",) if script.training else ()
+    _check_inputs(path, script)
+    training = getattr(script, "training", False)  # a frozen one has no mode
+    warned = ("It was saved in training mode; it is run in evaluation mode.",) if training else ()
     graph = partial(_graph, script, title=path.stem)
     return replace(found_module(script, path.stem, Weights.FILE, reference, progress, graph=graph), warnings=warned)
 
@@ -35,6 +37,14 @@ def _loaded(path: Path) -> Any:
             return torch.jit.load(str(path), map_location="cpu")  # type: ignore[no-untyped-call]
     except (RuntimeError, ValueError) as error:
         raise UserError(f"{path}: the TorchScript file cannot be loaded: {first_line(error)}") from error
+
+
+def _check_inputs(path: Path, script: Any) -> None:
+    needed = [argument.name for argument in script.forward.schema.arguments if not argument.has_default_value()][1:]
+    if len(needed) > 1:
+        raise UserError(
+            f"{path}: it takes {len(needed)} inputs ({', '.join(needed)}); only networks on one picture can be shown."
+        )
 
 
 def _graph(script: Any, shape: tuple[int, int, int], title: str) -> Graph:
