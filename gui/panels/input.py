@@ -329,8 +329,8 @@ class InputPanel(Panel):
             folded = (room - facts_height) // 2 < COMFORTABLE_PICTURE
             each = (room - (0 if folded else facts_height)) // 2
             self.frame.setGeometry(area.left(), area.top(), area.width(), each)
-            lower = each + self._caption_height() + self._scale_height()
-            self._place_received(QRect(area.left(), area.top() + each + gap, area.width(), lower), area.width())
+            height = each + self._caption_height() + self._scale_height()
+            self._place_received(QRect(area.left(), area.top() + each + gap, area.width(), height), area.width())
             top = area.bottom() + 1 - facts_height + gap
             self.facts.setGeometry(area.left(), top, area.width(), facts_height - gap)
         self._fold(folded)
