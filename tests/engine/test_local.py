@@ -38,7 +38,7 @@ class FakeSource:
     """Gives the frames that a test puts into it.
 
     Attributes:
-        reads: released once each time ``read`` is called and finds nothing.
+        idle: set each time ``read`` is called and finds nothing.
         closed: set by ``close``.
         blocked: while set, ``read`` hangs as in a driver, until ``released`` is set.
     """
@@ -46,6 +46,7 @@ class FakeSource:
     def __init__(self, spec="fake", live=True):
         self.state = SourceState(spec, spec, live, (Control("go", "Go", ControlKind.ACTION),))
         self.frames = queue.Queue()
+        self.idle = threading.Event()
         self.controls = []
         self.closed = threading.Event()
         self.blocked, self.inside, self.released = threading.Event(), threading.Event(), threading.Event()
@@ -60,7 +61,14 @@ class FakeSource:
         try:
             return self.frames.get(timeout=0.02)
         except queue.Empty:
+            self.idle.set()
             return None
+
+    def settle(self):
+        """Wait until every frame put in has been offered: a read that began later has found nothing."""
+        for _ in range(2):  # the first may come from a read that ended before the last frame was put in
+            self.idle.clear()
+            assert self.idle.wait(SOON)
 
     def control(self, name, value=None):
         self.controls.append((name, value))
@@ -265,6 +273,7 @@ def test_freezing_holds_live_and_stepped_sources(window):
     window.engine.submit(Request(top=2))
     result = window.wait_for(Result)
     assert result.frozen and result.frame == 0 and len(result.predictions.top) == 2
+    source.settle()
     window.engine.freeze(False)
     result = window.wait_for(Result, lambda result: result.frame == 2)
     assert not result.frozen and result.dropped == 0, "what passed while frozen was not dropped"
