@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -37,6 +37,8 @@ MAPS_SHARE = 0.26
 """Of the panel's height, for the maps."""
 SHARE, RAREST_MS = 0.05, 1000
 """Of the time, writing takes at most this share: on a busy machine numbers are written less often, but every second."""
+LOW = 180
+"""Logical pixels of height (at text size 1.0) below which the sum stands above what its letters mean."""
 HINT = "Point at an operand to read it, click it to see where it comes from"
 AT_THE_INPUT = (
     "This is what the network receives: there is no layer before it. "
@@ -115,7 +117,7 @@ class MicroscopePanel(Panel):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         body = QWidget()
-        inner = QVBoxLayout(body)
+        self._body = inner = QVBoxLayout(body)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(2 * GRID)
         inner.addWidget(self.meaning)
@@ -129,6 +131,7 @@ class MicroscopePanel(Panel):
         layout.addLayout(self._top)
         layout.addWidget(self._scroll, 1)
         layout.addWidget(self.readout)
+        self._scroll.viewport().installEventFilter(self)
         self.note.raise_()
 
     def _connect(self) -> None:
@@ -390,10 +393,20 @@ class MicroscopePanel(Panel):
         self._top.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         self.maps.set_side(round(self.height() * MAPS_SHARE))
         self._arrange_maps()
-        self.sum.set_room(float(self._scroll.viewport().height()))
+        self._fit_sum()
+
+    def _fit_sum(self) -> None:
+        room = self._scroll.viewport().height()
+        self._body.insertWidget(1 if room < LOW * self.session.text_scale else 0, self.meaning)
+        self.sum.set_room(float(room))
 
     def sizeHint(self) -> QSize:
         return QSize(600, 420)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:  # of what can be seen of the sum
+            self._fit_sum()
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
