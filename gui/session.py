@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from shiboken6 import isValid
 
 from engine.api import (
     CamerasFound,
@@ -164,6 +165,7 @@ class Session(QObject):
         """Take the panel's wishes into the request from now on, while it is active."""
         self._panels.append(panel)
         panel.changed.connect(self.refresh)
+        panel.destroyed.connect(self._forget_destroyed)
         if self.network:
             panel.show_network(self.network)
         panel.show_selection(self.selection)
@@ -173,6 +175,11 @@ class Session(QObject):
         """Forget the panel."""
         self._panels.remove(panel)
         self.refresh()
+
+    @Slot()
+    def _forget_destroyed(self) -> None:
+        """Messages may still be on their way when a window goes; its panels take none."""
+        self._panels = [panel for panel in self._panels if isValid(panel)]
 
     @Slot()
     def refresh(self) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+import shiboken6
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from engine.api import MapsView, NetworkOpened, PictureView, Request, Result, WeightsResult, WeightsView
@@ -196,3 +198,17 @@ def test_weights_of_another_network_are_not_handed_on(session: Session, engine: 
     second.active = True
     session._give_weights({second: wish})
     assert weights_told(second) == []
+
+
+def test_a_destroyed_panel_is_told_nothing(session: Session, engine: FakeEngine) -> None:
+    """A message may come between the end of a window and the end of its session."""
+    panel = Watcher(session, Request(weights=frozenset([FILTERS])))
+    session.add_panel(panel)
+    panel.set_active(True)
+    panel.told.clear()
+    shiboken6.delete(panel)
+    engine.step()
+    engine.submit(Request(weights=frozenset({FILTERS}), top=1))
+    QCoreApplication.processEvents()
+    assert session.result is not None
+    assert panel.told == []
