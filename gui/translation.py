@@ -1,0 +1,74 @@
+"""The interface's languages: what is written in English in the code is said in the chosen one.
+
+Every text a user can see goes through ``tr`` where it is shown; a text that stands in a constant is marked with
+``QT_TR_NOOP`` there. The translations are in resources/translations; docs/architecture.md tells how to add one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+FOLDER = Path(__file__).parent.parent / "resources" / "translations"
+BASES = ("convoscope", "engine")
+"""What the files of a language begin with: the window's own texts, and the engine's sentences."""
+SOURCE = "en"
+"""The language that the code is written in."""
+LANGUAGES = {SOURCE: "English", "pt_BR": "Português (Brasil)"}
+"""Every language by its code, in its own words."""
+SYSTEM = "system"
+"""In the place of a code: as the system is set."""
+
+_spoken = SOURCE
+_translators: list[QTranslator] = []
+
+
+def tr(text: str, comment: str = "", n: int = -1, /, **values: object) -> str:
+    """A text in the chosen language, with the values in the places that are named in braces.
+
+    Args:
+        text: in English, a literal, so that it is found. A noun that is counted ends in ``(s)``.
+        comment: tells apart what is the same word in English only.
+        n: how many there are, for the right plural; ``{n}`` becomes that number.
+        values: for the other places.
+    """
+    said = QCoreApplication.translate("", text, comment or None, n)
+    if n >= 0:
+        said = said.replace("(s)", "" if n == 1 else "s")  # still English
+        values = {"n": f"{n:,}", **values}
+    return said.format(**values) if values else said
+
+
+def language() -> str:
+    """Code of the language that the window speaks now."""
+    return _spoken
+
+
+def known(code: str | None) -> str:
+    """The language nearest to a code as ``pt_BR``, ``pt-PT`` or ``de``; the system's for None or ``system``."""
+    wanted = QLocale.system().uiLanguages() if code in (None, SYSTEM) else [code or ""]
+    for name in (name.replace("-", "_") for name in wanted):
+        near = [spoken for spoken in LANGUAGES if spoken.partition("_")[0] == name.partition("_")[0]]
+        if near:
+            return name if name in LANGUAGES else near[0]
+    return SOURCE
+
+
+def speak(code: str | None) -> None:
+    """Say everything that is asked of ``tr`` from now on in this language, and Qt's own dialogs too.
+
+    Numbers keep their decimal point in every language, as in formulas and in code.
+    """
+    global _spoken
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    for translator in _translators:
+        QCoreApplication.removeTranslator(translator)
+    _translators.clear()
+    _spoken = known(code)
+    files = [(base, str(FOLDER)) for base in BASES]
+    for base, folder in [("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)), *files]:
+        translator = QTranslator()
+        if translator.load(f"{base}_{_spoken}", folder):
+            QCoreApplication.installTranslator(translator)
+            _translators.append(translator)
