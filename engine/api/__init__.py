@@ -65,6 +65,7 @@ from engine.api.result import (
     WeightsResult,
 )
 from engine.api.source import Control, ControlKind, Frame, Source, SourceState
+from engine.api.text import Text, alternatives, joined, say, some
 
 __all__ = [
     "BACKGROUND",
@@ -125,6 +126,7 @@ __all__ = [
     "SourceChanged",
     "SourceState",
     "Statistics",
+    "Text",
     "Timings",
     "UserError",
     "Weights",
@@ -132,4 +134,8 @@ __all__ = [
     "WeightsResult",
     "WeightsView",
     "Window",
+    "alternatives",
+    "joined",
+    "say",
+    "some",
 ]

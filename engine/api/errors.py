@@ -6,8 +6,13 @@ from __future__ import annotations
 class UserError(Exception):
     """Bad input, told in one clear sentence: what, which file, why, and what to do about it.
 
-    The command line prints it on one line and exits with 2; the window shows it in the message bar.
+    The command line prints it on one line and exits with 2; the window shows it in the message bar, translated.
     """
+
+    @property
+    def text(self) -> str:
+        """The sentence as it was given: ``str`` of an exception forgets how a ``Text`` is translated."""
+        return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)
 
 
 class RefusedError(UserError):
