@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from engine.api import Source, UserError
+from engine.api import Source, UserError, say
 
-SPECS = "draw, stimuli, sample, camera, camera:N, a picture, a folder, a video file, http://… or rtsp://…"
+SPECS = say("draw, stimuli, sample, camera, camera:N, a picture, a folder, a video file, http://… or rtsp://…")
 
 
 def open_source(spec: str) -> Source:
@@ -42,7 +42,7 @@ def open_source(spec: str) -> Source:
 def _camera(spec: str, word: str) -> Source:
     number = re.fullmatch(r"camera(?::(\d{1,3}))?", word)
     if not number:
-        raise UserError(f"There is no source {spec}: write camera, or camera:1 for the second one.")
+        raise UserError(say("There is no source {spec}: write camera, or camera:1 for the second one.", spec=spec))
     from engine.sources.camera import open_camera
 
     return open_camera(spec, int(number[1] or 0))
@@ -51,7 +51,9 @@ def _camera(spec: str, word: str) -> Source:
 def _stream(spec: str, word: str) -> Source:
     scheme = word.split("://")[0].lower()
     if scheme not in ("http", "https", "rtsp", "rtsps"):
-        raise UserError(f"{spec} cannot be opened: of addresses only http://, https:// and rtsp:// can be shown.")
+        raise UserError(
+            say("{spec} cannot be opened: of addresses only http://, https:// and rtsp:// can be shown.", spec=spec)
+        )
     from engine.sources.stream import open_stream
 
     return open_stream(spec, word)
@@ -66,9 +68,11 @@ def _file(spec: str, word: str) -> Source:
         folder = path.is_dir()
         exists = folder or path.exists()
     except (OSError, ValueError, RuntimeError) as error:
-        raise UserError(f"There is no file {spec}: {error}.") from None
+        raise UserError(say("There is no file {spec}: {error}.", spec=spec, error=error)) from None
     if not word or not exists:
-        raise UserError(f"There is no source {spec!r} and no such file. Sources are: {SPECS}.")
+        raise UserError(
+            say("There is no source {spec} and no such file. Sources are: {specs}.", spec=repr(spec), specs=SPECS)
+        )
     if folder:
         from engine.sources.pictures import open_folder
 

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.api import Control, ControlKind
+from engine.api import Control, ControlKind, say
 from engine.sources.base import Clock
 from engine.sources.capture import grab, open_capture, retrieve
 from engine.sources.live import MIRROR, Device, LiveSource, Unavailable
 from engine.vision import cv2
 
-OWN = "Camera’s own"
+OWN = say("Camera’s own")
 SIZES = {"320 × 240": (320, 240), "640 × 480": (640, 480), "1280 × 720": (1280, 720), "1920 × 1080": (1920, 1080)}
-RESOLUTION = Control("resolution", "Resolution", ControlKind.CHOICE, OWN, choices=(OWN, *SIZES), primary=False,
-                     help="Asked of the camera, which takes the nearest it has")  # fmt: skip
+RESOLUTION = Control("resolution", say("Resolution"), ControlKind.CHOICE, OWN, choices=(OWN, *SIZES), primary=False,
+                     help=say("Asked of the camera, which takes the nearest it has"))  # fmt: skip
 BUSY_RETRY = 2.0
 """Seconds until a camera that cannot be opened is tried again."""
 MOST = 64
@@ -41,7 +41,7 @@ class CameraDevice:
             return
         self._camera.check_present()
         if self._camera.delivered:
-            raise Unavailable(f"{self._camera.name} has stopped sending pictures; opening it again …")
+            raise Unavailable(say("{name} has stopped sending pictures; opening it again …", name=self._camera.name))
         raise Unavailable(self._camera.busy, BUSY_RETRY)
 
     def retrieve(self) -> np.ndarray | None:
@@ -61,10 +61,11 @@ class Camera(LiveSource):
 
     def __init__(self, spec: str, number: int, clock: Clock | None = None) -> None:
         self.number = number
-        super().__init__(spec, f"Camera {number}", (MIRROR, replace(RESOLUTION)), clock)
-        self.busy = (
-            f"{self.name} is there but gives no picture: another program is probably using it. "
-            "It is tried again every two seconds."
+        super().__init__(spec, say("Camera {number}", number=number), (MIRROR, replace(RESOLUTION)), clock)
+        self.busy = say(
+            "{name} is there but gives no picture: another program is probably using it. It is tried "
+            "again every two seconds.",
+            name=self.name,
         )
 
     def check_present(self) -> None:
@@ -74,16 +75,25 @@ class Camera(LiveSource):
         path = f"/dev/video{self.number}"
         if not os.access(path, os.F_OK):
             if self.delivered:
-                raise Unavailable(f"{self.name} was unplugged; it goes on by itself once it is back.", retry=0.5)
+                raise Unavailable(
+                    say("{name} was unplugged; it goes on by itself once it is back.", name=self.name), retry=0.5
+                )
             raise Unavailable(
-                f"There is no {self.name.lower()}; plug one in, or choose another source. It is looked for again and "
-                "again.",
+                say(
+                    "There is no camera {number}; plug one in, or choose another source. It is looked for again "
+                    "and again.",
+                    number=self.number,
+                ),
                 retry=0.5,
             )
         if not os.access(path, os.R_OK | os.W_OK):
             raise Unavailable(
-                f"{self.name} may not be used: you have no permission for {path} (on most systems: join the group "
-                "“video” and log in again).",
+                say(
+                    "{name} may not be used: you have no permission for {path} (on most systems: join the group "
+                    "“video” and log in again).",
+                    name=self.name,
+                    path=path,
+                ),
                 retry=2.0,
             )
 
@@ -102,7 +112,10 @@ class Camera(LiveSource):
         return CameraDevice(self, capture)
 
     def _missing(self) -> str:
-        return f"{self.name} cannot be opened: it is not there, another program uses it, or you did not allow it."
+        return say(
+            "{name} cannot be opened: it is not there, another program uses it, or you did not allow it.",
+            name=self.name,
+        )
 
     def _set(self, name: str, value: float | bool | str) -> None:  # noqa: ARG002
         if name == "resolution":
@@ -121,7 +134,7 @@ def find_cameras() -> tuple[tuple[str, str], ...]:
     try:
         from cv2_enumerate_cameras import enumerate_cameras  # type: ignore[import-not-found]
     except ImportError:
-        return (("camera:0", "Camera 0"),)
+        return (("camera:0", say("Camera {number}", number=0)),)
     return tuple((f"camera:{camera.index % 100}", camera.name) for camera in enumerate_cameras(BACKEND))
 
 
@@ -133,7 +146,7 @@ def _linux_cameras() -> list[tuple[str, str]]:
         about = Path(f"/sys/class/video4linux/video{number}")
         if _text(about / "index") not in ("", "0"):  # further nodes of one camera carry no pictures
             continue
-        found.append((f"camera:{number}", _text(about / "name") or f"Camera {number}"))
+        found.append((f"camera:{number}", _text(about / "name") or say("Camera {number}", number=number)))
     return found
 
 

@@ -25,7 +25,7 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image, ImageCms, ImageOps
 
-from engine.api import UserError
+from engine.api import UserError, say
 from engine.sources.sniff import HEAD, Content, sniff
 
 PIXEL_LIMIT = 200_000_000
@@ -55,7 +55,7 @@ def read_picture(path: str | Path, page: int = 0) -> np.ndarray:
         return _decode(file, path.name, page)
 
 
-def read_bytes(data: bytes, name: str = "The clipboard") -> np.ndarray:
+def read_bytes(data: bytes, name: str = say("The clipboard")) -> np.ndarray:
     """Decode a picture that is already in memory, as ``read_picture`` does; ``name`` stands in its sentences."""
     with reading(name):
         return _decode(io.BytesIO(data), name, 0)
@@ -80,16 +80,16 @@ def open_file(path: Path) -> BinaryIO:
     """
     try:
         if path.is_dir():
-            raise UserError(f"{path} is a folder, not a picture.")
+            raise UserError(say("{path} is a folder, not a picture.", path=path))
         if path.exists() and not path.is_file():
-            raise UserError(f"{path} is not an ordinary file.")
+            raise UserError(say("{path} is not an ordinary file.", path=path))
         return path.open("rb")
     except FileNotFoundError:
-        raise UserError(f"There is no file {path}.") from None
+        raise UserError(say("There is no file {path}.", path=path)) from None
     except PermissionError:
-        raise UserError(f"{path} may not be read: you have no permission for it.") from None
+        raise UserError(say("{path} may not be read: you have no permission for it.", path=path)) from None
     except (OSError, ValueError) as error:
-        raise UserError(f"{path} cannot be read: {error}.") from None
+        raise UserError(say("{path} cannot be read: {error}.", path=path, error=error)) from None
 
 
 @contextmanager
@@ -104,14 +104,18 @@ def reading(name: str) -> Iterator[None]:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise UserError(
-            f"{name} is too large: more than {PIXEL_LIMIT // 1_000_000} megapixels; scale it down first."
+            say(
+                "{name} is too large: more than {limit} megapixels; scale it down first.",
+                name=name,
+                limit=PIXEL_LIMIT // 1_000_000,
+            )
         ) from None
     except MemoryError:
-        raise UserError(f"{name} needs more memory than there is; scale it down first.") from None
+        raise UserError(say("{name} needs more memory than there is; scale it down first.", name=name)) from None
     except Exception as error:  # readers of untrusted files raise nearly anything: KeyError, struct.error, SyntaxError
         if "truncated" in str(error).lower():
-            raise UserError(f"{name} breaks off in the middle; copy or download it again.") from error
-        raise UserError(f"{name} is damaged and cannot be decoded; try another copy of it.") from error
+            raise UserError(say("{name} breaks off in the middle; copy or download it again.", name=name)) from error
+        raise UserError(say("{name} is damaged and cannot be decoded; try another copy of it.", name=name)) from error
 
 
 def open_image(file: BinaryIO, name: str) -> Image.Image:
@@ -120,7 +124,9 @@ def open_image(file: BinaryIO, name: str) -> Image.Image:
     file.seek(0)
     content = sniff(head)
     if content is not Content.PICTURE:
-        raise UserError(f"{name} is not a picture that can be read here: {describe(head)}.")
+        raise UserError(
+            say("{name} is not a picture that can be read here: {description}.", name=name, description=describe(head))
+        )
     if head[4:8] == b"ftyp" and head[8:12] not in (b"avif", b"avis"):
         _add_heif(name)
     image = Image.open(file, formats=_formats())
@@ -134,23 +140,23 @@ def open_image(file: BinaryIO, name: str) -> Image.Image:
 def describe(head: bytes) -> str:
     """What the first bytes of a file, which is no picture, look like."""
     if not head:
-        return "it is empty"
+        return say("it is empty")
     if head.startswith(b"version https://git-lfs"):
-        return "it is a Git LFS pointer, fetch the file itself with “git lfs pull”"
+        return say("it is a Git LFS pointer, fetch the file itself with “git lfs pull”")
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<svg", b"<?xml")):
-        return "it is an SVG drawing or another XML text; export it as PNG"
+        return say("it is an SVG drawing or another XML text; export it as PNG")
     if start.startswith((b"<!doctype html", b"<html")):
-        return "it is a web page"
+        return say("it is a web page")
     if start.startswith(b"%pdf"):
-        return "it is a PDF document; export the page as PNG"
+        return say("it is a PDF document; export the page as PNG")
     if start.startswith((b"%!ps", b"8bps")):
-        return "it is a PostScript or Photoshop document; export it as PNG"
+        return say("it is a PostScript or Photoshop document; export it as PNG")
     if sniff(head) is Content.VIDEO:
-        return "it is a video"
+        return say("it is a video")
     if all(byte >= 32 or byte in b"\t\r\n\f" for byte in head):
-        return "it is a text"
-    return "its content is of no known kind"
+        return say("it is a text")
+    return say("its content is of no known kind")
 
 
 def to_rgb(image: Image.Image, name: str) -> np.ndarray:
@@ -181,7 +187,9 @@ def _add_heif(name: str) -> None:
     try:
         from pi_heif import register_heif_opener  # type: ignore[import-untyped]
     except ImportError:
-        raise UserError(f"{name} is a HEIC picture; install pi-heif to read it, or save it as JPEG.") from None
+        raise UserError(
+            say("{name} is a HEIC picture; install pi-heif to read it, or save it as JPEG.", name=name)
+        ) from None
     register_heif_opener()
 
 
@@ -234,7 +242,14 @@ def _from_grey(image: Image.Image, name: str) -> np.ndarray:
     elif image.mode.startswith("I;16") or (image.mode == "I" and image.format == "PNG"):
         scale = 65535.0
     else:
-        raise UserError(f"{name} holds values from {low:g} to {high:g} of unclear meaning; save it with 8 or 16 bits.")
+        raise UserError(
+            say(
+                "{name} holds values from {low:g} to {high:g} of unclear meaning; save it with 8 or 16 bits.",
+                name=name,
+                low=low,
+                high=high,
+            )
+        )
     return np.repeat(_to_8_bit(values / np.float32(scale))[..., None], 3, axis=2)
 
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from engine.api import Control, ControlKind, Frame, SourceState
+from engine.api import Control, ControlKind, Frame, SourceState, say
 from engine.sources.base import BaseSource, Clock
 from engine.sources.canvas import Canvas
 from engine.sources.handwriting import Writing, write
@@ -18,21 +18,21 @@ PEN_RATE = 60
 REST = 1.5
 """Seconds that a finished digit stays."""
 ORDER = "7391508264"
-ANY = "Any"
+ANY = say("Any")
 
 CONTROLS = (
-    Control("write", "Write digits", ControlKind.TOGGLE, True, icon="digit", shortcut="W",
-            help="Digits write themselves, until you take the pen"),
-    Control("eraser", "Eraser", ControlKind.TOGGLE, False, icon="eraser", shortcut="E",
-            help="The pointer takes ink away instead of drawing"),
-    Control("undo", "Undo", ControlKind.ACTION, icon="undo", shortcut="Ctrl+Z", enabled=False,
-            help="Take the last stroke back"),
-    Control("clear", "Clear", ControlKind.ACTION, icon="trash", shortcut="Delete",
-            help="Empty the canvas"),
-    Control("width", "Width", ControlKind.SLIDER, 28.0, 4.0, 80.0, 1.0, "px", icon="pen", primary=False,
-            help="How thick the pen and the eraser are; digits the network knows are about 28 thick"),
-    Control("digit", "Digit", ControlKind.CHOICE, ANY, choices=(ANY, *"0123456789"), icon="digit", primary=False,
-            help="Which digit writes itself"),
+    Control("write", say("Write digits"), ControlKind.TOGGLE, True, icon="digit", shortcut="W",
+            help=say("Digits write themselves, until you take the pen")),
+    Control("eraser", say("Eraser"), ControlKind.TOGGLE, False, icon="eraser", shortcut="E",
+            help=say("The pointer takes ink away instead of drawing")),
+    Control("undo", say("Undo"), ControlKind.ACTION, icon="undo", shortcut="Ctrl+Z", enabled=False,
+            help=say("Take the last stroke back")),
+    Control("clear", say("Clear"), ControlKind.ACTION, icon="trash", shortcut="Delete",
+            help=say("Empty the canvas")),
+    Control("width", say("Width"), ControlKind.SLIDER, 28.0, 4.0, 80.0, 1.0, "px", icon="pen", primary=False,
+            help=say("How thick the pen and the eraser are; digits the network knows are about 28 thick")),
+    Control("digit", say("Digit"), ControlKind.CHOICE, ANY, choices=(ANY, *"0123456789"), icon="digit", primary=False,
+            help=say("Which digit writes itself")),
 )  # fmt: skip
 
 
@@ -44,7 +44,7 @@ class Draw(BaseSource):
     """
 
     def __init__(self, spec: str = "draw", clock: Clock | None = None) -> None:
-        super().__init__(SourceState(spec, "Drawing", live=True, controls=CONTROLS, canvas=(SIZE, SIZE)), clock)
+        super().__init__(SourceState(spec, say("Drawing"), live=True, controls=CONTROLS, canvas=(SIZE, SIZE)), clock)
         self._canvas = Canvas(SIZE)
         self._dirty = True
         self._shown = -math.inf

@@ -7,6 +7,7 @@ import time
 
 import numpy as np
 
+from engine.api import say
 from engine.sources.capture import grab, open_capture, retrieve
 from engine.sources.live import Unavailable
 from engine.vision import cv2
@@ -23,7 +24,10 @@ class FFmpegDevice:
         capture = open_capture(url, cv2.CAP_FFMPEG, OPEN_TIMEOUT_MSEC=OPEN_MS, READ_TIMEOUT_MSEC=READ_MS)
         if capture is None:
             raise Unavailable(
-                f"{name} cannot be opened: it does not answer, or sends nothing that can be decoded. Trying again …",
+                say(
+                    "{name} cannot be opened: it does not answer, or sends nothing that can be decoded. Trying again …",
+                    name=name,
+                ),
                 2.0,
             )
         self._capture = capture
@@ -35,7 +39,7 @@ class FFmpegDevice:
     def grab(self) -> None:
         """Wait for the next picture; recordings are played at their own speed."""
         if not grab(self._capture):
-            raise Unavailable(f"{self._name} has stopped sending pictures; connecting again …")
+            raise Unavailable(say("{name} has stopped sending pictures; connecting again …", name=self._name))
         if self._recorded:
             begun = time.perf_counter() - self._capture.get(self._position) / 1000
             self._started = begun if self._started is None else max(begun, self._started)

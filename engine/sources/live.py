@@ -14,7 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
-from engine.api import Control, ControlKind, Frame, SourceState
+from engine.api import Control, ControlKind, Frame, SourceState, say
 from engine.sources.base import BaseSource, Clock
 
 log = logging.getLogger(__name__)
@@ -24,8 +24,8 @@ SLOW = 2.0
 PARTING = 0.25
 """Seconds that ``close`` waits for the thread; a blocked device may keep it longer, but nobody waits for that."""
 
-MIRROR = Control("mirror", "Mirror", ControlKind.TOGGLE, False, icon="mirror", shortcut="M",
-                 help="Swap left and right, as in a mirror; the network sees it so, too")  # fmt: skip
+MIRROR = Control("mirror", say("Mirror"), ControlKind.TOGGLE, False, icon="mirror", shortcut="M",
+                 help=say("Swap left and right, as in a mirror; the network sees it so, too"))  # fmt: skip
 
 
 class Unavailable(Exception):  # noqa: N818  (not an error of the program: the device's state)
@@ -33,7 +33,7 @@ class Unavailable(Exception):  # noqa: N818  (not an error of the program: the d
 
     def __init__(self, text: str, retry: float = 1.0) -> None:
         super().__init__(text)
-        self.retry = retry
+        self.text, self.retry = text, retry
 
 
 class Device(Protocol):
@@ -75,7 +75,7 @@ class LiveSource(BaseSource):
     def __init__(
         self, spec: str, name: str, controls: tuple[Control, ...] = (MIRROR,), clock: Clock | None = None
     ) -> None:
-        state = SourceState(spec, name, live=True, controls=controls, message=f"Opening {name} …")
+        state = SourceState(spec, name, live=True, controls=controls, message=say("Opening {name} …", name=name))
         super().__init__(state, clock)
         self.name = name
         self.delivered = False
@@ -122,13 +122,13 @@ class LiveSource(BaseSource):
         if quiet < SLOW or self._state.failed:
             return
         if self._unreadable:
-            self._change(message=f"{self.name} sends pictures that cannot be decoded.", failed=True)
+            self._change(message=say("{name} sends pictures that cannot be decoded.", name=self.name), failed=True)
         elif self._device is None:
-            self._change(message=f"{self.name} takes long to open; still waiting for it …")
+            self._change(message=say("{name} takes long to open; still waiting for it …", name=self.name))
         elif not self.delivered:
-            self._change(message=f"{self.name} is open but has sent no picture yet; still waiting …")
+            self._change(message=say("{name} is open but has sent no picture yet; still waiting …", name=self.name))
         else:
-            self._change(message=f"{self.name} has stopped sending pictures; waiting for it to go on …")
+            self._change(message=say("{name} has stopped sending pictures; waiting for it to go on …", name=self.name))
 
     # On the source's own thread
 
@@ -139,11 +139,11 @@ class LiveSource(BaseSource):
                 self._serve()
             except Unavailable as problem:
                 retry = problem.retry
-                self._tell(str(problem))
+                self._tell(problem.text)
             except Exception:
                 retry = 5.0
                 log.exception("%s failed", self.name)
-                self._tell(f"{self.name} failed unexpectedly; trying again …")
+                self._tell(say("{name} failed unexpectedly; trying again …", name=self.name))
             self._pause(retry)
 
     def _serve(self) -> None:

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import numpy as np
 from PIL import Image
 
+from engine.api import say
 from engine.sources.decode import PIXEL_LIMIT
 from engine.sources.live import Unavailable
 
@@ -78,11 +79,11 @@ class Response:
         try:
             data = self._answer.read1(65536)
         except TimeoutError:
-            raise Unavailable(f"{self.name} has stopped sending pictures; connecting again …") from None
+            raise Unavailable(say("{name} has stopped sending pictures; connecting again …", name=self.name)) from None
         except (OSError, http.client.HTTPException, ValueError):
             data = b""
         if not data:
-            raise Unavailable(f"{self.name} has ended the connection; connecting again …")
+            raise Unavailable(say("{name} has ended the connection; connecting again …", name=self.name))
         return data
 
     @property
@@ -117,9 +118,11 @@ class Response:
             )
             return self._connection.getresponse()
         except TimeoutError:
-            raise Unavailable(f"{self.name} accepts connections but does not answer; trying again …", 2.0) from None
+            raise Unavailable(
+                say("{name} accepts connections but does not answer; trying again …", name=self.name), 2.0
+            ) from None
         except (OSError, http.client.HTTPException, ValueError):
-            raise Unavailable(f"{self.name} does not speak HTTP properly; trying again …", 2.0) from None
+            raise Unavailable(say("{name} does not speak HTTP properly; trying again …", name=self.name), 2.0) from None
 
     def _check(self) -> None:
         status = self._answer.status
@@ -127,12 +130,26 @@ class Response:
             return
         if status in (401, 403):
             raise Unavailable(
-                f"{self.name} asks for a name and password ({status}): write http://name:password@… as its address.",
+                say(
+                    "{name} asks for a name and password ({status}): write http://name:password@… as its address.",
+                    name=self.name,
+                    status=status,
+                ),
                 5.0,
             )
         if status == 404:
-            raise Unavailable(f"{self.name} answers that there is nothing at this address (404); check the path.", 5.0)
-        raise Unavailable(f"{self.name} answers {status} {self._answer.reason}; trying again …", 3.0)
+            raise Unavailable(
+                say("{name} answers that there is nothing at this address (404); check the path.", name=self.name), 5.0
+            )
+        raise Unavailable(
+            say(
+                "{name} answers {status} {reason}; trying again …",
+                name=self.name,
+                status=status,
+                reason=self._answer.reason,
+            ),
+            3.0,
+        )
 
 
 def _connect(url: str, name: str) -> tuple[http.client.HTTPConnection, socket.socket]:
@@ -144,13 +161,17 @@ def _connect(url: str, name: str) -> tuple[http.client.HTTPConnection, socket.so
         connection.connect()
     except TimeoutError:
         raise Unavailable(
-            f"{name} does not answer; is it switched on and in this network? Trying again …", 2.0
+            say("{name} does not answer; is it switched on and in this network? Trying again …", name=name), 2.0
         ) from None
     except ConnectionRefusedError:
-        raise Unavailable(f"{name} refuses the connection: nothing is running there now. Trying again …") from None
+        raise Unavailable(
+            say("{name} refuses the connection: nothing is running there now. Trying again …", name=name)
+        ) from None
     except (OSError, ValueError, http.client.HTTPException) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise Unavailable(f"{name} cannot be reached: {reason}. Trying again …", 2.0) from None
+        raise Unavailable(
+            say("{name} cannot be reached: {reason}. Trying again …", name=name, reason=reason), 2.0
+        ) from None
     connection.sock.settimeout(SILENCE)
     return connection, connection.sock
 
@@ -191,7 +212,9 @@ class MotionJpeg:
 
     def _fill(self) -> None:
         if len(self._buffer) > LARGEST:
-            raise Unavailable(f"{self._response.name} sends something that is no Motion JPEG; connecting again …", 3.0)
+            raise Unavailable(
+                say("{name} sends something that is no Motion JPEG; connecting again …", name=self._response.name), 3.0
+            )
         self._buffer += self._response.read()
 
     def _take(self) -> bytes | None:

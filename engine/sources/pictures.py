@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.api import Control, ControlKind, Frame, SourceState, UserError
+from engine.api import Control, ControlKind, Frame, SourceState, UserError, say
 from engine.sources.base import BaseSource, Clock
 from engine.sources.decode import open_file, open_image, read_picture, reading
 from engine.sources.sniff import HEAD, Content, sniff
@@ -20,14 +20,19 @@ Entry = tuple[Path, int]
 
 BROWSING = (
     Control(
-        "previous", "Previous", ControlKind.ACTION, help="Show the picture before", icon="previous", shortcut="Left"
+        "previous",
+        say("Previous"),
+        ControlKind.ACTION,
+        help=say("Show the picture before"),
+        icon="previous",
+        shortcut="Left",
     ),
-    Control("play", "Play", ControlKind.TOGGLE, False, help="Show one picture after the other", icon="play"),
-    Control("next", "Next", ControlKind.ACTION, help="Show the next picture", icon="next", shortcut="Right"),
+    Control("play", say("Play"), ControlKind.TOGGLE, False, help=say("Show one picture after the other"), icon="play"),
+    Control("next", say("Next"), ControlKind.ACTION, help=say("Show the next picture"), icon="next", shortcut="Right"),
 )
 INTERVAL = Control(
-    "interval", "Seconds each", ControlKind.SLIDER, 3.0, 0.2, 20.0, 0.1, "s",
-    help="How long the slideshow shows each picture", primary=False,
+    "interval", say("Seconds each"), ControlKind.SLIDER, 3.0, 0.2, 20.0, 0.1, "s",
+    help=say("How long the slideshow shows each picture"), primary=False,
 )  # fmt: skip
 
 
@@ -48,8 +53,8 @@ class Pictures(BaseSource):
         controls: tuple[Control, ...] = ()
         if len(entries) > 1:
             place = Control(
-                "picture", "Picture", ControlKind.SLIDER, 1.0, 1.0, len(entries), 1.0, f"of {len(entries)}",
-                help="Go to the picture of this number", primary=False,
+                "picture", say("Picture"), ControlKind.SLIDER, 1.0, 1.0, len(entries), 1.0,
+                say("of {count}", count=len(entries)), help=say("Go to the picture of this number"), primary=False,
             )  # fmt: skip
             controls = (*BROWSING, place, INTERVAL)
         super().__init__(SourceState(spec, "", live=False, controls=controls), clock)
@@ -78,7 +83,7 @@ class Pictures(BaseSource):
         try:
             image = read_picture(path, page)
         except UserError as error:
-            self._skip(place, str(error))
+            self._skip(place, error.text)
             return None, -math.inf
         return self._arrived(place, image, (time.perf_counter() - started) * 1000), -math.inf
 
@@ -104,7 +109,9 @@ class Pictures(BaseSource):
             if len(self._entries) == 1:
                 self._change(controls=())
             else:
-                self._show("picture", maximum=float(len(self._entries)), unit=f"of {len(self._entries)}")
+                self._show(
+                    "picture", maximum=float(len(self._entries)), unit=say("of {count}", count=len(self._entries))
+                )
             moved = self._place - (self._place > place)
             self._go(moved if self._wanted or self._forward else moved - 1)
 
@@ -112,8 +119,8 @@ class Pictures(BaseSource):
         """What to say with the next picture about those left out before it."""
         skipped, self._skipped = self._skipped, []
         if len(skipped) > 1:
-            return f"{len(skipped)} pictures were left out. The last one: {skipped[-1]}"
-        return f"Left out: {skipped[0]}" if skipped else ""
+            return say("{count} pictures were left out. The last one: {last}", count=len(skipped), last=skipped[-1])
+        return say("Left out: {left_out}", left_out=skipped[0]) if skipped else ""
 
     def _go(self, place: int) -> None:
         self._place = place % len(self._entries)
@@ -157,9 +164,13 @@ def open_folder(spec: str, folder: Path, clock: Clock | None = None) -> Pictures
     try:
         paths = sorted((path for path in folder.iterdir() if _is_picture(path)), key=lambda path: natural(path.name))
     except OSError as error:
-        raise UserError(f"The folder {folder} cannot be read: {error.strerror}.") from None
+        raise UserError(
+            say("The folder {folder} cannot be read: {reason}.", folder=folder, reason=error.strerror)
+        ) from None
     if not paths:
-        raise UserError(f"The folder {folder} holds no pictures (folders inside it are not searched).")
+        raise UserError(
+            say("The folder {folder} holds no pictures (folders inside it are not searched).", folder=folder)
+        )
     return Pictures(spec, [(path, 0) for path in paths], clock=clock)
 
 
@@ -180,4 +191,4 @@ def _is_picture(path: Path) -> bool:
 
 
 def _title(path: Path, page: int) -> str:
-    return f"{path.name}, page {page + 1}" if page else path.name
+    return say("{file}, page {page}", file=path.name, page=page + 1) if page else path.name

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from engine.api import Control, ControlKind, Frame, SourceState, UserError
+from engine.api import Control, ControlKind, Frame, SourceState, UserError, say
 from engine.sources.base import BaseSource, Clock
 
 SPEEDS = ("0.1×", "0.25×", "0.5×", "1×", "2×", "4×")
@@ -61,17 +61,18 @@ class Reel(Protocol):
 
 def _controls(reel: Reel) -> tuple[Control, ...]:
     return (
-        Control("play", "Play", ControlKind.TOGGLE, True, icon="play", shortcut="K",
-                help="Play, or pause at this frame"),
-        Control("back", "Back", ControlKind.ACTION, icon="previous", shortcut=",",
-                help="Pause and go back by one frame"),
-        Control("step", "Step", ControlKind.ACTION, icon="next", shortcut=".",
-                help="Pause and go on by one frame"),
-        Control("position", "Position", ControlKind.SLIDER, 0.0, 0.0, _length(reel), reel.interval,
-                "s", help="Go to this time"),
-        Control("loop", "Loop", ControlKind.TOGGLE, True, icon="loop", primary=False, help="Begin again at the end"),
-        Control("speed", "Speed", ControlKind.CHOICE, "1×", choices=SPEEDS, primary=False,
-                help="How fast it plays; no frame is left out"),
+        Control("play", say("Play"), ControlKind.TOGGLE, True, icon="play", shortcut="K",
+                help=say("Play, or pause at this frame")),
+        Control("back", say("Back"), ControlKind.ACTION, icon="previous", shortcut=",",
+                help=say("Pause and go back by one frame")),
+        Control("step", say("Step"), ControlKind.ACTION, icon="next", shortcut=".",
+                help=say("Pause and go on by one frame")),
+        Control("position", say("Position"), ControlKind.SLIDER, 0.0, 0.0, _length(reel), reel.interval,
+                "s", help=say("Go to this time")),
+        Control("loop", say("Loop"), ControlKind.TOGGLE, True, icon="loop", primary=False,
+                help=say("Begin again at the end")),
+        Control("speed", say("Speed"), ControlKind.CHOICE, "1×", choices=SPEEDS, primary=False,
+                help=say("How fast it plays; no frame is left out")),
     )  # fmt: skip
 
 
@@ -131,14 +132,14 @@ class Player(BaseSource):
 
     def _jump(self, target: int) -> Frame | None:
         shot, self._ahead = self._ahead, None
-        failure = f"{self._state.title} holds no picture that can be decoded."
+        failure: str = say("{title} holds no picture that can be decoded.", title=self._state.title)
         try:
             if shot is None or shot.index != target:
                 shot = self._fetch(target)
             if shot is None and self._reel.count > 0:  # beyond the end, which is known now
                 shot = self._fetch(self._reel.count - 1)
         except UserError as error:
-            shot, failure = None, str(error)
+            shot, failure = None, error.text
         if shot is None:
             with self._condition:
                 self._change(message=failure, failed=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.api import Control, ControlKind, Frame, SourceState
+from engine.api import Control, ControlKind, Frame, SourceState, say
 from engine.sources.base import BaseSource, Clock
 
 RATE = 30
@@ -21,18 +21,19 @@ RATE = 30
 DRIFT = 0.5
 """Periods a second at first, so that something moves."""
 
-SINE, SQUARE, BAR, CHECKER = "Sine grating", "Square grating", "Bar", "Checkerboard"
-PATCHES, NOISE, IMPULSE = "Colour patches", "Noise", "Impulse"
+SINE, SQUARE, BAR, CHECKER = say("Sine grating"), say("Square grating"), say("Bar"), say("Checkerboard")
+PATCHES, NOISE, IMPULSE = say("Colour patches"), say("Noise"), say("Impulse")
+BLACK_WHITE = say("Black – white")
 
-AXES = {
-    "Black – white": (1.0, 1.0, 1.0),
-    "Cyan – red": (1.0, -1.0, -1.0),
-    "Magenta – green": (-1.0, 1.0, -1.0),
-    "Yellow – blue": (-1.0, -1.0, 1.0),
+AXES: dict[str, tuple[float, float, float]] = {
+    BLACK_WHITE: (1.0, 1.0, 1.0),
+    say("Cyan – red"): (1.0, -1.0, -1.0),
+    say("Magenta – green"): (-1.0, 1.0, -1.0),
+    say("Yellow – blue"): (-1.0, -1.0, 1.0),
 }
 """Colours a pattern goes between, as the direction from mid-grey to its upper end."""
 
-PARAMETERS = {
+PARAMETERS: dict[str, tuple[str, ...]] = {
     SINE: ("angle", "frequency", "drift", "phase", "contrast", "colours"),
     SQUARE: ("angle", "frequency", "drift", "phase", "contrast", "colours"),
     BAR: ("angle", "width", "drift", "phase", "contrast", "colours"),
@@ -71,7 +72,7 @@ class Stimulus:
     phase: float = 0.0
     travel: float = 0.0
     contrast: float = 1.0
-    colours: str = "Black – white"
+    colours: str = BLACK_WHITE
     width: float = 12.0
     dot: float = 7.0
     grain: float = 4.0
@@ -161,24 +162,26 @@ def _slider(name: str, label: str, low: float, high: float, step: float, unit: s
 
 
 CONTROLS = (
-    Control("pattern", "Pattern", ControlKind.CHOICE, SINE, choices=tuple(PARAMETERS), help="What is shown"),
-    _slider("angle", "Angle", 0, 360, 1, "°", "Where the brightness changes to: 0 rightwards, 90 downwards"),
-    _slider("frequency", "Frequency", 0.5, 112, 0.5, "periods", "Periods across the picture"),
-    _slider("width", "Width", 1, 112, 1, "px", "How wide the bar is"),
-    _slider("patches", "Patches", 1, 12, 1, "", "How many colours, side by side"),
-    _slider("hue", "Hue", 0, 360, 1, "°", "Colour of the first patch: 0 red, 120 green, 240 blue"),
-    _slider("grain", "Grain", 1, 32, 1, "px", "Side of the squares that share one random value"),
-    _slider("dot", "Size", 1, 64, 1, "px", "Side of the bright square"),
-    _slider("x", "Across", 0, 1, 0.01, "", "Where it is, from left to right"),
-    _slider("y", "Down", 0, 1, 0.01, "", "Where it is, from top to bottom"),
-    _slider("drift", "Drift", -4, 4, 0.1, "per second", "Periods it moves (colours: turns; noise: new pictures)"),
-    _slider("phase", "Phase", 0, 360, 1, "°", "Where in its period the pattern stands"),
-    _slider("contrast", "Contrast", 0, 1, 0.01, "", "0 is an even grey, 1 goes from black to white"),
-    Control("colours", "Colours", ControlKind.CHOICE, "Black – white", choices=tuple(AXES),
-            help="Between which colours"),
-    _slider("seed", "Seed", 0, 999, 1, "", "Another number gives other noise"),
-    Control("size", "Picture size", ControlKind.CHOICE, "224", choices=("28", "32", "64", "128", "224", "256", "512"),
-            unit="px", help="Side of the picture; at the network's own input size nothing is resampled"),
+    Control("pattern", say("Pattern"), ControlKind.CHOICE, SINE, choices=tuple(PARAMETERS), help=say("What is shown")),
+    _slider("angle", say("Angle"), 0, 360, 1, "°", say("Where the brightness changes to: 0 rightwards, 90 downwards")),
+    _slider("frequency", say("Frequency"), 0.5, 112, 0.5, say("periods"), say("Periods across the picture")),
+    _slider("width", say("Width"), 1, 112, 1, "px", say("How wide the bar is")),
+    _slider("patches", say("Patches"), 1, 12, 1, "", say("How many colours, side by side")),
+    _slider("hue", say("Hue"), 0, 360, 1, "°", say("Colour of the first patch: 0 red, 120 green, 240 blue")),
+    _slider("grain", say("Grain"), 1, 32, 1, "px", say("Side of the squares that share one random value")),
+    _slider("dot", say("Size"), 1, 64, 1, "px", say("Side of the bright square")),
+    _slider("x", say("Across"), 0, 1, 0.01, "", say("Where it is, from left to right")),
+    _slider("y", say("Down"), 0, 1, 0.01, "", say("Where it is, from top to bottom")),
+    _slider("drift", say("Drift"), -4, 4, 0.1, say("per second"),
+            say("Periods it moves (colours: turns; noise: new pictures)")),
+    _slider("phase", say("Phase"), 0, 360, 1, "°", say("Where in its period the pattern stands")),
+    _slider("contrast", say("Contrast"), 0, 1, 0.01, "", say("0 is an even grey, 1 goes from black to white")),
+    Control("colours", say("Colours"), ControlKind.CHOICE, BLACK_WHITE, choices=tuple(AXES),
+            help=say("Between which colours")),
+    _slider("seed", say("Seed"), 0, 999, 1, "", say("Another number gives other noise")),
+    Control("size", say("Picture size"), ControlKind.CHOICE, "224", unit="px",
+            choices=("28", "32", "64", "128", "224", "256", "512"),
+            help=say("Side of the picture; at the network's own input size nothing is resampled")),
 )  # fmt: skip
 
 
@@ -186,7 +189,7 @@ class Stimuli(BaseSource):
     """Patterns; a frame comes when a parameter changes, and ``RATE`` times a second while it drifts."""
 
     def __init__(self, spec: str = "stimuli", clock: Clock | None = None) -> None:
-        super().__init__(SourceState(spec, "Stimuli", live=True), clock)
+        super().__init__(SourceState(spec, say("Stimuli"), live=True), clock)
         self._all = {control.name: control for control in CONTROLS}
         self._stimulus = Stimulus()
         self._drift = DRIFT

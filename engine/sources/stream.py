@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from engine.api import UserError
+from engine.api import UserError, say
 from engine.sources.base import Clock
 from engine.sources.live import Device, LiveSource, Unavailable
 
@@ -30,7 +30,11 @@ class Stream(LiveSource):
         response.close()
         if kind.startswith("text/") or kind in ("application/json", "application/xhtml+xml"):
             raise Unavailable(
-                f"{self.name} answers with a page ({kind}), not with pictures: give the address of the stream itself.",
+                say(
+                    "{name} answers with a page ({kind}), not with pictures: give the address of the stream itself.",
+                    name=self.name,
+                    kind=kind,
+                ),
                 5.0,
             )
         return self._general()
@@ -59,5 +63,7 @@ def open_stream(spec: str, url: str) -> Stream:
     except ValueError:
         valid = False
     if not valid:
-        raise UserError(f"{spec} is no complete address: write for instance http://192.168.0.20:8080/video.")
+        raise UserError(
+            say("{spec} is no complete address: write for instance http://192.168.0.20:8080/video.", spec=spec)
+        )
     return Stream(spec, url)

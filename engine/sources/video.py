@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from pathlib import Path
 
-from engine.api import UserError
+from engine.api import UserError, say
 from engine.sources.base import Clock
 from engine.sources.capture import grab, open_capture, retrieve
 from engine.sources.player import Player, Shot
@@ -85,8 +85,11 @@ class VideoReel:
         capture = open_capture(str(self._path), cv2.CAP_FFMPEG)
         if capture is None:
             raise UserError(
-                f"{self._path.name} is a video that cannot be opened: it is damaged, breaks off, or is of a kind "
-                "unknown here; try converting it to MP4."
+                say(
+                    "{name} is a video that cannot be opened: it is damaged, breaks off, or is of a kind unknown "
+                    "here; try converting it to MP4.",
+                    name=self._path.name,
+                )
             )
         return capture
 
