@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from engine.api import KnownNetwork, UserError
+from engine.api import KnownNetwork, UserError, say
 from engine.cards import Card, read_card, resource
 
 
@@ -26,4 +26,4 @@ def card(name: str) -> Card:
         if found.name == name:
             return found
     names = ", ".join(found.name for found in cards())
-    raise UserError(f"There is no known network called {name}; known are {names}.")
+    raise UserError(say("There is no known network called {name}; known are {names}.", name=name, names=names))

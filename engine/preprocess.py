@@ -8,7 +8,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from engine.api import Ink, Preprocessing, Resize, UserError
+from engine.api import Ink, Preprocessing, Resize, UserError, say
 
 LUMA = (299.0, 587.0, 114.0)
 """ITU-R BT.601 luma in thousandths: whole numbers, so that equal red, green and blue give exactly that grey."""
@@ -42,7 +42,7 @@ def prepare(
     picture that already has the right size stays as it is.
     """
     if min(image.shape[:2]) < 1:
-        raise UserError("The picture has no pixels: choose another one.")
+        raise UserError(say("The picture has no pixels: choose another one."))
     placement = place(image.shape[0], image.shape[1], preprocessing)
     left, right = placement.source_columns()
     pixels = np.array(image[:, left:right])  # a copy: PyTorch warns of read-only arrays

@@ -9,7 +9,7 @@ from functools import partial
 import torch
 from torch import fx, nn
 
-from engine.api import Layer, UserError
+from engine.api import Layer, UserError, say, some
 from engine.graph.analysis import Analysis, analyse
 from engine.graph.eager import EagerProgram
 from engine.graph.trace import trace
@@ -59,9 +59,16 @@ def _graph(module: nn.Module, find: Callable[[], Analysis], shape: tuple[int, in
         raise
     except Exception as error:  # the network's own code runs here and may raise anything
         size = "×".join(map(str, shape))
-        raise UserError(f"{title} cannot be run on a picture of {size}: {first_line(error)}") from error
+        raise UserError(
+            say(
+                "{title} cannot be run on a picture of {size}: {reason}",
+                title=title,
+                size=size,
+                reason=first_line(error),
+            )
+        ) from error
     parameters = sum(parameter.numel() for parameter in module.parameters())
-    program, notes, warnings = EagerProgram(analysis), _output_notes(analysis), _weights_warnings(module)
+    program, notes, warnings = EagerProgram(analysis), output_notes(analysis.outputs), _weights_warnings(module)
     return Graph(program, analysis.layers, analysis.outputs, parameters, notes, warnings)
 
 
@@ -90,12 +97,18 @@ def first_line(error: BaseException) -> str:
     return lines[0].strip() if lines else type(error).__name__
 
 
-def _output_notes(analysis: Analysis) -> tuple[str, ...]:
-    first, *others = analysis.outputs
+def output_notes(outputs: tuple[str, ...]) -> tuple[str, ...]:
+    """What to know about a network with several outputs."""
+    first, *others = outputs
     if not others:
         return ()
     return (
-        f"It has {len(analysis.outputs)} outputs: {first} is shown as the answer, also given are {', '.join(others)}.",
+        say(
+            "It has {count} outputs: {first} is shown as the answer, also given are {others}.",
+            count=len(outputs),
+            first=first,
+            others=", ".join(others),
+        ),
     )
 
 
@@ -107,22 +120,22 @@ def _weights_warnings(module: nn.Module) -> tuple[str, ...]:
         if value.is_floating_point() and not _all_finite(value)
     ]
     if broken:
-        warnings.append(f"Weights that are not numbers: {_some(broken)}.")
+        warnings.append(say("Weights that are not numbers: {names}.", names=some(broken)))
     unmeasured = [
         name
         for name, part in module.named_modules()
         if isinstance(part, nn.modules.batchnorm._BatchNorm) and part.running_mean is None
     ]
     if unmeasured:
-        warnings.append(f"Batch norm without stored statistics, which uses those of each picture: {_some(unmeasured)}.")
+        warnings.append(
+            say(
+                "Batch norm without stored statistics, which uses those of each picture: {names}.",
+                names=some(unmeasured),
+            )
+        )
     return tuple(warnings)
 
 
 def _all_finite(value: torch.Tensor) -> bool:
     """Their sum tells it in a tenth of the time, unless they are too large to be added."""
     return bool(value.sum().isfinite()) or bool(value.isfinite().all())
-
-
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return ", ".join(names[:3]) + more

@@ -9,7 +9,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor, fx, nn
 
-from engine.api import FilterSwap, UserError
+from engine.api import FilterSwap, UserError, say
 from engine.graph.analysis import Analysis
 
 
@@ -24,7 +24,9 @@ def with_swaps(analysis: Analysis, swaps: Sequence[FilterSwap]) -> Analysis:
         layer = next((each for each in analysis.layers if each.name == swap.layer), None)
         weight, bias = weights.get(swap.layer, (None, None))
         if layer is None or weight is None or layer.window is None or layer.window.mode != "conv" or weight.ndim != 4:
-            raise UserError(f"{swap.layer}: only the filters of a two-dimensional convolution can be replaced.")
+            raise UserError(
+                say("{layer}: only the filters of a two-dimensional convolution can be replaced.", layer=swap.layer)
+            )
         changed = weight.clone()
         _fill(changed, swap)
         _put(module, analysis.nodes[swap.layer], changed)
@@ -37,13 +39,33 @@ def _fill(weight: Tensor, swap: FilterSwap) -> None:
     filters, channels, rows, columns = weight.shape
     kernel = torch.tensor(swap.kernel, dtype=weight.dtype)
     if not 0 <= swap.filter < filters:
-        raise UserError(f"{swap.layer} has the filters 0 to {filters - 1}, and no filter {swap.filter}.")
+        raise UserError(
+            say(
+                "{layer} has the filters 0 to {last}, and no filter {filter}.",
+                layer=swap.layer,
+                last=filters - 1,
+                filter=swap.filter,
+            )
+        )
     if len(swap.shares) != channels:
-        raise UserError(f"A filter of {swap.layer} reads {channels} channels, not {len(swap.shares)}.")
+        raise UserError(
+            say(
+                "A filter of {layer} reads {channels} channels, not {count}.",
+                layer=swap.layer,
+                channels=channels,
+                count=len(swap.shares),
+            )
+        )
     if kernel.shape[0] > rows or kernel.shape[1] > columns:
         raise UserError(
-            f"A kernel of {kernel.shape[0]}×{kernel.shape[1]} is too large for {swap.layer}, whose filters are "
-            f"{rows}×{columns}."
+            say(
+                "A kernel of {height}×{width} is too large for {layer}, whose filters are {rows}×{columns}.",
+                height=kernel.shape[0],
+                width=kernel.shape[1],
+                layer=swap.layer,
+                rows=rows,
+                columns=columns,
+            )
         )
     top, left = (rows - kernel.shape[0]) // 2, (columns - kernel.shape[1]) // 2
     chosen = weight[swap.filter].zero_()
@@ -59,13 +81,17 @@ def _put(module: fx.GraphModule, node: fx.Node, weight: Tensor) -> None:
         made._parameters = dict(made._parameters)
         stored = made._parameters.get("weight")
         if stored is None:
-            raise UserError(f"{path}: its weights are computed anew for every picture and cannot be replaced.")
+            raise UserError(
+                say("{path}: its weights are computed anew for every picture and cannot be replaced.", path=path)
+            )
         made.weight = nn.Parameter(weight.to(stored.device), requires_grad=False)
         module.set_submodule(path, made)
         return
     given = node.kwargs.get("weight", node.args[1] if len(node.args) > 1 else None)
     if not isinstance(given, fx.Node) or given.op != "get_attr":
-        raise UserError(f"{node.name}: its weights are computed anew for every picture and cannot be replaced.")
+        raise UserError(
+            say("{name}: its weights are computed anew for every picture and cannot be replaced.", name=node.name)
+        )
     path, _, name = str(given.target).rpartition(".")
     owner = module.get_submodule(path)
     setattr(owner, name, nn.Parameter(weight.to(getattr(owner, name).device), requires_grad=False))

@@ -10,7 +10,7 @@ from typing import Any
 
 from torch import fx, nn
 
-from engine.api import UserError
+from engine.api import UserError, say
 from engine.graph.operations import IN_PLACE_OPERATORS
 
 
@@ -114,7 +114,11 @@ def _defaults(module: nn.Module) -> dict[str, object] | None:
     needed = [p.name for p in positional if p.default is p.empty]
     if len(needed) > 1:
         raise UserError(
-            f"{type(module).__name__} takes {len(needed)} inputs ({', '.join(needed)}); "
-            "only networks on one picture can be shown."
+            say(
+                "{network} takes {count} inputs ({names}); only networks on one picture can be shown.",
+                network=type(module).__name__,
+                count=len(needed),
+                names=", ".join(needed),
+            )
         )
     return {p.name: p.default for p in positional[1:]} or None

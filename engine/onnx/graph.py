@@ -11,9 +11,9 @@ import onnx
 import torch
 from torch import Tensor
 
-from engine.api import INPUT, Layer, UserError
+from engine.api import INPUT, Layer, UserError, say
 from engine.graph import Graph
-from engine.graph.build import first_line
+from engine.graph.build import first_line, output_notes
 from engine.graph.fields import Field, Operand, field_of
 from engine.graph.geometry import Axis
 from engine.graph.macs import macs_of
@@ -39,12 +39,19 @@ def onnx_graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
         )
     except Exception as error:  # the runtime raises many kinds, none of them its own base class
         size = "×".join(map(str, shape))
-        raise UserError(f"{title} cannot be run on a picture of {size}: {first_line(error)}") from error
+        raise UserError(
+            say(
+                "{title} cannot be run on a picture of {size}: {reason}",
+                title=title,
+                size=size,
+                reason=first_line(error),
+            )
+        ) from error
     describer = _Describer(model, picture, x, arrays)
     given = [value.name for value in model.graph.output]
     outputs = tuple(dict.fromkeys(name for tensor in given for name in describer.layers_of(tensor) if name != INPUT))
     if not outputs:
-        raise UserError(f"{title} gives nothing that depends on the picture.")
+        raise UserError(say("{title} gives nothing that depends on the picture.", title=title))
     program = OnnxProgram(
         model,
         {layer: tensor for tensor, layer in describer.names.items()},
@@ -52,10 +59,12 @@ def onnx_graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
         describer.weights,
         frozenset(describer.unbatched),
     )
-    others = f": {outputs[0]} is shown as the answer, also given are {', '.join(outputs[1:])}."
-    notes = (f"It has {len(outputs)} outputs{others}",) if len(outputs) > 1 else ()
+    notes = output_notes(outputs)
     if any(tensor not in describer.names for tensor in given):
-        notes = (*notes, "It gives whole numbers, such as the index of the largest; what they are made from is shown.")
+        notes = (
+            *notes,
+            say("It gives whole numbers, such as the index of the largest; what they are made from is shown."),
+        )
     return Graph(program, tuple(describer.layers), outputs, sum(la.parameters for la in describer.layers), notes)
 
 

@@ -12,7 +12,7 @@ import onnxruntime
 import torch
 from torch import Tensor
 
-from engine.api import INPUT, FilterSwap, UserError
+from engine.api import INPUT, FilterSwap, UserError, say
 from engine.explain import Parameters
 from engine.graph.eager import read_only
 
@@ -50,7 +50,9 @@ class OnnxProgram:
 
     def swapped(self, swaps: tuple[FilterSwap, ...]) -> OnnxProgram:  # noqa: ARG002
         """Not here: UserError."""
-        raise UserError("The filters of an ONNX file cannot be replaced while it runs: open the network from PyTorch.")
+        raise UserError(
+            say("The filters of an ONNX file cannot be replaced while it runs: open the network from PyTorch.")
+        )
 
     def weight(self, layer: str) -> tuple[np.ndarray, np.ndarray | None]:
         """(weights, bias or None) of a layer; KeyError if it has none."""
