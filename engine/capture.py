@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from engine.api import Notice, Severity, Source, SourceChanged, UserError
+from engine.api import About, Notice, Severity, Source, SourceChanged, UserError
 from engine.slot import Inbox, Outbox
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Capture:
 
     def _complain(self, text: str) -> None:
         if not self._stopped:
-            self._outbox.put(Notice(text, Severity.ERROR))
+            self._outbox.put(Notice(text, Severity.ERROR, About.SOURCE))
 
     def _read(self, source: Source) -> None:
         told: SourceState | None = None

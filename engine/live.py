@@ -13,6 +13,7 @@ from engine import devices
 from engine.answer import Answerer, Held, taps_of, value_at
 from engine.api import (
     INPUT,
+    About,
     Deviation,
     DeviceChanged,
     FilterSwap,
@@ -176,7 +177,7 @@ class LiveLoop:
         try:
             device = devices.choose(name)
         except UserError as error:
-            self._outbox.put(Notice(str(error), Severity.ERROR))
+            self._outbox.put(Notice(str(error), Severity.ERROR, About.DEVICE))
             return
         devices.allow_fast(precision == "fast")
         self._device, self._precision = device, precision
@@ -226,7 +227,7 @@ class LiveLoop:
             program = program.swapped(swaps) if swaps else program
         except UserError as error:
             self._swaps = ()
-            self._outbox.put(Notice(str(error), Severity.ERROR))
+            self._outbox.put(Notice(str(error), Severity.ERROR, About.NETWORK))
         self._use(replace(self._opened, program=program))
 
     # One frame
@@ -303,9 +304,11 @@ class LiveLoop:
         assert self._runner and self._network
         if self._runner.device != self._device:
             name = devices.title(self._device)
-            self._outbox.put(Notice(f"{name} failed, going on with the CPU: {self._runner.failure}", Severity.WARNING))
+            text = f"{name} failed, going on with the CPU: {self._runner.failure}"
             self._device = self._runner.device
             self._measure_anew(self._network)
+            self._announce()
+            self._outbox.put(Notice(text, Severity.WARNING, About.DEVICE))
         self._announce()
 
     def _announce(self) -> None:
@@ -329,7 +332,7 @@ class LiveLoop:
                 if not isinstance(error, UserError):
                     log.warning("%s", text, exc_info=error)
                 self._complaint = text
-                self._outbox.put(Notice(text, Severity.ERROR))
+                self._outbox.put(Notice(text, Severity.ERROR, About.PICTURE))
             if self._frame and self._frame is not frame:
                 self._passed(self._frame.index)
 

@@ -7,7 +7,7 @@ import math
 import threading
 from collections.abc import Collection
 
-from engine.api import Notice, Progress, Severity, UserError, WeightsView
+from engine.api import About, Notice, Progress, Severity, UserError, WeightsView
 from engine.network import Network
 from engine.slot import Outbox
 from engine.weights import WeightsReader
@@ -89,12 +89,12 @@ class WeightsDesk:
         try:
             answer = reader.answer(view)
         except UserError as error:
-            self._outbox.put(Notice(str(error), Severity.ERROR))
+            self._outbox.put(Notice(str(error), Severity.ERROR, About.NETWORK))
             return
         except Exception as error:
             text = f"The weights of {view.layer} cannot be shown: {error}"
             log.warning("%s", text, exc_info=error)
-            self._outbox.put(Notice(text, Severity.ERROR))
+            self._outbox.put(Notice(text, Severity.ERROR, About.NETWORK))
             return
         with self._changed:
             if reader is self._reader and self._current is view:

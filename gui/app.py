@@ -22,6 +22,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from engine.api import (
+    About,
     Engine,
     NetworkInfo,
     NetworkReference,
@@ -213,7 +214,8 @@ def _choose(session: Session, info: NetworkInfo, layer: str) -> None:
         session.select(layer)
     else:
         names = ", ".join(known.name for known in info.layers[:6])
-        session.noticed.emit(Notice(f"{info.title} has no layer “{layer}”; its layers are {names} …", Severity.ERROR))
+        text = f"{info.title} has no layer “{layer}”; its layers are {names} …"
+        session.noticed.emit(Notice(text, Severity.ERROR, About.NETWORK))
 
 
 def _workspace(options: Options) -> tuple[Workspace, str]:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.api import Notice, Progress, Severity
+from engine.api import About, Notice, Progress, Severity
 from gui.icons import icon
 from gui.theme import GRID, Theme
 
@@ -99,9 +99,14 @@ class MessageBar(QFrame):
         self._rows.addWidget(self._notice_row)
 
     def tell(self, notice: Notice) -> None:
-        """Show a notice, after those that wait already; the same one twice is one."""
+        """Show a notice, after those that wait already; the same one twice is one.
+
+        An error about something takes the place of an earlier error about it.
+        """
         if notice == self.notice or notice in self.waiting:
             return
+        if notice.severity is Severity.ERROR:
+            self.withdraw(notice.about, Severity.ERROR)
         self.waiting.append(notice)
         if self.notice is None or self.notice.severity is Severity.INFO:
             self.dismiss()
@@ -115,6 +120,18 @@ class MessageBar(QFrame):
         if self.notice and self.notice.severity is Severity.INFO:
             self._go.start()
         self._show()
+
+    def withdraw(self, about: About, *severities: Severity) -> None:
+        """Take back what was said about something that is another one now; of these severities, if any are given."""
+
+        def outdated(notice: Notice) -> bool:
+            return bool(about) and notice.about is about and (not severities or notice.severity in severities)
+
+        self.waiting = deque(notice for notice in self.waiting if not outdated(notice))
+        if self.notice and outdated(self.notice):
+            self.dismiss()
+        else:
+            self._show()
 
     def progress(self, progress: Progress) -> None:
         """Show the work under way until it is done, if that takes a while."""

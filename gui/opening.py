@@ -101,7 +101,7 @@ class Opener(QObject):
         if offer.file.endswith(".py"):
             self._ask_definition(offer.file)
         elif offer.file:
-            self._session.engine.open_file(offer.file)
+            self._session.open_file(offer.file)
         elif offer.source:
             self._session.open_source(offer.source)
         elif offer.image is not None:

@@ -98,6 +98,7 @@ class Session(QObject):
         device_changed (DeviceChanged), selection_changed (Selection), frozen_changed (bool), noticed (Notice),
         progressed (Progress), probed (Probed), cameras_found (CamerasFound), theme_changed (Theme),
         swap_changed (FilterSwap | None),
+        source_wanted: another source was asked for.
         shown (Result): after all active panels took a result.
         asked_for (str): a panel asks that another one, of this identifier, be brought to the front.
         command_wanted (str): a panel offers one of ``gui.actions.COMMANDS``, by name, as the next step.
@@ -107,6 +108,7 @@ class Session(QObject):
     network_changed = Signal(object)
     network_failed = Signal(object)
     source_changed = Signal(object)
+    source_wanted = Signal()
     device_changed = Signal(object)
     selection_changed = Signal(object)
     frozen_changed = Signal(object)
@@ -192,7 +194,13 @@ class Session(QObject):
 
     def open_source(self, spec: str) -> None:
         """Change the source."""
+        self.source_wanted.emit()
         self.engine.open_source(spec)
+
+    def open_file(self, path: str) -> None:
+        """Open a file as what it is: a network or a source."""
+        self.source_wanted.emit()
+        self.engine.open_file(path)
 
     def select(self, layer: str, unit: int | None = None, cell: tuple[int, int] | None = None) -> None:
         """Choose a layer, and within it a unit and a cell; going from unit to unit is one step for ``back``."""

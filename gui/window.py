@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QMainWindow, QTabWidget, QWidget
 
-from engine.api import NetworkInfo, Notice, Result, Severity, SourceState
+from engine.api import About, DeviceChanged, NetworkInfo, Notice, Result, Severity, SourceState
 from gui import help as help_
 from gui.actions import COMMANDS, make_action
 from gui.docks import Docks, PanelDock
@@ -90,6 +90,7 @@ class MainWindow(QMainWindow):
         self._panels = panels
         self._card: Card | None = None
         self._on_screen = False
+        self._device = self._note = ""
         self._unpainted: Result | None = None
         self._paint_ms = 0.0
         self._late = QTimer(self, singleShot=True, interval=UNPAINTED_MS)
@@ -167,6 +168,8 @@ class MainWindow(QMainWindow):
         session.command_wanted.connect(lambda name: self.commands[name].trigger())
         session.network_changed.connect(self._show_network)
         session.source_changed.connect(self._show_source)
+        session.source_wanted.connect(self._forget_source)
+        session.device_changed.connect(self._show_device)
         session.frozen_changed.connect(self._show_frozen)
         session.theme_changed.connect(self.messages.set_look)
         self.messages.cancelled.connect(session.engine.cancel)
@@ -279,8 +282,20 @@ class MainWindow(QMainWindow):
 
     def _show_source(self, state: SourceState) -> None:
         self._show_title()
-        if state.note:
-            self.messages.tell(Notice(state.note, Severity.WARNING))
+        note, self._note = self._note, state.note
+        if state.note and state.note != note:
+            self.messages.tell(Notice(state.note, Severity.WARNING, About.SOURCE))
+
+    def _forget_source(self) -> None:
+        """What was said about the source before does not hold of the next."""
+        self._note = ""
+        self.messages.withdraw(About.SOURCE)
+        self.messages.withdraw(About.PICTURE)
+
+    def _show_device(self, device: DeviceChanged) -> None:
+        if device.device != self._device:
+            self._device = device.device
+            self.messages.withdraw(About.DEVICE)
 
     def _show_title(self) -> None:
         parts = [part.title for part in (self.session.network, self.session.source) if part]

@@ -4,6 +4,7 @@ One way: the window submits a ``Request`` to the ``Engine``, a ``Result`` per fr
 """
 
 from engine.api.engine import (
+    About,
     CamerasFound,
     Deviation,
     DeviceChanged,
@@ -73,6 +74,7 @@ __all__ = [
     "INPUT",
     "NAN",
     "SHADES",
+    "About",
     "CamerasFound",
     "Cells",
     "Control",

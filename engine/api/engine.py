@@ -21,12 +21,27 @@ class Severity(StrEnum):
     ERROR = "error"
 
 
+class About(StrEnum):
+    """What a notice holds of: once that is another one, the notice is out of date."""
+
+    NOTHING = ""
+    SOURCE = "source"
+    NETWORK = "network"
+    PICTURE = "picture"
+    DEVICE = "device"
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence for the message bar."""
+    """A sentence for the message bar; it goes by itself once what it is about has changed.
+
+    Attributes:
+        about: ``PICTURE`` holds of the source and the network together.
+    """
 
     text: str
     severity: Severity = Severity.INFO
+    about: About = About.NOTHING
 
 
 @dataclass(frozen=True, slots=True)

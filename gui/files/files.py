@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from engine.api import NetworkFailed, NetworkInfo, NetworkReference, Notice, Refused, Severity, Weights
+from engine.api import About, NetworkFailed, NetworkInfo, NetworkReference, Notice, Refused, Severity, Weights
 from gui.files.asking import AskDefinition, AskInput
 from gui.files.input_editor import InputEditor, needs_no_opening
 from gui.files.remembered import Remembered, Told
@@ -73,11 +73,11 @@ class NetworkFiles(QObject):
             asking.answered.connect(self._session.open_network)
             asking.show()
         else:
-            self._messages.tell(Notice(failure.text, Severity.ERROR))
+            self._messages.tell(Notice(failure.text, Severity.ERROR, About.NETWORK))
 
     def _refused(self, failure: NetworkFailed, refused: Refused) -> None:
         if not refused.sha256:
-            self._messages.tell(Notice(failure.text, Severity.ERROR))
+            self._messages.tell(Notice(failure.text, Severity.ERROR, About.NETWORK))
         elif self.remembered.trusts(refused.sha256):
             self._session.open_network(_trusting(failure.reference, refused.sha256))
         else:
@@ -106,13 +106,16 @@ class NetworkFiles(QObject):
         self.input_window = None
 
     def _opened(self, info: NetworkInfo) -> None:
+        if info.epoch != self._epoch:
+            self._messages.withdraw(About.NETWORK)
+            self._messages.withdraw(About.PICTURE)
         told = self.remembered.told(info.sha256)
         if told and info.reference and _says_nothing(info.reference):
             self._recall(told, info, info.reference)
         for sentence in info.warnings if info.epoch != self._epoch else ():
-            self._messages.tell(Notice(sentence, Severity.WARNING))
+            self._messages.tell(Notice(sentence, Severity.WARNING, About.NETWORK))
         if info.weights is Weights.FILE and info.epoch != self._epoch and not told:
-            self._messages.tell(Notice(_greeting(info)))
+            self._messages.tell(Notice(_greeting(info), about=About.NETWORK))
         self._epoch = info.epoch
         if info.name in self._arrived and info.weights is Weights.RANDOM:
             self._arrived.discard(info.name)

@@ -9,6 +9,7 @@ import torch
 from engine import devices
 from engine.api import (
     INPUT,
+    About,
     DeviceChanged,
     FilterSwap,
     Ink,
@@ -283,7 +284,7 @@ def test_a_failing_network_is_told_once_and_the_loop_goes_on(expect_log):
     live.program.broken = {torch.device("cpu")}
     live.open(Request(top=1))
     (notice,) = live.step(frame(0))
-    assert notice == Notice("Tiny cannot compute this picture: cpu is broken", Severity.ERROR)
+    assert notice == Notice("Tiny cannot compute this picture: cpu is broken", Severity.ERROR, About.PICTURE)
     assert live.step(frame(1)) == [] and live.passed == [0, 1], "stepped sources must not wait for these"
     live.program.broken = set()
     assert live.result(frame(2)).frame == 2
@@ -310,7 +311,7 @@ def test_a_device_that_fails_gives_way_to_the_cpu(monkeypatch):
     assert compared.deviation.frames == 1
     assert changed == DeviceChanged("cpu:0", "GPU", "fast", "eager") and result.frame == 0
     live.program.broken = {gpu}
-    notice, changed, result, compared = live.step(frame(1))
+    changed, notice, result, compared = live.step(frame(1))
     assert compared.deviation.frames == 1
     assert notice.severity is Severity.WARNING and notice.text.startswith("GPU failed, going on with the CPU: cpu:0 is")
     assert changed == DeviceChanged("cpu", "CPU", "fast", "eager") and result.frame == 1
@@ -341,7 +342,7 @@ def test_a_device_that_does_not_exist_leaves_the_old_one(monkeypatch):
 
     monkeypatch.setattr(devices, "choose", choose)
     live.command("set_device", "cuda:7", "exact")
-    assert live.step() == [Notice("There is no device cuda:7 here.", Severity.ERROR)]
+    assert live.step() == [Notice("There is no device cuda:7 here.", Severity.ERROR, About.DEVICE)]
 
 
 def test_on_a_gpu_values_are_asked_for_but_those_of_vectors_come_along(monkeypatch):

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from engine.api import (
+    About,
     CamerasFound,
     Control,
     ControlKind,
@@ -302,7 +303,7 @@ def test_a_source_that_cannot_be_opened_leaves_the_old_one(window, expect_log):
     expect_log("odd failed")
     source = open_tiny(window)
     window.engine.open_source("nowhere")
-    assert window.wait_for(Notice) == Notice("There is no source nowhere.", Severity.ERROR)
+    assert window.wait_for(Notice) == Notice("There is no source nowhere.", Severity.ERROR, About.SOURCE)
     window.sources["odd"] = ValueError("what")
     window.engine.open_source("odd")
     assert window.wait_for(Notice).text == "odd failed: what"

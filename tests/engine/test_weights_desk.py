@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.api import Notice, Progress, Severity, UserError, WeightsResult, WeightsView
+from engine.api import About, Notice, Progress, Severity, UserError, WeightsResult, WeightsView
 from engine.slot import Outbox
 from engine.weights_desk import LARGE, WeightsDesk
 from tests.engine.tiny import tiny_network
@@ -110,6 +110,6 @@ def test_what_cannot_be_read_is_told_and_the_next_one_comes(desk, outbox, expect
     desk.use(replace(network, program=Broken()), [CONV, FC])
     assert desk.step() and desk.step() and not desk.step()
     assert list(outbox.drain()) == [
-        Notice("conv lies on a disk that is gone.", Severity.ERROR),
-        Notice("The weights of fc cannot be shown: no such disk", Severity.ERROR),
+        Notice("conv lies on a disk that is gone.", Severity.ERROR, About.NETWORK),
+        Notice("The weights of fc cannot be shown: no such disk", Severity.ERROR, About.NETWORK),
     ]
