@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from engine.api import Preprocessing
+from engine.api import Preprocessing, Text, say
 from engine.cards import Card
 
 CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -53,35 +53,58 @@ def _preprocessing(card: Card, channels: int, ours: bool) -> Preprocessing:
     return replace(told, input=shape, mean=(mean,) * channels, std=(std,) * channels, ink=None)
 
 
-def _unseen(card: Card) -> Iterator[str]:
+def _unseen(card: Card) -> Iterator[Text]:
     """What of the architecture no weight tells."""
     family, _, function = card.builder.removeprefix("engine.zoo.").partition(":")
     if family == "lenet":
-        yield "The activation is taken to be ReLU, not tanh as in the paper, and pooling to take the maximum."
+        yield say("The activation is taken to be ReLU, not tanh as in the paper, and pooling to take the maximum.")
     elif family == "resnet_cifar":
-        yield "Shortcuts between stages are taken to be those without weights: every second pixel, zeros for new maps."
+        yield say(
+            "Shortcuts between stages are taken to be those without weights: every second pixel, zeros for new maps."
+        )
     elif family == "resnet" and function not in ("resnet18", "resnet34"):
-        yield "The stride of each stage is taken to be in the 3×3 convolution, as in the published weights."
+        yield say("The stride of each stage is taken to be in the 3×3 convolution, as in the published weights.")
     else:
-        yield f"Activations and poolings are taken to be {card.title}'s."
+        yield say("Activations and poolings are taken to be {network}'s.", network=card.title)
 
 
-def _prepared(card: Card, preprocessing: Preprocessing) -> Iterator[str]:
+def _prepared(card: Card, preprocessing: Preprocessing) -> Iterator[Text]:
     channels, height, width = preprocessing.input
     yield (
-        f"Pictures are taken to be {width}×{height} pixels, with values from 0 to {preprocessing.range}, mean "
-        f"{_figures(preprocessing.mean)} and standard deviation {_figures(preprocessing.std)}."
+        say(
+            "Pictures are taken to be {width}×{height} pixels, with values from 0 to {high}, mean {mean} "
+            "and standard deviation {std}.",
+            width=width,
+            height=height,
+            high=preprocessing.range,
+            mean=_figures(preprocessing.mean),
+            std=_figures(preprocessing.std),
+        )
     )
     usual = card.preprocessing.input[0]
     if channels != usual:
-        yield f"It takes {channels} channel{'s' if channels > 1 else ''} where {card.title} takes {usual}."
+        if channels == 1:
+            yield say("It takes 1 channel where {network} takes {usual}.", network=card.title, usual=usual)
+        else:
+            yield say(
+                "It takes {channels} channels where {network} takes {usual}.",
+                channels=channels,
+                network=card.title,
+                usual=usual,
+            )
 
 
 def _figures(numbers: tuple[float, ...]) -> str:
     return ", ".join(f"{number:.4g}" for number in (numbers[:1] if len(set(numbers)) == 1 else numbers))
 
 
-def _named(labels: tuple[str, ...], classes: int) -> str:
+def _named(labels: tuple[str, ...], classes: int) -> Text:
     if labels:
-        return f"Its {classes:,} classes are taken to be {labels[0]}, {labels[1]} … {labels[-1]}."
-    return f"The names of its {classes:,} classes are unknown."
+        return say(
+            "Its {classes:,} classes are taken to be {first}, {second} … {last}.",
+            classes=classes,
+            first=labels[0],
+            second=labels[1],
+            last=labels[-1],
+        )
+    return say("The names of its {classes:,} classes are unknown.", classes=classes)

@@ -18,7 +18,7 @@ from pathlib import Path
 from torch import nn
 
 from engine import catalogue
-from engine.api import NetworkInfo, NetworkReference, Preprocessing, UserError, Weights
+from engine.api import NetworkInfo, NetworkReference, Preprocessing, UserError, Weights, alternatives, say
 from engine.cards import label_list
 from engine.doubts import doubts
 from engine.graph.stages import default_stages
@@ -66,12 +66,23 @@ def _opened(found: Found, reference: NetworkReference, epoch: int, progress: Pro
     """With the user's words over what was found, the graph is made."""
     for name, value in reference.choices:
         if name not in found.choices:
-            known = f"there are {', '.join(found.choices)}" if found.choices else "there is nothing to choose"
-            raise UserError(f"{reference.model}: {found.title} has no choice {name}={value}; {known}.")
+            known = say("there is nothing to choose")
+            if found.choices:
+                known = say("there are {names}", names=", ".join(found.choices))
+            raise UserError(
+                say(
+                    "{model}: {network} has no choice {name}={value}; {known}.",
+                    model=reference.model,
+                    network=found.title,
+                    name=name,
+                    value=value,
+                    known=known,
+                )
+            )
     preprocessing = settled(found.preprocessing, reference)
-    progress.step(f"Analysing {found.title}", 0.6)
+    progress.step(say("Analysing {network}", network=found.title), 0.6)
     graph = found.graph(preprocessing.input)
-    progress.step(f"{found.title} is ready", 1.0)
+    progress.step(say("{network} is ready", network=found.title), 1.0)
     info = NetworkInfo(
         epoch=epoch,
         name=reference.model,
@@ -115,13 +126,21 @@ def _find(reference: NetworkReference, progress: Progress) -> Found:
         return read_factory(Path(file), function, checkpoint, reference, progress)
     path = Path(model)
     if path.suffix == ".py":
-        raise UserError(f"{model}: name the function that builds the network as well: {model}:build.")
+        raise UserError(say("{model}: name the function that builds the network as well: {model}:build.", model=model))
     if not path.exists():
         near = difflib.get_close_matches(model.lower(), names, n=3, cutoff=0.5)
-        hint = f"Did you mean {' or '.join(near)}?" if near else f"Known networks are {', '.join(names)}."
-        raise UserError(f"{model}: there is no such file, and no known network of that name. {hint}")
+        hint = (
+            say("Did you mean {names}?", names=alternatives(near))
+            if near
+            else say("Known networks are {names}.", names=", ".join(names))
+        )
+        raise UserError(
+            say("{model}: there is no such file, and no known network of that name. {hint}", model=model, hint=hint)
+        )
     if checkpoint:
-        raise UserError(f"{model}: a checkpoint goes with a known name or a Python factory, not with a file.")
+        raise UserError(
+            say("{model}: a checkpoint goes with a known name or a Python factory, not with a file.", model=model)
+        )
     return _read_file(path, reference, progress)
 
 
@@ -151,7 +170,15 @@ def settled(found: Preprocessing, reference: NetworkReference) -> Preprocessing:
         shorter = max(round(shorter * min(shape[1:]) / min(found.input[1:])), *shape[1:])
     for name, value, allowed in (("--range", reference.range, (1, 255)), ("--order", reference.order, ("rgb", "bgr"))):
         if value is not None and value not in allowed:
-            raise UserError(f"{name} must be {allowed[0]} or {allowed[1]}, not {value}.")
+            raise UserError(
+                say(
+                    "{name} must be {first} or {second}, not {value}.",
+                    name=name,
+                    first=allowed[0],
+                    second=allowed[1],
+                    value=value,
+                )
+            )
     return replace(
         found,
         input=shape,
@@ -170,17 +197,19 @@ def read_labels(name: str) -> tuple[str, ...]:
     if not path.is_file():
         if path.name == name and not path.suffix:
             return label_list(name)
-        raise UserError(f"{name}: there is no such file of class names.")
+        raise UserError(say("{name}: there is no such file of class names.", name=name))
     try:
         text = path.read_text(encoding="utf-8-sig")
         lines = json.loads(text) if text.lstrip().startswith("[") else text.splitlines()
     except (OSError, ValueError) as error:
-        raise UserError(f"{name}: the class names cannot be read: the file is neither text nor a JSON list.") from error
+        raise UserError(
+            say("{name}: the class names cannot be read: the file is neither text nor a JSON list.", name=name)
+        ) from error
     labels = tuple(str(line).strip() for line in lines)
     while labels and not labels[-1]:
         labels = labels[:-1]
     if not labels:
-        raise UserError(f"{name}: the file of class names is empty.")
+        raise UserError(say("{name}: the file of class names is empty.", name=name))
     return labels
 
 
@@ -188,7 +217,7 @@ def _input(told: tuple[int, ...] | None, found: tuple[int, int, int]) -> tuple[i
     if told is None:
         return found
     if len(told) not in (2, 3) or any(size < 1 for size in told):
-        raise UserError(f"--input must be HxW or CxHxW, not {'x'.join(map(str, told))}.")
+        raise UserError(say("--input must be HxW or CxHxW, not {told}.", told="x".join(map(str, told))))
     return (told[0], told[1], told[2]) if len(told) == 3 else (found[0], told[0], told[1])
 
 
@@ -202,5 +231,12 @@ def _by_channel(
     if len(values) == 1:
         return values * channels
     if told is not None:
-        raise UserError(f"{name} must have one number or {channels}, one a channel, not {len(values)}.")
+        raise UserError(
+            say(
+                "{name} must have one number or {channels}, one a channel, not {count}.",
+                name=name,
+                channels=channels,
+                count=len(values),
+            )
+        )
     return (sum(values) / len(values),) * channels

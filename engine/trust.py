@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from engine.api import NetworkReference, RefusedError, UserError
+from engine.api import NetworkReference, RefusedError, UserError, say
 
 BLOCK = 1 << 20
 
@@ -20,8 +20,13 @@ BLOCK = 1 << 20
 def refused(path: Path, reason: str) -> RefusedError:
     """The explanation for a file that only opens by running code; ``reason`` goes on from "since"."""
     return RefusedError(
-        f"{path}: not opened, since {reason}: loading that can run any code the file contains. If you trust where it "
-        "comes from, allow it (--trust), or have it saved as a state dict (torch.save(model.state_dict(), …)).",
+        say(
+            "{path}: not opened, since {reason}: loading that can run any code the file contains. If you "
+            "trust where it comes from, allow it (--trust), or have it saved as a state dict "
+            "(torch.save(model.state_dict(), …)).",
+            path=path,
+            reason=reason,
+        ),
         str(path),
         reason,
     )
@@ -45,7 +50,7 @@ def trusted_file(path: Path, reference: NetworkReference, reason: str) -> Iterat
         try:
             yield copy
         except UserError as error:
-            raise UserError(str(error).replace(str(copy), str(path))) from error
+            raise UserError(error.text.with_words(str(copy), str(path))) from error
 
 
 def trusted_source(path: Path, reference: NetworkReference) -> bytes:
@@ -53,13 +58,16 @@ def trusted_source(path: Path, reference: NetworkReference) -> bytes:
     try:
         source = path.read_bytes()
     except OSError as error:
-        raise UserError(f"{path}: the file cannot be read ({error.strerror}).") from error
+        raise UserError(say("{path}: the file cannot be read ({reason}).", path=path, reason=error.strerror)) from error
     if not reference.trust and hashlib.sha256(source).hexdigest() not in reference.trusted:
         raise RefusedError(
-            f"{path}: not opened, since a Python factory runs the code in that file. If you trust the file, allow it "
-            "(--trust).",
+            say(
+                "{path}: not opened, since a Python factory runs the code in that file. If you trust the "
+                "file, allow it (--trust).",
+                path=path,
+            ),
             str(path),
-            "it is Python code, which may also run the files beside it",
+            say("it is Python code, which may also run the files beside it"),
         )
     return source
 
@@ -97,5 +105,7 @@ def _copied(path: Path, copy: Path) -> str:
                 found.update(block)
                 target.write(block)
     except OSError as error:
-        raise UserError(f"{path}: the file cannot be copied to be checked ({error.strerror}).") from error
+        raise UserError(
+            say("{path}: the file cannot be copied to be checked ({reason}).", path=path, reason=error.strerror)
+        ) from error
     return found.hexdigest()

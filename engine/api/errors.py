@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine.api.text import Text
+
 
 class UserError(Exception):
     """Bad input, told in one clear sentence: what, which file, why, and what to do about it.
@@ -10,9 +12,10 @@ class UserError(Exception):
     """
 
     @property
-    def text(self) -> str:
-        """The sentence as it was given: ``str`` of an exception forgets how a ``Text`` is translated."""
-        return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)
+    def text(self) -> Text:
+        """The sentence as it was given: ``str`` of an exception forgets how it is translated."""
+        sentence = self.args[0] if self.args else ""
+        return sentence if isinstance(sentence, Text) else Text(str(self), {})
 
 
 class RefusedError(UserError):

@@ -33,14 +33,16 @@ class Text(str):
         return translation.format_map(values) if values else translation
 
     def with_words(self, old: str, new: str) -> Text:
-        """With other words in place of some that stand in its values (the template stays)."""
+        """With other words in place of some that stand in its values; without values, in the sentence."""
+        if not self.values:
+            return Text(self.template.replace(old, new), {})
         return Text(self.template, {name: _with_words(value, old, new) for name, value in self.values.items()})
 
 
 def say(template: str, /, **values: object) -> Text:
     """A sentence with values in it. The template is a literal: tools/translations.py finds it, and translators need it.
 
-    Formatting belongs into the template (``{bytes:,}``); of what is neither a number nor a string its ``str`` is put in.
+    Formatting belongs into the template (``{bytes:,}``). What is neither a number nor a string is put in as its ``str``.
     """
     plain = {name: value if isinstance(value, str | int | float) else str(value) for name, value in values.items()}
     return Text(template, plain)

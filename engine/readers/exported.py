@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from engine.api import NetworkReference, UserError, Weights
+from engine.api import NetworkReference, UserError, Weights, say
 from engine.graph.build import Graph, first_line, graph_of_traced
 from engine.graph.export import from_program
 from engine.readers.base import Found, Progress
@@ -18,9 +18,9 @@ from engine.trust import trusted_file
 
 def read_exported(path: Path, reference: NetworkReference, progress: Progress) -> Found:
     """A .pt2 file; RefusedError unless the user trusts it: its parts are pickled, and its expressions are evaluated."""
-    reason = "it is an exported program, with pickled parts and expressions to evaluate"
+    reason = say("it is an exported program, with pickled parts and expressions to evaluate")
     with trusted_file(path, reference, reason) as file:
-        progress.step(f"Reading {path.name}", 0.1)
+        progress.step(say("Reading {file}", file=path.name), 0.1)
         program = _loaded(file)
     shape = _input(path, program)
     classes = _classes(program)
@@ -40,8 +40,12 @@ def _loaded(path: Path) -> Any:
         return torch.export.load(path)
     except Exception as error:  # the file's own code may run here and may raise anything
         raise UserError(
-            f"{path}: the exported program cannot be loaded; it may be of another version of PyTorch, or damaged "
-            f"({first_line(error)})."
+            say(
+                "{path}: the exported program cannot be loaded; it may be of another version of PyTorch, or "
+                "damaged ({reason}).",
+                path=path,
+                reason=first_line(error),
+            )
         ) from error
 
 
@@ -54,11 +58,23 @@ def _input(path: Path, program: Any) -> tuple[int, int, int]:
     """(C, H, W) of the one picture that the program takes; sizes that may vary are those of the example."""
     names = program.graph_signature.user_inputs
     if len(names) != 1:
-        raise UserError(f"{path}: the program takes {len(names)} inputs; only networks on one picture can be shown.")
+        raise UserError(
+            say(
+                "{path}: the program takes {count} inputs; only networks on one picture can be shown.",
+                path=path,
+                count=len(names),
+            )
+        )
     node = next(node for node in program.graph.nodes if node.name == names[0])
     shape = [_size(size) for size in node.meta["val"].shape]
     if len(shape) != 4:
-        raise UserError(f"{path}: the program takes a tensor of {len(shape)} axes, not a batch of pictures.")
+        raise UserError(
+            say(
+                "{path}: the program takes a tensor of {count} axes, not a batch of pictures.",
+                path=path,
+                count=len(shape),
+            )
+        )
     _, channels, height, width = shape
     return (channels, height, width)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from torch import nn
 
-from engine.api import NetworkReference, UserError, Weights
+from engine.api import NetworkReference, UserError, Weights, say
 from engine.graph.build import first_line
 from engine.readers.base import Found, Progress
 from engine.readers.fitting import load
@@ -24,20 +24,25 @@ def read_factory(
 ) -> Found:
     """What ``path:function`` builds, called without arguments; UserError unless the user trusts the file."""
     if not path.is_file():
-        raise UserError(f"{path}: there is no such file.")
+        raise UserError(say("{path}: there is no such file.", path=path))
     source = trusted_source(path, reference)
-    progress.step(f"Running {path.name}:{function}", 0.1)
+    progress.step(say("Running {file}:{function}", file=path.name, function=function), 0.1)
     module = _built(path, source, function)
     notes: tuple[str, ...] = ()
     if checkpoint:
-        progress.step(f"Reading {checkpoint.name}", 0.2)
+        progress.step(say("Reading {file}", file=checkpoint.name), 0.2)
         stored = read_weights(checkpoint, sniff(checkpoint), reference)
         if isinstance(stored, nn.Module):
             stored = Stored(stored.state_dict())
         load(module, stored.tensors, (), str(checkpoint))
         notes = stored.notes
     else:
-        notes = (f"The weights are those that {function}() gives; without a checkpoint they may be random.",)
+        notes = (
+            say(
+                "The weights are those that {function}() gives; without a checkpoint they may be random.",
+                function=function,
+            ),
+        )
     return found_module(module, path.stem, Weights.FILE, reference, progress, notes)
 
 
@@ -46,11 +51,26 @@ def _built(path: Path, source: bytes, function: str) -> nn.Module:
         build = getattr(import_private(path, source), function, None)
         made = _called(build) if callable(build) else build
     except Exception as error:  # the user's own code runs here and may raise anything
-        raise UserError(f"{path}: {function}() failed with {type(error).__name__}: {first_line(error)}") from error
+        raise UserError(
+            say(
+                "{path}: {function}() failed with {kind}: {reason}",
+                path=path,
+                function=function,
+                kind=type(error).__name__,
+                reason=first_line(error),
+            )
+        ) from error
     if build is None:
-        raise UserError(f"{path}: there is no function {function} in this file.")
+        raise UserError(say("{path}: there is no function {function} in this file.", path=path, function=function))
     if not isinstance(made, nn.Module):
-        raise UserError(f"{path}: {function}() gave a {type(made).__name__}, not an nn.Module.")
+        raise UserError(
+            say(
+                "{path}: {function}() gave a {kind}, not an nn.Module.",
+                path=path,
+                function=function,
+                kind=type(made).__name__,
+            )
+        )
     return made
 
 

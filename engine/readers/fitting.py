@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import torch
 from torch import Tensor, nn
 
-from engine.api import UserError
+from engine.api import UserError, joined, say, some
 from engine.recognise import COUNTER, LEFT_BEHIND, WRAPPERS
 
 
@@ -25,16 +25,23 @@ def load(module: nn.Module, tensors: Mapping[str, Tensor], unused: tuple[str, ..
         if key.endswith(COUNTER) and key in own:
             state[key] = state[key].reshape(own[key].shape)
     problems = [
-        f"{what}: {some(keys)}"
+        say("{what}: {keys}", what=what, keys=some(keys, 4))
         for what, keys in (
-            ("missing", [key for key in own if key not in state and not key.endswith(COUNTER)]),
-            ("unexpected", [key for key in state if key not in own]),
-            ("of another shape", [_difference(key, state[key], own[key]) for key in own if _differs(key, state, own)]),
+            (say("missing"), [key for key in own if key not in state and not key.endswith(COUNTER)]),
+            (say("unexpected"), [key for key in state if key not in own]),
+            (
+                say("of another shape"),
+                [_difference(key, state[key], own[key]) for key in own if _differs(key, state, own)],
+            ),
         )
         if keys
     ]
     if problems:
-        raise UserError(f"{file}: the weights do not fit the definition; {'; '.join(problems)}.")
+        raise UserError(
+            say(
+                "{file}: the weights do not fit the definition; {problems}.", file=file, problems=joined("; ", problems)
+            )
+        )
     take_over(module, state)
 
 
@@ -46,11 +53,6 @@ def take_over(module: nn.Module, state: Mapping[str, Tensor]) -> None:
         for name, buffer in part.named_buffers(recurse=False):
             if buffer.is_meta:
                 setattr(part, name, torch.zeros(buffer.shape, dtype=buffer.dtype))
-
-
-def some(keys: list[str]) -> str:
-    """A list short enough for a sentence."""
-    return ", ".join(keys[:4]) + (f" and {len(keys) - 4} more" if len(keys) > 4 else "")
 
 
 def _views(tensors: Mapping[str, Tensor]) -> Iterator[dict[str, Tensor]]:
@@ -68,8 +70,8 @@ def _differs(key: str, state: Mapping[str, Tensor], own: Mapping[str, Tensor]) -
 
 
 def _difference(key: str, has: Tensor, own: Tensor) -> str:
-    return f"{key} ({_shape(has)}, not {_shape(own)})"
+    return say("{key} ({has}, not {own})", key=key, has=_shape(has), own=_shape(own))
 
 
 def _shape(value: Tensor) -> str:
-    return "×".join(map(str, value.shape)) or "one number"
+    return "×".join(map(str, value.shape)) or say("one number")

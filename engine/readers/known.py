@@ -13,7 +13,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load as load_safetensors
 from torch import Tensor, nn
 
-from engine.api import UserError, Weights
+from engine.api import UserError, Weights, say
 from engine.cards import Card
 from engine.graph import graph_of
 from engine.readers.base import Found, Progress
@@ -22,22 +22,28 @@ from engine.readers.fitting import load
 
 def read_known(card: Card, progress: Progress) -> Found:
     """The network of a card with the best weights at hand; a note says so where they are random."""
-    progress.step(f"Building {card.title}", 0.1)
+    progress.step(say("Building {network}", network=card.title), 0.1)
     weights, notes = Weights.RANDOM, card.notes
     if card.bundled:
         module = build(card, empty=True)
-        progress.step(f"Loading the weights of {card.title}", 0.3)
+        progress.step(say("Loading the weights of {network}", network=card.title), 0.3)
         load(module, _bundled(card), (), f"{card.bundled}")
         weights = Weights.BUNDLED
     elif card.download and card.download.cached:
         module = build(card, empty=True)
-        progress.step(f"Loading the weights of {card.title}", 0.3)
+        progress.step(say("Loading the weights of {network}", network=card.title), 0.3)
         load(module, _fetched(card.download.path), card.download.unused, f"{card.download.path}")
         weights = Weights.CACHED
     else:
         module = build(card)
-        remedy = f" (its official ones can be fetched: fetch --model {card.name})" if card.download else ""
-        notes = (f"Random weights: this network has not been trained{remedy}.", *notes)
+        told = say("Random weights: this network has not been trained.")
+        if card.download:
+            told = say(
+                "Random weights: this network has not been trained (its official ones can be fetched: "
+                "fetch --model {name}).",
+                name=card.name,
+            )
+        notes = (told, *notes)
     return describe(card, module, weights, notes)
 
 
@@ -76,13 +82,23 @@ def _bundled(card: Card) -> dict[str, Tensor]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UserError(f"{path}: the bundled weights cannot be read ({error.strerror}). Install again.") from error
+        raise UserError(
+            say(
+                "{path}: the bundled weights cannot be read ({reason}). Install again.",
+                path=path,
+                reason=error.strerror,
+            )
+        ) from error
     if hashlib.sha256(data).hexdigest() != card.sha256:
-        raise UserError(f"{path}: the bundled weights are not those that the model card describes. Install again.")
+        raise UserError(
+            say("{path}: the bundled weights are not those that the model card describes. Install again.", path=path)
+        )
     try:
         return load_safetensors(data)
     except SafetensorError as error:
-        raise UserError(f"{path}: the bundled weights are damaged ({error}). Install again.") from error
+        raise UserError(
+            say("{path}: the bundled weights are damaged ({error}). Install again.", path=path, error=error)
+        ) from error
 
 
 def _fetched(path: Path) -> dict[str, Tensor]:

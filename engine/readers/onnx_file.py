@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from engine.api import NetworkReference, UserError, Weights
+from engine.api import NetworkReference, UserError, Weights, say
 from engine.graph.build import first_line
 from engine.readers.base import Found, Progress
 from engine.readers.unknown import assumed_about
@@ -19,21 +19,32 @@ def read_onnx(path: Path, reference: NetworkReference, progress: Progress) -> Fo
         import onnxruntime  # noqa: F401
     except ImportError as error:
         raise UserError(
-            f"{path}: ONNX files need two more packages: pip install onnx onnxruntime (or convoscope[onnx])."
+            say(
+                "{path}: ONNX files need two more packages: pip install onnx onnxruntime (or convoscope[onnx]).",
+                path=path,
+            )
         ) from error
     from engine.onnx.graph import onnx_graph
 
-    progress.step(f"Reading {path.name}", 0.1)
+    progress.step(say("Reading {file}", file=path.name), 0.1)
     try:
         model = onnx.load(path)
     except Exception as error:  # protobuf and onnx raise many kinds for damaged files
         raise UserError(
-            f"{path}: the ONNX file is damaged or was cut off ({first_line(error)}). Download or save it again."
+            say(
+                "{path}: the ONNX file is damaged or was cut off ({reason}). Download or save it again.",
+                path=path,
+                reason=first_line(error),
+            )
         ) from error
     opset = max((entry.version for entry in model.opset_import if entry.domain in ("", "ai.onnx")), default=1)
     if opset < 7:
         raise UserError(
-            f"{path}: it uses ONNX opset {opset}; 7 and up can be run. Convert it with onnx.version_converter."
+            say(
+                "{path}: it uses ONNX opset {opset}; 7 and up can be run. Convert it with onnx.version_converter.",
+                path=path,
+                opset=opset,
+            )
         )
     shape, known = _input(path, model, reference)
     preprocessing, labels, notes = assumed_about(shape, _classes(model), reference)
@@ -54,10 +65,22 @@ def _input(path: Path, model: Any, reference: NetworkReference) -> tuple[tuple[i
     stored = {tensor.name for tensor in model.graph.initializer}
     inputs = [value for value in model.graph.input if value.name not in stored]
     if len(inputs) != 1:
-        raise UserError(f"{path}: the network takes {len(inputs)} inputs; only networks on one picture can be shown.")
+        raise UserError(
+            say(
+                "{path}: the network takes {count} inputs; only networks on one picture can be shown.",
+                path=path,
+                count=len(inputs),
+            )
+        )
     dims = [dim.dim_value for dim in inputs[0].type.tensor_type.shape.dim]
     if len(dims) != 4:
-        raise UserError(f"{path}: the network takes a tensor of {len(dims)} axes, not a batch of pictures.")
+        raise UserError(
+            say(
+                "{path}: the network takes a tensor of {count} axes, not a batch of pictures.",
+                path=path,
+                count=len(dims),
+            )
+        )
     _check_picture(path, inputs[0].type.tensor_type.elem_type, dims)
     told = reference.input or ()
     channels = told[0] if len(told) == 3 else dims[1] or 3
@@ -71,15 +94,25 @@ def _check_picture(path: Path, kind: int, dims: list[int]) -> None:
 
     if kind not in (TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.DOUBLE):
         name = TensorProto.DataType.Name(kind).lower()
-        raise UserError(f"{path}: the network takes numbers of type {name}; export it with a float input.")
+        raise UserError(
+            say("{path}: the network takes numbers of type {name}; export it with a float input.", path=path, name=name)
+        )
     if dims[0] > 1:
         raise UserError(
-            f"{path}: the network takes {dims[0]} pictures at a time; export it for one, or for any number (dynamic)."
+            say(
+                "{path}: the network takes {count} pictures at a time; export it for one, or for any number (dynamic).",
+                path=path,
+                count=dims[0],
+            )
         )
     if dims[3] in (1, 3, 4) and dims[1] not in (0, 1, 2, 3, 4):
         raise UserError(
-            f"{path}: the network takes pictures with their channels last ({'×'.join(map(str, dims[1:]))}), as "
-            "TensorFlow does; export it with channels first (tf2onnx has --inputs-as-nchw)."
+            say(
+                "{path}: the network takes pictures with their channels last ({shape}), as TensorFlow does; "
+                "export it with channels first (tf2onnx has --inputs-as-nchw).",
+                path=path,
+                shape="×".join(map(str, dims[1:])),
+            )
         )
 
 

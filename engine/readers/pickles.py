@@ -18,7 +18,7 @@ from typing import Any
 import torch
 from torch import _weights_only_unpickler
 
-from engine.api import UserError
+from engine.api import UserError, say
 from engine.readers.sniff import is_plain_pickle
 from engine.trust import refused
 
@@ -79,9 +79,13 @@ def load_inert(path: Path) -> tuple[Any, tuple[str, ...]]:
                 raise refused(path, _insistence(error)) from error
         except Exception as error:  # any bytes may be in the file, and they raise anything
             raise UserError(
-                f"{path}: the file is damaged or was cut off ({_reason(error)}). Download or save it again."
+                say(
+                    "{path}: the file is damaged or was cut off ({reason}). Download or save it again.",
+                    path=path,
+                    reason=_reason(error),
+                )
             ) from error
-    raise refused(path, f"it holds objects of more than {_MOST} classes")
+    raise refused(path, say("it holds objects of more than {most} classes", most=_MOST))
 
 
 def _stand_in(complaint: str, stand_ins: dict[str, type[Inert]]) -> bool:
@@ -110,8 +114,13 @@ def load_trusted(path: Path) -> Any:
             return torch.load(file, map_location="cpu", weights_only=False)
     except Exception as error:  # the file's own code runs here and may raise anything
         raise UserError(
-            f"{path}: the file cannot be loaded although it is trusted: {_reason(error)}. A pickled module needs the "
-            "very classes it was saved with; open it by a Python factory (path/to/net.py:build) instead."
+            say(
+                "{path}: the file cannot be loaded although it is trusted: {reason}. A pickled module needs "
+                "the very classes it was saved with; open it by a Python factory (path/to/net.py:build) "
+                "instead.",
+                path=path,
+                reason=_reason(error),
+            )
         ) from error
 
 
@@ -129,10 +138,10 @@ def _load(path: Path, stand_ins: dict[str, type[Inert]]) -> Any:
 def _insistence(error: BaseException) -> str:
     """Why a file cannot be read without running it, to go on from "since"."""
     if blocked := _BLOCKED.search(str(error)):
-        return f"it would call {blocked[1]}"
+        return say("it would call {name}", name=blocked[1])
     reason = _reason(error)
     if _UNREADABLE.fullmatch(reason):
-        return "it is a pickle of a kind that can only be read by running it"
+        return say("it is a pickle of a kind that can only be read by running it")
     return reason[:1].lower() + reason[1:]
 
 

@@ -7,7 +7,7 @@ import zipfile
 from enum import StrEnum
 from pathlib import Path
 
-from engine.api import UserError
+from engine.api import UserError, say
 
 
 class Content(StrEnum):
@@ -29,35 +29,40 @@ MOST_AGAINST_FILE, SMALL = 16, 1 << 26
 _OTHERS = (
     (
         b"version https://git-lfs",
-        "a Git LFS pointer, not the file itself. Fetch it with git lfs pull, or download it again",
+        say("a Git LFS pointer, not the file itself. Fetch it with git lfs pull, or download it again"),
     ),
-    (b"\x89HDF", "an HDF5 file, as Keras writes them. Convert it to ONNX or safetensors first"),
-    (b"GGUF", "a GGUF file, which holds a language model"),
-    (b"\x1f\x8b", "compressed with gzip. Unpack it first"),
-    (b"7z\xbc\xaf", "a 7-Zip archive. Unpack it first"),
-    (b"Rar!", "a RAR archive. Unpack it first"),
-    (b"\x93NUMPY", "a NumPy array without names. Save a dictionary of weights as safetensors instead"),
-    (b"\x89PNG", "a picture. Open it as a source"),
-    (b"\xff\xd8\xff", "a picture. Open it as a source"),
-    (b"GIF8", "a picture. Open it as a source"),
-    (b"%PDF", "a PDF document"),
-    (b"{", "JSON text, not weights"),
+    (b"\x89HDF", say("an HDF5 file, as Keras writes them. Convert it to ONNX or safetensors first")),
+    (b"GGUF", say("a GGUF file, which holds a language model")),
+    (b"\x1f\x8b", say("compressed with gzip. Unpack it first")),
+    (b"7z\xbc\xaf", say("a 7-Zip archive. Unpack it first")),
+    (b"Rar!", say("a RAR archive. Unpack it first")),
+    (b"\x93NUMPY", say("a NumPy array without names. Save a dictionary of weights as safetensors instead")),
+    (b"\x89PNG", say("a picture. Open it as a source")),
+    (b"\xff\xd8\xff", say("a picture. Open it as a source")),
+    (b"GIF8", say("a picture. Open it as a source")),
+    (b"%PDF", say("a PDF document")),
+    (b"{", say("JSON text, not weights")),
 )
 
 
 def sniff(path: Path) -> Content:
     """What the file holds; UserError in a sentence for what cannot be opened, and why."""
     if path.is_dir():
-        raise UserError(f"{path}: this is a folder; name the file with the network in it.")
+        raise UserError(say("{path}: this is a folder; name the file with the network in it.", path=path))
     if path.exists() and not path.is_file():
-        raise UserError(f"{path}: this is no ordinary file but a device or a pipe; save what it gives as a file first.")
+        raise UserError(
+            say(
+                "{path}: this is no ordinary file but a device or a pipe; save what it gives as a file first.",
+                path=path,
+            )
+        )
     try:
         with path.open("rb") as file:
             head = file.read(512)
     except OSError as error:
-        raise UserError(f"{path}: the file cannot be read ({error.strerror}).") from error
+        raise UserError(say("{path}: the file cannot be read ({reason}).", path=path, reason=error.strerror)) from error
     if not head:
-        raise UserError(f"{path}: the file is empty. Download or save it again.")
+        raise UserError(say("{path}: the file is empty. Download or save it again.", path=path))
     if head.startswith(b"PK"):
         return _in_archive(path)
     if head.startswith(LEGACY_MAGIC):
@@ -68,7 +73,7 @@ def sniff(path: Path) -> Content:
         return Content.PICKLE
     if _is_onnx(head):
         return Content.ONNX
-    raise UserError(f"{path}: this is {_something_else(path, head)}.")
+    raise UserError(say("{path}: this is {what}.", path=path, what=_something_else(path, head)))
 
 
 def is_plain_pickle(path: Path) -> bool:
@@ -84,12 +89,12 @@ def _something_else(path: Path, head: bytes) -> str:
         if head.startswith(start):
             return what
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<head")):
-        return "a web page, not the file itself. The download led to a page: fetch it again"
+        return say("a web page, not the file itself. The download led to a page: fetch it again")
     if head[4:8] == b"TFL3":
-        return "a TensorFlow Lite file. Convert it to ONNX first"
+        return say("a TensorFlow Lite file. Convert it to ONNX first")
     if _is_tar(path):
-        return "a tar archive. Unpack it, and open the file of weights in it"
-    return (
+        return say("a tar archive. Unpack it, and open the file of weights in it")
+    return say(
         "no file of weights that Convoscope knows: it opens PyTorch state dicts, safetensors, TorchScript, "
         "torch.export (.pt2) and ONNX"
     )
@@ -103,12 +108,20 @@ def _in_archive(path: Path) -> Content:
             unpacked = sum(part.file_size for part in archive.infolist())
     except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
         raise UserError(
-            f"{path}: the file is damaged or was cut off: it begins as an archive, but its end is missing or wrong. "
-            "Download or save it again."
+            say(
+                "{path}: the file is damaged or was cut off: it begins as an archive, but its end is missing "
+                "or wrong. Download or save it again.",
+                path=path,
+            )
         ) from error
     if unpacked > max(SMALL, MOST_AGAINST_FILE * path.stat().st_size):
         raise UserError(
-            f"{path}: the file is damaged or a trap: its {path.stat().st_size:,} bytes would unpack to {unpacked:,}."
+            say(
+                "{path}: the file is damaged or a trap: its {size:,} bytes would unpack to {unpacked:,}.",
+                path=path,
+                size=path.stat().st_size,
+                unpacked=unpacked,
+            )
         )
     ends = {name.split("/", 1)[-1] for name in names}
     if "serialized_exported_program.json" in ends or any(name.startswith("models/") for name in ends):
@@ -119,8 +132,12 @@ def _in_archive(path: Path) -> Content:
         # A torch.save archive may carry anything beside its pickle; only TorchScript has constants of its own.
         return Content.TORCHSCRIPT if "constants.pkl" in ends else Content.PICKLE
     if any(name.endswith(".npy") for name in names):
-        raise UserError(f"{path}: this is an archive of NumPy arrays. Save the weights as safetensors instead.")
-    raise UserError(f"{path}: this is a zip archive, but none of PyTorch's. Unpack it, and open the file in it.")
+        raise UserError(
+            say("{path}: this is an archive of NumPy arrays. Save the weights as safetensors instead.", path=path)
+        )
+    raise UserError(
+        say("{path}: this is a zip archive, but none of PyTorch's. Unpack it, and open the file in it.", path=path)
+    )
 
 
 def _is_safetensors(path: Path, head: bytes) -> bool:
@@ -129,13 +146,17 @@ def _is_safetensors(path: Path, head: bytes) -> bool:
     if head[8:9] != b"{" or not 2 <= size <= 100_000_000:
         return False
     if size + 8 > path.stat().st_size:
-        raise UserError(f"{path}: the safetensors file was cut off within its header. Download or save it again.")
+        raise UserError(
+            say("{path}: the safetensors file was cut off within its header. Download or save it again.", path=path)
+        )
     with path.open("rb") as file:
         file.seek(8)
         try:
             return isinstance(json.loads(file.read(size)), dict)
         except (ValueError, RecursionError) as error:
-            raise UserError(f"{path}: the header of the safetensors file is damaged. Download it again.") from error
+            raise UserError(
+                say("{path}: the header of the safetensors file is damaged. Download it again.", path=path)
+            ) from error
 
 
 def _is_onnx(head: bytes) -> bool:

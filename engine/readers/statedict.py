@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from engine.api import NetworkReference, Preprocessing, UserError, Weights
+from engine.api import NetworkReference, Preprocessing, UserError, Weights, joined, say, some
 from engine.cards import Card
 from engine.readers.base import Found, Progress
 from engine.readers.fitting import take_over
@@ -21,15 +21,17 @@ from engine.recognise import Candidate, fit, recognise, verdict
 
 def read_state(path: Path, content: Content, reference: NetworkReference, progress: Progress) -> Found:
     """A file of weights of a known architecture, or else the weights to look at; a whole module if it is trusted."""
-    progress.step(f"Reading {path.name}", 0.1)
+    progress.step(say("Reading {file}", file=path.name), 0.1)
     stored = read_weights(path, content, reference)
     if not isinstance(stored, Stored):
         return found_module(stored, path.stem, Weights.FILE, reference, progress)
-    progress.step(f"Recognising {path.name}", 0.3)
+    progress.step(say("Recognising {file}", file=path.name), 0.3)
     candidates = recognise(_shapes(stored))
     fitting = [candidate for candidate in candidates if candidate.fits]
     if fitting and fitting[0].sure:
-        others = tuple(f"The weights would fit {other.card.title} as well." for other in fitting[1:])
+        others = tuple(
+            say("The weights would fit {network} as well.", network=other.card.title) for other in fitting[1:]
+        )
         found = _recognised(fitting[0], stored, path, reference, progress, others)
         return replace(found, offers=tuple(other.card.name for other in fitting[1:]))
     return _to_look_at(path, stored, candidates)
@@ -37,15 +39,28 @@ def read_state(path: Path, content: Content, reference: NetworkReference, progre
 
 def read_checkpoint(card: Card, path: Path, content: Content, reference: NetworkReference, progress: Progress) -> Found:
     """The weights in a file, as those of a network that the user named; UserError lists keys that do not fit."""
-    progress.step(f"Reading {path.name}", 0.1)
+    progress.step(say("Reading {file}", file=path.name), 0.1)
     stored = read_weights(path, content, reference)
     if not isinstance(stored, Stored):
         stored = Stored(stored.state_dict())
     candidate = fit(card, _shapes(stored))
     if candidate is None:
-        raise UserError(f"{path}: the weights are not those of {card.title}: hardly any key agrees in name and shape.")
+        raise UserError(
+            say(
+                "{path}: the weights are not those of {network}: hardly any key agrees in name and shape.",
+                path=path,
+                network=card.title,
+            )
+        )
     if not candidate.fits:
-        raise UserError(f"{path}: the weights do not fit {card.title}: {verdict((candidate,))}.")
+        raise UserError(
+            say(
+                "{path}: the weights do not fit {network}: {problems}.",
+                path=path,
+                network=card.title,
+                problems=verdict((candidate,)),
+            )
+        )
     return _recognised(candidate, stored, path, reference, progress, ())
 
 
@@ -62,12 +77,15 @@ def _recognised(
     others: tuple[str, ...],
 ) -> Found:
     card = candidate.card
-    progress.step(f"Loading the weights of {card.title}", 0.4)
+    progress.step(say("Loading the weights of {network}", network=card.title), 0.4)
     chosen = _chosen(candidate, reference)
     module = build(card, empty=True, **{**candidate.arguments, **chosen})
     take_over(module, candidate.state(stored.tensors))
-    ignored = (f"Not needed of the file: {_some(candidate.ignored)}.",) if candidate.ignored else ()
-    told = (f"{path.name} was recognised as {card.title} by its weights.", *candidate.assumptions)
+    ignored = (say("Not needed of the file: {names}.", names=some(candidate.ignored)),) if candidate.ignored else ()
+    told = (
+        say("{file} was recognised as {network} by its weights.", file=path.name, network=card.title),
+        *candidate.assumptions,
+    )
     described = describe(card, module, Weights.FILE, (*told, *others, *ignored, *stored.notes))
     choices = {
         name: (chosen[name], *(value for value in values if value != chosen[name]))
@@ -81,9 +99,16 @@ def _chosen(candidate: Candidate, reference: NetworkReference) -> Mapping[str, A
     chosen = {name: values[0] for name, values in candidate.choices.items()}
     for name, value in reference.choices:
         if value not in candidate.choices.get(name, ()):
-            known = "; ".join(f"{name}: {', '.join(values)}" for name, values in candidate.choices.items()) or "none"
+            known = joined("; ", (f"{name}: {', '.join(values)}" for name, values in candidate.choices.items()))
             raise UserError(
-                f"{reference.model}: {candidate.card.title} has no choice {name}={value}; there are {known}."
+                say(
+                    "{model}: {network} has no choice {name}={value}; there are {known}.",
+                    model=reference.model,
+                    network=candidate.card.title,
+                    name=name,
+                    value=value,
+                    known=known or say("none"),
+                )
             )
         chosen[name] = value
     return chosen
@@ -92,9 +117,20 @@ def _chosen(candidate: Candidate, reference: NetworkReference) -> Mapping[str, A
 def _to_look_at(path: Path, stored: Stored, candidates: tuple[Candidate, ...]) -> Found:
     """No program, but layers with their weights, and a sentence on what it takes to run them."""
     offers = tuple(dict.fromkeys(candidate.card.name for candidate in candidates if candidate.fits))
-    ways = [f"name the architecture (--model {offers[0]} --checkpoint {path})"] if offers else []
-    ways.append(f"give its Python definition (--model path/to/net.py:build --checkpoint {path})")
-    why = f"{path.name} cannot run: {verdict(candidates)}. To run it, {', or '.join(ways)}."
+    ways = say("give its Python definition (--model path/to/net.py:build --checkpoint {path})", path=path)
+    if offers:
+        ways = say(
+            "name the architecture (--model {name} --checkpoint {path}), or {other}",
+            name=offers[0],
+            path=path,
+            other=ways,
+        )
+    why = say(
+        "{file} cannot run: {reason}. To run it, {ways}.",
+        file=path.name,
+        reason=verdict(candidates),
+        ways=ways,
+    )
     channels = next((tensor.shape[1] for tensor in stored.tensors.values() if tensor.ndim == 4), 3)
     return Found(
         graph=lambda _shape: stored_graph(stored.tensors, why),
@@ -105,7 +141,3 @@ def _to_look_at(path: Path, stored: Stored, candidates: tuple[Candidate, ...]) -
         runs=False,
         offers=offers,
     )
-
-
-def _some(keys: tuple[str, ...]) -> str:
-    return ", ".join(keys[:3]) + (f" and {len(keys) - 3} more" if len(keys) > 3 else "")

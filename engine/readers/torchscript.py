@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from engine.api import NetworkReference, UserError, Weights
+from engine.api import NetworkReference, UserError, Weights, say
 from engine.graph.build import Graph, first_line, graph_of_traced
 from engine.graph.export import as_a_whole, from_torchscript
 from engine.readers.base import Found, Progress
@@ -20,12 +20,12 @@ from engine.trust import trusted_file
 
 def read_torchscript(path: Path, reference: NetworkReference, progress: Progress) -> Found:
     """A TorchScript file; RefusedError unless the user trusts it, since its code can do anything."""
-    with trusted_file(path, reference, "it is TorchScript, which is a program") as file:
-        progress.step(f"Reading {path.name}", 0.1)
+    with trusted_file(path, reference, say("it is TorchScript, which is a program")) as file:
+        progress.step(say("Reading {file}", file=path.name), 0.1)
         script = _loaded(file)
     _check_inputs(path, script)
     training = getattr(script, "training", False)  # a frozen one has no mode
-    warned = ("It was saved in training mode; it is run in evaluation mode.",) if training else ()
+    warned = (say("It was saved in training mode; it is run in evaluation mode."),) if training else ()
     graph = partial(_graph, script, title=path.stem)
     return replace(found_module(script, path.stem, Weights.FILE, reference, progress, graph=graph), warnings=warned)
 
@@ -36,14 +36,21 @@ def _loaded(path: Path) -> Any:
             warnings.simplefilter("ignore")
             return torch.jit.load(str(path), map_location="cpu")  # type: ignore[no-untyped-call]
     except (RuntimeError, ValueError) as error:
-        raise UserError(f"{path}: the TorchScript file cannot be loaded: {first_line(error)}") from error
+        raise UserError(
+            say("{path}: the TorchScript file cannot be loaded: {reason}", path=path, reason=first_line(error))
+        ) from error
 
 
 def _check_inputs(path: Path, script: Any) -> None:
     needed = [argument.name for argument in script.forward.schema.arguments if not argument.has_default_value()][1:]
     if len(needed) > 1:
         raise UserError(
-            f"{path}: it takes {len(needed)} inputs ({', '.join(needed)}); only networks on one picture can be shown."
+            say(
+                "{path}: it takes {count} inputs ({names}); only networks on one picture can be shown.",
+                path=path,
+                count=len(needed),
+                names=", ".join(needed),
+            )
         )
 
 
@@ -53,5 +60,8 @@ def _graph(script: Any, shape: tuple[int, int, int], title: str) -> Graph:
         traced = from_torchscript(script, shape)
     except Exception as error:  # the converter raises many kinds for what it does not know
         graph = graph_of_traced(script, partial(as_a_whole, script), shape, title)
-        return replace(graph, notes=(f"Its inner layers cannot be told apart: {first_line(error)}", *graph.notes))
+        return replace(
+            graph,
+            notes=(say("Its inner layers cannot be told apart: {reason}", reason=first_line(error)), *graph.notes),
+        )
     return graph_of_traced(script, lambda: traced, shape, title)

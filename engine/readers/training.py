@@ -12,7 +12,7 @@ from pathlib import Path
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
-from engine.api import UserError, Weights
+from engine.api import UserError, Weights, say
 from engine.cards import Card
 from engine.readers.base import Found, Progress
 from engine.readers.fitting import load
@@ -31,12 +31,18 @@ def read_training(card: Card, path: Path, progress: Progress) -> Found:
     match = _NAME.fullmatch(path.name)
     assert match
     iteration = int(match.group(1))
-    progress.step(f"Reading {path.name}", 0.1)
+    progress.step(say("Reading {file}", file=path.name), 0.1)
     module = build(card, empty=True)
     try:
         load(module, load_file(path), (), f"{path}")
     except (SafetensorError, OSError) as error:
-        raise UserError(f"{path}: this checkpoint cannot be read ({error}). Install again.") from error
-    note = f"As it was after {iteration:,} iterations of its training; the finished network is better."
+        raise UserError(
+            say("{path}: this checkpoint cannot be read ({error}). Install again.", path=path, error=error)
+        ) from error
+    note = say(
+        "As it was after {iteration:,} iterations of its training; the finished network is better.", iteration=iteration
+    )
     found = describe(card, module, Weights.BUNDLED, (note, *card.notes))
-    return replace(found, title=f"{card.title}, iteration {iteration:,}", card={})
+    return replace(
+        found, title=say("{network}, iteration {iteration:,}", network=card.title, iteration=iteration), card={}
+    )

@@ -8,7 +8,7 @@ from functools import partial
 import torch
 from torch import nn
 
-from engine.api import InputUnknownError, NetworkReference, Preprocessing, Resize, Weights
+from engine.api import InputUnknownError, NetworkReference, Preprocessing, Resize, Weights, say
 from engine.cards import label_list
 from engine.graph import Graph, graph_of
 from engine.graph.build import first_line
@@ -40,7 +40,7 @@ def found_module(
         shape = (told[0], told[1], told[2])
         classes = None
     else:
-        progress.step(f"Looking for the input that {title} takes", 0.4)
+        progress.step(say("Looking for the input that {title} takes", title=title), 0.4)
         shape, classes = _tried(module, title, told)
     preprocessing, labels, assumed = assumed_about(shape, classes, reference)
     return Found(
@@ -64,12 +64,28 @@ def assumed_about(
     mean, std = IMAGENET if imagenet else ((0.0,) * shape[0], (1.0,) * shape[0])
     notes = []
     if reference.input is None:
-        notes.append(f"Pictures are taken to be {shape[0]}×{shape[1]}×{shape[2]}: the file does not say.")
+        notes.append(
+            say(
+                "Pictures are taken to be {channels}×{height}×{width}: the file does not say.",
+                channels=shape[0],
+                height=shape[1],
+                width=shape[2],
+            )
+        )
     if reference.mean is None and reference.std is None:
-        figures = "normalised as for ImageNet" if imagenet else f"from 0 to {reference.range or 1}, not normalised"
-        notes.append(f"Values are taken to be {figures}: the file does not say.")
+        figures = (
+            say("normalised as for ImageNet")
+            if imagenet
+            else say("from 0 to {high}, not normalised", high=reference.range or 1)
+        )
+        notes.append(say("Values are taken to be {figures}: the file does not say.", figures=figures))
     if shape[0] not in (1, 3):
-        notes.append(f"It takes {shape[0]} channels: those beyond the picture's three are filled with zeros.")
+        notes.append(
+            say(
+                "It takes {channels} channels: those beyond the picture's three are filled with zeros.",
+                channels=shape[0],
+            )
+        )
     labels = label_list("imagenet") if imagenet else ()
     shorter = round(shape[1] * 256 / 224) if imagenet and shape[1] == shape[2] else None
     return Preprocessing(shape, mean, std, resize=Resize.CROP, shorter_side=shorter), labels, tuple(notes)
@@ -94,7 +110,11 @@ def _tried(module: nn.Module, title: str, told: tuple[int, ...]) -> tuple[tuple[
                 return small, classes
             return shape, classes
     raise InputUnknownError(
-        f"{title} takes none of the usual inputs ({reason}); say which one it takes (--input CxHxW)."
+        say(
+            "{title} takes none of the usual inputs ({reason}); say which one it takes (--input CxHxW).",
+            title=title,
+            reason=reason,
+        )
     )
 
 

@@ -13,7 +13,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from engine.api import NetworkReference, RefusedError, UserError
+from engine.api import NetworkReference, RefusedError, UserError, say, some
 from engine.readers.pickles import Inert, load_inert, load_trusted
 from engine.readers.sniff import Content
 from engine.trust import refused, trusted_file
@@ -49,7 +49,13 @@ def read_weights(path: Path, content: Content, reference: NetworkReference) -> S
             # Copied: whoever saves the file anew while it is mapped into memory would end the program.
             return _found(path, {key: tensor.clone() for key, tensor in load_file(path).items()}, ())
         except (SafetensorError, OSError) as error:
-            raise UserError(f"{path}: the safetensors file is damaged ({error}). Download or save it again.") from error
+            raise UserError(
+                say(
+                    "{path}: the safetensors file is damaged ({error}). Download or save it again.",
+                    path=path,
+                    error=error,
+                )
+            ) from error
     try:
         return _found(path, *load_inert(path))
     except RefusedError as error:
@@ -74,16 +80,24 @@ def _found(path: Path, held: object, unknown: tuple[str, ...]) -> Stored:
     places = sorted(_places(held), key=lambda place: (-len(place[1]), "ema" not in place[0].lower()))
     if not places:
         if unknown:
-            raise refused(path, f"it holds whole Python objects ({_some(unknown)}) rather than a state dict")
-        raise UserError(f"{path}: there are no weights in it, but {_what(held)}.")
+            raise refused(
+                path, say("it holds whole Python objects ({names}) rather than a state dict", names=some(unknown))
+            )
+        raise UserError(say("{path}: there are no weights in it, but {what}.", path=path, what=_what(held)))
     where, tensors = places[0]
     _check_size(path, tensors)
     notes = []
     same = [other for other, others in places[1:] if others.keys() == tensors.keys()]
     if same:
-        notes.append(f"The file holds the same weights several times; those under {where} are used, not {_some(same)}.")
+        notes.append(
+            say(
+                "The file holds the same weights several times; those under {where} are used, not {names}.",
+                where=where,
+                names=some(same),
+            )
+        )
     if unknown:
-        notes.append(f"Objects of these classes were in the file and left alone: {_some(unknown)}.")
+        notes.append(say("Objects of these classes were in the file and left alone: {names}.", names=some(unknown)))
     return Stored({key: _dense(tensor) for key, tensor in tensors.items()}, tuple(notes))
 
 
@@ -130,11 +144,19 @@ def _check_size(path: Path, tensors: State) -> None:
     if claimed > max(SMALL, MOST_AGAINST_FILE * path.stat().st_size):
         size = path.stat().st_size
         raise UserError(
-            f"{path}: the file is damaged or a trap: its {size:,} bytes claim to be tensors of {claimed:,}."
+            say(
+                "{path}: the file is damaged or a trap: its {size:,} bytes claim to be tensors of {claimed:,}.",
+                path=path,
+                size=size,
+                claimed=claimed,
+            )
         )
     if any(tensor.is_meta for tensor in tensors.values()):
         raise UserError(
-            f"{path}: it holds the shapes of weights only, not the weights (it was saved from meta tensors)."
+            say(
+                "{path}: it holds the shapes of weights only, not the weights (it was saved from meta tensors).",
+                path=path,
+            )
         )
 
 
@@ -147,14 +169,10 @@ def _dense(tensor: Tensor) -> Tensor:
 
 def _what(held: Any) -> str:
     if isinstance(held, Mapping):
-        return f"a dictionary of {_some([str(key) for key in held]) or 'nothing'}"
+        return say("a dictionary of {names}", names=some(map(str, held)) or say("nothing"))
     if isinstance(held, Tensor):
-        return f"a single tensor of {'×'.join(map(str, held.shape)) or 'one number'}"
+        return say("a single tensor of {shape}", shape="×".join(map(str, held.shape)) or say("one number"))
     if isinstance(held, Inert):
-        return f"an object of {held.of}"
+        return say("an object of {name}", name=held.of)
     kind = type(held).__name__
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
-
-
-def _some(names: tuple[str, ...] | list[str]) -> str:
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    return say("an {kind}", kind=kind) if kind[0] in "aeiou" else say("a {kind}", kind=kind)

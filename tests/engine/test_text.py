@@ -92,3 +92,4 @@ def test_other_words_go_into_the_values_alone():
     text = say("{reason}; copy", reason=inner).with_words("copy", "file")
     assert text == "/tmp/file is empty; copy"
     assert text.template == "{reason}; copy"
+    assert say("/tmp/copy").with_words("copy", "file") == "/tmp/file"
