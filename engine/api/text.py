@@ -40,9 +40,9 @@ class Text(str):
 
 
 def say(template: str, /, **values: object) -> Text:
-    """A sentence with values in it. The template is a literal: tools/translations.py finds it, and translators need it.
+    """A sentence with values in it. The template is a literal, so that tools/engine_texts.py finds it.
 
-    Formatting belongs into the template (``{bytes:,}``). What is neither a number nor a string is put in as its ``str``.
+    Formatting belongs into the template (``{bytes:,}``); what is no number and no string is put in as its ``str``.
     """
     plain = {name: value if isinstance(value, str | int | float) else str(value) for name, value in values.items()}
     return Text(template, plain)
