@@ -6,6 +6,7 @@ import itertools
 import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,24 +68,25 @@ class Loader:
         failed: NetworkFailed | None = None
         report(f"Opening {Path(reference.model).name} …", None)
         file = file_of(reference)
-        sha256 = digest(file, cancelled.is_set) if file else ""
-        try:
-            network = self._opener(reference, epoch, report, cancelled.is_set)
-            network = replace(network, info=replace(network.info, sha256=sha256))
-        except RefusedError as error:
-            asked = Refused(error.path, error.reason, digest(Path(error.path), cancelled.is_set))
-            failed = NetworkFailed(reference, str(error), asked, sha256=sha256)
-        except UserError as error:
-            unknown = isinstance(error, InputUnknownError)
-            failed = NetworkFailed(reference, str(error), input_unknown=unknown, sha256=sha256)
-        except Exception as error:
-            if not cancelled.is_set():
-                log.exception("%s could not be opened", reference.model)
-            failed = NetworkFailed(reference, f"{reference.model} could not be opened: {error}", sha256=sha256)
+        with ThreadPoolExecutor(1, f"{job} digest") as beside:
+            hashed = beside.submit(digest, file, cancelled.is_set) if file else None
+            try:
+                network = self._opener(reference, epoch, report, cancelled.is_set)
+            except RefusedError as error:
+                asked = Refused(error.path, error.reason, digest(Path(error.path), cancelled.is_set))
+                failed = NetworkFailed(reference, str(error), asked)
+            except UserError as error:
+                failed = NetworkFailed(reference, str(error), input_unknown=isinstance(error, InputUnknownError))
+            except Exception as error:
+                if not cancelled.is_set():
+                    log.exception("%s could not be opened", reference.model)
+                failed = NetworkFailed(reference, f"{reference.model} could not be opened: {error}")
+        sha256 = hashed.result() if hashed else ""
         self._outbox.put(Progress(job, "", done=True))
         if cancelled.is_set():
             return
         if failed:
-            self._outbox.put(failed)
+            self._outbox.put(replace(failed, sha256=sha256))
         else:
+            network = replace(network, info=replace(network.info, sha256=sha256))
             self._inbox.post(lambda loop: loop.set_network(network))

@@ -18,15 +18,20 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
+from inspect import signature
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine import assumptions, catalogue
 from engine.api import Preprocessing
 from engine.cards import Card
+
+if TYPE_CHECKING:
+    from torch import nn
 
 Shape = tuple[int, ...]
 
@@ -93,17 +98,33 @@ def recognise(shapes: Mapping[str, Shape]) -> tuple[Candidate, ...]:
     size = sum(map(math.prod, shapes.values()))
     cards = catalogue.cards()
     likely = [card for card in cards if size / FACTOR <= card.parameters <= size * FACTOR]
-    found = _candidates(likely, shapes)
+    found = _candidates(sorted(likely, key=lambda card: abs(card.parameters - size)), shapes)
     if not any(candidate.sure for candidate in found if candidate.fits):  # the others are many, and slow to build
         found = _candidates(cards, shapes)
     fitting = [candidate for candidate in found if candidate.fits]
     if fitting:
-        return tuple(sorted(fitting, key=lambda candidate: not candidate.sure))
-    return tuple(sorted(found, key=_strangeness))
+        return tuple(sorted(fitting, key=lambda candidate: (not candidate.sure, cards.index(candidate.card))))
+    return tuple(sorted(found, key=lambda candidate: (*_strangeness(candidate), cards.index(candidate.card))))
 
 
 def _candidates(cards: Iterable[Card], shapes: Mapping[str, Shape]) -> list[Candidate]:
-    return [candidate for card in cards if (candidate := fit(card, shapes)) is not None]
+    found: list[Candidate] = []
+    for card in cards:
+        if not any(_excludes(candidate, card) for candidate in found) and (candidate := fit(card, shapes)):
+            found.append(candidate)
+    return found
+
+
+def _excludes(candidate: Candidate, card: Card) -> bool:
+    """Whether a card, if it is made for as many classes and channels, is too large or small to fit the file as well.
+
+    Both would have the same tensors then, so also if both had those classes and channels. Building it to see is slow.
+    """
+    known = candidate.card
+    alike = len(card.labels) == len(known.labels) and card.preprocessing.input[0] == known.preprocessing.input[0]
+    leaves_out = card.download is not None and bool(card.download.unused)
+    whole = candidate.fits and candidate.sure and not candidate.ignored
+    return whole and alike and not leaves_out and card.parameters != known.parameters
 
 
 def fit(card: Card, shapes: Mapping[str, Shape]) -> Candidate | None:
@@ -290,19 +311,19 @@ def _sizes(card: Card, theirs: list[_Layer]) -> Iterator[tuple[int, int]]:
 
 def definition(card: Card, **changes: int) -> Mapping[str, Shape]:
     """Keys and shapes of the state dict of a known network, in order; ``changes`` go over the card's arguments."""
-    arguments = {**card.arguments, **changes}
-    return _definition(card.builder, tuple(sorted(arguments.items())))
+    module, function = card.builder.split(":")
+    builder = getattr(import_module(module), function)
+    arguments = signature(builder).bind(**{**card.arguments, **changes})
+    arguments.apply_defaults()  # so that those which are usual anyway are not built twice
+    return _definition(builder, tuple(sorted(arguments.arguments.items())))
 
 
 @cache
-def _definition(builder: str, arguments: tuple[tuple[str, Any], ...]) -> Mapping[str, Shape]:
-    from importlib import import_module
-
+def _definition(builder: Callable[..., nn.Module], arguments: tuple[tuple[str, Any], ...]) -> Mapping[str, Shape]:
     import torch
 
-    module, function = builder.split(":")
     with torch.device("meta"):
-        network = getattr(import_module(module), function)(**dict(arguments))
+        network = builder(**dict(arguments))
     return {key: tuple(value.shape) for key, value in network.state_dict().items()}
 
 

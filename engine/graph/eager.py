@@ -52,6 +52,14 @@ class EagerProgram:
         module = fx.GraphModule(self._on(device), graph)
         return EagerExecution(module, order, self.analysis, device, precision)
 
+    def upto(self, layer: str) -> EagerProgram:
+        """The part of the network that leads to a layer, whose output becomes the answer; KeyError for an unknown one.
+
+        On the CPU it shares the weights.
+        """
+        self.analysis.nodes[layer]
+        return EagerProgram(replace(self.analysis, outputs=(layer,)))
+
     def swapped(self, swaps: tuple[FilterSwap, ...]) -> EagerProgram:
         """The same with some filters replaced; see ``engine.graph.swapping``."""
 
@@ -135,10 +143,9 @@ def plan(analysis: Analysis, wanted: frozenset[fx.Node]) -> Plan:
     needed, copied = set(wanted), set()
     read: set[int] = set()
     written: set[int] = set()
-    for node in analysis.module.graph.output_node().all_input_nodes:
-        if node is analysis.nodes[analysis.outputs[0]]:
-            needed.add(node)
-            read |= facts[node].storages
+    answer = analysis.nodes[analysis.outputs[0]]
+    needed.add(answer)
+    read |= facts[answer].storages
     for node in reversed(nodes):
         fact = facts[node]
         if (node in wanted or node.op == "placeholder") and fact.storages & written:

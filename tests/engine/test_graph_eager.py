@@ -209,6 +209,22 @@ def test_nothing_is_computed_in_vain() -> None:
     assert list(taps) == ["relu"]
 
 
+def test_a_part_gives_its_layer_and_computes_no_more() -> None:
+    module = nn.Sequential(nn.Conv2d(1, 3, 3), nn.ReLU(inplace=True), nn.AdaptiveAvgPool2d(1), nn.Flatten())
+    graph = graph_of(module, (1, 6, 6), "Test")
+    calls: list[str] = []
+    module[2].register_forward_hook(lambda *_: calls.append("2"))
+    x = picture(1, 6, 6)
+    output, taps = graph.program.upto("1").prepare(frozenset({"0"}), CPU, "exact").run(x)
+    assert calls == []
+    assert torch.equal(taps["0"], F.conv2d(x, module[0].weight, module[0].bias))
+    assert torch.equal(output, taps["0"].relu())
+    graph.program.prepare(frozenset(), CPU, "exact").run(x)
+    assert calls == ["2"]
+    with pytest.raises(KeyError):
+        graph.program.upto("9")
+
+
 def test_an_unknown_tap_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         graph_of(lenet5(), (1, 32, 32), "LeNet-5").program.prepare(frozenset({"conv9"}), CPU, "exact")

@@ -15,6 +15,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from engine import catalogue
+from engine.cards import Card
 from engine.recognise import Candidate, Shape, definition, fit, recognise, verdict
 from engine.zoo.lenet import lenet5
 
@@ -42,6 +43,26 @@ def test_every_known_network_is_recognised(name: str) -> None:
     assert best.keys == {key: key for key in best.shapes}
     assert best.preprocessing == best.card.preprocessing
     assert best.labels == best.card.labels
+
+
+@pytest.mark.parametrize("classes", [1000, 37])
+@pytest.mark.parametrize("name", ["resnet50", "googlenet", "googlenet_aux", "vgg16_bn"])
+def test_leaving_out_what_cannot_fit_leaves_out_nothing_that_fits(
+    name: str, classes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shapes = shapes_of(name, classes=classes)
+    looked_at: list[str] = []
+
+    def look(card: Card, shapes: Mapping[str, Shape]) -> Candidate | None:
+        looked_at.append(card.name)
+        return fit(card, shapes)
+
+    monkeypatch.setattr("engine.recognise.fit", look)
+    found = [candidate.card.name for candidate in recognise(shapes)]
+    every = [candidate for card in catalogue.cards() if (candidate := fit(card, shapes)) and candidate.fits]
+    assert found == [candidate.card.name for candidate in every if candidate.sure]
+    if (name, classes) == ("resnet50", 1000):
+        assert looked_at == ["resnet50"]
 
 
 def test_auxiliary_classifiers_in_the_file_are_not_needed() -> None:
