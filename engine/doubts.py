@@ -6,8 +6,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from engine.api import INPUT, Kind, Layer, NetworkInfo, Preprocessing, UserError
-from engine.graph.eager import EagerProgram
+from engine.api import INPUT, Kind, Layer, NetworkInfo, Preprocessing, UserError, say
 from engine.network import Network
 from engine.preprocess import prepare
 
@@ -30,7 +29,9 @@ def order_doubts(told: Preprocessing) -> tuple[str, ...]:
         or not np.allclose(np.array(told.mean) / told.range, BGR_MEAN, atol=0.01)
     ):
         return ()
-    return ("The mean looks like one of blue, green, red, but the channels are red, green, blue: check the order.",)
+    return (
+        say("The mean looks like one of blue, green, red, but the channels are red, green, blue: check the order."),
+    )
 
 
 def range_doubts(network: Network) -> tuple[str, ...]:
@@ -57,10 +58,16 @@ def range_doubts(network: Network) -> tuple[str, ...]:
     scale = float(np.sqrt(np.median(met[known] / kept[known])))
     if 1 / FAR <= scale <= FAR:
         return ()
-    much = f"{scale:,.0f} times larger" if scale > 1 else f"{1 / scale:,.0f} times smaller"
+    much = say("{times:,.0f} times larger", times=scale)
+    if scale < 1:
+        much = say("{times:,.0f} times smaller", times=1 / scale)
     return (
-        f"Values are about {much} than those the network was trained on, as {layer.name} tells: check the range of "
-        "pixels, the mean and the standard deviation.",
+        say(
+            "Values are about {much} than those the network was trained on, as {layer} tells: check the "
+            "range of pixels, the mean and the standard deviation.",
+            much=much,
+            layer=layer.name,
+        ),
     )
 
 
@@ -73,6 +80,4 @@ def _met(network: Network, layer: Layer) -> torch.Tensor:
     picture = (smooth.clamp(0, 1) * 255).round().to(torch.uint8).permute(1, 2, 0).numpy()
     with torch.inference_mode():
         x = prepare(picture, info.preprocessing, cpu).tensor
-        read = layer.inputs[0]
-        program = network.program.upto(read) if isinstance(network.program, EagerProgram) else network.program
-        return program.prepare(frozenset((read,)), cpu, "exact").run(x)[1][read][0]
+        return network.program.prepare(frozenset(layer.inputs), cpu, "exact").run(x)[1][layer.inputs[0]][0]

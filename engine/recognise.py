@@ -27,7 +27,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from engine import assumptions, catalogue
-from engine.api import Preprocessing
+from engine.api import Preprocessing, Text, alternatives, joined, say, some
 from engine.cards import Card
 
 if TYPE_CHECKING:
@@ -137,27 +137,28 @@ def fit(card: Card, shapes: Mapping[str, Shape]) -> Candidate | None:
     return best
 
 
-def verdict(candidates: tuple[Candidate, ...]) -> str:
+def verdict(candidates: tuple[Candidate, ...]) -> Text:
     """A sentence on why a file is not simply opened: nothing fits, something nearly fits, or only offers do."""
     if not candidates:
-        return "its architecture is none of the known ones"
+        return say("its architecture is none of the known ones")
     best = candidates[0]
     if best.fits:
-        titles = " or ".join(dict.fromkeys(candidate.card.title for candidate in candidates if candidate.fits))
-        return f"the shapes of its weights would fit {titles}, but do not tell enough to be sure"
+        titles = alternatives(dict.fromkeys(candidate.card.title for candidate in candidates if candidate.fits))
+        return say("the shapes of its weights would fit {titles}, but do not tell enough to be sure", titles=titles)
     problems = [
-        f"{len(keys)} {what} ({some(keys)})"
+        say("{count} {what} ({keys})", count=len(keys), what=what, keys=some(keys))
         for what, keys in (
-            ("missing", best.missing), ("unexpected", best.unexpected), ("of another shape", best.misshaped),
+            (say("missing"), best.missing),
+            (say("unexpected"), best.unexpected),
+            (say("of another shape"), best.misshaped),
         )
         if keys
-    ]  # fmt: skip
-    return f"it is most like {best.card.title}, which it does not fit: of its keys {', '.join(problems)}"
-
-
-def some(keys: tuple[str, ...]) -> str:
-    """A list short enough for a sentence."""
-    return ", ".join(keys[:3]) + (f" and {len(keys) - 3} more" if len(keys) > 3 else "")
+    ]
+    return say(
+        "it is most like {network}, which it does not fit: of its keys {problems}",
+        network=best.card.title,
+        problems=joined(", ", problems),
+    )
 
 
 # --- names -----------------------------------------------------------------------------------------------------------
@@ -208,7 +209,9 @@ def _by_name(card: Card, shapes: Mapping[str, Shape], view: Mapping[str, str]) -
         missing=tuple(name for name in own if name not in view and not name.endswith(COUNTER)),
         unexpected=tuple(view[name] for name in left if view[name] not in ignored),
         misshaped=tuple(
-            f"{name} ({_text(has[name])}, not {_text(own[name])})" for name in own if name in view and name not in keys
+            say("{name} ({has}, not {own})", name=name, has=_text(has[name]), own=_text(own[name]))
+            for name in own
+            if name in view and name not in keys
         ),
         ignored=ignored,
     )
@@ -234,8 +237,13 @@ def _by_shape(card: Card, shapes: Mapping[str, Shape], view: Mapping[str, str]) 
             for kind in layer.shapes
         }
         reread = (
-            f"{keys[f'{layer.name}.weight']} ({_text(partner.shapes['weight'])}) is read as {layer.name} "
-            f"({_text(layer.shapes['weight'])}), which computes the same."
+            say(
+                "{key} ({has}) is read as {layer} ({own}), which computes the same.",
+                key=keys[f"{layer.name}.weight"],
+                has=_text(partner.shapes["weight"]),
+                layer=layer.name,
+                own=_text(layer.shapes["weight"]),
+            )
             for layer, partner in pairs
             if layer.shapes.get("weight") != partner.shapes.get("weight")
         )
@@ -245,7 +253,10 @@ def _by_shape(card: Card, shapes: Mapping[str, Shape], view: Mapping[str, str]) 
             keys=keys,
             own=own,
             ignored=tuple(key for name, key in view.items() if name.endswith((COUNTER, *LEFT_BEHIND))),
-            told_by=(f"The layers have other names; their shapes are those of {card.title}.", *reread),
+            told_by=(
+                say("The layers have other names; their shapes are those of {network}.", network=card.title),
+                *reread,
+            ),
         )
         return _candidate(card, match, set(shapes) - set(view.values()))
     return None
@@ -356,7 +367,7 @@ def _strangeness(candidate: Candidate) -> tuple[bool, int, bool, int]:
 
 
 def _text(shape: Shape) -> str:
-    return "×".join(map(str, shape)) or "one number"
+    return "×".join(map(str, shape)) or say("one number")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
