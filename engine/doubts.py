@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 
 from engine.api import INPUT, Kind, Layer, NetworkInfo, Preprocessing, UserError, say
+from engine.graph.eager import EagerProgram
 from engine.network import Network
 from engine.preprocess import prepare
 
@@ -80,4 +81,6 @@ def _met(network: Network, layer: Layer) -> torch.Tensor:
     picture = (smooth.clamp(0, 1) * 255).round().to(torch.uint8).permute(1, 2, 0).numpy()
     with torch.inference_mode():
         x = prepare(picture, info.preprocessing, cpu).tensor
-        return network.program.prepare(frozenset(layer.inputs), cpu, "exact").run(x)[1][layer.inputs[0]][0]
+        read = layer.inputs[0]
+        program = network.program.upto(read) if isinstance(network.program, EagerProgram) else network.program
+        return program.prepare(frozenset((read,)), cpu, "exact").run(x)[1][read][0]
