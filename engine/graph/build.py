@@ -67,8 +67,9 @@ def _graph(module: nn.Module, find: Callable[[], Analysis], shape: tuple[int, in
                 reason=first_line(error),
             )
         ) from error
-    parameters = sum(parameter.numel() for parameter in module.parameters())
-    program, notes, warnings = EagerProgram(analysis), output_notes(analysis.outputs), _weights_warnings(module)
+    held = analysis.module if next(module.parameters(), None) is None else module  # a frozen script has lost its own
+    parameters = sum(parameter.numel() for parameter in held.parameters())
+    program, notes, warnings = EagerProgram(analysis), output_notes(analysis.outputs), _weights_warnings(held)
     return Graph(program, analysis.layers, analysis.outputs, parameters, notes, warnings)
 
 

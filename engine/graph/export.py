@@ -14,6 +14,8 @@ from typing import Any
 import torch
 from torch import fx, nn
 
+from engine.graph.operations import of_call
+
 Shape = tuple[int, int, int]
 
 
@@ -28,7 +30,28 @@ def from_torchscript(script: Any, shape: Shape) -> fx.GraphModule:
     with _quietly():
         from torch._export.converter import TS2EPConverter
 
-        return from_program(TS2EPConverter(script.eval(), (torch.zeros(1, *shape),)).convert())
+        module = from_program(TS2EPConverter(script.eval(), (torch.zeros(1, *shape),)).convert())
+    _restore_parameters(module, {parameter.data_ptr() for parameter in script.parameters()})
+    return module
+
+
+def _restore_parameters(module: fx.GraphModule, trained: set[int]) -> None:
+    """Make weights parameters again: the converter makes them plain tensors. ``trained`` are their addresses.
+
+    A frozen script has no parameters; what its operations take as weight and bias is taken for them.
+    """
+    for node in module.graph.nodes:
+        if node.op != "call_function":
+            continue
+        taken = of_call(node.target, node.args, node.kwargs).arguments
+        for given in node.all_input_nodes:
+            if given.op != "get_attr":
+                continue
+            path, _, name = str(given.target).rpartition(".")
+            value = getattr(module.get_submodule(path), name)
+            known = value.data_ptr() in trained if trained else given in (taken.get("weight"), taken.get("bias"))
+            if known and not isinstance(value, nn.Parameter):
+                setattr(module.get_submodule(path), name, nn.Parameter(value, requires_grad=False))
 
 
 def as_a_whole(module: nn.Module) -> fx.GraphModule:

@@ -114,6 +114,20 @@ def test_scripts_with_branches(tmp_path: Path, frozen: bool) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")
+@pytest.mark.parametrize("frozen", [False, True])
+def test_parameters_of_scripts_are_counted_where_they_are(tmp_path: Path, frozen: bool) -> None:
+    """Freezing folds batch norm into the convolution before it, and makes constants of all weights."""
+    module = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Flatten(), nn.Linear(4 * 14 * 14, 2))
+    script = torch.jit.script(module.eval())
+    torch.jit.save(torch.jit.freeze(script) if frozen else script, tmp_path / "a.pt")
+    info = opened(tmp_path / "a.pt").info
+    conv, linear = 4 * 27 + 4, 4 * 14 * 14 * 2 + 2
+    expected = [conv, 0, 0, linear] if frozen else [conv, 8, 0, 0, linear]
+    assert [layer.parameters for layer in info.layers] == expected
+    assert info.parameters == sum(expected)
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")
 def test_scripts_of_two_inputs_are_told(tmp_path: Path) -> None:
     class Two(nn.Module):
         def forward(self, x: Tensor, y: Tensor) -> Tensor:
