@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from gui.icons import icon
+from gui.translation import QT_TR_NOOP, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,8 @@ class Command:
 
     Attributes:
         name: for code; what ``Actions`` looks up.
-        menu: title of the menu it stands in.
-        text: in the menu, as a person would say it.
+        menu: which of ``MENUS`` it stands in.
+        text: in the menu, as a person would say it; in English, as the tip is.
         icon: in resources/icons.
         shortcut: in Qt's notation.
         tip: one sentence for the tooltip and the list of keys.
@@ -34,50 +35,76 @@ class Command:
     checkable: bool = False
 
 
+MENUS = (
+    QT_TR_NOOP("File"),
+    QT_TR_NOOP("View"),
+    QT_TR_NOOP("Source"),
+    QT_TR_NOOP("Network"),
+    QT_TR_NOOP("Go"),
+    QT_TR_NOOP("Help"),
+)
+"""Titles of the menus."""
+
 COMMANDS = (
-    Command("open_network", "File", "Open network…", "network", "Ctrl+O", "Open a network from a file"),
-    Command("open_definition", "File", "Open with a definition…", "code", "Ctrl+Shift+O",
-            "Open a network by a Python function that builds it, with weights from a file"),
-    Command("open_picture", "File", "Open picture or video…", "picture", "Ctrl+P", "Show a picture or a video file"),
-    Command("open_folder", "File", "Open folder of pictures…", "folder", "Ctrl+Shift+P", "Walk through a folder"),
-    Command("paste", "File", "Paste picture", "paste", "Ctrl+V", "Show the picture that is on the clipboard"),
-    Command("snapshot", "File", "Snapshot", "snapshot", "Ctrl+S", "Save a picture of this window among your pictures"),
-    Command("quit", "File", "Quit", "quit", "Ctrl+Q", "Close Convoscope"),
-    Command("new_maps", "View", "New Activation maps panel", "maps", "Ctrl+N",
-            "Open one more Activation maps panel, to watch several layers at once"),
-    Command("full_screen", "View", "Full screen", "fullscreen", "F11", "Fill the screen", True),
-    Command("larger", "View", "Larger text", "zoom-in", "Ctrl++", "Make all text larger, for a projector"),
-    Command("smaller", "View", "Smaller text", "zoom-out", "Ctrl+-", "Make all text smaller"),
-    Command("reset_layout", "View", "Reset layout", "layout", "Ctrl+Shift+R", "Put every panel back in its place"),
-    Command("freeze", "Source", "Freeze", "pause", "Space", "Hold this frame, or go on; a held frame can be explored",
-            True),
-    Command("draw", "Source", "Draw", "pen", "Ctrl+1", "Draw digits with the pen"),
-    Command("stimuli", "Source", "Stimuli", "stimuli", "Ctrl+2", "Gratings, bars and colours: what filters answer to"),
-    Command("sample", "Source", "Sample pictures", "sample", "Ctrl+3", "Pictures that come with Convoscope"),
-    Command("camera", "Source", "Webcam", "camera", "Ctrl+4", "Show what the first camera sees"),
-    Command("network_camera", "Source", "Network camera…", "globe", "Ctrl+5", "Show a camera by its address"),
-    Command("input_rules", "Network", "Input of this network…", "sliders", "Ctrl+Shift+I",
-            "How pictures are prepared for it: size, values, channel order, class names"),
-    Command("network_facts", "Network", "About this network", "info", "Ctrl+I",
-            "Its paper, size, training and what was assumed about it", True),
-    Command("previous_layer", "Go", "Previous layer", "up", "Up", "Choose the layer before this one"),
-    Command("next_layer", "Go", "Next layer", "down", "Down", "Choose the layer after this one"),
-    Command("back", "Go", "Back", "back", "Alt+Left", "Return to what was chosen before (also Esc)"),
-    Command("find_layer", "Go", "Find layer…", "search", "Ctrl+F", "Search the layers by name or kind"),
-    Command("lessons", "Help", "Lessons", "lesson", "Ctrl+L",
-            "Short guided lessons that set up this window step by step"),
-    Command("keys", "Help", "Keys and gestures", "keyboard", "F1", "List all keys", True),
-    Command("about", "Help", "About Convoscope", "info", "Shift+F1", "What this is, and its version", True),
+    Command("open_network", "File", QT_TR_NOOP("Open network…"), "network", "Ctrl+O",
+            QT_TR_NOOP("Open a network from a file")),
+    Command("open_definition", "File", QT_TR_NOOP("Open with a definition…"), "code", "Ctrl+Shift+O",
+            QT_TR_NOOP("Open a network by a Python function that builds it, with weights from a file")),
+    Command("open_picture", "File", QT_TR_NOOP("Open picture or video…"), "picture", "Ctrl+P",
+            QT_TR_NOOP("Show a picture or a video file")),
+    Command("open_folder", "File", QT_TR_NOOP("Open folder of pictures…"), "folder", "Ctrl+Shift+P",
+            QT_TR_NOOP("Walk through a folder")),
+    Command("paste", "File", QT_TR_NOOP("Paste picture"), "paste", "Ctrl+V",
+            QT_TR_NOOP("Show the picture that is on the clipboard")),
+    Command("snapshot", "File", QT_TR_NOOP("Snapshot"), "snapshot", "Ctrl+S",
+            QT_TR_NOOP("Save a picture of this window among your pictures")),
+    Command("quit", "File", QT_TR_NOOP("Quit"), "quit", "Ctrl+Q", QT_TR_NOOP("Close Convoscope")),
+    Command("new_maps", "View", QT_TR_NOOP("New Activation maps panel"), "maps", "Ctrl+N",
+            QT_TR_NOOP("Open one more Activation maps panel, to watch several layers at once")),
+    Command("full_screen", "View", QT_TR_NOOP("Full screen"), "fullscreen", "F11", QT_TR_NOOP("Fill the screen"), True),
+    Command("larger", "View", QT_TR_NOOP("Larger text"), "zoom-in", "Ctrl++",
+            QT_TR_NOOP("Make all text larger, for a projector")),
+    Command("smaller", "View", QT_TR_NOOP("Smaller text"), "zoom-out", "Ctrl+-", QT_TR_NOOP("Make all text smaller")),
+    Command("reset_layout", "View", QT_TR_NOOP("Reset layout"), "layout", "Ctrl+Shift+R",
+            QT_TR_NOOP("Put every panel back in its place")),
+    Command("freeze", "Source", QT_TR_NOOP("Freeze"), "pause", "Space",
+            QT_TR_NOOP("Hold this frame, or go on; a held frame can be explored"), True),
+    Command("draw", "Source", QT_TR_NOOP("Draw"), "pen", "Ctrl+1", QT_TR_NOOP("Draw digits with the pen")),
+    Command("stimuli", "Source", QT_TR_NOOP("Stimuli"), "stimuli", "Ctrl+2",
+            QT_TR_NOOP("Gratings, bars and colours: what filters answer to")),
+    Command("sample", "Source", QT_TR_NOOP("Sample pictures"), "sample", "Ctrl+3",
+            QT_TR_NOOP("Pictures that come with Convoscope")),
+    Command("camera", "Source", QT_TR_NOOP("Webcam"), "camera", "Ctrl+4",
+            QT_TR_NOOP("Show what the first camera sees")),
+    Command("network_camera", "Source", QT_TR_NOOP("Network camera…"), "globe", "Ctrl+5",
+            QT_TR_NOOP("Show a camera by its address")),
+    Command("input_rules", "Network", QT_TR_NOOP("Input of this network…"), "sliders", "Ctrl+Shift+I",
+            QT_TR_NOOP("How pictures are prepared for it: size, values, channel order, class names")),
+    Command("network_facts", "Network", QT_TR_NOOP("About this network"), "info", "Ctrl+I",
+            QT_TR_NOOP("Its paper, size, training and what was assumed about it"), True),
+    Command("previous_layer", "Go", QT_TR_NOOP("Previous layer"), "up", "Up",
+            QT_TR_NOOP("Choose the layer before this one")),
+    Command("next_layer", "Go", QT_TR_NOOP("Next layer"), "down", "Down",
+            QT_TR_NOOP("Choose the layer after this one")),
+    Command("back", "Go", QT_TR_NOOP("Back"), "back", "Alt+Left",
+            QT_TR_NOOP("Return to what was chosen before (also Esc)")),
+    Command("find_layer", "Go", QT_TR_NOOP("Find layer…"), "search", "Ctrl+F",
+            QT_TR_NOOP("Search the layers by name or kind")),
+    Command("lessons", "Help", QT_TR_NOOP("Lessons"), "lesson", "Ctrl+L",
+            QT_TR_NOOP("Short guided lessons that set up this window step by step")),
+    Command("keys", "Help", QT_TR_NOOP("Keys and gestures"), "keyboard", "F1", QT_TR_NOOP("List all keys"), True),
+    Command("about", "Help", QT_TR_NOOP("About Convoscope"), "info", "Shift+F1",
+            QT_TR_NOOP("What this is, and its version"), True),
 )  # fmt: skip
 
 
 def make_action(command: Command, run: Callable[..., object], parent: QWidget) -> QAction:
     """The action of a command; it works in the whole window and in panels that float."""
-    action = QAction(icon(command.icon), command.text, parent)
+    action = QAction(icon(command.icon), tr(command.text), parent)
     action.setObjectName(command.name)
     if command.shortcut:
         action.setShortcut(QKeySequence(command.shortcut))
-    action.setToolTip(with_keys(command.tip, action.shortcut()))
+    action.setToolTip(with_keys(tr(command.tip), action.shortcut()))
     action.setCheckable(command.checkable)
     action.triggered.connect(run)
     parent.addAction(action)

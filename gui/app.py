@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QSocketNotifier, Qt, QTimer, QTranslator, Signal
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -38,6 +38,7 @@ from gui.icons import icon
 from gui.screenshot import Screenshot
 from gui.session import Session
 from gui.settings import Workspace
+from gui.translation import SYSTEM, speak, tr
 from gui.window import MainWindow
 
 log = logging.getLogger(__name__)
@@ -108,7 +109,7 @@ def run(options: Options, make_engine: Callable[[], Engine]) -> int:
     app.setDesktopFileName("convoscope")
     app.setStyle("Fusion")
     app.setWindowIcon(QIcon(icon("network")))
-    _speak(app, options.language)
+    speak(options.language)
     KeyGuard(app)
     engine, session, remembered, window, complaint = _made(options, make_engine)
     with _Interrupts(app), _Surprises(window):
@@ -149,6 +150,8 @@ def _made(options: Options, make_engine: Callable[[], Engine]) -> tuple[Engine, 
     engine = make_engine()
     session = Session(engine)
     workspace, complaint = _workspace(options)
+    if not options.language and workspace.language != SYSTEM:
+        speak(workspace.language)
     remembered = Remembered(None if options.screenshot else settings.default_path().with_name("networks.json"))
     return engine, session, remembered, MainWindow(session, PANELS, workspace, remembered), complaint
 
@@ -184,7 +187,7 @@ def _begin(session: Session, window: MainWindow, options: Options) -> None:
     if not window.isVisible():  # it was closed before it could be painted
         return
     reference = options.reference
-    window.messages.progress(Progress(STARTING, f"Loading {_named(session, reference.model)} …"))
+    window.messages.progress(Progress(STARTING, tr("Loading {network} …", network=_named(session, reference.model))))
 
     def opened(info: NetworkInfo) -> None:
         session.network_changed.disconnect(opened)
@@ -214,7 +217,9 @@ def _choose(session: Session, info: NetworkInfo, layer: str) -> None:
         session.select(layer)
     else:
         names = ", ".join(known.name for known in info.layers[:6])
-        text = f"{info.title} has no layer “{layer}”; its layers are {names} …"
+        text = tr(
+            "{title} has no layer “{layer}”; its layers are {names} …", title=info.title, layer=layer, names=names
+        )
         session.noticed.emit(Notice(text, Severity.ERROR, About.NETWORK))
 
 
@@ -238,15 +243,6 @@ def _keep(window: MainWindow, options: Options, complaint: str) -> None:
         settings.save(window.workspace(), path)
     except OSError as error:
         log.warning("the workspace could not be saved: %s", error)
-
-
-def _speak(app: QApplication, language: str | None) -> None:
-    """Let Qt's own dialogs speak the user's language."""
-    locale = QLocale(language) if language else QLocale.system()
-    QLocale.setDefault(locale)
-    translator = QTranslator(app)
-    if translator.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-        app.installTranslator(translator)
 
 
 class _Interrupts(QObject):
@@ -299,4 +295,10 @@ class _Surprises(QObject):
         if issubclass(kind, KeyboardInterrupt):
             return
         log.error("unexpected error", exc_info=(kind, error or kind(), trace))
-        self._surprised.emit(f"Something went wrong inside Convoscope ({kind.__name__}: {error}). You can go on.")
+        self._surprised.emit(
+            tr(
+                "Something went wrong inside Convoscope ({name}: {error}). You can go on.",
+                name=kind.__name__,
+                error=error,
+            )
+        )

@@ -13,6 +13,7 @@ from gui.icons import icon
 from gui.panel import Panel
 from gui.session import Session
 from gui.theme import GRID
+from gui.translation import tr
 from gui.widgets.card import Card, paragraph
 from gui.widgets.text_line import TextLine
 
@@ -42,12 +43,12 @@ class TitleBar(QWidget):
         self.setObjectName("panelTitle")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._dock = dock
-        title = QLabel(dock.panel.title)
+        title = QLabel(tr(dock.panel.title))
         title.setProperty("type", "title")
         self.subtitle = TextLine(role="quiet", parent=self)
-        self.help = self._button("help", "What am I looking at?", dock.explain)
-        self.float = self._button("float", "Float, or put back", lambda: dock.setFloating(not dock.isFloating()))
-        self.close_button = self._button("close", "Close (again from the View menu)", dock.close)
+        self.help = self._button("help", tr("What am I looking at?"), dock.explain)
+        self.float = self._button("float", tr("Float, or put back"), lambda: dock.setFloating(not dock.isFloating()))
+        self.close_button = self._button("close", tr("Close (again from the View menu)"), dock.close)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID // 2, GRID, GRID // 2)
         layout.setSpacing(2 * GRID)
@@ -63,7 +64,7 @@ class TitleBar(QWidget):
         layout.addLayout(buttons)
 
     def _button(self, name: str, tip: str, run: object) -> QToolButton:
-        button = QToolButton(icon=icon(name), toolTip=tip, accessibleName=f"{self._dock.panel.title}: {tip}")
+        button = QToolButton(icon=icon(name), toolTip=tip, accessibleName=f"{tr(self._dock.panel.title)}: {tip}")
         button.clicked.connect(run)
         return button
 
@@ -90,7 +91,7 @@ class PanelDock(QDockWidget):
     gone = Signal()
 
     def __init__(self, panel: Panel, name: str, parent: QMainWindow) -> None:
-        super().__init__(panel.title, parent)
+        super().__init__(tr(panel.title), parent)
         self.setObjectName(name)
         self.panel = panel
         self._seen = False
@@ -98,7 +99,7 @@ class PanelDock(QDockWidget):
         self._card: Card | None = None
         panel.setObjectName("panel")
         panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        panel.setAccessibleName(panel.title)
+        panel.setAccessibleName(tr(panel.title))
         self.setWidget(panel)
         self.bar = TitleBar(self)
         self.setTitleBarWidget(self.bar)
@@ -127,8 +128,8 @@ class PanelDock(QDockWidget):
             self._card.close()
             return
         width = round(80 * GRID * self.panel.session.text_scale)
-        text = paragraph(self.panel.explanation, min(width, self.window().width() - 12 * GRID))
-        self._card = Card(self.window(), self.panel.title, text, self.bar.help)
+        text = paragraph(tr(self.panel.explanation), min(width, self.window().width() - 12 * GRID))
+        self._card = Card(self.window(), tr(self.panel.title), text, self.bar.help)
         self._card.closed.connect(self._forget_card)
         self._card.open()
 
@@ -138,7 +139,8 @@ class PanelDock(QDockWidget):
     def _show_subtitle(self, subtitle: str) -> None:
         self.bar.subtitle.set_text(subtitle)
         if self.panel.identifier == REPEATED:
-            self.setWindowTitle(f"{self.panel.title} · {subtitle.split(' · ')[0]}" if subtitle else self.panel.title)
+            title = tr(self.panel.title)
+            self.setWindowTitle(f"{title} · {subtitle.split(' · ')[0]}" if subtitle else title)
 
     def _see(self, seen: bool) -> None:
         self._seen = seen

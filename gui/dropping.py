@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
 from gui.panel import LAYER_MIME
+from gui.translation import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class Offer:
     def invitation(self) -> str:
         """What letting go would do."""
         if self.layer:
-            return f"Let go to keep {self.layer} in a panel of its own"
-        return "Let go to open this file" if self.file else "Let go to look at this"
+            return tr("Let go to keep {layer} in a panel of its own", layer=self.layer)
+        return tr("Let go to open this file") if self.file else tr("Let go to look at this")
 
     def __bool__(self) -> bool:
         return bool(self.file or self.source or self.layer or self.image)

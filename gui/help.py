@@ -13,6 +13,7 @@ from gui import text
 from gui.actions import COMMANDS
 from gui.panel import Panel
 from gui.theme import GRID
+from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.card import paragraph
 
 
@@ -24,25 +25,25 @@ def native(shortcut: str) -> str:
 MEANING = 26
 """Characters in a line of what a key does."""
 WEIGHTS = {
-    Weights.BUNDLED: "trained by this project and bundled",
-    Weights.CACHED: "the publisher's own, fetched",
-    Weights.FILE: "from the file",
-    Weights.RANDOM: "random: this network has learned nothing",
+    Weights.BUNDLED: QT_TR_NOOP("trained by this project and bundled"),
+    Weights.CACHED: QT_TR_NOOP("the publisher's own, fetched"),
+    Weights.FILE: QT_TR_NOOP("from the file"),
+    Weights.RANDOM: QT_TR_NOOP("random: this network has learned nothing"),
 }
 RESIZES = {
-    Resize.CROP: "centre cut out",
-    Resize.STRETCH: "stretched",
-    Resize.LETTERBOX: "fitted, with borders",
+    Resize.CROP: QT_TR_NOOP("centre cut out"),
+    Resize.STRETCH: QT_TR_NOOP("stretched"),
+    Resize.LETTERBOX: QT_TR_NOOP("fitted, with borders"),
 }
 KEY = 13
 """Characters in the column of keys."""
 EVERYWHERE = (
-    ("Click", "go deeper: choose what is under the pointer"),
-    ("Esc", "return; so does the mouse's back button"),
-    ("Wheel", "zoom at the pointer"),
-    ("Double click", "fit again"),
-    (native("Alt+1") + " … 7", "open or close a panel"),
-    ("Drop", "open a picture, folder, video or network"),
+    (QT_TR_NOOP("Click"), QT_TR_NOOP("go deeper: choose what is under the pointer")),
+    (QT_TR_NOOP("Esc"), QT_TR_NOOP("return; so does the mouse's back button")),
+    (QT_TR_NOOP("Wheel"), QT_TR_NOOP("zoom at the pointer")),
+    (QT_TR_NOOP("Double click"), QT_TR_NOOP("fit again")),
+    ("Alt+1 … 7", QT_TR_NOOP("open or close a panel")),
+    (QT_TR_NOOP("Drop"), QT_TR_NOOP("open a picture, folder, video or network")),
 )
 
 
@@ -50,12 +51,12 @@ def keys(panels: Sequence[type[Panel]], source: Sequence[tuple[str, str]], colum
     """All keys and gestures, in so many columns: menus, the running source, everywhere, and each panel's own."""
     sections: list[tuple[str, list[tuple[str, str]]]] = []
     for menu in dict.fromkeys(command.menu for command in COMMANDS):
-        rows = [(native(c.shortcut), c.text.rstrip("…")) for c in COMMANDS if c.menu == menu and c.shortcut]
-        sections.append((menu, rows))
+        rows = [(native(c.shortcut), tr(c.text).rstrip("…")) for c in COMMANDS if c.menu == menu and c.shortcut]
+        sections.append((tr(menu), rows))
     if source:
-        sections.append(("This source", [(native(key), label) for key, label in source]))
-    sections.append(("Everywhere", list(EVERYWHERE)))
-    sections += [(panel.title, list(panel.keys)) for panel in panels if panel.keys]
+        sections.append((tr("This source"), [(native(key), label) for key, label in source]))
+    sections.append((tr("Everywhere"), _translated(EVERYWHERE)))
+    sections += [(tr(panel.title), _translated(panel.keys)) for panel in panels if panel.keys]
     content = QWidget()
     row = QHBoxLayout(content)
     row.setContentsMargins(0, 0, 0, 0)
@@ -70,20 +71,30 @@ def keys(panels: Sequence[type[Panel]], source: Sequence[tuple[str, str]], colum
     return content
 
 
+def _translated(rows: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(tr(key), tr(meaning)) for key, meaning in rows]
+
+
 def network_facts(info: NetworkInfo, width: int) -> QWidget:
     """What is known about an opened network: a table, and notes below it that are so many pixels wide."""
     prepared = info.preprocessing
     facts = [
-        ("Paper", info.paper),
-        ("Weights", WEIGHTS[info.weights]),
-        ("Parameters", f"{info.parameters:,}"),
-        ("Multiply-accumulates", f"{info.macs:,} for one picture"),
-        ("Layers", f"{len(info.layers):,}"),
-        ("Input", f"{text.shape(prepared.input)}, {prepared.order.upper() if prepared.input[0] == 3 else 'channels'}"),
-        ("Picture", f"{RESIZES[prepared.resize]}, values 0 … {prepared.range}"),
-        ("Mean", ", ".join(text.significant(value, 4) for value in prepared.mean)),
-        ("Standard deviation", ", ".join(text.significant(value, 4) for value in prepared.std)),
-        ("Classes", f"{len(info.labels):,}" if info.labels else "not known"),
+        (tr("Paper"), info.paper),
+        (tr("Weights"), tr(WEIGHTS[info.weights])),
+        (tr("Parameters"), f"{info.parameters:,}"),
+        (tr("Multiply-accumulates"), tr("{macs:,} for one picture", macs=info.macs)),
+        (tr("Layers"), f"{len(info.layers):,}"),
+        (
+            tr("Input"),
+            f"{text.shape(prepared.input)}, {prepared.order.upper() if prepared.input[0] == 3 else tr('channels')}",
+        ),
+        (
+            tr("Picture"),
+            tr("{resized}, values 0 … {range}", resized=tr(RESIZES[prepared.resize]), range=prepared.range),
+        ),
+        (tr("Mean"), ", ".join(text.significant(value, 4) for value in prepared.mean)),
+        (tr("Standard deviation"), ", ".join(text.significant(value, 4) for value in prepared.std)),
+        (tr("Classes"), f"{len(info.labels):,}" if info.labels else tr("not known")),
         *_measured(info.card),
     ]
     content = QWidget()
@@ -109,8 +120,10 @@ def _measured(card: Mapping[str, object]) -> list[tuple[str, str]]:
     accuracy, pictures = card.get("test_accuracy"), card.get("test_pictures")
     if not isinstance(accuracy, float) or not isinstance(pictures, int):
         return []
-    data = card.get("data", "")
-    return [("Test accuracy", f"{accuracy:.2%} on {pictures:,} pictures{f' of {data}' if data else ''}")]
+    measured = {"accuracy": accuracy, "pictures": pictures, "data": card.get("data", "")}
+    if measured["data"]:
+        return [(tr("Test accuracy"), tr("{accuracy:.2%} on {pictures:,} pictures of {data}", **measured))]
+    return [(tr("Test accuracy"), tr("{accuracy:.2%} on {pictures:,} pictures", **measured))]
 
 
 def balanced(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from engine.api import Layer, NetworkInfo
 from gui.lessons import Check
+from gui.translation import tr
 
 Find = Callable[[str], NetworkInfo | None]
 """The description of a known network by its name; an empty name means the network that is open. None if it is not to
@@ -64,7 +65,7 @@ def value(subject: str, find: Find) -> Fact:
         name = f"fact{len(names)}"
         fact = _fact(match, find)
         if isinstance(fact, str):
-            raise CheckError(f"{match.group()} is {fact}, no number to calculate with")
+            raise CheckError(tr("{group} is {fact}, no number to calculate with", group=match.group(), fact=fact))
         names[name] = fact
         return name
 
@@ -76,7 +77,9 @@ def calculate(expression: str, names: dict[str, Number] | None = None) -> Number
     try:
         return _result(ast.parse(expression.strip(), mode="eval").body, names or {})
     except (SyntaxError, RecursionError, MemoryError, ArithmeticError, TypeError) as error:
-        raise CheckError(f"“{expression}” cannot be calculated ({error})") from error
+        raise CheckError(
+            tr("“{expression}” cannot be calculated ({error})", expression=expression, error=error)
+        ) from error
 
 
 def _result(node: ast.expr, names: dict[str, Number]) -> Number:
@@ -91,14 +94,14 @@ def _result(node: ast.expr, names: dict[str, Number]) -> Number:
             return _OPERATIONS[type(op)](_result(left, names), _result(right, names))
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in _FUNCTIONS:
             return _FUNCTIONS[name](*(_result(argument, names) for argument in arguments))
-    raise CheckError(f"“{ast.unparse(node)}” is no part of a calculation")
+    raise CheckError(tr("“{node}” is no part of a calculation", node=ast.unparse(node)))
 
 
 def _fact(match: re.Match[str], find: Find) -> Fact:
     network, path, index = match.groups()
     info = find(network or "")
     if info is None:
-        raise NotOpenError(f"{network or 'a network'} is not open")
+        raise NotOpenError(tr("{network} is not open", network=network or tr("a network")))
     if network is None:
         path = path.removeprefix("network.")
     name, _, what = path.rpartition(".")
@@ -109,7 +112,7 @@ def _layer(info: NetworkInfo, name: str) -> Layer:
     try:
         return info.layer(name)
     except KeyError:
-        raise CheckError(f"{info.title} has no layer “{name}”") from None
+        raise CheckError(tr("{title} has no layer “{name}”", title=info.title, name=name)) from None
 
 
 def _of_network(info: NetworkInfo, what: str, index: str | None) -> Fact:
@@ -123,7 +126,7 @@ def _of_network(info: NetworkInfo, what: str, index: str | None) -> Fact:
     if what in ("parameters", "macs", "name"):
         found: Fact = getattr(info, what)
         return found
-    raise CheckError(f"{info.title} tells no “{what}”")
+    raise CheckError(tr("{title} tells no “{what}”", title=info.title, what=what))
 
 
 def _of_layer(layer: Layer, what: str) -> Fact:
@@ -139,5 +142,5 @@ def _of_layer(layer: Layer, what: str) -> Fact:
     elif what in _PAIRS:
         sizes = getattr(layer, what)
     if sizes is None:
-        raise CheckError(f"{layer.name} has no “{what}”")
+        raise CheckError(tr("{name} has no “{what}”", name=layer.name, what=what))
     return "x".join(f"{size:g}" for size in sizes)

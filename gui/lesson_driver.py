@@ -25,6 +25,7 @@ from gui import training_film
 from gui.docks import Docks
 from gui.lessons import Step
 from gui.session import Selection, Session
+from gui.translation import tr
 
 if TYPE_CHECKING:
     from gui.panels.lesson import LessonPanel
@@ -185,7 +186,13 @@ class LessonDriver(QObject):
         assert network
         layer = wanted.layer or self._session.selection.layer
         if layer not in [known.name for known in network.layers]:
-            self._tell(f"This step is about the layer “{layer}”, which {network.title} does not have.")
+            self._tell(
+                tr(
+                    "This step is about the layer “{layer}”, which {title} does not have.",
+                    layer=layer,
+                    title=network.title,
+                )
+            )
             return
         self._session.select(layer, wanted.unit, wanted.cell)
 
@@ -199,12 +206,20 @@ class LessonDriver(QObject):
                 return
             goal.controls.popleft()
             if name not in offered:
-                self._tell(f"This step sets “{name}”, which the source does not offer; it has {_listed(offered)}.")
+                self._tell(
+                    tr(
+                        "This step sets “{name}”, which the source does not offer; it has {offered}.",
+                        name=name,
+                        offered=_listed(offered),
+                    )
+                )
                 continue
             try:
                 value = _fitted(offered[name], text)
             except ValueError as error:
-                self._tell(f"This step sets “{name}” to “{text}”, but it takes {error}.")
+                self._tell(
+                    tr("This step sets “{name}” to “{text}”, but it takes {error}.", name=name, text=text, error=error)
+                )
                 continue
             if value is None or value != offered[name].value:
                 if offered[name].kind is ControlKind.CHOICE:
@@ -217,14 +232,20 @@ class LessonDriver(QObject):
             self._docks.show_panel(name)
         missing = [name for name in names if name not in known]
         if missing:
-            self._tell(f"This step shows “{missing[0]}”; the panels are {_listed(self._docks.names)}.")
+            self._tell(
+                tr(
+                    "This step shows “{missing}”; the panels are {names}.",
+                    missing=missing[0],
+                    names=_listed(self._docks.names),
+                )
+            )
 
     def _show_page(self, page: str) -> None:
         self._show_panels([BLACKBOARD])
         try:
             cast(_Pages, self._docks[BLACKBOARD].panel).show_page(page)
         except (KeyError, StopIteration):
-            self._tell(f"The blackboard has no page “{page}”.")
+            self._tell(tr("The blackboard has no page “{page}”.", page=page))
 
     def _is_network(self, reference: NetworkReference) -> bool:
         return self._session.network is not None and self._session.network.reference == reference
@@ -281,7 +302,7 @@ def _fitted(control: Control, text: str) -> float | bool | str | None:
             return None
         case ControlKind.TOGGLE:
             if text not in ("on", "off"):
-                raise ValueError("“on” or “off”")
+                raise ValueError(tr("“on” or “off”"))
             return text == "on"
         case ControlKind.CHOICE:
             if text not in control.choices:
@@ -290,8 +311,10 @@ def _fitted(control: Control, text: str) -> float | bool | str | None:
     try:
         return float(text)
     except ValueError:
-        raise ValueError(f"a number from {control.minimum:g} to {control.maximum:g}") from None
+        raise ValueError(
+            tr("a number from {minimum:g} to {maximum:g}", minimum=control.minimum, maximum=control.maximum)
+        ) from None
 
 
 def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names) or "none"
+    return ", ".join(names) or tr("none")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.api import UserError
+from gui.translation import tr
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "lessons"
 FALLBACK = "en"
@@ -23,27 +24,27 @@ Value = str | int | bool | tuple[int, int] | tuple[str, str] | tuple[str, ...]
 
 def _number(text: str) -> int:
     if not text.isdecimal():
-        raise ValueError("a whole number")
+        raise ValueError(tr("a whole number"))
     return int(text)
 
 
 def _cell(text: str) -> tuple[int, int]:
     row, _, column = text.partition(",")
     if not (row.strip().isdecimal() and column.strip().isdecimal()):
-        raise ValueError("row and column, for example “12, 8”")
+        raise ValueError(tr("row and column, for example “12, 8”"))
     return int(row), int(column)
 
 
 def _switch(text: str) -> bool:
     if text not in ("on", "off"):
-        raise ValueError("“on” or “off”")
+        raise ValueError(tr("“on” or “off”"))
     return text == "on"
 
 
 def _control(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name.strip() or not value.strip():
-        raise ValueError("“NAME = VALUE”")
+        raise ValueError(tr("“NAME = VALUE”"))
     return name.strip(), value.strip()
 
 
@@ -133,21 +134,34 @@ def read_lesson(path: Path) -> Lesson:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: this lesson cannot be read ({error}). A lesson is a UTF-8 Markdown file.") from error
+        raise UserError(
+            tr(
+                "{path}: this lesson cannot be read ({error}). A lesson is a UTF-8 Markdown file.",
+                path=path,
+                error=error,
+            )
+        ) from error
     header, start = _read_header(path, lines)
     steps = _read_steps(path, lines, start)
     if not steps:
-        raise UserError(f"{path}: this lesson has no step. Begin each step with a heading, for example “# First step”.")
+        raise UserError(
+            tr(
+                "{path}: this lesson has no step. Begin each step with a heading, for example “# First step”.",
+                path=path,
+            )
+        )
     return Lesson(path, header["title"], header.get("summary", ""), steps)
 
 
 def _read_header(path: Path, lines: list[str]) -> tuple[dict[str, str], int]:
     if not lines or lines[0].strip() != "---" or "---" not in (line.strip() for line in lines[1:]):
-        raise UserError(f"{path}: a lesson begins with a header between two lines “---” that gives its title.")
+        raise UserError(
+            tr("{path}: a lesson begins with a header between two lines “---” that gives its title.", path=path)
+        )
     end = [line.strip() for line in lines].index("---", 1)
     header = dict(_pair(path, number, line) for number, line in enumerate(lines[1:end], 2) if line.strip())
     if "title" not in header:
-        raise UserError(f"{path}: the lesson's header has no “title: …”.")
+        raise UserError(tr("{path}: the lesson's header has no “title: …”.", path=path))
     return header, end + 1
 
 
@@ -164,7 +178,13 @@ def _read_steps(path: Path, lines: list[str], start: int) -> tuple[Step, ...]:
                 steps.append(_read_step(path, title, body))
             title, body = line[2:].strip(), []
         elif title is None and line.strip():
-            raise UserError(f"{path}, line {number}: text before the first step. Begin with a heading “# …”.")
+            raise UserError(
+                tr(
+                    "{path}, line {number}: text before the first step. Begin with a heading “# …”.",
+                    path=path,
+                    number=number,
+                )
+            )
         else:
             body.append((number, line))
     if title is not None:
@@ -180,36 +200,80 @@ def _read_step(path: Path, title: str, body: list[tuple[int, str]]) -> Step:
         if fence and not kind:
             kind, opened = fence.group(1), number
             if kind not in blocks or not kind:
-                raise UserError(f"{path}, line {number}: unknown block “{kind}”; use set, ask, reveal or check.")
+                raise UserError(
+                    tr(
+                        "{path}, line {number}: unknown block “{kind}”; use set, ask, reveal or check.",
+                        path=path,
+                        number=number,
+                        kind=kind,
+                    )
+                )
         elif fence:
             kind = ""
         else:
             blocks[kind].append((number, line))
     if kind:
-        raise UserError(f"{path}, line {opened}: the block “{kind}” is not closed by a line of three backticks.")
+        raise UserError(
+            tr(
+                "{path}, line {opened}: the block “{kind}” is not closed by a line of three backticks.",
+                path=path,
+                opened=opened,
+                kind=kind,
+            )
+        )
     settings = tuple(_setting(path, number, line) for number, line in blocks["set"] if line.strip())
     checks = tuple(_check(path, number, line) for number, line in blocks["check"] if line.strip())
     text, ask, reveal = ("\n".join(line for _, line in blocks[key]).strip() for key in ("", "ask", "reveal"))
     if bool(ask) != bool(reveal):
-        raise UserError(f"{path}: in step “{title}”, a question (ask) needs its answer (reveal), and vice versa.")
+        raise UserError(
+            tr(
+                "{path}: in step “{title}”, a question (ask) needs its answer (reveal), and vice versa.",
+                path=path,
+                title=title,
+            )
+        )
     return Step(title, settings, text, ask, reveal, checks)
 
 
 def _pair(path: Path, number: int, line: str) -> tuple[str, str]:
     name, colon, value = line.partition(":")
     if not colon or not value.strip():
-        raise UserError(f"{path}, line {number}: expected “name: value”, found “{line.strip()}”.")
+        raise UserError(
+            tr(
+                "{path}, line {number}: expected “name: value”, found “{strip}”.",
+                path=path,
+                number=number,
+                strip=line.strip(),
+            )
+        )
     return name.strip(), value.strip()
 
 
 def _setting(path: Path, number: int, line: str) -> tuple[str, str]:
     name, value = _pair(path, number, line)
     if name not in SETTINGS:
-        raise UserError(f"{path}, line {number}: unknown setting “{name}”; use one of {', '.join(SETTINGS)}.")
+        raise UserError(
+            tr(
+                "{path}, line {number}: unknown setting “{name}”; use one of {settings}.",
+                path=path,
+                number=number,
+                name=name,
+                settings=", ".join(SETTINGS),
+            )
+        )
     try:
         SETTINGS[name](value)
     except ValueError as error:
-        raise UserError(f"{path}, line {number}: “{name}” must be {error}, not “{value}”.") from error
+        raise UserError(
+            tr(
+                "{path}, line {number}: “{name}” must be {error}, not “{value}”.",
+                path=path,
+                number=number,
+                name=name,
+                error=error,
+                value=value,
+            )
+        ) from error
     if name in ("network", "source") and ("." in value or "/" in value) and (path.parent / value).exists():
         value = str(path.parent / value)  # a picture or a network beside the lesson
     return name, value
@@ -218,5 +282,12 @@ def _setting(path: Path, number: int, line: str) -> tuple[str, str]:
 def _check(path: Path, number: int, line: str) -> Check:
     subject, equals, expected = line.rpartition(" = ")
     if not equals:
-        raise UserError(f"{path}, line {number}: a check reads “subject = value”, found “{line.strip()}”.")
+        raise UserError(
+            tr(
+                "{path}, line {number}: a check reads “subject = value”, found “{strip}”.",
+                path=path,
+                number=number,
+                strip=line.strip(),
+            )
+        )
     return Check(subject.strip(), expected.strip())

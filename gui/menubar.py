@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
@@ -16,6 +16,7 @@ from gui.menus.device import DeviceMenu
 from gui.menus.network import NetworkMenu
 from gui.menus.source import SourceMenu
 from gui.settings import TEXT_SIZES, THEMES
+from gui.translation import LANGUAGES, QT_TR_NOOP, SYSTEM, tr
 
 if TYPE_CHECKING:
     from gui.window import MainWindow
@@ -26,11 +27,11 @@ ASKED_FOR = ("network_camera", "open_picture", "open_folder")
 
 
 THEME_WORDS = {
-    "system": ("As the system is set, and following it", "Ctrl+Alt+0"),
-    "dark": ("Light on dark", "Ctrl+Alt+1"),
-    "light": ("Dark on light, for bright rooms and projectors", "Ctrl+Alt+2"),
+    "system": (QT_TR_NOOP("System"), QT_TR_NOOP("As the system is set, and following it"), "Ctrl+Alt+0"),
+    "dark": (QT_TR_NOOP("Dark"), QT_TR_NOOP("Light on dark"), "Ctrl+Alt+1"),
+    "light": (QT_TR_NOOP("Light"), QT_TR_NOOP("Dark on light, for bright rooms and projectors"), "Ctrl+Alt+2"),
 }
-"""Tooltip and keys of each theme."""
+"""Name, tooltip and keys of each theme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,13 @@ class Choice:
     value: object
     tip: str
     shortcut: str = ""
+
+
+def _languages() -> list[Choice]:
+    """Each in its own words, and what the system says."""
+    system = Choice(tr("System"), SYSTEM, tr("As the system is set"))
+    tip = tr("Write everything in this language")
+    return [system, *(Choice(name, code, tip) for code, name in LANGUAGES.items())]
 
 
 class Menus:
@@ -64,17 +72,22 @@ class Menus:
         self.device = DeviceMenu(session, window)
         self.network = NetworkMenu(session, [commands[name] for name in ABOUT_NETWORKS], self.device, window)
         self.view = self._plain("View")
-        self._panels = self.view.addMenu(icon("layout"), "Panels")
+        self._panels = self.view.addMenu(icon("layout"), tr("Panels"))
         self._panels.setToolTipsVisible(True)
-        themes = [Choice(name.capitalize(), name, *THEME_WORDS[name]) for name in THEMES]
-        self._theme = self._choices("Theme", "theme", themes, "theme")
-        sizes = [Choice(f"{scale * 100:.0f} %", scale, f"Text at {scale:g} times its size") for scale in TEXT_SIZES]
-        self._size = self._choices("Text size", "text", sizes, "scale")
+        themes = [Choice(tr(text), name, tr(tip), keys) for name in THEMES for text, tip, keys in (THEME_WORDS[name],)]
+        self._theme = self._choices(tr("Theme"), "theme", themes, window.look.set_theme)
+        sizes = [
+            Choice(f"{scale * 100:.0f} %", scale, tr("Text at {scale:g} times its size", scale=scale))
+            for scale in TEXT_SIZES
+        ]
+        self._size = self._choices(tr("Text size"), "text", sizes, window.look.set_scale)
+        self._language = self._choices(tr("Language"), "globe", _languages(), window.set_language)
         first = self.view.actions()[0]
         self.view.insertMenu(first, self._panels)
         self.view.insertMenu(first, self._theme)
         self.view.insertMenu(first, self._size)
-        self._recent = QMenu("Open recent network", window)
+        self.view.insertMenu(first, self._language)
+        self._recent = QMenu(tr("Open recent network"), window)
         self._recent.setIcon(icon("network"))
         self._recent.setToolTipsVisible(True)
         self._recent.aboutToShow.connect(self._list_recent)
@@ -87,7 +100,7 @@ class Menus:
         self._mark()
 
     def _plain(self, title: str) -> QMenu:
-        menu = QMenu(title, self._window)
+        menu = QMenu(tr(title), self._window)
         menu.setToolTipsVisible(True)
         for command in COMMANDS:
             if command.menu == title:
@@ -110,14 +123,14 @@ class Menus:
             action.triggered.connect(lambda _, path=path: opener.open_network(path))
             self._recent.addAction(action)
         if not opener.recent:
-            self._recent.addAction(QAction("None yet", self._recent, enabled=False))
+            self._recent.addAction(QAction(tr("None yet"), self._recent, enabled=False))
 
-    def _choices(self, title: str, sign: str, choices: Sequence[Choice], attribute: str) -> QMenu:
+    def _choices(self, title: str, sign: str, choices: Sequence[Choice], take: Callable[[Any], None]) -> QMenu:
         menu = QMenu(title, self._window)
         menu.setToolTipsVisible(True)
         menu.setIcon(icon(sign))
         group = QActionGroup(menu)
-        take = getattr(self._window.look, f"set_{attribute}")
+
         for choice in choices:
             action = QAction(choice.text, group, checkable=True)
             action.setShortcut(choice.shortcut)
@@ -134,11 +147,13 @@ class Menus:
             action.setIcon(icon(dock.panel.icon))
             if not dock.is_copy and number < 10:
                 action.setShortcut(f"Alt+{number}")
-            action.setToolTip(with_keys(f"Show or hide the {dock.panel.title} panel", action.shortcut()))
+            action.setToolTip(
+                with_keys(tr("Show or hide the {title} panel", title=tr(dock.panel.title)), action.shortcut())
+            )
             self._panels.addAction(action)
 
     def _mark(self) -> None:
-        look = self._window.look
-        for menu, value in ((self._theme, look.theme), (self._size, look.scale)):
+        look, language = self._window.look, self._window.language
+        for menu, value in ((self._theme, look.theme), (self._size, look.scale), (self._language, language)):
             for action in menu.actions():
                 action.setChecked(action.data() == value)

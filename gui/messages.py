@@ -21,13 +21,18 @@ from PySide6.QtWidgets import (
 from engine.api import About, Notice, Progress, Severity
 from gui.icons import icon
 from gui.theme import GRID, Theme
+from gui.translation import QT_TR_NOOP, tr
 
 INFO_MS = 6000
 """A mere information goes by itself; warnings and errors stay until they are dismissed."""
 LATE_MS = 200
 """Work that is done sooner is not worth a word: its bar would only flicker."""
 SIGNS = {Severity.INFO: "info", Severity.WARNING: "warning", Severity.ERROR: "error"}
-WORDS = {Severity.INFO: "Note", Severity.WARNING: "Warning", Severity.ERROR: "Error"}
+WORDS = {
+    Severity.INFO: QT_TR_NOOP("Note"),
+    Severity.WARNING: QT_TR_NOOP("Warning"),
+    Severity.ERROR: QT_TR_NOOP("Error"),
+}
 
 
 class MessageBar(QFrame):
@@ -68,7 +73,7 @@ class MessageBar(QFrame):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._more = QLabel()
         self._more.setProperty("type", "quiet")
-        self._close = QToolButton(icon=icon("close"), toolTip="Dismiss", accessibleName="Dismiss this message")
+        self._close = QToolButton(icon=icon("close"), toolTip=tr("Dismiss"), accessibleName=tr("Dismiss this message"))
         self._close.clicked.connect(self.dismiss)
         self._notice_row = QWidget()
         row = QHBoxLayout(self._notice_row)
@@ -81,7 +86,7 @@ class MessageBar(QFrame):
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self._job_text = QLabel()
         self._job_bar = QProgressBar(textVisible=False)
-        self._cancel = QPushButton("Cancel")
+        self._cancel = QPushButton(tr("Cancel"))
         self._cancel.clicked.connect(self._cancel_first)
         self._job_row = QWidget()
         grid = QGridLayout(self._job_row)
@@ -185,9 +190,9 @@ class MessageBar(QFrame):
             color = {Severity.WARNING: self._theme.warning, Severity.ERROR: self._theme.error}.get(severity)
             size = self._word.fontMetrics().height()
             self._sign.setPixmap(icon(SIGNS[severity], color).pixmap(QSize(size, size), self.devicePixelRatioF()))
-            self._word.setText(WORDS[severity])
+            self._word.setText(tr(WORDS[severity]))
             self._text.setText(self.notice.text)
-            self._more.setText(f"{len(self.waiting)} more" if self.waiting else "")
+            self._more.setText(tr("{count} more", count=len(self.waiting)) if self.waiting else "")
         late = bool(self._jobs) and not self._late.isActive()
         self._job_row.setVisible(late)
         if self._jobs:

@@ -12,11 +12,17 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 from engine.api import NetworkReference, Notice, Severity
 from gui.dropping import Offer, offered
 from gui.session import Session
+from gui.translation import QT_TR_NOOP, tr
 
-PASTED = "Pasted picture"
+PASTED = QT_TR_NOOP("Pasted picture")
 SUFFIXES = ("pth", "pt", "th", "tar", "bin", "ckpt", "safetensors", "pt2", "onnx", "py")
 """Of networks, for the dialog; what a file is, is found from its content."""
 MOST_RECENT = 8
+
+
+def all_files() -> str:
+    """What a file dialog shows if it is to hide nothing."""
+    return tr("All files") + " (*)"
 
 
 class Opener(QObject):
@@ -52,15 +58,15 @@ class Opener(QObject):
     def ask_network(self) -> None:
         """Choose a network's file."""
         patterns = " ".join(f"*.{suffix}" for suffix in SUFFIXES)
-        self._ask_file("Open network", f"Networks ({patterns});;All files (*)", self.open_network)
+        self._ask_file(tr("Open network"), tr("Networks") + f" ({patterns});;" + all_files(), self.open_network)
 
     def ask_picture(self) -> None:
         """Choose a picture or a video file."""
-        self._ask_file("Open picture or video", "All files (*)", self._session.open_source)
+        self._ask_file(tr("Open picture or video"), all_files(), self._session.open_source)
 
     def ask_folder(self) -> None:
         """Choose a folder of pictures."""
-        dialog = QFileDialog(self._window, "Open folder of pictures")
+        dialog = QFileDialog(self._window, tr("Open folder of pictures"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self._session.open_source)
         self._open(dialog)
@@ -68,8 +74,8 @@ class Opener(QObject):
     def ask_address(self) -> None:
         """Type a network camera's address."""
         dialog = QInputDialog(self._window)
-        dialog.setWindowTitle("Network camera")
-        dialog.setLabelText("Address of the camera, beginning with http:// or rtsp://")
+        dialog.setWindowTitle(tr("Network camera"))
+        dialog.setLabelText(tr("Address of the camera, beginning with http:// or rtsp://"))
         dialog.setTextValue("http://")
         dialog.setMinimumWidth(420)
         dialog.textValueSelected.connect(self._open_address)
@@ -92,7 +98,7 @@ class Opener(QObject):
         """Open what is on the clipboard."""
         offer = offered(QGuiApplication.clipboard().mimeData())
         if not offer or offer.layer:
-            self._tell(Notice("There is no picture on the clipboard. Copy one, or copy a file, and paste again."))
+            self._tell(Notice(tr("There is no picture on the clipboard. Copy one, or copy a file, and paste again.")))
             return
         self.take(offer)
 
@@ -107,7 +113,11 @@ class Opener(QObject):
         elif offer.image is not None:
             self._store(offer.image)
         if offer.more:
-            self._tell(Notice(f"Only the first of {offer.more + 1} files was opened. To see all, open their folder."))
+            self._tell(
+                Notice(
+                    tr("Only the first of {more} files was opened. To see all, open their folder.", more=offer.more + 1)
+                )
+            )
 
     def _open_address(self, address: str) -> None:
         self._session.open_source(address.strip())
@@ -128,7 +138,7 @@ class Opener(QObject):
         """Sources are files: write the picture to one, beside the GUI thread, and open it then."""
         self._pasted = self._pasted or QTemporaryDir()
         self._count += 1
-        name = f"{PASTED} {self._count}.png" if self._count > 1 else f"{PASTED}.png"
+        name = f"{tr(PASTED)} {self._count}.png" if self._count > 1 else f"{tr(PASTED)}.png"
         path = str(Path(self._pasted.path()) / name)
         QThreadPool.globalInstance().start(lambda: self._stored.emit(path, image.save(path, "PNG", 90)))
 
@@ -136,4 +146,4 @@ class Opener(QObject):
         if stored:
             self._session.open_source(path)
         else:
-            self._tell(Notice("The picture on the clipboard could not be read.", Severity.ERROR))
+            self._tell(Notice(tr("The picture on the clipboard could not be read."), Severity.ERROR))

@@ -202,6 +202,19 @@ class Session(QObject):
         self.source_wanted.emit()
         self.engine.open_file(path)
 
+    def tell_again(self) -> None:
+        """Emit everything that is known: for a window that is made anew."""
+        for known, signal in (
+            (self.source, self.source_changed),
+            (self.network, self.network_changed),
+            (self.device, self.device_changed),
+        ):
+            if known is not None:
+                signal.emit(known)
+        self.selection_changed.emit(self.selection)
+        self.frozen_changed.emit(self.frozen)
+        self.swap_changed.emit(self.swap)
+
     def select(self, layer: str, unit: int | None = None, cell: tuple[int, int] | None = None) -> None:
         """Choose a layer, and within it a unit and a cell; going from unit to unit is one step for ``back``."""
         chosen, before = Selection(layer, unit, cell), self.selection

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 
 from engine.api import UserError
+from gui.translation import SYSTEM, tr
 
 VERSION = 1
 THEMES = ("system", "dark", "light")
@@ -22,6 +23,7 @@ class Workspace:
     Attributes:
         theme: one of ``THEMES``.
         text_scale: one of ``TEXT_SIZES``.
+        language: ``system`` or one of ``gui.translation.LANGUAGES``.
         geometry, layout: of the window and its docks as Qt packs them, in base64; empty for the first layout.
         docks: object names of all docks, copies among them.
         panels: each dock's own choices, by object name.
@@ -31,6 +33,7 @@ class Workspace:
 
     theme: str = "system"
     text_scale: float = 1.0
+    language: str = SYSTEM
     geometry: str = ""
     layout: str = ""
     docks: tuple[str, ...] = ()
@@ -56,10 +59,18 @@ def load(path: Path) -> Workspace:
     except FileNotFoundError:
         return Workspace()
     except (OSError, ValueError) as error:
-        raise UserError(f"{path}: this workspace cannot be read ({error}), so the first layout is used.") from error
+        raise UserError(
+            tr("{path}: this workspace cannot be read ({error}), so the first layout is used.", path=path, error=error)
+        ) from error
     problem = _problem(data)
     if problem:
-        raise UserError(f"{path}: this is no workspace of Convoscope ({problem}), so the first layout is used.")
+        raise UserError(
+            tr(
+                "{path}: this is no workspace of Convoscope ({problem}), so the first layout is used.",
+                path=path,
+                problem=problem,
+            )
+        )
     known = {entry.name for entry in fields(Workspace)}
     data = {name: value for name, value in data.items() if name in known}
     return Workspace(**{**data, "docks": tuple(data.get("docks", ())), "recent": tuple(data.get("recent", ()))})
@@ -75,12 +86,13 @@ def save(workspace: Workspace, path: Path) -> None:
 
 def _problem(data: object) -> str:
     if not isinstance(data, dict) or "version" not in data:
-        return "it says no version"
+        return tr("it says no version")
     if data["version"] != VERSION:
-        return f"its version is {data['version']}, and {VERSION} is needed"
+        return tr("its version is {data}, and {version} is needed", data=data["version"], version=VERSION)
     checks = {
         "theme": data.get("theme", "system") in THEMES,
         "text_scale": data.get("text_scale", 1.0) in TEXT_SIZES,
+        "language": isinstance(data.get("language", SYSTEM), str),
         "geometry": isinstance(data.get("geometry", ""), str),
         "layout": isinstance(data.get("layout", ""), str),
         "docks": _is_list_of_names(data.get("docks", [])),
@@ -88,7 +100,7 @@ def _problem(data: object) -> str:
         "panels": _is_table(data.get("panels", {})),
     }
     wrong = [name for name, good in checks.items() if not good]
-    return f"{wrong[0]} is damaged" if wrong else ""
+    return tr("{wrong} is damaged", wrong=wrong[0]) if wrong else ""
 
 
 def _is_list_of_names(value: object) -> bool:

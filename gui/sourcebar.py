@@ -25,6 +25,7 @@ from gui.actions import with_keys
 from gui.icons import icon
 from gui.session import Session
 from gui.theme import GRID
+from gui.translation import tr
 
 STEPS = 1000
 """Positions of a slider whose control names no step."""
@@ -53,9 +54,9 @@ class SourceBar(QWidget):
         self._editors: dict[str, Editor] = {}
         self._places: tuple[list[Editor], list[Editor]] | None = None
         self.actions_of_source: list[QAction] = []
-        self.more = QToolButton(self, icon=icon("sliders"), toolTip="More about this source", checkable=True)
+        self.more = QToolButton(self, icon=icon("sliders"), toolTip=tr("More about this source"), checkable=True)
         self.more.hide()
-        self.more.setAccessibleName("More controls of the source")
+        self.more.setAccessibleName(tr("More controls of the source"))
         self.more.clicked.connect(self._open_more)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)

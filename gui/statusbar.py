@@ -13,18 +13,23 @@ from engine.api import DeviceChanged, Result
 from gui import text
 from gui.session import Session
 from gui.theme import GRID
+from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.pace import NUMBERS_MS, Pace
 from gui.widgets.swap_chip import SwapChip
 
 STAGES = (
-    ("capture", "reading or drawing the frame"),
-    ("prepare", "resizing and normalising it into the tensor the network receives"),
-    ("forward", "the network itself"),
-    ("reduce", "making mosaics and statistics of the visible layers"),
-    ("copy", "bringing results from the device to the window"),
-    ("paint", "drawing the panels"),
+    ("capture", QT_TR_NOOP("capture"), QT_TR_NOOP("reading or drawing the frame")),
+    (
+        "prepare",
+        QT_TR_NOOP("prepare"),
+        QT_TR_NOOP("resizing and normalising it into the tensor the network receives"),
+    ),
+    ("forward", QT_TR_NOOP("forward"), QT_TR_NOOP("the network itself")),
+    ("reduce", QT_TR_NOOP("reduce"), QT_TR_NOOP("making mosaics and statistics of the visible layers")),
+    ("copy", QT_TR_NOOP("copy"), QT_TR_NOOP("bringing results from the device to the window")),
+    ("paint", QT_TR_NOOP("paint"), QT_TR_NOOP("drawing the panels")),
 )
-"""What a frame goes through: the word in the bar and what it means."""
+"""What a frame goes through: its name, the word in the bar, and what it means."""
 LEAST = ("copy", "capture", "reduce", "prepare", "paint", "forward")
 """Stages from the least telling to the most."""
 SMOOTH = 0.8
@@ -45,19 +50,27 @@ class StatusBar(QStatusBar):
         self._dropped = 0
         self._fields: list[tuple[QLabel, str]] = []
         self._rate = self._field(
-            "fps", "000 fps", "Frames painted in the last second; still: no new one came; held: you have frozen it"
+            tr("fps"),
+            tr("{n} fps", "", 0).replace("0", "000"),
+            tr("Frames painted in the last second; still: no new one came; held: you have frozen it"),
         )
-        self._lost = self._field("dropped", "00,000 dropped", "Frames that were never shown because a newer one came")
+        self._lost = self._field(
+            tr("dropped"), tr("{n} dropped", "", 88_888), tr("Frames that were never shown because a newer one came")
+        )
         self._line = self._separator()
         self._stages = {
-            name: self._field(name, f"{name} 000.0", f"{name.capitalize()}: {meaning}, in milliseconds")
-            for name, meaning in STAGES
+            name: self._field(
+                tr(word),
+                f"{tr(word)} 000.0",
+                tr("{stage}: {meaning}, in milliseconds", stage=tr(word).capitalize(), meaning=tr(meaning)),
+            )
+            for name, word, meaning in STAGES
         }
         self._unit = QLabel()
         self._unit.setProperty("type", "quiet")
         self.swapped = SwapChip(session)
-        self._device = QLabel("No network is running yet")
-        self._device.setAccessibleName("Device")
+        self._device = QLabel(tr("No network is running yet"))
+        self._device.setAccessibleName(tr("Device"))
         row = QWidget()
         layout = QHBoxLayout(row)
         layout.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
@@ -149,23 +162,32 @@ class StatusBar(QStatusBar):
         now = time.perf_counter()
         while self._painted and now - self._painted[0] > SPAN:
             self._painted.popleft()
-        rate = f"{len(self._painted)} fps" if self._painted else "still"
-        self._rate.setText("held" if self._session.frozen else rate)
-        self._lost.setText(f"{self._dropped:,} dropped")
+        rate = tr("{n} fps", "", len(self._painted)) if self._painted else tr("still")
+        self._rate.setText(tr("held") if self._session.frozen else rate)
+        self._lost.setText(tr("{n} dropped", "", self._dropped))
         self._unit.setText("ms")
-        for name, label in self._stages.items():
-            label.setText(f"{name} {self._means.get(name, 0.0):.1f}")
+        for name, word, _ in STAGES:
+            self._stages[name].setText(f"{tr(word)} {self._means.get(name, 0.0):.1f}")
 
     def _show_device(self, device: DeviceChanged) -> None:
-        precision = "float32" if device.precision == "exact" else device.precision
+
         off = device.deviation
-        near = f" · top class {off.agreed} of {off.frames} alike, off by ≤ {text.percent(off.error)}" if off else ""
-        self._device.setText(f"{device.title} · {precision}{near}")
-        self._make_room()
-        tip = f"Runs on {device.device}, prepared as {device.prepared}, precision {device.precision}"
+        parts = [device.title, "float32" if device.precision == "exact" else device.precision]
         if off:
-            tip += (
-                f"\nOf the last {off.frames} frames computed exactly too, {off.agreed} had the same top class;"
-                f"\nno shown value was off by more than {text.percent(off.error)} of its layer's largest."
+            alike = {"agreed": off.agreed, "frames": off.frames, "error": text.percent(off.error)}
+            parts.append(tr("top class {agreed} of {frames} alike, off by ≤ {error}", **alike))
+        self._device.setText(" · ".join(parts))
+        self._make_room()
+        tip = tr(
+            "Runs on {device}, prepared as {prepared}, precision {precision}",
+            device=device.device,
+            prepared=device.prepared,
+            precision=device.precision,
+        )
+        if off:
+            tip += "\n" + tr(
+                "Of the last {frames} frames computed exactly too, {agreed} had the same top class;\n"
+                "no shown value was off by more than {error} of its layer's largest.",
+                **alike,
             )
         self._device.setToolTip(tip)

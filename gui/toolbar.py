@@ -14,6 +14,7 @@ from gui.icons import icon
 from gui.session import Session
 from gui.sourcebar import SourceBar
 from gui.theme import GRID
+from gui.translation import tr
 
 if TYPE_CHECKING:
     from gui.menubar import Menus
@@ -35,15 +36,17 @@ class ToolBar(QToolBar):
         source_bar: SourceBar,
         parent: QWidget,
     ) -> None:
-        super().__init__("Toolbar", parent)
+        super().__init__(tr("Toolbar"), parent)
         self.setObjectName("toolbar")
         self.setMovable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._session = session
         self._freeze = self._button(commands["freeze"])
-        self._network = self._menu_button("Network", "network", "Which network looks at the pictures", menus.network)
-        self._device = self._menu_button("Device", "chip", "Where the network runs", menus.device)
-        self._source = self._menu_button("Source", "camera", "Where the pictures come from", menus.source)
+        self._network = self._menu_button(
+            tr("Network"), "network", tr("Which network looks at the pictures"), menus.network
+        )
+        self._device = self._menu_button(tr("Device"), "chip", tr("Where the network runs"), menus.device)
+        self._source = self._menu_button(tr("Source"), "camera", tr("Where the pictures come from"), menus.source)
         self._right = [self._button(commands[name]) for name in ("snapshot", "find_layer")]
         row = QWidget()
         layout = QHBoxLayout(row)
@@ -82,7 +85,7 @@ class ToolBar(QToolBar):
         for button in (self._freeze, self._network, self._device, self._source, *self._right):
             button.ensurePolished()
         metrics = self._freeze.fontMetrics()
-        words = max(metrics.horizontalAdvance(word) for word in ("Freeze", "Go on"))
+        words = max(metrics.horizontalAdvance(word) for word in (tr("Freeze"), tr("Go on")))
         self._freeze.setFixedWidth(self._freeze.iconSize().width() + words + 7 * GRID)
         self._spare_words()
 
@@ -93,14 +96,14 @@ class ToolBar(QToolBar):
             button.setToolButtonStyle(style)
 
     def _show_source(self, state: SourceState) -> None:
-        self._show(self._source, state.title, "Source")
+        self._show(self._source, state.title, tr("Source"))
 
     def _show_network(self, info: NetworkInfo) -> None:
-        random = " · random weights" if info.weights is Weights.RANDOM else ""
-        self._show(self._network, info.title + random, "Network")
+        random = f" · {tr('random weights')}" if info.weights is Weights.RANDOM else ""
+        self._show(self._network, info.title + random, tr("Network"))
 
     def _show_device(self, device: DeviceChanged) -> None:
-        self._show(self._device, device.title.split(" · ")[0], "Device")
+        self._show(self._device, device.title.split(" · ")[0], tr("Device"))
 
     def _show(self, button: QToolButton, title: str, name: str) -> None:
         button.setText(title if len(title) <= LONGEST else f"{title[: LONGEST - 1]}…")

@@ -6,11 +6,12 @@ import base64
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, QStandardPaths, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, QStandardPaths, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -22,10 +23,11 @@ from PySide6.QtGui import (
     QPaintEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QLabel, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QMainWindow, QMenu, QMenuBar, QTabWidget, QWidget
 
-from engine.api import About, DeviceChanged, NetworkInfo, Notice, Result, Severity, SourceState
+from engine.api import About, DeviceChanged, NetworkInfo, Notice, Progress, Result, Severity, SourceState
 from gui import help as help_
+from gui import translation
 from gui.actions import COMMANDS, make_action
 from gui.docks import Docks, PanelDock
 from gui.dropping import offered
@@ -42,8 +44,9 @@ from gui.session import Session
 from gui.settings import Workspace
 from gui.sourcebar import SourceBar
 from gui.statusbar import StatusBar
-from gui.theme import GRID
+from gui.theme import GRID, Theme
 from gui.toolbar import ToolBar
+from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.card import Card, Scrolled, paragraph
 
 if TYPE_CHECKING:
@@ -55,9 +58,10 @@ KEYS_COLUMN = 400
 """Logical pixels, at text size 1.0, for a column of keys."""
 UNPAINTED_MS = 50
 """After so long without a paint nothing of a result was to be painted (all panels are hidden)."""
-ABOUT = (
-    "Convoscope shows a convolutional network at work: activation maps, filters, pooling and predictions, live, on "
-    "a webcam, a video, pictures or your own drawing. It is free software under the MIT license."
+ABOUT = QT_TR_NOOP(
+    "Convoscope shows a convolutional network at work: activation maps, filters, pooling and "
+    "predictions, live, on a webcam, a video, pictures or your own drawing. It is free "
+    "software under the MIT license."
 )
 
 
@@ -66,6 +70,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         session, look, docks, messages, status, source_bar, toolbar, files, opener, menus: its parts.
+        language: ``system`` or a code, as the user chose.
         commands: every action of ``gui.actions.COMMANDS`` by name.
 
     Signals:
@@ -103,15 +108,23 @@ class MainWindow(QMainWindow):
         self.setDockNestingEnabled(True)
         self.setDocumentMode(True)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self._remembered = remembered or Remembered()
+        self._build(workspace)
+        self._connect()
+
+    def _build(self, workspace: Workspace) -> None:
+        """Everything inside the window, in the language of now."""
+        session = self.session
+        self.language = workspace.language
         self.look = Look(session, workspace.theme, workspace.text_scale, self)
         self.status = StatusBar(session, self)
         self.setStatusBar(self.status)
-        self.docks = Docks(self, session, panels)
+        self.docks = Docks(self, session, self._panels)
         if "lesson" in self.docks.names:
             self.lessons = LessonDriver(session, self.docks, self)
             self.lessons.attach(cast("LessonPanel", self.docks["lesson"].panel))
         self.messages = MessageBar(self, session.theme, self.status)
-        self.files = NetworkFiles(session, self.messages, remembered or Remembered(), self)
+        self.files = NetworkFiles(session, self.messages, self._remembered, self)
         self.opener = Opener(session, self.messages.tell, self.files.ask_definition, self)
         self.opener.recent = list(workspace.recent)
         self.commands = {c.name: make_action(c, run, self) for c, run in zip(COMMANDS, self._runs(), strict=True)}
@@ -120,11 +133,41 @@ class MainWindow(QMainWindow):
         self.toolbar = ToolBar(session, self.commands, self.menus, self.source_bar, self)
         self.addToolBar(self.toolbar)
         self.toolbar.toggleViewAction().setVisible(False)  # it is not to be hidden by chance from a context menu
-        self._drop_hint = QLabel("Let go to open", self, objectName="drop", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._drop_hint = QLabel(tr("Let go to open"), self, objectName="drop", alignment=Qt.AlignmentFlag.AlignCenter)
         self._drop_hint.setProperty("type", "large")
         self._drop_hint.hide()
-        self._connect()
+        self._join()
         self._restored = self._restore(workspace)
+
+    def _clear(self) -> None:
+        """Away with everything inside the window."""
+        if self._card:
+            self._card.close()
+        for dock in self.docks.docks:
+            dock.panel.set_active(False)
+            self.session.remove_panel(dock.panel)
+            self.removeDockWidget(dock)
+        self.removeToolBar(self.toolbar)
+        for action in self.actions():
+            self.removeAction(action)
+        self.setMenuBar(QMenuBar())
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        parts: list[QObject] = [self.look, self.messages, self.files, self.opener, self.toolbar, self._drop_hint]
+        parts += [self.docks, *self.docks.docks, *self.commands.values()]
+        parts += [*self.findChildren(QMenu, options=direct), *self.findChildren(QDialog, options=direct)]
+        if "lesson" in self.docks.names:
+            parts.append(self.lessons)
+        for part in parts:
+            part.deleteLater()
+
+    def set_language(self, language: str) -> None:
+        """Speak another language, ``system`` or a code: everything inside the window is made anew, as it stands."""
+        workspace = replace(self.workspace(), language=language, geometry="")
+        translation.speak(language)
+        self._note = ""
+        self._clear()
+        self._build(workspace)
+        self.session.tell_again()
 
     def _runs(self) -> list[Callable[..., object]]:
         """What each of ``COMMANDS`` does, by name."""
@@ -161,21 +204,37 @@ class MainWindow(QMainWindow):
         return [runs[command.name] for command in COMMANDS]
 
     def _connect(self) -> None:
+        """Listen to the session."""
         session = self.session
         session.shown.connect(self._begin_paint)
-        session.noticed.connect(self.messages.tell)
-        session.progressed.connect(self.messages.progress)
-        session.command_wanted.connect(lambda name: self.commands[name].trigger())
+        session.noticed.connect(self._tell)
+        session.progressed.connect(self._progress)
+        session.command_wanted.connect(self._run)
         session.network_changed.connect(self._show_network)
         session.source_changed.connect(self._show_source)
         session.source_wanted.connect(self._forget_source)
         session.device_changed.connect(self._show_device)
         session.frozen_changed.connect(self._show_frozen)
-        session.theme_changed.connect(self.messages.set_look)
-        self.messages.cancelled.connect(session.engine.cancel)
+        session.theme_changed.connect(self._set_look)
+        self._saved.connect(self._tell_saved)
+
+    def _join(self) -> None:
+        """Let the parts work together."""
+        self.messages.cancelled.connect(self.session.engine.cancel)
         self.source_bar.rebuilt.connect(lambda: self.menus.source.set_controls(self.source_bar.actions_of_source))
         self.docks.back.connect(self.go_back)
-        self._saved.connect(self._tell_saved)
+
+    def _tell(self, notice: Notice) -> None:
+        self.messages.tell(notice)
+
+    def _progress(self, progress: Progress) -> None:
+        self.messages.progress(progress)
+
+    def _run(self, command: str) -> None:
+        self.commands[command].trigger()
+
+    def _set_look(self, theme: Theme) -> None:
+        self.messages.set_look(theme)
 
     @property
     def paint_ms(self) -> float:
@@ -213,7 +272,7 @@ class MainWindow(QMainWindow):
         controls = self.session.source.controls if self.session.source else ()
         source = [(control.shortcut, control.label) for control in controls if control.shortcut]
         columns = min(max(round(self.width() / self.session.text_scale) // KEYS_COLUMN, 1), 3)
-        self._show_card("keys", "Keys and gestures", Scrolled(help_.keys(self._panels, source, columns)))
+        self._show_card("keys", tr("Keys and gestures"), Scrolled(help_.keys(self._panels, source, columns)))
 
     def show_facts(self) -> None:
         """The card about the opened network."""
@@ -224,7 +283,7 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """The card that says what this is."""
-        self._show_card("about", "Convoscope", paragraph(ABOUT, round(100 * GRID * self.session.text_scale)))
+        self._show_card("about", "Convoscope", paragraph(tr(ABOUT), round(100 * GRID * self.session.text_scale)))
 
     def snapshot(self) -> None:
         """Save a picture of the window among the user's pictures."""
@@ -244,6 +303,7 @@ class MainWindow(QMainWindow):
         return Workspace(
             theme=self.look.theme,
             text_scale=self.look.scale,
+            language=self.language,
             geometry=_packed(self.saveGeometry()),
             layout=_packed(self.saveState()),
             docks=tuple(self.docks.names),
@@ -304,7 +364,7 @@ class MainWindow(QMainWindow):
     def _show_frozen(self, frozen: bool) -> None:
         action = self.commands["freeze"]
         action.setChecked(frozen)
-        action.setText("Go on" if frozen else "Freeze")
+        action.setText(tr("Go on") if frozen else tr("Freeze"))
         action.setIcon(icon("play" if frozen else "pause"))
 
     def _show_card(self, name: str, title: str, content: QWidget) -> None:
@@ -328,9 +388,9 @@ class MainWindow(QMainWindow):
 
     def _tell_saved(self, path: str, saved: bool) -> None:
         if saved:
-            self.messages.tell(Notice(f"Saved as {path}"))
+            self.messages.tell(Notice(tr("Saved as {path}", path=path)))
         else:
-            self.messages.tell(Notice(f"{path}: the picture could not be written there.", Severity.ERROR))
+            self.messages.tell(Notice(tr("{path}: the picture could not be written there.", path=path), Severity.ERROR))
 
     def _show_drop_hint(self, shown: bool) -> None:
         margin = 6 * GRID

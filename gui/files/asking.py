@@ -20,7 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from engine.api import NetworkReference
+from gui.opening import all_files
 from gui.theme import GRID
+from gui.translation import tr
 
 FACTORY = "build"
 LARGEST = 4096
@@ -48,9 +50,9 @@ class _Asking(QDialog):
         self.form.setHorizontalSpacing(4 * GRID)
         self.form.setVerticalSpacing(2 * GRID)
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self.go = QPushButton("Open", default=True)
+        self.go = QPushButton(tr("Open"), default=True)
         self.go.clicked.connect(self._answer)
-        cancel = QPushButton("Cancel", autoDefault=False)
+        cancel = QPushButton(tr("Cancel"), autoDefault=False)
         cancel.clicked.connect(self.close)
         buttons = QHBoxLayout()
         buttons.setSpacing(2 * GRID)
@@ -84,34 +86,41 @@ class AskDefinition(_Asking):
     """
 
     def __init__(self, path: str, checkpoint: str, window: QWidget) -> None:
-        into = f"the weights of {Path(checkpoint).name} are put into it" if checkpoint else "its own weights are used"
+        into = (
+            tr("the weights of {name} are put into it", name=Path(checkpoint).name)
+            if checkpoint
+            else tr("its own weights are used")
+        )
         super().__init__(
-            "Open with a definition",
-            "A Python file with a function that takes nothing and gives an nn.Module, for instance def build(): return "
-            f"Net(). The function is run once you trust the file, and {into}.",
+            tr("Open with a definition"),
+            tr(
+                "A Python file with a function that takes nothing and gives an nn.Module, for instance "
+                "def build(): return Net(). The function is run once you trust the file, and {into}.",
+                into=into,
+            ),
             window,
         )
         self.file = QLineEdit(path, placeholderText="net.py")
-        self.file.setAccessibleName("Python file")
-        choose = QPushButton("Choose…", autoDefault=False)
+        self.file.setAccessibleName(tr("Python file"))
+        choose = QPushButton(tr("Choose…"), autoDefault=False)
         choose.clicked.connect(self._choose)
         row = QHBoxLayout()
         row.setSpacing(2 * GRID)
         row.addWidget(self.file, 1)
         row.addWidget(choose)
         self.function = QLineEdit(FACTORY)
-        self.function.setAccessibleName("Function that builds the network")
+        self.function.setAccessibleName(tr("Function that builds the network"))
         self.checkpoint = QLineEdit(checkpoint, placeholderText="none")
-        self.checkpoint.setAccessibleName("File of weights")
-        choose_weights = QPushButton("Choose…", autoDefault=False)
+        self.checkpoint.setAccessibleName(tr("File of weights"))
+        choose_weights = QPushButton(tr("Choose…"), autoDefault=False)
         choose_weights.clicked.connect(self._choose_weights)
         weights = QHBoxLayout()
         weights.setSpacing(2 * GRID)
         weights.addWidget(self.checkpoint, 1)
         weights.addWidget(choose_weights)
-        self.form.addRow("Python file", row)
-        self.form.addRow("Function", self.function)
-        self.form.addRow("Weights", weights)
+        self.form.addRow(tr("Python file"), row)
+        self.form.addRow(tr("Function"), self.function)
+        self.form.addRow(tr("Weights"), weights)
         for line in (self.file, self.function):
             line.textChanged.connect(self._check)
         self._check()
@@ -126,10 +135,10 @@ class AskDefinition(_Asking):
         self.go.setEnabled(file.endswith(".py") and function.isidentifier())
 
     def _choose(self) -> None:
-        self._ask("Python file", "Python files (*.py)", self.file)
+        self._ask(tr("Python file"), tr("Python files") + " (*.py)", self.file)
 
     def _choose_weights(self) -> None:
-        self._ask("File of weights", "All files (*)", self.checkpoint)
+        self._ask(tr("File of weights"), all_files(), self.checkpoint)
 
     def _ask(self, title: str, pattern: str, line: QLineEdit) -> None:
         dialog = QFileDialog(self, title)
@@ -150,19 +159,22 @@ class AskInput(_Asking):
 
     def __init__(self, asked: NetworkReference, name: str, window: QWidget) -> None:
         super().__init__(
-            "Which input does it take?",
-            f"{name} takes none of the usual pictures, and does not say which one it wants. Its author knows: look for "
-            "the shape in the place where it was trained.",
+            tr("Which input does it take?"),
+            tr(
+                "{name} takes none of the usual pictures, and does not say which one it wants. Its "
+                "author knows: look for the shape in the place where it was trained.",
+                name=name,
+            ),
             window,
         )
         self._asked = asked
         told = asked.input if asked.input and len(asked.input) == 3 else (3, 224, 224)
         self.channels, self.height_, self.width_ = (
-            _number(name, value) for name, value in zip(("Channels", "Height", "Width"), told, strict=True)
+            _number(name, value) for name, value in zip((tr("Channels"), tr("Height"), tr("Width")), told, strict=True)
         )
-        self.form.addRow("Channels", self.channels)
-        self.form.addRow("Height in pixels", self.height_)
-        self.form.addRow("Width in pixels", self.width_)
+        self.form.addRow(tr("Channels"), self.channels)
+        self.form.addRow(tr("Height in pixels"), self.height_)
+        self.form.addRow(tr("Width in pixels"), self.width_)
 
     def reference(self) -> NetworkReference:
         """The same network with this input."""

@@ -16,6 +16,7 @@ from gui.files.trust import TrustDialog
 from gui.messages import MessageBar
 from gui.session import Session
 from gui.theme import GRID
+from gui.translation import tr
 
 
 class NetworkFiles(QObject):
@@ -95,7 +96,9 @@ class NetworkFiles(QObject):
             session.open_network(_trusting(reference, refused.sha256))
 
         dialog.accepted.connect(let_in)
-        dialog.rejected.connect(lambda: self._messages.tell(Notice(f"{Path(refused.path).name} was not opened.")))
+        dialog.rejected.connect(
+            lambda: self._messages.tell(Notice(tr("{name} was not opened.", name=Path(refused.path).name)))
+        )
         dialog.finished.connect(self._forget_dialog)
         dialog.open()
 
@@ -153,7 +156,9 @@ class NetworkFiles(QObject):
             self._session.open_network(NetworkReference(name))
         else:
             self._arrived.add(name)  # it may be on its way with random ones
-            self._messages.tell(Notice(f"The weights of {known.get(name, name)} are here: choose it to run with them."))
+            self._messages.tell(
+                Notice(tr("The weights of {name} are here: choose it to run with them.", name=known.get(name, name)))
+            )
 
 
 class InputWindow(QDialog):
@@ -170,9 +175,9 @@ class InputWindow(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session = session
         self.editor = InputEditor(session, told)
-        self.guess = QPushButton("Back to the guesses", autoDefault=False)
-        self.guess.setToolTip("Forget what was said about this file, and assume what is usual")
-        close = QPushButton("Close", default=True)
+        self.guess = QPushButton(tr("Back to the guesses"), autoDefault=False)
+        self.guess.setToolTip(tr("Forget what was said about this file, and assume what is usual"))
+        close = QPushButton(tr("Close"), default=True)
         close.clicked.connect(self.accept)
         self._kept = QLabel(wordWrap=True)
         self._kept.setProperty("type", "quiet")
@@ -197,11 +202,11 @@ class InputWindow(QDialog):
             self._describe(session.network)
 
     def _describe(self, info: NetworkInfo) -> None:
-        self.setWindowTitle(f"Input of {info.title}")
+        self.setWindowTitle(tr("Input of {title}", title=info.title))
         self._notes.setText(" ".join(info.notes))
         self._notes.setVisible(bool(info.notes))
-        kept = "Kept for this file, beside your workspace; the file itself is never changed."
-        self._kept.setText(kept if info.sha256 else "Not kept: this network comes with a description of its own.")
+        kept = tr("Kept for this file, beside your workspace; the file itself is never changed.")
+        self._kept.setText(kept if info.sha256 else tr("Not kept: this network comes with a description of its own."))
 
     def done(self, result: int) -> None:
         self.editor.set_active(False)
@@ -213,10 +218,10 @@ def _greeting(info: NetworkInfo) -> str:
     """What to say first about a network from a file."""
     first = info.notes[0] if info.notes else ""
     if not info.runs:
-        return f"{first.split(' To run it, ')[0].rstrip('.')}. Its weights can be looked at."
+        return " ".join([first, tr("Its weights can be looked at.")])
     if "recognised" not in first:
-        first = f"{info.title} is open."
-    return f"{first} What the file does not say is assumed: see Network, Input of this network."
+        first = tr("{title} is open.", title=info.title)
+    return tr("{first} What the file does not say is assumed: see Network, Input of this network.", first=first)
 
 
 def _trusting(reference: NetworkReference, sha256: str) -> NetworkReference:

@@ -26,6 +26,7 @@ from gui.files.rules import PRESETS, for_channels, numbers, preset_of, with_inpu
 from gui.panel import Panel
 from gui.session import Session
 from gui.theme import GRID
+from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.image_view import ImageView
 from gui.widgets.received import image_of, picture_of
 
@@ -35,14 +36,22 @@ LARGEST = 4096
 SHOWN = 3
 """Classes shown beside the picture."""
 RESIZES = (
-    ("Cut out the centre", Resize.CROP),
-    ("Stretch", Resize.STRETCH),
-    ("Fit, with borders", Resize.LETTERBOX),
+    (QT_TR_NOOP("Cut out the centre"), Resize.CROP),
+    (QT_TR_NOOP("Stretch"), Resize.STRETCH),
+    (QT_TR_NOOP("Fit, with borders"), Resize.LETTERBOX),
 )
-INKS = (("Turn dark ink round", Ink.AUTO), ("As it is", Ink.AS_IS), ("Always turn round", Ink.INVERT))
-FILLS = (("Zeros", "zero"), ("Their mean", "mean"), ("Repeat them", "repeat"))
-LABELS = (("ImageNet, 1,000 classes", "imagenet"), ("CIFAR-10", "cifar10"), ("Digits", "digits"))
-AS_IT_SAYS, FROM_FILE = "As it came", "From a file…"
+INKS = (
+    (QT_TR_NOOP("Turn dark ink round"), Ink.AUTO),
+    (QT_TR_NOOP("As it is"), Ink.AS_IS),
+    (QT_TR_NOOP("Always turn round"), Ink.INVERT),
+)
+FILLS = ((QT_TR_NOOP("Zeros"), "zero"), (QT_TR_NOOP("Their mean"), "mean"), (QT_TR_NOOP("Repeat them"), "repeat"))
+LABELS = (
+    (QT_TR_NOOP("ImageNet, 1,000 classes"), "imagenet"),
+    ("CIFAR-10", "cifar10"),
+    (QT_TR_NOOP("Digits"), "digits"),
+)
+AS_IT_SAYS, FROM_FILE = QT_TR_NOOP("As it came"), QT_TR_NOOP("From a file…")
 CHOICES = {"relu": "ReLU", "tanh": "tanh", "sigmoid": "sigmoid", "max": "maximum", "average": "mean"}
 
 
@@ -55,11 +64,11 @@ class InputEditor(Panel):
     """
 
     identifier = "input_rules"
-    title = "Input of this network"
-    explanation = (
-        "A file of weights does not say how pictures have to be prepared for it. "
-        "What is marked as assumed is a guess: compare with the place where the network was trained. "
-        "Every change shows at once in the picture on the right, and in what the network answers."
+    title = QT_TR_NOOP("Input of this network")
+    explanation = QT_TR_NOOP(
+        "A file of weights does not say how pictures have to be prepared for it. What is marked "
+        "as assumed is a guess: compare with the place where the network was trained. Every "
+        "change shows at once in the picture on the right, and in what the network answers."
     )
     reopen_wanted = Signal(object)
     told_changed = Signal(object)
@@ -72,20 +81,20 @@ class InputEditor(Panel):
         self._marks: dict[str, QLabel] = {}
         self._rows: dict[str, tuple[QWidget, ...]] = {}
         self.channels, self.height_, self.width_ = (
-            _spin(name) for name in ("Channels", "Height in pixels", "Width in pixels")
+            _spin(name) for name in (tr("Channels"), tr("Height in pixels"), tr("Width in pixels"))
         )
-        self.values = _combo("Values", [(preset.title, preset) for preset in PRESETS] + [("Own figures", None)])
-        self.mean, self.std = _line("Mean"), _line("Standard deviation")
-        self.range = _combo("White pixel", [("1", 1), ("255", 255)])
-        self.order = _combo("Channel order", [("Red, green, blue", "rgb"), ("Blue, green, red", "bgr")])
-        self.resize_ = _combo("Resize rule", RESIZES)
-        self.shorter = QSpinBox(maximum=LARGEST, keyboardTracking=False, specialValueText="the crop")
-        self.shorter.setAccessibleName("Shorter side before the crop")
+        self.values = _combo(tr("Values"), [(preset.title, preset) for preset in PRESETS] + [(tr("Own figures"), None)])
+        self.mean, self.std = _line(tr("Mean")), _line(tr("Standard deviation"))
+        self.range = _combo(tr("White pixel"), [("1", 1), ("255", 255)])
+        self.order = _combo(tr("Channel order"), [(tr("Red, green, blue"), "rgb"), (tr("Blue, green, red"), "bgr")])
+        self.resize_ = _combo(tr("Resize rule"), RESIZES)
+        self.shorter = QSpinBox(maximum=LARGEST, keyboardTracking=False, specialValueText=tr("the crop"))
+        self.shorter.setAccessibleName(tr("Shorter side before the crop"))
         self.shorter.setPrefix("side ")
-        self.ink, self.fill = _combo("Ink", INKS), _combo("Further channels", FILLS)
-        self.labels = _combo("Class names", [(AS_IT_SAYS, None), *LABELS, (FROM_FILE, FROM_FILE)])
+        self.ink, self.fill = _combo(tr("Ink"), INKS), _combo(tr("Further channels"), FILLS)
+        self.labels = _combo(tr("Class names"), [(AS_IT_SAYS, None), *LABELS, (FROM_FILE, FROM_FILE)])
         self.choices: dict[str, QComboBox] = {}
-        self.architecture = _combo("Architecture", [])
+        self.architecture = _combo(tr("Architecture"), [])
         self.problem = QLabel(wordWrap=True)
         self.preview = ImageView(self, crisp=True)
         self.preview.setMinimumSize(40 * GRID, 40 * GRID)
@@ -103,25 +112,25 @@ class InputEditor(Panel):
         self._grid.setHorizontalSpacing(3 * GRID)
         self._grid.setVerticalSpacing(2 * GRID)
         self._grid.setColumnStretch(1, 1)
-        self._add("offer", "Architecture", self.architecture)
-        self._add("input", "Height × width", _row(self.height_, QLabel("×"), self.width_, QLabel("pixels")))
-        self._add("channels", "Channels", self.channels)
-        self._add("resize", "Resized by", _row(self.resize_, self.shorter))
-        self._add("values", "Values", self.values)
-        self._add("mean", "Mean", self.mean)
-        self._add("std", "Standard deviation", self.std)
-        self._add("range", "White pixel is", self.range)
-        self._add("order", "Channel order", self.order)
-        self._add("ink", "Ink", self.ink)
-        self._add("fill", "Channels beyond colour", self.fill)
-        self._add("labels", "Class names", self.labels)
+        self._add("offer", tr("Architecture"), self.architecture)
+        self._add("input", tr("Height × width"), _row(self.height_, QLabel("×"), self.width_, QLabel(tr("pixels"))))
+        self._add("channels", tr("Channels"), self.channels)
+        self._add("resize", tr("Resized by"), _row(self.resize_, self.shorter))
+        self._add("values", tr("Values"), self.values)
+        self._add("mean", tr("Mean"), self.mean)
+        self._add("std", tr("Standard deviation"), self.std)
+        self._add("range", tr("White pixel is"), self.range)
+        self._add("order", tr("Channel order"), self.order)
+        self._add("ink", tr("Ink"), self.ink)
+        self._add("fill", tr("Channels beyond colour"), self.fill)
+        self._add("labels", tr("Class names"), self.labels)
         self.problem.hide()
         left = QVBoxLayout()
         left.addLayout(self._grid)
         left.addWidget(self.problem)
         left.addStretch(1)
         right = QVBoxLayout()
-        heading = QLabel("What the network receives")
+        heading = QLabel(tr("What the network receives"))
         heading.setProperty("type", "title")
         for label in (self.caption, self.answer):
             label.setProperty("type", "quiet")
@@ -195,7 +204,14 @@ class InputEditor(Panel):
             self.preview.set_image(image_of(picture_of(received, network.preprocessing)))
             low, high = float(received.min()), float(received.max())
             shape = text.shape(received.shape)
-            self.caption.setText(f"{shape}, values {text.significant(low)} … {text.significant(high)}")
+            self.caption.setText(
+                tr(
+                    "{shape}, values {low} … {high}",
+                    shape=shape,
+                    low=text.significant(low),
+                    high=text.significant(high),
+                )
+            )
         if result.predictions is not None:
             rows = [f"{text.percent(p.probability)}  {p.label}" for p in result.predictions.top[:SHOWN]]
             self.answer.setText("\n".join(rows))
@@ -271,7 +287,7 @@ class InputEditor(Panel):
         if self.labels.itemData(place) != FROM_FILE:
             self._say("labels")
             return
-        dialog = QFileDialog(self, "Class names, one a line or a JSON list")
+        dialog = QFileDialog(self, tr("Class names, one a line or a JSON list"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._take_labels_file)
         dialog.finished.connect(dialog.deleteLater)
@@ -307,13 +323,19 @@ class InputEditor(Panel):
         if shape != told.input:
             return with_input(told, shape)
         mean, std = numbers(self.mean.text()), numbers(self.std.text())
-        for figures, name in ((mean, "mean"), (std, "standard deviation")):
+        for figures, name in ((mean, tr("mean")), (std, tr("standard deviation"))):
             if figures is None or len(figures) not in (1, shape[0]):
-                self._complain(f"The {name} is one number, or {shape[0]} with commas between, one a channel.")
+                self._complain(
+                    tr(
+                        "The {name} is one number, or {shape} with commas between, one a channel.",
+                        name=name,
+                        shape=shape[0],
+                    )
+                )
                 return None
         assert mean is not None and std is not None
         if min(std) <= 0:
-            self._complain("The standard deviation must be above zero: values are divided by it.")
+            self._complain(tr("The standard deviation must be above zero: values are divided by it."))
             return None
         resize = Resize(self.resize_.currentData())  # Qt gives enums back as plain strings
         shorter = self.shorter.value() if resize is Resize.CROP and self.shorter.value() >= max(shape[1:]) else None
@@ -384,7 +406,7 @@ def _combo(name: str, entries: Sequence[tuple[str, object]]) -> QComboBox:
     combo = QComboBox()
     combo.setAccessibleName(name)
     for title, data in entries:
-        combo.addItem(title, data)
+        combo.addItem(tr(title), data)
     return combo
 
 

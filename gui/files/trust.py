@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushBu
 from engine.api import Refused
 from gui.icons import icon
 from gui.theme import GRID, Theme
+from gui.translation import QT_TR_NOOP, tr
 
-WHAT_IT_COULD_DO = (
-    "Opening it runs whatever it contains. It could read, change or send your files, like any program that you start. "
-    "Open it only if you know who made it."
+WHAT_IT_COULD_DO = QT_TR_NOOP(
+    "Opening it runs whatever it contains. It could read, change or send your files, like "
+    "any program that you start. Open it only if you know who made it."
 )
-REMEMBERED = "Your answer is kept for exactly this content: if the file changes, you are asked again."
+REMEMBERED = QT_TR_NOOP("Your answer is kept for exactly this content: if the file changes, you are asked again.")
 WIDTH = 120 * GRID
 
 
@@ -30,27 +31,29 @@ class TrustDialog(QDialog):
         super().__init__(window)
         self.refused = refused
         path = Path(refused.path)
-        self.setWindowTitle("Trust this file?")
+        self.setWindowTitle(tr("Trust this file?"))
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sign = QLabel()
         side = round(8 * GRID * scale)
         sign.setPixmap(icon("warning", theme.warning).pixmap(QSize(side, side), self.devicePixelRatioF()))
-        title = QLabel("Trust this file?")
+        title = QLabel(tr("Trust this file?"))
         title.setProperty("type", "large")
         width = min(round(WIDTH * scale), window.width() - 16 * GRID)
         words = QVBoxLayout()
         words.setSpacing(3 * GRID)
         words.addWidget(title)
-        words.addLayout(_facts((("File", path.name), ("Folder", str(path.parent)), ("SHA-256", short(refused.sha256)))))
-        reason = f"It is not simply read: {refused.reason}."
-        for text, role in ((reason, ""), (WHAT_IT_COULD_DO, ""), (REMEMBERED, "quiet")):
+        words.addLayout(
+            _facts(((tr("File"), path.name), (tr("Folder"), str(path.parent)), ("SHA-256", short(refused.sha256))))
+        )
+        reason = tr("It is not simply read: {reason}.", reason=refused.reason)
+        for text, role in ((reason, ""), (tr(WHAT_IT_COULD_DO), ""), (tr(REMEMBERED), "quiet")):
             label = QLabel(text, wordWrap=True)
             label.setProperty("type", role)
             label.setFixedWidth(width)
             words.addWidget(label)
-        self.keep_out = QPushButton("Don't open", default=True, autoDefault=True)
-        self.let_in = QPushButton("I trust this file", autoDefault=False)
+        self.keep_out = QPushButton(tr("Don't open"), default=True, autoDefault=True)
+        self.let_in = QPushButton(tr("I trust this file"), autoDefault=False)
         self.keep_out.clicked.connect(self.reject)
         self.let_in.clicked.connect(self.accept)
         buttons = QHBoxLayout()

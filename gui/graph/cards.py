@@ -14,6 +14,7 @@ from gui.graph.layout import HEADER, PADDING, WIDTH
 from gui.graph.scene import Edges, Scene
 from gui.graph.structure import Node
 from gui.theme import BODY, DARK, GRID, SMALL, Theme
+from gui.translation import tr
 from gui.widgets.image_view import draw_frame
 from gui.widgets.kind_sign import kind_color, paint_sign
 from gui.widgets.thumbnail_strip import Bars, image_rect, paint_bars
@@ -215,7 +216,7 @@ class Painter:
         self._write(painter, parts.title, node.title, self._title_font if fits else self._note_font, theme.text)
         self._paint_badges(painter, node, card)
         place = QRectF(parts.notes.left(), parts.notes.top(), parts.notes.width(), self._note_height)
-        for line in (text.shape(node.shape), text.plural(len(node.layers), "layer")):
+        for line in (text.shape(node.shape), tr("{n} layer(s)", "", len(node.layers))):
             if place.bottom() > parts.notes.bottom() + 0.5:
                 break
             if _advance(line, self._note_font.pixelSize()) <= place.width():  # half a shape is worse than none

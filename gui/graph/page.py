@@ -16,6 +16,7 @@ from gui.graph.structure import Picture, Structure, path_through
 from gui.graph.view import GraphView
 from gui.icons import icon
 from gui.theme import GRID, SMALL, Theme
+from gui.translation import tr
 from gui.widgets.buttons import icon_button, search_field
 from gui.widgets.layer_table import matches
 from gui.widgets.state_note import StateNote
@@ -42,11 +43,13 @@ class GraphPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.view = GraphView()
-        self.search = search_field("Find a layer", "Find a layer in the graph by name, kind or operation")
+        self.search = search_field(tr("Find a layer"), tr("Find a layer in the graph by name, kind or operation"))
         self.found = TextLine(role="quiet", size=SMALL)
-        self.fit = icon_button("zoom-fit", "Show the whole graph", "Show the whole graph (double-click on the ground)")
-        self.unfold = icon_button("zoom-in", "Unfold all groups", "Unfold all groups")
-        self.fold = icon_button("zoom-out", "Fold the groups again", "Fold the groups again")
+        self.fit = icon_button(
+            "zoom-fit", tr("Show the whole graph"), tr("Show the whole graph (double-click on the ground)")
+        )
+        self.unfold = icon_button("zoom-in", tr("Unfold all groups"), tr("Unfold all groups"))
+        self.fold = icon_button("zoom-out", tr("Fold the groups again"), tr("Fold the groups again"))
         self.note = StateNote(self.view)
         self.opened: frozenset[str] = frozenset()
         self._network: NetworkInfo | None = None
@@ -101,7 +104,7 @@ class GraphPage(QWidget):
         if not self._structure.is_joined:
             self._arranger.stop()
             self.view.set_scene(None)
-            self.note.say("Only the layers are known here, not how they are joined.", role="quiet")
+            self.note.say(tr("Only the layers are known here, not how they are joined."), role="quiet")
             return
         self.opened = self._structure.first_opened()
         self._arrange()
@@ -162,9 +165,9 @@ class GraphPage(QWidget):
         if self._structure is not None:
             self._arranger.ask(self._structure.picture(self.opened))
             if self.view.scene is None:
-                self.note.say("Arranging the layers …", role="quiet")
+                self.note.say(tr("Arranging the layers …"), role="quiet")
             else:
-                self.found.set_text("Arranging the layers …")
+                self.found.set_text(tr("Arranging the layers …"))
 
     def _take(self, picture: Picture, arrangement: Arrangement) -> None:
         self.note.say("")
@@ -176,7 +179,7 @@ class GraphPage(QWidget):
 
     def _say_failure(self) -> None:
         self.view.set_scene(None)
-        self.note.say("This network could not be arranged as a graph; the row shows its stages.", role="quiet")
+        self.note.say(tr("This network could not be arranged as a graph; the row shows its stages."), role="quiet")
 
     def _found(self) -> list[str]:
         if self._network is None or not self.search.text().strip():
@@ -189,7 +192,9 @@ class GraphPage(QWidget):
         if not self.search.text().strip():
             self.found.set_text("")
         else:
-            self.found.set_text(f"{len(hits):,} found · Return chooses" if hits else "No layer is called that.")
+            self.found.set_text(
+                tr("{count:,} found · Return chooses", count=len(hits)) if hits else tr("No layer is called that.")
+            )
         if hits and self.view.scene is not None:
             self.view.reveal(self.view.scene.picture.index_of(hits[0]), center=True)
 
@@ -199,7 +204,7 @@ class GraphPage(QWidget):
             return
         place = hits.index(self._layer) + 1 if self._layer in hits else 0
         chosen = hits[place % len(hits)]
-        self.found.set_text(f"{hits.index(chosen) + 1:,} of {len(hits):,}")
+        self.found.set_text(tr("{chosen:,} of {count:,}", chosen=hits.index(chosen) + 1, count=len(hits)))
         self.chosen.emit(chosen)
         if self.view.scene is not None:
             self.view.reveal(self.view.scene.picture.index_of(chosen), center=True)

@@ -27,6 +27,7 @@ from gui.graph.cards import HANDLE, Painter
 from gui.graph.scene import Scene
 from gui.graph.structure import Node
 from gui.theme import Theme
+from gui.translation import tr
 from gui.widgets.kind_sign import NAMES
 from gui.widgets.thumbnail_strip import Bars
 
@@ -79,7 +80,7 @@ class GraphView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(80, 60)
-        self.setAccessibleName("The network as a graph, from input to answer")
+        self.setAccessibleName(tr("The network as a graph, from input to answer"))
 
     def set_look(self, theme: Theme, scale: float) -> None:
         """Change the colours and the size of the type."""
@@ -124,7 +125,7 @@ class GraphView(QWidget):
             return
         self.scene.light(upstream, downstream)
         self.current = self.scene.picture.index_of(layer)
-        self.setAccessibleDescription(f"chosen: {layer}" if layer else "")
+        self.setAccessibleDescription(tr("chosen: {layer}", layer=layer) if layer else "")
         self._repaint()
 
     def reveal(self, index: int, *, center: bool = False) -> None:
@@ -353,6 +354,12 @@ def _is_plain(event: QKeyEvent) -> bool:
 
 def _tip(node: Node) -> str:
     if node.is_group:
-        return f"{node.key} · {text.plural(len(node.layers), 'layer')}\n{text.shape(node.shape)} · double-click unfolds"
-    what = "what the network receives" if node.kind is None else NAMES[node.kind]
+        return tr(
+            "{key} · {n} layer(s)\n{shape} · double-click unfolds",
+            "",
+            len(node.layers),
+            key=node.key,
+            shape=text.shape(node.shape),
+        )
+    what = tr("what the network receives") if node.kind is None else tr(NAMES[node.kind])
     return f"{node.key if node.key != INPUT else 'input'} · {what}\n{text.shape(node.shape)}"

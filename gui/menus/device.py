@@ -6,17 +6,18 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gui.session import Session
+from gui.translation import QT_TR_NOOP, tr
 
 PRECISIONS = (
-    ("exact", "Exact (float32)", "Every number as float32 arithmetic gives it"),
-    ("fast", "Fast", "Reduced precision where the device gains by it; numbers differ a little"),
+    ("exact", QT_TR_NOOP("Exact (float32)"), QT_TR_NOOP("Every number as float32 arithmetic gives it")),
+    ("fast", QT_TR_NOOP("Fast"), QT_TR_NOOP("Reduced precision where the device gains by it; numbers differ a little")),
 )
 
 
 def title(device: str) -> str:
     """``CPU``, ``CUDA 0``, ``MPS``, ``Automatic``."""
     if device == "auto":
-        return "Automatic"
+        return tr("Automatic")
     return device.upper().replace(":", " ")
 
 
@@ -24,7 +25,7 @@ class DeviceMenu(QMenu):
     """The devices there are (filled when it opens: before torch is loaded only the CPU is known)."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
-        super().__init__("Device", parent)
+        super().__init__(tr("Device"), parent)
         self._session = session
         self.setToolTipsVisible(True)
         self.aboutToShow.connect(self.fill)
@@ -40,13 +41,15 @@ class DeviceMenu(QMenu):
             action.setChecked(now is not None and now.device == device)
             action.setData(device)
             action.triggered.connect(lambda _, device=device: self._choose(device, None))
-            automatic = "CUDA if there is one, then MPS, then the CPU"
-            action.setToolTip(automatic if device == "auto" else f"Run the network on {title(device)}")
+            automatic = tr("CUDA if there is one, then MPS, then the CPU")
+            action.setToolTip(
+                automatic if device == "auto" else tr("Run the network on {device}", device=title(device))
+            )
             self.addAction(action)
         self.addSeparator()
         precisions = QActionGroup(self)
         for name, text, tip in PRECISIONS:
-            action = QAction(text, precisions, checkable=True, toolTip=tip)
+            action = QAction(tr(text), precisions, checkable=True, toolTip=tr(tip))
             action.setChecked((now.precision if now else "exact") == name)
             action.setData(name)
             action.triggered.connect(lambda _, name=name: self._choose(None, name))

@@ -9,17 +9,18 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.api import KnownNetwork, NetworkReference
 from gui.session import Session
+from gui.translation import QT_TR_NOOP, tr
 
 STATES = {
-    "bundled": "bundled",
-    "cached": "fetched",
-    "available": "to be fetched",
-    "none": "random weights",
+    "bundled": QT_TR_NOOP("bundled"),
+    "cached": QT_TR_NOOP("fetched"),
+    "available": QT_TR_NOOP("to be fetched"),
+    "none": QT_TR_NOOP("random weights"),
 }
 """What is said about each state of the weights."""
 
 READY = ("bundled", "cached")
-FURTHER = (("available", "With weights to fetch"), ("none", "Untrained"))
+FURTHER = (("available", QT_TR_NOOP("With weights to fetch")), ("none", QT_TR_NOOP("Untrained")))
 """Submenus for the states of weights that are not ready."""
 
 
@@ -27,7 +28,7 @@ class NetworkMenu(QMenu):
     """Known networks first, then what else can be done about networks."""
 
     def __init__(self, session: Session, commands: Sequence[QAction], device: QMenu, parent: QWidget) -> None:
-        super().__init__("Network", parent)
+        super().__init__(tr("Network"), parent)
         self._session = session
         self._commands = commands
         self._device = device
@@ -47,7 +48,7 @@ class NetworkMenu(QMenu):
         for weights, title in FURTHER:
             some = [network for network in known if network.weights == weights]
             if some:
-                further = self.addMenu(title)
+                further = self.addMenu(tr(title))
                 further.setToolTipsVisible(True)
                 for network in some:
                     if weights == "available":
@@ -62,10 +63,10 @@ class NetworkMenu(QMenu):
         """Its weights are not here: fetch them, or run it as it is before any training."""
         ways = menu.addMenu(f"{network.title}\t{summary(network)}")
         ways.setToolTipsVisible(True)
-        size = f" ({network.size / 1e6:,.0f} MB)" if network.size else ""
-        fetch = ways.addAction(f"Fetch weights and open{size}", lambda: self._fetch(network.name))
-        fetch.setToolTip("From their publisher, into your cache; it can be stopped and continued")
-        untrained = ways.addAction("Open with random weights", lambda: self._open(network.name))
+        text = tr("Fetch weights and open") + (f" ({network.size / 1e6:,.0f} MB)" if network.size else "")
+        fetch = ways.addAction(text, lambda: self._fetch(network.name))
+        fetch.setToolTip(tr("From their publisher, into your cache; it can be stopped and continued"))
+        untrained = ways.addAction(tr("Open with random weights"), lambda: self._open(network.name))
         untrained.setToolTip(described(network))
 
     def _fetch(self, name: str) -> None:
@@ -93,16 +94,24 @@ def parameters(count: int) -> str:
     """``61.7 k``, ``138 M`` parameters."""
     for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if count >= size:
-            return f"{count / size:.3g} {letter} parameters"
-    return f"{count} parameters"
+            return tr("{count:.3g} {letter} parameters", count=count / size, letter=letter)
+    return tr("{count} parameters", count=count)
 
 
 def summary(network: KnownNetwork) -> str:
     """What stands beside the title."""
-    return f"{network.year} · {parameters(network.parameters)} · {STATES.get(network.weights, network.weights)}"
+    return f"{network.year} · {parameters(network.parameters)} · {tr(STATES.get(network.weights, network.weights))}"
 
 
 def described(network: KnownNetwork) -> str:
     """All that the catalogue says, for the tooltip."""
     channels, height, width = network.input
-    return f"{network.title} · {network.paper} · {network.parameters:,} parameters · input {channels}×{height}×{width}"
+    return tr(
+        "{title} · {paper} · {parameters:,} parameters · input {channels}×{height}×{width}",
+        title=network.title,
+        paper=network.paper,
+        parameters=network.parameters,
+        channels=channels,
+        height=height,
+        width=width,
+    )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from engine.api import CamerasFound, SourceState
 from gui.icons import icon
 from gui.session import Session
+from gui.translation import tr
 
 
 class SourceMenu(QMenu):
@@ -29,7 +30,7 @@ class SourceMenu(QMenu):
         files: Sequence[QAction],
         parent: QWidget,
     ) -> None:
-        super().__init__("Source", parent)
+        super().__init__(tr("Source"), parent)
         self._session = session
         self._builtin = builtin
         self._group = QActionGroup(self)
@@ -47,7 +48,7 @@ class SourceMenu(QMenu):
         self.addSeparator()
         self._cameras: list[QAction] = []
         self._controls: list[QAction] = []
-        self._show_cameras((), "Looking for cameras…")
+        self._show_cameras((), tr("Looking for cameras…"))
         self.aboutToShow.connect(self._look_for_cameras)
         session.cameras_found.connect(self._found)
         session.source_changed.connect(self._mark)
@@ -63,7 +64,7 @@ class SourceMenu(QMenu):
         self._session.engine.find_cameras()
 
     def _found(self, found: CamerasFound) -> None:
-        self._show_cameras(found.cameras, "No camera found")
+        self._show_cameras(found.cameras, tr("No camera found"))
 
     def _show_cameras(self, cameras: Sequence[tuple[str, str]], otherwise: str) -> None:
         for action in self._cameras:
@@ -71,7 +72,7 @@ class SourceMenu(QMenu):
             action.deleteLater()
         self._cameras = []
         for spec, name in cameras:
-            action = QAction(icon("camera"), name, self, checkable=True, toolTip=f"Show what {name} sees")
+            action = QAction(icon("camera"), name, self, checkable=True, toolTip=tr("Show what {name} sees", name=name))
             action.setData(spec)
             action.triggered.connect(lambda _, spec=spec: self._session.open_source(spec))
             self._group.addAction(action)

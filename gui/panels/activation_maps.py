@@ -17,6 +17,7 @@ from gui.icons import icon
 from gui.panel import Panel
 from gui.session import Selection, Session
 from gui.theme import GRID, Theme
+from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.card import Card
 from gui.widgets.colorbar import ColorBar
 from gui.widgets.exact import ExactValues
@@ -29,7 +30,7 @@ from gui.widgets.state_note import StateNote
 from gui.widgets.text_line import TextLine
 from gui.widgets.vector import VectorWidget
 
-HINT = "Point at a value to read it, click a map to enlarge it"
+HINT = QT_TR_NOOP("Point at a value to read it, click a map to enlarge it")
 
 
 class ActivationMapsPanel(Panel):
@@ -41,31 +42,32 @@ class ActivationMapsPanel(Panel):
     """
 
     identifier = "activation_maps"
-    title = "Activation maps"
-    explanation = (
-        "Each square is what one filter of this layer answers to the present picture: its activation map. "
-        "It stands out where the filter finds the pattern it looks for; where values can be negative, orange is above "
-        "zero and blue below, and the scale beneath says which values the colours mean. "
-        "Point at a pixel to read its exact value, click a map to enlarge it, press Esc to return."
+    title = QT_TR_NOOP("Activation maps")
+    explanation = QT_TR_NOOP(
+        "Each square is what one filter of this layer answers to the present picture: its "
+        "activation map. It stands out where the filter finds the pattern it looks for; where "
+        "values can be negative, orange is above zero and blue below, and the scale beneath says "
+        "which values the colours mean. Point at a pixel to read its exact value, click a map to "
+        "enlarge it, press Esc to return."
     )
     icon = "maps"
     keys = (
-        ("Click", "enlarge a map; in the enlarged map, choose a value"),
-        ("Esc", "leave the zoom, then the enlarged map"),
-        ("Wheel, + −", "zoom at the pointer; drag to move"),
-        ("Double click, 0", "fit the whole mosaic"),
-        ("Arrow keys", "walk from map to map, with Shift from value to value"),
-        ("C", "copy the exact value"),
+        (QT_TR_NOOP("Click"), QT_TR_NOOP("enlarge a map; in the enlarged map, choose a value")),
+        (QT_TR_NOOP("Esc"), QT_TR_NOOP("leave the zoom, then the enlarged map")),
+        (QT_TR_NOOP("Wheel, + −"), QT_TR_NOOP("zoom at the pointer; drag to move")),
+        (QT_TR_NOOP("Double click, 0"), QT_TR_NOOP("fit the whole mosaic")),
+        (QT_TR_NOOP("Arrow keys"), QT_TR_NOOP("walk from map to map, with Shift from value to value")),
+        ("C", QT_TR_NOOP("copy the exact value")),
     )
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.options = MapsOptions()
         self.maps = MosaicWidget()
-        self.maps.setAccessibleName("Mosaic of activation maps")
+        self.maps.setAccessibleName(tr("Mosaic of activation maps"))
         self.bars = VectorWidget()
-        self.bars.setAccessibleName("Values of the layer as bars")
-        self.readout = TextLine(HINT, role="quiet")
+        self.bars.setAccessibleName(tr("Values of the layer as bars"))
+        self.readout = TextLine(tr(HINT), role="quiet")
         self.scale = ColorBar()
         self.sentence = TextLine(role="quiet", align=Qt.AlignmentFlag.AlignRight)
         self.note = StateNote(self)
@@ -85,12 +87,16 @@ class ActivationMapsPanel(Panel):
         self._take_theme(session.theme)
 
     def _build(self) -> None:
-        self.up = QToolButton(icon=icon("back"), toolTip="Back to all maps (Esc)", accessibleName="Back to all maps")
+        self.up = QToolButton(
+            icon=icon("back"), toolTip=tr("Back to all maps (Esc)"), accessibleName=tr("Back to all maps")
+        )
         self.pin_button = QToolButton(icon=icon("pin"), checkable=True)
-        self.pin_button.setAccessibleName("Stay with this layer")
-        self.more = QToolButton(icon=icon("sliders"), toolTip="Colours, order, reduction", accessibleName="How to show")
-        self.explain_button = QToolButton(icon=icon("microscope"), toolTip="See where the chosen value comes from")
-        self.explain_button.setAccessibleName("Show the chosen value under the microscope")
+        self.pin_button.setAccessibleName(tr("Stay with this layer"))
+        self.more = QToolButton(
+            icon=icon("sliders"), toolTip=tr("Colours, order, reduction"), accessibleName=tr("How to show")
+        )
+        self.explain_button = QToolButton(icon=icon("microscope"), toolTip=tr("See where the chosen value comes from"))
+        self.explain_button.setAccessibleName(tr("Show the chosen value under the microscope"))
         for button in (self.up, self.explain_button, self.pin_button, self.more):
             button.setIconSize(QSize(16, 16))
         top = QHBoxLayout()
@@ -153,7 +159,7 @@ class ActivationMapsPanel(Panel):
         self._pinned = layer
         self.pin_button.setChecked(layer is not None)
         self.pin_button.setToolTip(
-            "Follow the selection again" if layer else "Stay with this layer whatever else is selected"
+            tr("Follow the selection again") if layer else tr("Stay with this layer whatever else is selected")
         )
         self.show_selection(self.session.selection)
 
@@ -235,7 +241,7 @@ class ActivationMapsPanel(Panel):
         value = self._value()
         if value is not None:
             QGuiApplication.clipboard().setText(text.exact(value).replace(text.MINUS, "-"))
-            self.readout.set_text(f"{self.readout.text} · copied")
+            self.readout.set_text(tr("{text} · copied", text=self.readout.text))
 
     def _view(self, layer: str) -> MapsView:
         width, height = self.maps.device_size()
@@ -322,19 +328,19 @@ class ActivationMapsPanel(Panel):
         """What there is to say instead of a picture."""
         source = self.session.source
         if self._network is None:
-            self.note.say("No network is open yet.", role="quiet")
+            self.note.say(tr("No network is open yet."), role="quiet")
         elif not self._network.runs:
             self.note.say(
-                "This file holds weights but not how to run them: see them in the Filters panel.", role="quiet"
+                tr("This file holds weights but not how to run them: see them in the Filters panel."), role="quiet"
             )
         elif self._shape() is None:
-            self.note.say("Choose a layer in the Layers or the Network panel.", role="quiet")
+            self.note.say(tr("Choose a layer in the Layers or the Network panel."), role="quiet")
         elif self._shown is not None:
             self.note.say("")
         elif source is not None and source.message:
             self.note.say(source.message, role="error" if source.failed else "quiet")
         else:
-            self.note.say("Waiting for the first frame.", role="quiet")
+            self.note.say(tr("Waiting for the first frame."), role="quiet")
 
     def _write(self) -> None:
         """Everything that is a number, a few times a second."""
@@ -371,8 +377,8 @@ class ActivationMapsPanel(Panel):
     def _write_readout(self) -> None:
         spot = self._spot()
         if spot is None and self._chosen() is None:
-            hint = HINT if not self._is_vector() else "Point at a value to read it"
-            self.readout.set_text(hint if self._unit is None else f"channel {self._unit}", "quiet")
+            hint = tr(HINT) if not self._is_vector() else tr("Point at a value to read it")
+            self.readout.set_text(hint if self._unit is None else tr("channel {unit}", unit=self._unit), "quiet")
             return
         shown = spot or self._chosen()
         assert shown is not None
@@ -463,7 +469,7 @@ class ActivationMapsPanel(Panel):
             return
         form = MapsOptionsForm(self._options_to_offer())
         form.changed.connect(self.set_options)
-        self._card = Card(self.window(), "How to show the maps", form, self.more)
+        self._card = Card(self.window(), tr("How to show the maps"), form, self.more)
         self._card.closed.connect(self._forget_card)
         self._card.open()
 

@@ -24,6 +24,7 @@ from gui.blackboard.pooling import PoolingPage
 from gui.panel import Panel
 from gui.session import Session
 from gui.theme import GRID, Theme
+from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.buttons import icon_button
 from gui.widgets.card import Scrolled
 
@@ -46,17 +47,17 @@ class BlackboardPanel(Panel):
     """
 
     identifier = "blackboard"
-    title = "Blackboard"
-    explanation = (
-        "The arithmetic of convolutional networks on numbers small enough to check by hand. Every number can be "
-        "changed, and everything that follows from it changes at once. The kernels work on the live picture, and can "
-        "be put into the network that is running."
+    title = QT_TR_NOOP("Blackboard")
+    explanation = QT_TR_NOOP(
+        "The arithmetic of convolutional networks on numbers small enough to check by hand. "
+        "Every number can be changed, and everything that follows from it changes at once. The "
+        "kernels work on the live picture, and can be put into the network that is running."
     )
     icon = "blackboard"
     keys = (
-        ("Arrows", "walk through the cells"),
-        ("Type, or click a cell", "write another number"),
-        ("Ctrl+Z", "take the last edit on the page back"),
+        (QT_TR_NOOP("Arrows"), QT_TR_NOOP("walk through the cells")),
+        (QT_TR_NOOP("Type, or click a cell"), QT_TR_NOOP("write another number")),
+        (QT_TR_NOOP("Ctrl+Z"), QT_TR_NOOP("take the last edit on the page back")),
     )
 
     def __init__(self, session: Session) -> None:
@@ -68,14 +69,14 @@ class BlackboardPanel(Panel):
         self.tabs = QButtonGroup(self)
         buttons = []
         for number, kind in enumerate(PAGES):
-            button: QToolButton = QToolButton(text=kind.title, checkable=True, checked=number == 0)
+            button: QToolButton = QToolButton(text=tr(kind.title), checkable=True, checked=number == 0)
             button.clicked.connect(lambda _=False, name=kind.identifier: self.show_page(name))
             self.tabs.addButton(button, number)
             buttons.append(button)
-        self.undo = icon_button("undo", "Take back", "Take the last edit back (Ctrl+Z)")
+        self.undo = icon_button("undo", tr("Take back"), tr("Take the last edit back (Ctrl+Z)"))
         self.undo.clicked.connect(lambda: self.page and self.page.undo())
-        self.reset = QPushButton("Lecture’s numbers")
-        self.reset.setToolTip("Write the numbers of the lecture on this page again")
+        self.reset = QPushButton(tr("Lecture’s numbers"))
+        self.reset.setToolTip(tr("Write the numbers of the lecture on this page again"))
         self.reset.clicked.connect(lambda: self.page and self.page.reset())
         self._stack = QStackedWidget()
         head = QHBoxLayout()
@@ -99,7 +100,7 @@ class BlackboardPanel(Panel):
         if before is not None and before is not self.page:
             before.leave()
         self._stack.setCurrentWidget(area)
-        self.subtitle_changed.emit(self.page.title)
+        self.subtitle_changed.emit(tr(self.page.title))
         self._show_buttons()
         if self.session.result is not None and self.active:
             self.page.show_result(self.session.result)

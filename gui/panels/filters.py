@@ -15,6 +15,7 @@ from gui.icons import icon
 from gui.panel import Panel
 from gui.session import Selection, Session
 from gui.theme import GRID, Theme
+from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.colorbar import ColorBar
 from gui.widgets.histogram import Histogram
 from gui.widgets.maps_words import is_answer
@@ -45,38 +46,41 @@ class FiltersPanel(Panel):
     """
 
     identifier = "filters"
-    title = "Filters"
-    explanation = (
-        "These are the numbers the network has learned. A filter of the first layer is a small picture: where the "
-        "input looks like it, the activation map of the same number is large. "
-        "In deeper layers each row is one filter and each column the input channel it reads: orange weights add to the "
-        "answer, blue ones take away, all on one scale around zero, and a click chooses the filter's map everywhere."
+    title = QT_TR_NOOP("Filters")
+    explanation = QT_TR_NOOP(
+        "These are the numbers the network has learned. A filter of the first layer is a small "
+        "picture: where the input looks like it, the activation map of the same number is large. "
+        "In deeper layers each row is one filter and each column the input channel it reads: "
+        "orange weights add to the answer, blue ones take away, all on one scale around zero, "
+        "and a click chooses the filter's map everywhere."
     )
     icon = "filter"
     keys = (
-        ("Click", "choose a filter, and with it its map"),
-        ("Wheel, + −", "zoom at the pointer; drag to move"),
-        ("Double click, 0", "see all weights, or the first ones large"),
-        ("C", "copy the exact weight"),
+        (QT_TR_NOOP("Click"), QT_TR_NOOP("choose a filter, and with it its map")),
+        (QT_TR_NOOP("Wheel, + −"), QT_TR_NOOP("zoom at the pointer; drag to move")),
+        (QT_TR_NOOP("Double click, 0"), QT_TR_NOOP("see all weights, or the first ones large")),
+        ("C", QT_TR_NOOP("copy the exact weight")),
     )
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.maps = MosaicWidget(comfort=COMFORT)
-        self.maps.setAccessibleName("Weights as pictures")
+        self.maps.setAccessibleName(tr("Weights as pictures"))
         self.readout = TextLine(role="quiet")
         self.facts = TextLine(role="quiet")
         self.scale = ColorBar()
         self.histogram = Histogram()
         self.matrix = QToolButton(icon=icon("grid"), checkable=True, visible=False)
-        self.matrix.setToolTip("Show the weights as one matrix: rows are outputs, columns inputs")
-        self.matrix.setAccessibleName("Weights as a matrix")
+        self.matrix.setToolTip(tr("Show the weights as one matrix: rows are outputs, columns inputs"))
+        self.matrix.setAccessibleName(tr("Weights as a matrix"))
         self.only = QToolButton(icon=icon("target"), checkable=True, visible=False)
-        self.only.setToolTip("Show only the chosen filter, with all its input channels")
-        self.only.setAccessibleName("Only the chosen filter")
+        self.only.setToolTip(tr("Show only the chosen filter, with all its input channels"))
+        self.only.setAccessibleName(tr("Only the chosen filter"))
         self.own = QToolButton(icon=icon("contrast"), checkable=True)
-        self.own.setToolTip("Give each filter its own colour scale, so that small weights show too. Off: one for all")
-        self.own.setAccessibleName("Each filter its own scale")
+        self.own.setToolTip(
+            tr("Give each filter its own colour scale, so that small weights show too. Off: one for all")
+        )
+        self.own.setAccessibleName(tr("Each filter its own scale"))
         self.note = StateNote(self)
         self._network: NetworkInfo | None = None
         self._layer: Layer | None = None
@@ -181,7 +185,7 @@ class FiltersPanel(Panel):
         values = self._values()
         if values:
             QGuiApplication.clipboard().setText(" ".join(map(text.exact, values)).replace(text.MINUS, "-"))
-            self.readout.set_text(f"{self.readout.text} · copied")
+            self.readout.set_text(tr("{text} · copied", text=self.readout.text))
 
     # -- what is shown -----------------------------------------------------------------------------------------------
 
@@ -265,13 +269,13 @@ class FiltersPanel(Panel):
         """What there is to say instead of a picture."""
         chosen = self.session.selection.layer
         if self._network is None:
-            self.note.say("No network is open yet.", role="quiet")
+            self.note.say(tr("No network is open yet."), role="quiet")
         elif chosen is None:
-            self.note.say("Choose a layer in the Layers or the Network panel.", role="quiet")
+            self.note.say(tr("Choose a layer in the Layers or the Network panel."), role="quiet")
         elif self._layer is None:
-            self.note.say(f"{chosen} has no weights, and no layer before it has any.", role="quiet")
+            self.note.say(tr("{chosen} has no weights, and no layer before it has any.", chosen=chosen), role="quiet")
         else:
-            self.note.say("" if self._shown is not None else "Fetching the weights …", role="quiet")
+            self.note.say("" if self._shown is not None else tr("Fetching the weights …"), role="quiet")
 
     def _write(self) -> None:
         """Everything that is written; weights stand still, so at once."""
@@ -283,8 +287,10 @@ class FiltersPanel(Panel):
         self.only.setEnabled(self._unit is not None)
         mosaic = shown.result.mosaic
         self.scale.setVisible(mosaic.pixels.ndim == 2)
-        own = "" if mosaic.channel_range is None else f" · each {shown.output} on its own scale"
-        self.facts.set_text(shown.facts(self._unit, self._label_of) + own)
+        facts = [shown.facts(self._unit, self._label_of)]
+        if mosaic.channel_range is not None:
+            facts.append(shown.own_scales)
+        self.facts.set_text(" · ".join(facts))
         counts, edges = shown.result.histogram
         self.histogram.set_counts(counts, edges, shown.counts(self._unit))
         self._write_readout()
@@ -316,9 +322,13 @@ class FiltersPanel(Panel):
     def _hint(self) -> str:
         chosen = self.session.selection.layer
         if self._layer is not None and chosen != self._layer.name:
-            return f"{chosen} has no weights of its own; these belong to {self._layer.name} before it"
+            return tr(
+                "{chosen} has no weights of its own; these belong to {name} before it",
+                chosen=chosen,
+                name=self._layer.name,
+            )
         reading = "" if self._shown is None else self._shown.reading()
-        return reading or "Point at a weight to read it, click a filter to choose it"
+        return reading or tr("Point at a weight to read it, click a filter to choose it")
 
     def _label_of(self, unit: int) -> str:
         """The class a row stands for, if it is one of the answer."""

@@ -15,6 +15,7 @@ from gui import text
 from gui.panel import Panel
 from gui.session import Selection, Session
 from gui.theme import GRID, SMALL, Theme
+from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.buttons import icon_button
 from gui.widgets.drawing import FrameView, border_brightness
 from gui.widgets.image_view import ImageView
@@ -34,7 +35,9 @@ LEAST_PICTURE = 96
 """Logical pixels of height that the frame gets before the figures do."""
 COMFORTABLE_PICTURE = 68
 """Logical pixels of height below which, in a narrow panel, the figures fold away to make the pictures larger."""
-ENLARGE = "Enlarge or float the panel to see these figures, and the switches that go with them, all the time"
+ENLARGE = QT_TR_NOOP(
+    "Enlarge or float the panel to see these figures, and the switches that go with them, all the time"
+)
 
 
 class InputPanel(Panel):
@@ -44,26 +47,32 @@ class InputPanel(Panel):
     """
 
     identifier = "input"
-    title = "Input"
-    explanation = (
-        "Above is the picture that the source gives; what the network does not look at is dimmed. "
-        "Below is what the network receives: a block of numbers, one layer of numbers for each colour, made from that "
-        "picture by resizing it and by taking off a mean and dividing by a standard deviation. "
-        "The frame in the accent colour is the part of the picture that the chosen cell of the chosen layer sees."
+    title = QT_TR_NOOP("Input")
+    explanation = QT_TR_NOOP(
+        "Above is the picture that the source gives; what the network does not look at is "
+        "dimmed. Below is what the network receives: a block of numbers, one layer of numbers "
+        "for each colour, made from that picture by resizing it and by taking off a mean and "
+        "dividing by a standard deviation. The frame in the accent colour is the part of the "
+        "picture that the chosen cell of the chosen layer sees."
     )
     icon = "picture"
-    keys = (("Drag", "draw on the canvas"), ("C", "copy the exact value under the pointer"))
+    keys = (
+        (QT_TR_NOOP("Drag"), QT_TR_NOOP("draw on the canvas")),
+        ("C", QT_TR_NOOP("copy the exact value under the pointer")),
+    )
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.frame = FrameView(self)
-        self.frame.setAccessibleName("The frame of the source")
+        self.frame.setAccessibleName(tr("The frame of the source"))
         self.received = ImageView(self, crisp=True)
-        self.received.setAccessibleName("What the network receives")
+        self.received.setAccessibleName(tr("What the network receives"))
         self.scale = ScaleLine(self)
         self.facts = ReceivedFacts(self)
-        self.received_caption = TextLine("What the network receives", parent=self)
-        self.rules = icon_button("sliders", "Input of this network", "How pictures are prepared for this network")
+        self.received_caption = TextLine(tr("What the network receives"), parent=self)
+        self.rules = icon_button(
+            "sliders", tr("Input of this network"), tr("How pictures are prepared for this network")
+        )
         self.rules.setParent(self)
         self.readout = TextLine(role="quiet", size=SMALL, parent=self)
         self.note = StateNote(self.frame, see_through=True)
@@ -96,7 +105,7 @@ class InputPanel(Panel):
         self.facts.ink_chosen.connect(self._choose_ink)
         self.facts.channel_chosen.connect(self._choose_channel)
         session.source_changed.connect(self._take_source)
-        session.frozen_changed.connect(lambda frozen: frame.set_drawing_enabled(not frozen))
+        session.frozen_changed.connect(self._freeze)
         session.theme_changed.connect(self._take_theme)
 
     def wants(self) -> Request:
@@ -156,7 +165,7 @@ class InputPanel(Panel):
                 values = values[self._channel : self._channel + 1]
             written = "\t".join(text.exact(float(value)).replace(text.MINUS, "-") for value in values)
             QGuiApplication.clipboard().setText(written)
-            self.readout.set_text(f"{self.readout.text} · copied")
+            self.readout.set_text(tr("{text} · copied", text=self.readout.text))
 
     def _take_theme(self, theme: Theme) -> None:
         scale = self.session.text_scale
@@ -174,17 +183,20 @@ class InputPanel(Panel):
             part.set_look(theme, scale)
         self._arrange()
 
+    def _freeze(self, frozen: bool) -> None:
+        self.frame.set_drawing_enabled(not frozen)
+
     def _take_source(self, state: SourceState) -> None:
         next_steps = (
-            ("Try again", lambda: self.session.open_source(state.spec)),
-            ("Draw instead", lambda: self.session.open_source("draw")),
+            (tr("Try again"), lambda: self.session.open_source(state.spec)),
+            (tr("Draw instead"), lambda: self.session.open_source("draw")),
         )
         self.note.say(state.message, next_steps if state.failed else (), "error" if state.failed else "text")
         values = {control.name: control.value for control in state.controls}
         width = values.get("width")
         pen = float(width) if isinstance(width, int | float) else PEN_WIDTH
         self.frame.set_canvas(state.canvas, pen, self._ink_color(values.get("eraser") is True))
-        self.frame.hint = "Draw here" if state.canvas and not self.frame.used else ""
+        self.frame.hint = tr("Draw here") if state.canvas and not self.frame.used else ""
         self._write_subtitle()
 
     def _ink_color(self, rubs: bool) -> QColor:
@@ -250,7 +262,7 @@ class InputPanel(Panel):
 
     def _write_readout(self) -> None:
         self.readout.set_text(
-            self._hover_text() or self._field_text() or "Point at the received picture to read its values"
+            self._hover_text() or self._field_text() or tr("Point at the received picture to read its values")
         )
 
     def _hover_text(self) -> str:
@@ -262,9 +274,15 @@ class InputPanel(Panel):
             return ""
         if len(received) == 3 and self._channel is None:
             values = "  ".join(text.exact(float(value)) for value in received[:, row, column])
-            return f"channels 0 1 2 · row {row} · column {column} · {values}"
+            return tr("channels 0 1 2 · row {row} · column {column} · {values}", row=row, column=column, values=values)
         channel = self._channel or 0
-        return f"channel {channel} · row {row} · column {column} · {text.exact(float(received[channel, row, column]))}"
+        return tr(
+            "channel {channel} · row {row} · column {column} · {value}",
+            channel=channel,
+            row=row,
+            column=column,
+            value=text.exact(float(received[channel, row, column])),
+        )
 
     def _field_text(self) -> str:
         field, selection = self.received.field, self.session.selection
@@ -275,7 +293,7 @@ class InputPanel(Panel):
         rows, columns = (
             f"{first:g}–{past - 1:g}" for first, past in ((field.top(), field.bottom()), (field.left(), field.right()))
         )
-        return f"{which} sees rows {rows}, columns {columns}"
+        return tr("{which} sees rows {rows}, columns {columns}", which=which, rows=rows, columns=columns)
 
     def _say_waiting(self) -> None:
         opened = self.session.network is not None
@@ -287,7 +305,9 @@ class InputPanel(Panel):
         if self._picture is not None:
             self.waiting.say("")
         else:
-            self.waiting.say("Waiting for the first frame." if opened else "No network is open yet.", role="quiet")
+            self.waiting.say(
+                tr("Waiting for the first frame.") if opened else tr("No network is open yet."), role="quiet"
+            )
 
     def _measure(self) -> None:
         ratio = self.devicePixelRatioF()
@@ -342,7 +362,7 @@ class InputPanel(Panel):
         self._write_tip()
 
     def _write_tip(self) -> None:
-        self.received_caption.setToolTip(f"{self.facts.brief}\n{ENLARGE}" if self._folded else "")
+        self.received_caption.setToolTip(f"{self.facts.brief}\n{tr(ENLARGE)}" if self._folded else "")
 
     def _caption_height(self) -> int:
         return max(self.received_caption.sizeHint().height(), self.rules.sizeHint().height()) + GRID

@@ -12,6 +12,7 @@ from gui.icons import icon
 from gui.panel import Panel
 from gui.session import Selection, Session
 from gui.theme import GRID, SMALL, Theme
+from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.buttons import search_field
 from gui.widgets.layer_table import (
     HEADERS,
@@ -40,30 +41,31 @@ class LayersPanel(Panel):
     """
 
     identifier = "layers"
-    title = "Layers"
-    explanation = (
-        "These are all the steps of the network, from the first that touches the picture to the last that gives the "
-        "answer, in the order in which they run. "
-        "Each has a shape, channels × height × width, and some have parameters: the numbers that were learned. "
-        "Click a layer and all other panels show it; drag it onto the window to keep it in a panel of its own."
+    title = QT_TR_NOOP("Layers")
+    explanation = QT_TR_NOOP(
+        "These are all the steps of the network, from the first that touches the picture to the "
+        "last that gives the answer, in the order in which they run. Each has a shape, channels "
+        "× height × width, and some have parameters: the numbers that were learned. Click a "
+        "layer and all other panels show it; drag it onto the window to keep it in a panel of "
+        "its own."
     )
     icon = "layers"
     keys = (
-        ("Ctrl+F", "find a layer by name, kind or operation"),
-        ("Esc", "clear the search"),
-        ("Drag", "make a panel of a layer"),
+        (QT_TR_NOOP("Ctrl+F"), QT_TR_NOOP("find a layer by name, kind or operation")),
+        (QT_TR_NOOP("Esc"), QT_TR_NOOP("clear the search")),
+        (QT_TR_NOOP("Drag"), QT_TR_NOOP("make a panel of a layer")),
     )
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self.search = search_field("Find a layer (Ctrl+F)", "Find a layer by name, kind or operation")
+        self.search = search_field(tr("Find a layer (Ctrl+F)"), tr("Find a layer by name, kind or operation"))
         self.search.installEventFilter(self)
         self.model = LayerModel()
         self.filter = LayerFilter()
         self.filter.setSourceModel(self.model)
         self.delegate = LayerDelegate()
         self.table = QTreeView()
-        self.totals = TextLine("No network is open yet.", role="quiet", size=SMALL, wrap=True)
+        self.totals = TextLine(tr("No network is open yet."), role="quiet", size=SMALL, wrap=True)
         self._network: NetworkInfo | None = None
         self._following = False
         self._needs = [0] * len(HEADERS)
@@ -79,7 +81,7 @@ class LayersPanel(Panel):
         table.setModel(self.filter)
         table.viewport().installEventFilter(self)
         table.setItemDelegate(self.delegate)
-        table.setAccessibleName("Layers in order of execution")
+        table.setAccessibleName(tr("Layers in order of execution"))
         table.setRootIsDecorated(False)
         table.setItemsExpandable(False)
         table.setIndentation(0)
@@ -195,9 +197,9 @@ class LayersPanel(Panel):
         if found == every:
             self.totals.set_text(totals(self._network))
         elif found:
-            self.totals.set_text(f"{found:,} of {text.plural(every, 'layer')}")
+            self.totals.set_text(tr("{found:,} of {n} layer(s)", "", every, found=found))
         else:
-            self.totals.set_text(f"No layer is called “{self.search.text()}”. Esc shows all again.")
+            self.totals.set_text(tr("No layer is called “{search}”. Esc shows all again.", search=self.search.text()))
 
     def _measure_columns(self) -> None:
         """The name takes what the others leave."""

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from engine.api import NetworkInfo, Notice, Severity, Weights
-from gui import training_film
+from gui import training_film, translation
 from gui.icons import icon
 from gui.lesson_checks import CheckError, NotOpenError, same, value
 from gui.lesson_reader import LessonReader
 from gui.lessons import FOLDER, Lesson, Step
+from gui.opening import all_files
 from gui.panel import Panel
 from gui.session import Session
 from gui.theme import GRID
+from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.lesson_shelf import LessonShelf
 from gui.widgets.step_dots import StepDots
 from gui.widgets.step_view import StepView
@@ -38,18 +40,17 @@ class LessonPanel(Panel):
     """
 
     identifier = "lesson"
-    title = "Lesson"
-    explanation = (
-        "These are short guided lessons: each step sets up the window, asks what you expect, and then shows the "
-        "answer. "
-        "You may touch everything meanwhile; the next step puts in place what it needs, and afterwards you can return "
-        "to where you were. "
-        "Teachers can open lessons of their own: plain text files, described in docs/lessons.md."
+    title = QT_TR_NOOP("Lesson")
+    explanation = QT_TR_NOOP(
+        "These are short guided lessons: each step sets up the window, asks what you expect, and "
+        "then shows the answer. You may touch everything meanwhile; the next step puts in place "
+        "what it needs, and afterwards you can return to where you were. Teachers can open "
+        "lessons of their own: plain text files, described in docs/lessons.md."
     )
     icon = "lesson"
     keys = (
-        ("Page down", "show the answer, then the next step"),
-        ("Page up", "the step before"),
+        (QT_TR_NOOP("Page down"), QT_TR_NOOP("show the answer, then the next step")),
+        (QT_TR_NOOP("Page up"), QT_TR_NOOP("the step before")),
     )
 
     begun = Signal()
@@ -66,16 +67,16 @@ class LessonPanel(Panel):
         self.shelf = LessonShelf()
         self.view = StepView()
         self.dots = StepDots()
-        self.leave_button = QPushButton(icon("previous"), "All lessons")
-        self.back_button = QPushButton("Back")
-        self.next_button = QPushButton("Next")
+        self.leave_button = QPushButton(icon("previous"), tr("All lessons"))
+        self.back_button = QPushButton(tr("Back"))
+        self.next_button = QPushButton(tr("Next"))
         self._listed_in = ""
         self._build()
         self._connect()
 
     def _build(self) -> None:
-        self.leave_button.setToolTip("Leave this lesson; the window stays as it is")
-        self.back_button.setToolTip("The step before (Page up)")
+        self.leave_button.setToolTip(tr("Leave this lesson; the window stays as it is"))
+        self.back_button.setToolTip(tr("The step before (Page up)"))
         foot = QHBoxLayout()
         foot.addWidget(self.back_button)
         foot.addWidget(self.dots, 1)
@@ -151,8 +152,8 @@ class LessonPanel(Panel):
         last = place == len(steps) - 1
         self.dots.set_place(place, len(steps))
         self.back_button.setEnabled(place > 0)
-        self.next_button.setText("Done" if last else "Next")
-        self.next_button.setToolTip("Back to the list of lessons" if last else "The next step (Page down)")
+        self.next_button.setText(tr("Done") if last else tr("Next"))
+        self.next_button.setToolTip(tr("Back to the list of lessons") if last else tr("The next step (Page down)"))
         self.view.show_step(step)
         iteration = step.value("iteration")
         if isinstance(iteration, int):
@@ -161,9 +162,9 @@ class LessonPanel(Panel):
 
     def ask_file(self) -> None:
         """Choose a lesson's file."""
-        dialog = QFileDialog(self, "Open a lesson")
+        dialog = QFileDialog(self, tr("Open a lesson"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters(["Lessons (*.md)", "All files (*)"])
+        dialog.setNameFilters([tr("Lessons") + " (*.md)", all_files()])
         dialog.fileSelected.connect(lambda path: self.reader.open(Path(path)))
         dialog.setModal(False)
         dialog.finished.connect(dialog.deleteLater)
@@ -181,7 +182,10 @@ class LessonPanel(Panel):
         sentences = []
         if step.value("network") == network.name and network.weights is Weights.RANDOM:
             sentences.append(
-                f"{network.title} has random weights here: its structure is true, but it has learned nothing."
+                tr(
+                    "{title} has random weights here: its structure is true, but it has learned nothing.",
+                    title=network.title,
+                )
             )
         if self.lesson and FOLDER not in self.lesson.path.parents:
             sentences += _wrong(step, network)
@@ -190,15 +194,10 @@ class LessonPanel(Panel):
     def set_active(self, active: bool) -> None:
         super().set_active(active)
         self._listen()
-        language = QLocale().name()
+        language = translation.language()
         if active and language != self._listed_in:
             self._listed_in = language
             self.reader.list(language)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange and self.active:
-            self.set_active(True)
 
     def _list(self, lessons: Sequence[Lesson]) -> None:
         self.lessons = lessons
@@ -226,8 +225,15 @@ def _wrong(step: Step, network: NetworkInfo) -> list[str]:
         except NotOpenError:
             continue
         except CheckError as error:
-            sentences.append(f"Check “{check.subject}”: {error}.")
+            sentences.append(tr("Check “{subject}”: {error}.", subject=check.subject, error=error))
             continue
         if not same(fact, check.expected):
-            sentences.append(f"Check “{check.subject}”: it is {fact}, not {check.expected}.")
+            sentences.append(
+                tr(
+                    "Check “{subject}”: it is {fact}, not {expected}.",
+                    subject=check.subject,
+                    fact=fact,
+                    expected=check.expected,
+                )
+            )
     return sentences

@@ -15,6 +15,7 @@ from gui import text
 from gui.panel import Panel
 from gui.session import Selection, Session
 from gui.theme import GRID, Theme
+from gui.translation import QT_TR_NOOP, tr
 from gui.widgets import microscope_words as words
 from gui.widgets.buttons import icon_button
 from gui.widgets.formula_lines import FormulaLines
@@ -39,10 +40,10 @@ SHARE, RAREST_MS = 0.05, 1000
 """Of the time, writing takes at most this share: on a busy machine numbers are written less often, but every second."""
 LOW = 180
 """Logical pixels of height (at text size 1.0) below which the sum stands above what its letters mean."""
-HINT = "Point at an operand to read it, click it to see where it comes from"
-AT_THE_INPUT = (
-    "This is what the network receives: there is no layer before it. "
-    "The Input panel shows how it is made from the picture."
+HINT = QT_TR_NOOP("Point at an operand to read it, click it to see where it comes from")
+AT_THE_INPUT = QT_TR_NOOP(
+    "This is what the network receives: there is no layer before it. The Input panel shows "
+    "how it is made from the picture."
 )
 
 
@@ -54,19 +55,20 @@ class MicroscopePanel(Panel):
     """
 
     identifier = "microscope"
-    title = "Microscope"
-    explanation = (
-        "Every value in an activation map is the result of simple arithmetic, and here it is written out for one of "
-        "them, computed a second time by hand and compared with what the network holds. "
-        "Choose the value by clicking it in any activation map, or slide the window over the maps here. "
-        "Click an operand to see in turn where that number comes from; Esc returns."
+    title = QT_TR_NOOP("Microscope")
+    explanation = QT_TR_NOOP(
+        "Every value in an activation map is the result of simple arithmetic, and here it is "
+        "written out for one of them, computed a second time by hand and compared with what the "
+        "network holds. Choose the value by clicking it in any activation map, or slide the "
+        "window over the maps here. Click an operand to see in turn where that number comes "
+        "from; Esc returns."
     )
     icon = "microscope"
     keys = (
-        ("Arrow keys, drag", "on a map: slide the window from output to output"),
-        ("Click", "on an operand: go to the layer that it comes from"),
-        ("Esc", "return to the value before"),
-        ("Arrow keys, Enter", "on the sum: walk from operand to operand, and go there"),
+        (QT_TR_NOOP("Arrow keys, drag"), QT_TR_NOOP("on a map: slide the window from output to output")),
+        (QT_TR_NOOP("Click"), QT_TR_NOOP("on an operand: go to the layer that it comes from")),
+        (QT_TR_NOOP("Esc"), QT_TR_NOOP("return to the value before")),
+        (QT_TR_NOOP("Arrow keys, Enter"), QT_TR_NOOP("on the sum: walk from operand to operand, and go there")),
     )
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -75,9 +77,9 @@ class MicroscopePanel(Panel):
         self.walk = Walk(lambda: self._written is not None and self._written == self.place)
         self.formula = FormulaLines()
         self.sum = SumView()
-        self.sum.setAccessibleName("The sum, operand by operand")
+        self.sum.setAccessibleName(tr("The sum, operand by operand"))
         self.meaning = TextLine(role="quiet", wrap=True)
-        self.readout = TextLine(HINT, role="quiet")
+        self.readout = TextLine(tr(HINT), role="quiet")
         self.note = StateNote(self)
         self._network: NetworkInfo | None = None
         self._layer: Layer | None = None
@@ -93,10 +95,13 @@ class MicroscopePanel(Panel):
         self._take_theme(session.theme)
 
     def _build(self) -> None:
-        self.less_button = icon_button("up", "Channel before", "The channel before this one")
-        self.more_button = icon_button("down", "Channel after", "The channel after this one")
+        self.less_button = icon_button("up", tr("Channel before"), tr("The channel before this one"))
+        self.more_button = icon_button("down", tr("Channel after"), tr("The channel after this one"))
         self.numbers_button = icon_button(
-            "text", "Numbers in all cells", "Write numbers into all cells, however large the sum gets", checkable=True
+            "text",
+            tr("Numbers in all cells"),
+            tr("Write numbers into all cells, however large the sum gets"),
+            checkable=True,
         )
         controls = QHBoxLayout()
         controls.setSpacing(GRID)
@@ -149,7 +154,7 @@ class MicroscopePanel(Panel):
         self.more_button.clicked.connect(lambda: self._go(self._cell, self._unit + 1))
         self.numbers_button.toggled.connect(lambda on: self.sum.set_numbers(True if on else None))
         self.session.theme_changed.connect(self._take_theme)
-        self.session.source_changed.connect(lambda _: self._say())
+        self.session.source_changed.connect(self._say)
 
     # -- what is shown -----------------------------------------------------------------------------------------------
 
@@ -296,14 +301,14 @@ class MicroscopePanel(Panel):
     def _write_readout(self) -> None:
         explanation, on = self._explanation, self.sum.operand
         if explanation is None or on is None or on[0] >= len(explanation.patch):
-            self.readout.set_text(HINT, "quiet")
+            self.readout.set_text(tr(HINT), "quiet")
         else:
             self.readout.set_text(self._operand_words(explanation, on), "text")
 
     def _operand_words(self, explanation: Explanation, on: Operand) -> str:
         assert self._network is not None
         operand, x = explanation.operand(*on), float(explanation.patch[on])
-        where = "a constant" if explanation.inside[on[1:]] else "padding"
+        where = tr("a constant") if explanation.inside[on[1:]] else tr("padding")
         if operand is not None:
             where = words.place_words(self._network, operand.layer, operand.index)
         said = [where, f"x = {text.exact(x)}"]
@@ -321,20 +326,31 @@ class MicroscopePanel(Panel):
         """What there is to say instead of a sum."""
         layer, source = self._layer, self.session.source
         if self._network is None:
-            self.note.say("No network is open yet.", role="quiet")
+            self.note.say(tr("No network is open yet."), role="quiet")
         elif self.session.selection.layer == INPUT:
-            self.note.say(AT_THE_INPUT, (("Back", lambda: self._back()),), "quiet")
+            self.note.say(tr(AT_THE_INPUT), ((tr("Back"), lambda: self._back()),), "quiet")
         elif layer is None:
-            self.note.say("Choose a layer in the Layers or the Network panel.", role="quiet")
+            self.note.say(tr("Choose a layer in the Layers or the Network panel."), role="quiet")
         elif self._unknown:
-            steps = [(f"Go to {name}", lambda name=name: self.session.select(name)) for name in layer.inputs[:3]]
-            self.note.say(f"How {layer.name} ({layer.operation}) computes cannot be written out here.", steps, "quiet")
+            steps = [
+                (tr("Go to {name}", name=name), lambda name=name: self.session.select(name))
+                for name in layer.inputs[:3]
+            ]
+            self.note.say(
+                tr(
+                    "How {name} ({operation}) computes cannot be written out here.",
+                    name=layer.name,
+                    operation=layer.operation,
+                ),
+                steps,
+                "quiet",
+            )
         elif self._explanation is not None:
             self.note.say("")
         elif source is not None and source.message:
             self.note.say(source.message, role="error" if source.failed else "quiet")
         else:
-            self.note.say("Waiting for the first frame.", role="quiet")
+            self.note.say(tr("Waiting for the first frame."), role="quiet")
 
     def _back(self) -> None:
         self.session.back()

@@ -15,6 +15,7 @@ from gui.graph.page import GraphPage
 from gui.panel import Panel
 from gui.session import Selection, Session
 from gui.theme import GRID, Theme
+from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.kind_sign import NAMES
 from gui.widgets.pace import NUMBERS_MS, Pace
 from gui.widgets.ranking import name_of
@@ -43,22 +44,21 @@ class NetworkPanel(Panel):
     """
 
     identifier = "network"
-    title = "Network"
-    explanation = (
-        "From left to right you see what becomes of the picture: each thumbnail is the output of one layer, made from "
-        "the one before it. "
-        "Near the picture the maps still look like it; further on they are coarser and say what is there rather than "
-        "where. "
-        "Click a stage to look at it in the other panels. "
-        "As a graph you see every branch and every join: a + unfolds a group of layers, and the chosen layer's way "
-        "from the picture to the answer is lit."
+    title = QT_TR_NOOP("Network")
+    explanation = QT_TR_NOOP(
+        "From left to right you see what becomes of the picture: each thumbnail is the output of "
+        "one layer, made from the one before it. Near the picture the maps still look like it; "
+        "further on they are coarser and say what is there rather than where. Click a stage to "
+        "look at it in the other panels. As a graph you see every branch and every join: a + "
+        "unfolds a group of layers, and the chosen layer's way from the picture to the answer is "
+        "lit."
     )
     icon = "network"
     keys = (
-        ("Left, Right", "walk the stages; in the graph along the edges"),
-        ("Up, Down", "in the graph: the branch above or below"),
-        ("Wheel, drag", "zoom and move the graph"),
-        ("Double-click", "unfold a group; on the ground: show the whole graph"),
+        (QT_TR_NOOP("Left, Right"), QT_TR_NOOP("walk the stages; in the graph along the edges")),
+        (QT_TR_NOOP("Up, Down"), QT_TR_NOOP("in the graph: the branch above or below")),
+        (QT_TR_NOOP("Wheel, drag"), QT_TR_NOOP("zoom and move the graph")),
+        (QT_TR_NOOP("Double-click"), QT_TR_NOOP("unfold a group; on the ground: show the whole graph")),
     )
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -88,7 +88,7 @@ class NetworkPanel(Panel):
         self.page.wishes_changed.connect(self._look_again)
         session.theme_changed.connect(self._take_theme)
         self._take_theme(session.theme)
-        self.note.say("No network is open yet.", role="quiet")
+        self.note.say(tr("No network is open yet."), role="quiet")
 
     def _build(self) -> None:
         self._ways = QStackedLayout(self)
@@ -99,7 +99,7 @@ class NetworkPanel(Panel):
         row = QHBoxLayout(self.switch)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        tips = {ROW: "The stages in a row", GRAPH: "Every layer with its branches and joins, as a graph"}
+        tips = {ROW: tr("The stages in a row"), GRAPH: tr("Every layer with its branches and joins, as a graph")}
         group = QButtonGroup(self.switch)
         for way, button in self._buttons.items():
             button.setToolTip(tips[way])
@@ -264,12 +264,12 @@ def tiles_of(network: NetworkInfo) -> list[Tile]:
     """The input, the stages, and the answer if the network's output is a vector of classes."""
     shape = network.preprocessing.input
     tiles = [
-        Tile(INPUT, INPUT, text.shape(shape), Look.PICTURE, "What the network receives; the Input panel shows more")
+        Tile(INPUT, INPUT, text.shape(shape), Look.PICTURE, tr("What the network receives; the Input panel shows more"))
     ]
     tiles += [_tile(network.layer(name)) for name in network.stages]
     if is_vector(network.layers[-1]):
-        tip = "The most probable class; the Predictions panel shows more"
-        tiles.append(Tile(ANSWER, ANSWER, "top class", Look.ANSWER, tip))
+        tip = tr("The most probable class; the Predictions panel shows more")
+        tiles.append(Tile(ANSWER, ANSWER, tr("top class"), Look.ANSWER, tip))
     return tiles
 
 
@@ -300,6 +300,6 @@ def bars_of(mosaic: Mosaic, theme: Theme) -> Bars:
 def _tip(layer: Layer) -> str:
     count, _, _ = as_maps(layer.output)
     first = FIRST_UNITS if is_vector(layer) else FIRST_MAPS
-    what = "units" if is_vector(layer) else "maps"
-    part = f"the first {first} of {count:,} {what}" if count > first else f"{count:,} {what}"
-    return f"{layer.name} · {NAMES[layer.kind]}\n{text.shape(layer.output)}: {part} are shown"
+    every = tr("{n} value(s)", "", count) if is_vector(layer) else tr("{n} map(s)", "", count)
+    shown = every if count <= first else tr("{first} of {every} are shown", first=first, every=every)
+    return f"{layer.name} · {tr(NAMES[layer.kind])}\n{text.shape(layer.output)}: {shown}"

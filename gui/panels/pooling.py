@@ -15,6 +15,7 @@ from gui import text
 from gui.panel import Panel
 from gui.session import Selection, Session
 from gui.theme import GRID, Theme
+from gui.translation import QT_TR_NOOP, tr
 from gui.widgets import pooling_words as words
 from gui.widgets.colorbar import ColorBar
 from gui.widgets.exact import ExactValues
@@ -27,7 +28,7 @@ from gui.widgets.text_line import TextLine
 from gui.widgets.viewport import even_height
 from gui.widgets.window_table import WindowTable
 
-HINT = "Point at a cell to see its arithmetic"
+HINT = QT_TR_NOOP("Point at a cell to see its arithmetic")
 
 NARROW = 560
 """Logical pixels of width below which the scale and the reading have a line each."""
@@ -41,29 +42,29 @@ class PoolingPanel(Panel):
     """
 
     identifier = "pooling"
-    title = "Pooling"
-    explanation = (
-        "Pooling makes maps smaller: it slides a window over each map and keeps one number of it, the largest or the "
-        "mean. "
-        "Left are the maps before, right the same maps after, in the same order and colours. "
-        "Point at a cell on either side to see its window framed, the winner of a maximum marked, and the arithmetic."
+    title = QT_TR_NOOP("Pooling")
+    explanation = QT_TR_NOOP(
+        "Pooling makes maps smaller: it slides a window over each map and keeps one number of "
+        "it, the largest or the mean. Left are the maps before, right the same maps after, in "
+        "the same order and colours. Point at a cell on either side to see its window framed, "
+        "the winner of a maximum marked, and the arithmetic."
     )
     icon = "pool"
     keys = (
-        ("Point", "see the window of an output cell and its arithmetic"),
-        ("Click", "enlarge the map and stay with this cell"),
-        ("Esc", "leave the zoom, then the enlarged map"),
-        ("Wheel, + −", "zoom both sides at the pointer; drag to move"),
-        ("C", "copy the exact value"),
+        (QT_TR_NOOP("Point"), QT_TR_NOOP("see the window of an output cell and its arithmetic")),
+        (QT_TR_NOOP("Click"), QT_TR_NOOP("enlarge the map and stay with this cell")),
+        (QT_TR_NOOP("Esc"), QT_TR_NOOP("leave the zoom, then the enlarged map")),
+        (QT_TR_NOOP("Wheel, + −"), QT_TR_NOOP("zoom both sides at the pointer; drag to move")),
+        ("C", QT_TR_NOOP("copy the exact value")),
     )
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.before, self.after = MosaicWidget(), MosaicWidget()
-        self.before.setAccessibleName("Maps before the pooling")
-        self.after.setAccessibleName("Maps after the pooling")
+        self.before.setAccessibleName(tr("Maps before the pooling"))
+        self.after.setAccessibleName(tr("Maps after the pooling"))
         self.before_title, self.after_title = TextLine(role="quiet"), TextLine(role="quiet")
-        self.readout = TextLine(HINT, role="quiet")
+        self.readout = TextLine(tr(HINT), role="quiet")
         self.formula = TextLine(wrap=True)
         self.table = WindowTable()
         self.scale = ColorBar()
@@ -187,7 +188,7 @@ class PoolingPanel(Panel):
         value = self._outcome()
         if value is not None:
             QGuiApplication.clipboard().setText(text.exact(value).replace(text.MINUS, "-"))
-            self.readout.set_text(f"{self.readout.text} · copied")
+            self.readout.set_text(tr("{text} · copied", text=self.readout.text))
 
     def _align(self) -> None:
         """Maps before and after are painted equally large."""
@@ -268,17 +269,17 @@ class PoolingPanel(Panel):
         """What there is to say instead of a picture."""
         source, chosen = self.session.source, self.session.selection.layer
         if self._network is None:
-            self.note.say("No network is open yet.", role="quiet")
+            self.note.say(tr("No network is open yet."), role="quiet")
         elif chosen is None:
-            self.note.say("Choose a layer in the Layers or the Network panel.", role="quiet")
+            self.note.say(tr("Choose a layer in the Layers or the Network panel."), role="quiet")
         elif self._pool is None:
-            self.note.say("This network has no pooling layer that can be shown.", role="quiet")
+            self.note.say(tr("This network has no pooling layer that can be shown."), role="quiet")
         elif self._result is not None:
             self.note.say("")
         elif source is not None and source.message:
             self.note.say(source.message, role="error" if source.failed else "quiet")
         else:
-            self.note.say("Waiting for the first frame.", role="quiet")
+            self.note.say(tr("Waiting for the first frame."), role="quiet")
 
     def _write(self) -> None:
         """Everything that is a number, a few times a second."""
@@ -299,7 +300,16 @@ class PoolingPanel(Panel):
             self._mark(None)
             return
         value = "…" if outcome is None else text.exact(outcome)
-        self.readout.set_text(f"channel {out.channel} · row {out.row} · column {out.column} · {value}", "text")
+        self.readout.set_text(
+            tr(
+                "channel {channel} · row {row} · column {column} · {value}",
+                channel=out.channel,
+                row=out.row,
+                column=out.column,
+                value=value,
+            ),
+            "text",
+        )
         values = self._operands(cell)
         self._mark(None if values is None else words.winner(cell, values))
         if values is None or outcome is None:
@@ -314,10 +324,10 @@ class PoolingPanel(Panel):
         """What can be done here, and why it is this pooling."""
         chosen, network = self.session.selection.layer, self._network
         if network is None or self._pool is None or chosen in (self.pool, None):
-            return HINT
+            return tr(HINT)
         if next_pooling(network, chosen) is not None:
-            return f"{self.pool} comes next after {chosen} · point at a cell"
-        return f"no pooling comes after {chosen}: {self.pool} is the last one before it"
+            return tr("{pool} comes next after {chosen} · point at a cell", pool=self.pool, chosen=chosen)
+        return tr("no pooling comes after {chosen}: {pool} is the last one before it", chosen=chosen, pool=self.pool)
 
     def _write_table(self, cell: words.PoolCell, values: np.ndarray) -> None:
         table = np.full(cell.inside.shape, None, dtype=object)

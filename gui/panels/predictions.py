@@ -26,6 +26,7 @@ from gui import text
 from gui.panel import Panel
 from gui.session import Session
 from gui.theme import GRID, SMALL, Theme
+from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.answer_choice import AnswerChoice, answers, shape_of
 from gui.widgets.answer_view import AnswerView
 from gui.widgets.buttons import icon_button
@@ -58,33 +59,37 @@ class PredictionsPanel(Panel):
     """
 
     identifier = "predictions"
-    title = "Predictions"
-    explanation = (
-        "The network's last layer gives one number for each class, its logit: the larger, the more it believes in it. "
-        "Softmax turns the logits into probabilities, which are all positive and add up to 100 %. "
-        "The bars show the most probable classes of this frame; click a pin to keep a class in sight."
+    title = QT_TR_NOOP("Predictions")
+    explanation = QT_TR_NOOP(
+        "The network's last layer gives one number for each class, its logit: the larger, the "
+        "more it believes in it. Softmax turns the logits into probabilities, which are all "
+        "positive and add up to 100 %. The bars show the most probable classes of this frame; "
+        "click a pin to keep a class in sight."
     )
     icon = "bars"
-    keys = (("Click a pin", "keep a class in sight"), ("C", "copy the class under the pointer, with its exact figures"))
+    keys = (
+        (QT_TR_NOOP("Click a pin"), QT_TR_NOOP("keep a class in sight")),
+        ("C", QT_TR_NOOP("copy the class under the pointer, with its exact figures")),
+    )
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.bars = PredictionBars()
         self.answer = AnswerView()
         self.choice = AnswerChoice()
-        self.fetch = QPushButton("Fetch weights")
-        self.fetch.setToolTip("Get the official weights from their publisher, and run with them")
+        self.fetch = QPushButton(tr("Fetch weights"))
+        self.fetch.setToolTip(tr("Get the official weights from their publisher, and run with them"))
         self.trace = Trace()
         self.heading = TextLine("", role="quiet", size=SMALL)
         self.warning = TextLine("", role="warning", size=SMALL, wrap=True)
         self.smooth = icon_button(
             "wave",
-            "Smooth bars",
-            "Smooth bars: they glide to their values. Off: every frame exactly as it is",
+            tr("Smooth bars"),
+            tr("Smooth bars: they glide to their values. Off: every frame exactly as it is"),
             checkable=True,
         )
         self.smooth.setChecked(True)
-        self.pin = icon_button("pin", "Pin a class", "Pin a class: keep it in sight, and in the trace")
+        self.pin = icon_button("pin", tr("Pin a class"), tr("Pin a class: keep it in sight, and in the trace"))
         self.note = StateNote(self)
         self.picker = ClassPicker(self)
         self._network: NetworkInfo | None = None
@@ -168,10 +173,10 @@ class PredictionsPanel(Panel):
             self.answer.show_read(None, None)
             self.changed.emit()
         random = network.weights is Weights.RANDOM
-        self.warning.set_text("⚠ Random weights: untrained, so pure guesses" if random else "")
+        self.warning.set_text(tr("⚠ Random weights: untrained, so pure guesses") if random else "")
         self.warning.setVisible(random)
         self.fetch.setVisible(random and self._can_be_fetched(network.name))
-        self.subtitle_changed.emit(f"{network.title} · random weights" if random else network.title)
+        self.subtitle_changed.emit(tr("{title} · random weights", title=network.title) if random else network.title)
         self._arrange()
         self._say()
 
@@ -228,7 +233,7 @@ class PredictionsPanel(Panel):
         row = self.bars.hovered
         if row is not None:
             QGuiApplication.clipboard().setText(f"{row.index}\t{row.label}\t{row.probability}\t{row.logit}")
-            self.heading.set_text(f"{row.label} copied")
+            self.heading.set_text(tr("{label} copied", label=row.label))
 
     def _take_theme(self, theme: Theme) -> None:
         for part in (self.bars, self.answer, self.trace, self.heading, self.warning, self.note):
@@ -310,19 +315,21 @@ class PredictionsPanel(Panel):
     def _write_heading(self, shown: int) -> None:
         count = class_count(self._network) if self._network else 0
         every = (
-            f"All {count:,} classes" if shown == count else f"Top {shown} of {text.plural(count, 'class', 'classes')}"
+            tr("All {count:,} classes", count=count)
+            if shown == count
+            else tr("Top {shown} of {n} class(es)", "", count, shown=shown)
         )
         self.heading.set_text(every)
 
     def _say(self) -> None:
         if self._network is None:
-            self.note.say("No network is open yet.", role="quiet")
+            self.note.say(tr("No network is open yet."), role="quiet")
         elif not self._network.runs:
             self._say_what_is_needed(self._network)
         elif self.choice.view is not None:
             self._say_answer(self._network)
         elif self._predictions is None:
-            self.note.say("Waiting for the first answer.", role="quiet")
+            self.note.say(tr("Waiting for the first answer."), role="quiet")
         else:
             self.note.say("")
 
@@ -330,15 +337,16 @@ class PredictionsPanel(Panel):
         """Weights alone: what they could be, or who has to say what to do with them."""
         titles = {known.name: known.title for known in self._known()}
         steps: list[tuple[str, Callable[[], None]]] = [
-            (f"Run it as {titles.get(offer, offer)}", partial(self._take_offer, offer)) for offer in network.offers
+            (tr("Run it as {offer}", offer=titles.get(offer, offer)), partial(self._take_offer, offer))
+            for offer in network.offers
         ]
-        steps.append(("Give its definition…", lambda: self.session.command_wanted.emit("open_definition")))
-        self.note.say(
-            "This file holds weights, but does not say what to compute with them. "
-            + ("They would fit a known network. " if network.offers else "")
-            + "A Python function that builds the network says it.",
-            steps,
-        )
+        steps.append((tr("Give its definition…"), lambda: self.session.command_wanted.emit("open_definition")))
+        sentences = [
+            tr("This file holds weights, but does not say what to compute with them."),
+            *([tr("They would fit a known network.")] if network.offers else ()),
+            tr("A Python function that builds the network says it."),
+        ]
+        self.note.say(" ".join(sentences), steps)
 
     def _take_offer(self, offer: str) -> None:
         network = self._network
@@ -351,13 +359,13 @@ class PredictionsPanel(Panel):
         read, view = self.answer.read, self.choice.view
         assert view is not None
         if read is None:
-            self.note.say("Waiting for the first answer.", role="quiet")
+            self.note.say(tr("Waiting for the first answer."), role="quiet")
         elif view.reading is Reading.VALUES and read.values is None and view.layer != INPUT:
             shape = text.shape(shape_of(network, view.layer))
             low, high = text.significant(read.low), text.significant(read.high)
             self.note.say(
-                f"It answers with {shape} numbers from {low} to {high}.",
-                [("Show them as maps", lambda: self.session.select(view.layer))],
+                tr("It answers with {shape} numbers from {low} to {high}.", shape=shape, low=low, high=high),
+                [(tr("Show them as maps"), lambda: self.session.select(view.layer))],
             )
         else:
             self.note.say("")

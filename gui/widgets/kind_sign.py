@@ -9,20 +9,21 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from engine.api import Kind
 from gui.theme import Theme
+from gui.translation import QT_TR_NOOP
 
 NAMES = {
-    Kind.CONV: "convolution",
-    Kind.LINEAR: "fully connected",
-    Kind.ACTIVATION: "activation",
-    Kind.POOL: "pooling",
-    Kind.NORM: "normalisation",
-    Kind.ADD: "addition",
-    Kind.CONCAT: "concatenation",
-    Kind.RESHAPE: "reshape",
-    Kind.DROPOUT: "dropout",
-    Kind.SOFTMAX: "softmax",
-    Kind.UPSAMPLE: "upsampling",
-    Kind.OTHER: "other",
+    Kind.CONV: QT_TR_NOOP("convolution"),
+    Kind.LINEAR: QT_TR_NOOP("fully connected"),
+    Kind.ACTIVATION: QT_TR_NOOP("activation"),
+    Kind.POOL: QT_TR_NOOP("pooling"),
+    Kind.NORM: QT_TR_NOOP("normalisation"),
+    Kind.ADD: QT_TR_NOOP("addition"),
+    Kind.CONCAT: QT_TR_NOOP("concatenation"),
+    Kind.RESHAPE: QT_TR_NOOP("reshape"),
+    Kind.DROPOUT: QT_TR_NOOP("dropout"),
+    Kind.SOFTMAX: QT_TR_NOOP("softmax"),
+    Kind.UPSAMPLE: QT_TR_NOOP("upsampling"),
+    Kind.OTHER: QT_TR_NOOP("other"),
 }
 """What each kind is called in tool tips."""
 

@@ -23,6 +23,7 @@ from engine.api import Layer, NetworkInfo
 from gui import text
 from gui.panel import LAYER_MIME
 from gui.theme import BODY, DARK, GRID, Theme
+from gui.translation import tr
 from gui.widgets.kind_sign import NAMES, paint_sign
 
 NAME, KIND, OUTPUT, PARAMETERS, MACS = range(5)
@@ -74,7 +75,7 @@ class LayerModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return tool_tip(layer)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{layer.name}, {NAMES[layer.kind]}, output {text.shape(layer.output)}"
+            return f"{layer.name}, {tr(NAMES[layer.kind])}, output {text.shape(layer.output)}"
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() >= PARAMETERS:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -106,7 +107,7 @@ class LayerModel(QAbstractTableModel):
 
 def matches(layer: Layer, typed: str) -> bool:
     """Whether every word of a search is found in the layer's name, kind or operation."""
-    words = f"{layer.name} {layer.kind} {NAMES[layer.kind]} {layer.operation}".lower()
+    words = f"{layer.name} {layer.kind} {tr(NAMES[layer.kind])} {layer.operation}".lower()
     return all(word in words for word in typed.lower().split())
 
 
@@ -211,7 +212,7 @@ def tool_tip(layer: Layer) -> str:
         return f"{sizes[0]:g}×{sizes[1]:g}" if sizes else otherwise
 
     facts = [
-        f"{layer.name} · {layer.operation} ({NAMES[layer.kind]})",
+        f"{layer.name} · {layer.operation} ({tr(NAMES[layer.kind])})",
         f"Output: {text.shape(layer.output) if layer.inputs else 'not known'}",
         f"Parameters: {layer.parameters:,}",
         f"Multiply-accumulates: {layer.macs:,}",

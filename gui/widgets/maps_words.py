@@ -9,6 +9,7 @@ import numpy as np
 from engine.api import INF, INPUT, NAN, SHADES, Kind, MapsView, Mosaic, NetworkInfo, Reduction, Scaling, Statistics
 from engine.api.geometry import as_maps
 from gui import text
+from gui.translation import tr
 from gui.widgets.kind_sign import NAMES
 from gui.widgets.mosaic_picture import Spot
 
@@ -21,7 +22,7 @@ def layer_words(network: NetworkInfo, name: str) -> str:
     if name == INPUT:
         return f"{name} · what the network receives · {shape_words(network.preprocessing.input)}"
     layer = network.layer(name)
-    return f"{name} · {NAMES[layer.kind]} · {shape_words(layer.output)}"
+    return f"{name} · {tr(NAMES[layer.kind])} · {shape_words(layer.output)}"
 
 
 def shape_words(shape: tuple[int, ...]) -> str:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.api import NetworkOpened, NetworkReference, Weights
+from gui import translation
 from gui.lessons import FOLDER, lesson_files, read_lesson
 from gui.panels.lesson import LessonPanel
 from gui.window import MainWindow
@@ -203,15 +204,14 @@ def test_lessons_come_in_the_interfaces_language_or_in_english(tmp_path: Path) -
 
 
 def test_the_list_follows_the_language(panel: LessonPanel, qtbot: QtBot) -> None:
-    before = QLocale()
     try:
-        QLocale.setDefault(QLocale("pt_BR"))
+        translation.speak("pt_BR")
         panel.set_active(False)
         panel.set_active(True)
         wanted = read_lesson(FOLDER / "pt_BR" / "01-convolution.md").title
         qtbot.waitUntil(lambda: panel.lessons[0].title == wanted)
     finally:
-        QLocale.setDefault(before)
+        translation.speak("en")
 
 
 def test_text_grows_and_nothing_widens_the_panel(window: MainWindow, own: LessonPanel) -> None:
