@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -39,24 +41,20 @@ def prepare(
 
     Each value is the bilinear, antialiased mean of all pixels under it, computed in float32 from the whole frame's
     sampling grid: nothing is rounded to whole grey levels on the way, and only what the crop needs is computed. A
-    picture that already has the right size stays as it is.
+    picture that already has the right size stays as it is. It is computed on the CPU, so that all devices receive the
+    same numbers.
     """
     if min(image.shape[:2]) < 1:
         raise UserError(say("The picture has no pixels: choose another one."))
     placement = place(image.shape[0], image.shape[1], preprocessing)
-    left, right = placement.source_columns()
-    pixels = np.array(image[:, left:right])  # a copy: PyTorch warns of read-only arrays
-    if extra is not None:
-        pixels = np.concatenate([pixels, extra[:, left:right]], axis=2)
-    border = _border(pixels, placement, left)
-    inverted = preprocessing.ink is Ink.INVERT or (
-        preprocessing.ink is Ink.AUTO and float(border[:3] @ np.array(LUMA)) / 1000 > MID_GREY
-    )
-    # Only CUDA is known to resample as the CPU does; elsewhere the small result is copied over.
-    work = device if device.type == "cuda" else torch.device("cpu")
-    values = placement.resample(torch.from_numpy(pixels).to(work).float(), left)
+    layers = [image] if extra is None else [image, extra]
+    rule, border = preprocessing.ink, np.empty(0)
+    if placement.pads or rule is Ink.AUTO:
+        border = np.concatenate([_border(layer, placement) for layer in layers])
+    inverted = rule is Ink.INVERT or (rule is Ink.AUTO and float(border[:3] @ np.array(LUMA)) / 1000 > MID_GREY)
+    values = placement.resample(layers)
     if placement.pads:
-        values = placement.pad(values, torch.from_numpy(border).to(work).view(-1, 1, 1))
+        values = placement.pad(values, torch.from_numpy(border).view(-1, 1, 1))
     values = _as_channels(values, preprocessing)
     if inverted:
         values = 255 - values
@@ -103,30 +101,20 @@ class Placement:
         """Whether part of the input lies outside the frame."""
         return any(self._window(axis) != (self.offset[axis], self.output[axis]) for axis in (0, 1))
 
-    def source_columns(self) -> tuple[int, int]:
-        """Columns [left, right) of the frame on which the input depends."""
-        start, length = self._window(1)
-        step = self.source[1] / self.scaled[1]
-        reach = max(step, 1.0) + 1
-        return max(0, int(start * step - reach)), min(self.source[1], int((start + length) * step + reach) + 1)
+    def source_part(self, axis: int) -> slice:
+        """Rows (axis 0) or columns (1) of the frame that lie under the input."""
+        start, length = self._window(axis)
+        step = self.source[axis] / self.scaled[axis]
+        first = int(start * step)
+        return slice(first, max(first + 1, round((start + length) * step)))
 
-    def source_rows(self) -> tuple[int, int]:
-        """Rows [top, bottom) of the frame that lie under the input."""
-        start, length = self._window(0)
-        step = self.source[0] / self.scaled[0]
-        return int(start * step), max(int(start * step) + 1, round((start + length) * step))
-
-    def resample(self, values: torch.Tensor, left: int) -> torch.Tensor:
-        """(H, columns, C) of the frame from column ``left`` on → (C, height, width) of the input inside the frame."""
-        channels = values.shape[2]
-        lines = self._along_height(values.flatten(1))
-        values = lines.view(lines.shape[0], -1, channels).permute(2, 0, 1)
-        start, length = self._window(1)
-        if self.scaled[1] == self.source[1]:
-            return values.narrow(2, start - left, length).contiguous()
-        # The sampling grid is that of the whole frame: columns that the input does not need are filled with zeros.
-        values = F.pad(values, (left, self.source[1] - left - values.shape[2]))
-        return _interpolate(values, (values.shape[1], self.scaled[1])).narrow(2, start, length)
+    def resample(self, layers: Sequence[np.ndarray]) -> torch.Tensor:
+        """(H, W, n) uint8 arrays of the whole frame → (C, height, width) float32 of the input inside the frame."""
+        rows, columns = (_taps(self.source[axis], self.scaled[axis], *self._window(axis)) for axis in (0, 1))
+        parts = [layer[rows.first : rows.past, columns.first : columns.past] for layer in layers]
+        pixels = np.concatenate(parts, axis=2)  # a copy: PyTorch warns of read-only arrays
+        lines = rows.along(torch.from_numpy(pixels).float())
+        return columns.along(lines.permute(1, 2, 0).contiguous()).permute(1, 2, 0)
 
     def pad(self, values: torch.Tensor, ground: torch.Tensor) -> torch.Tensor:
         """Put what is inside the frame onto a ground of the given (C, 1, 1) colour."""
@@ -134,11 +122,6 @@ class Placement:
         top, left = (max(0, -offset) for offset in self.offset)
         whole[:, top : top + values.shape[1], left : left + values.shape[2]] = values
         return whole
-
-    def _along_height(self, lines: torch.Tensor) -> torch.Tensor:
-        if self.scaled[0] != self.source[0]:
-            lines = _interpolate(lines[None], (self.scaled[0], lines.shape[1]))[0]
-        return lines.narrow(0, *self._window(0))
 
     def _window(self, axis: int) -> tuple[int, int]:
         """(start, length) of the input inside the scaled frame."""
@@ -166,17 +149,55 @@ def place(height: int, width: int, preprocessing: Preprocessing) -> Placement:
     return Placement((height, width), scaled, (top, left), output)
 
 
-def _interpolate(values: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:
-    return F.interpolate(values[None], size=size, mode="bilinear", antialias=True, align_corners=False)[0]
+@dataclass(frozen=True, slots=True, eq=False)
+class Taps:
+    """Which source lines make each line of an output, and with which weights.
+
+    Attributes:
+        first, past: source lines [first, past) that are needed at all.
+        index, weights: (lines, taps), of the needed ones; None where lines stay as they are.
+    """
+
+    first: int
+    past: int
+    index: torch.Tensor | None = None
+    weights: torch.Tensor | None = None
+
+    def along(self, values: torch.Tensor) -> torch.Tensor:
+        """(past − first, …) float32 → (lines, …): weighted sums along the first axis."""
+        if self.index is None:
+            return values
+        sums = F.embedding_bag(self.index, values.flatten(1), per_sample_weights=self.weights, mode="sum")
+        return sums.view(-1, *values.shape[1:])
 
 
-def _border(pixels: np.ndarray, placement: Placement, left: int) -> np.ndarray:
-    """Median colour (C,) float32 of the outermost pixels of the part of the frame that the network sees."""
-    top, bottom = placement.source_rows()
-    start, length = placement._window(1)
-    step = placement.source[1] / placement.scaled[1]
-    first = int(start * step) - left
-    seen = pixels[top:bottom, first : max(first + 1, round((start + length) * step) - left)]
+@lru_cache(maxsize=64)
+def _taps(source: int, scaled: int, start: int, length: int) -> Taps:
+    """Antialiased bilinear scaling from ``source`` to ``scaled`` lines, of which [start, start + length) are wanted.
+
+    The weights are those of PyTorch's ``interpolate(…, antialias=True)`` for float32, rounding included: a triangle as
+    wide as one output line, or as one source line where the picture grows, cut off at the border and normalised.
+    """
+    if source == scaled:
+        return Taps(start, start + length)
+    one = np.float32(1)
+    step = np.float32(source) / np.float32(scaled)
+    reach, half = max(step, one), np.float32(0.5)
+    centres = step * (np.arange(start, start + length, dtype=np.float32) + half)
+    low = np.maximum((centres - reach + half).astype(np.int32), 0)
+    high = np.minimum((centres + reach + half).astype(np.int32), source)
+    index = low[:, None] + np.arange((high - low).max(), dtype=np.int32)
+    distance = np.abs((index - centres[:, None] + half).astype(np.float32) / reach)
+    weights = np.where(index < high[:, None], np.maximum(one - distance, 0), 0).astype(np.float32)
+    weights /= weights.sum(axis=1, keepdims=True, dtype=np.float32)
+    first, past = int(low.min()), int(high.max())
+    index = np.minimum(index, past - 1) - np.int32(first)
+    return Taps(first, past, torch.from_numpy(index), torch.from_numpy(weights))
+
+
+def _border(pixels: np.ndarray, placement: Placement) -> np.ndarray:
+    """Median colour (n,) float32 of the outermost pixels of the part of the (H, W, n) frame that the network sees."""
+    seen = pixels[placement.source_part(0), placement.source_part(1)]
     ring = np.concatenate([seen[0], seen[-1], seen[:, 0], seen[:, -1]])
     return np.asarray(np.median(ring, axis=0), np.float32)
 
