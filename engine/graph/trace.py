@@ -63,9 +63,13 @@ class _Tracer(fx.Tracer):
     def call_module(
         self, m: nn.Module, forward: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
-        if threading.get_ident() != self._thread:
+        if threading.get_ident() != self._thread or self._has_no_path(m):
             return forward(*args, **kwargs)
         return super().call_module(m, forward, args, kwargs)
+
+    def _has_no_path(self, m: nn.Module) -> bool:
+        """Whether it was made in ``forward``, like ``layers[:4]`` of an ``nn.Sequential``; its parts have paths."""
+        return m not in (self.submodule_paths or {m: ""}) and not self.is_leaf_module(m, "")
 
     def getattr(self, attr: str, attr_val: Any, parameter_proxy_cache: dict[str, Any]) -> Any:
         if threading.get_ident() != self._thread:

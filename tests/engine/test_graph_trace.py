@@ -67,3 +67,22 @@ def test_two_tracings_at_once_leave_torch_as_it_was() -> None:
     first.join()
     second.join()
     assert nn.Module.__call__ is call
+
+
+def test_parts_of_a_slice_keep_their_names() -> None:
+    class Sliced(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.layers = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 4), nn.Tanh())
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            for part in (self.layers[:2], self.layers[2:]):
+                x = part(x)
+            return x
+
+    module = Sliced()
+    traced = trace(module)
+    called = [str(node.target) for node in traced.graph.nodes if node.op == "call_module"]
+    assert called == ["layers.0", "layers.1", "layers.2", "layers.3"]
+    x = torch.rand(1, 2)
+    assert torch.equal(traced(x), module(x))
