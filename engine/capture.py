@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from engine.api import About, Notice, Severity, Source, SourceChanged, UserError
+from engine.api import About, Notice, Severity, Source, SourceChanged, UserError, say
 from engine.slot import Inbox, Outbox
 
 if TYPE_CHECKING:
@@ -91,10 +91,10 @@ class Capture:
             finally:
                 self._source.close()
         except UserError as error:
-            self._complain(str(error))
+            self._complain(error.text)
         except Exception as error:
             log.exception("source %s failed", self.spec)
-            self._complain(f"{self.spec} failed: {error}")
+            self._complain(say("{spec} failed: {error}", spec=self.spec, error=error))
 
     def _complain(self, text: str) -> None:
         if not self._stopped:

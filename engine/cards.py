@@ -52,7 +52,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from engine.api import Ink, KnownNetwork, Preprocessing, Published, Resize, UserError
+from engine.api import Ink, KnownNetwork, Preprocessing, Published, Resize, Text, UserError, alternatives, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +161,17 @@ def read_card(path: Path) -> Card:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise UserError(f"{path}: the model card cannot be read ({error}).") from error
+        raise UserError(say("{path}: the model card cannot be read ({error}).", path=path, error=error)) from error
     try:
         return _card(told, path)
     except _FieldError as wrong:
-        raise UserError(f"{path}: {wrong} (the fields of a model card are described in engine/cards.py).") from None
+        raise UserError(
+            say(
+                "{path}: {wrong} (the fields of a model card are described in engine/cards.py).",
+                path=path,
+                wrong=wrong.args[0],
+            )
+        ) from None
 
 
 @cache
@@ -175,9 +181,11 @@ def label_list(name: str) -> tuple[str, ...]:
     try:
         labels = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise UserError(f"{path}: the list of class names cannot be read ({error}).") from error
+        raise UserError(
+            say("{path}: the list of class names cannot be read ({error}).", path=path, error=error)
+        ) from error
     if not _strings(labels) or not labels:
-        raise UserError(f"{path}: a list of class names must be a JSON list of strings.")
+        raise UserError(say("{path}: a list of class names must be a JSON list of strings.", path=path))
     return tuple(labels)
 
 
@@ -210,16 +218,16 @@ def _anything(_: object) -> bool:
 
 
 _Check = tuple[Callable[[object], bool], str]
-_TEXT: _Check = (_text, "a text")
-_STRINGS: _Check = (_strings, "a list of texts")
-_NUMBERS: _Check = (_numbers, "a list of numbers")
-_CHECKSUM: _Check = (_checksum, "64 hexadecimal digits in lower case")
+_TEXT: _Check = (_text, say("a text"))
+_STRINGS: _Check = (_strings, say("a list of texts"))
+_NUMBERS: _Check = (_numbers, say("a list of numbers"))
+_CHECKSUM: _Check = (_checksum, say("64 hexadecimal digits in lower case"))
 _CHECKSUM_BEGINNING: _Check = (
     lambda value: isinstance(value, str) and re.fullmatch("[0-9a-f]{8,64}", value) is not None,
-    "the first 8 to 64 hexadecimal digits, in lower case",
+    say("the first 8 to 64 hexadecimal digits, in lower case"),
 )
-_WHOLE: _Check = (_whole, "a positive whole number")
-_OBJECT: _Check = (lambda value: isinstance(value, dict), "an object")
+_WHOLE: _Check = (_whole, say("a positive whole number"))
+_OBJECT: _Check = (lambda value: isinstance(value, dict), say("an object"))
 
 _REQUIRED: dict[str, _Check] = {
     "name": _TEXT,
@@ -229,16 +237,16 @@ _REQUIRED: dict[str, _Check] = {
     "description": _TEXT,
     "architecture": _OBJECT,
     "parameters": _WHOLE,
-    "input": (lambda v: isinstance(v, list) and len(v) == 3 and all(map(_whole, v)), "[channels, height, width]"),
+    "input": (lambda v: isinstance(v, list) and len(v) == 3 and all(map(_whole, v)), say("[channels, height, width]")),
     "mean": _NUMBERS,
-    "std": (lambda v: _numbers(v) and all(n > 0 for n in v), "a list of positive numbers"),  # type: ignore[attr-defined]
-    "range": (lambda v: v in (1, 255) and _whole(v), "1 or 255"),
-    "order": (lambda v: v in ("rgb", "bgr"), '"rgb" or "bgr"'),
+    "std": (lambda v: _numbers(v) and all(n > 0 for n in v), say("a list of positive numbers")),  # type: ignore[attr-defined]
+    "range": (lambda v: v in (1, 255) and _whole(v), alternatives(("1", "255"))),
+    "order": (lambda v: v in ("rgb", "bgr"), alternatives(('"rgb"', '"bgr"'))),
     "resize": _OBJECT,
-    "labels": (lambda v: _text(v) or (_strings(v) and bool(v)), "a list of class names, or the name of a list"),
+    "labels": (lambda v: _text(v) or (_strings(v) and bool(v)), say("a list of class names, or the name of a list")),
 }
 _OPTIONAL: dict[str, _Check] = {
-    "ink": (lambda v: v in list(Ink), " or ".join(f'"{ink}"' for ink in Ink)),
+    "ink": (lambda v: v in list(Ink), alternatives(f'"{ink}"' for ink in Ink)),
     "stages": _STRINGS,
     "notes": _STRINGS,
     "sha256": _CHECKSUM,
@@ -255,24 +263,34 @@ _MEASURED = (
 
 def _check(told: object, required: Mapping[str, _Check], optional: Mapping[str, _Check], where: str) -> dict[str, Any]:
     if not isinstance(told, dict):
-        raise _FieldError(f"{where or 'the card'} must be an object")
+        raise _FieldError(say("{where} must be an object", where=where or say("the card")))
     known = {**required, **optional}
     for name, value in told.items():
         if name not in known:
-            raise _FieldError(f"unknown field '{where}{name}'")
+            raise _FieldError(say("unknown field '{where}{name}'", where=where, name=name))
         fits, expected = known[name]
         if not fits(value):
-            raise _FieldError(f"'{where}{name}' must be {expected}, not {json.dumps(value)}")
+            raise _FieldError(
+                say(
+                    "'{where}{name}' must be {expected}, not {value}",
+                    where=where,
+                    name=name,
+                    expected=expected,
+                    value=json.dumps(value),
+                )
+            )
     for name in required:
         if name not in told:
-            raise _FieldError(f"'{where}{name}' is missing")
+            raise _FieldError(say("'{where}{name}' is missing", where=where, name=name))
     return told
 
 
 def _card(told: object, path: Path) -> Card:
     fields = _check(told, _REQUIRED, {**_OPTIONAL, **dict.fromkeys(_MEASURED, (_anything, ""))}, "")
     if fields["name"] != path.stem:
-        raise _FieldError(f"'name' must be {path.stem}, as the file is called, not {fields['name']}")
+        raise _FieldError(
+            say("'name' must be {stem}, as the file is called, not {name}", stem=path.stem, name=fields["name"])
+        )
     _published(fields.get("published"))
     architecture = _check(
         fields["architecture"],
@@ -283,7 +301,7 @@ def _card(told: object, path: Path) -> Card:
     labels = fields["labels"]
     return Card(
         name=fields["name"],
-        title=fields["title"],
+        title=_told(fields["title"]),
         year=fields["year"],
         paper=fields["paper"],
         description=fields["description"],
@@ -293,17 +311,31 @@ def _card(told: object, path: Path) -> Card:
         preprocessing=_preprocessing(fields),
         labels=label_list(labels) if isinstance(labels, str) else tuple(labels),
         stages=tuple(fields.get("stages", ())),
-        notes=tuple(fields.get("notes", ())),
+        notes=tuple(map(_told, fields.get("notes", ()))),
         sha256=fields.get("sha256"),
         download=_download(fields["weights"]) if "weights" in fields else None,
-        facts=fields,
+        facts=_facts(fields),
         folder=path.parent,
     )
 
 
+def _told(sentence: str) -> Text:
+    """What a card says to the user (title, notes, data, source): tools/engine_texts.py finds it there, too."""
+    return Text(sentence, {})
+
+
+def _facts(fields: Mapping[str, Any]) -> dict[str, Any]:
+    facts = dict(fields)
+    if "data" in facts:
+        facts["data"] = _told(facts["data"])
+    if "published" in facts:
+        facts["published"] = {**facts["published"], "source": _told(facts["published"]["source"])}
+    return facts
+
+
 def _published(told: object) -> None:
     if told is not None:
-        percent: _Check = (lambda v: _numbers([v]) and 0 <= cast(float, v) <= 100, "a percentage")
+        percent: _Check = (lambda v: _numbers([v]) and 0 <= cast(float, v) <= 100, say("a percentage"))
         _check(told, {"top1_error": percent, "top5_error": percent, "source": _TEXT}, {}, "published.")
 
 
@@ -311,18 +343,30 @@ def _preprocessing(fields: Mapping[str, Any]) -> Preprocessing:
     channels, height, width = fields["input"]
     for name in ("mean", "std"):
         if len(fields[name]) != channels:
-            raise _FieldError(f"'{name}' must have {channels} numbers, one a channel, not {len(fields[name])}")
+            raise _FieldError(
+                say(
+                    "'{name}' must have {channels} numbers, one a channel, not {count}",
+                    name=name,
+                    channels=channels,
+                    count=len(fields[name]),
+                )
+            )
     resize = _check(
         fields["resize"],
-        {"rule": (lambda v: v in list(Resize), " or ".join(f'"{rule}"' for rule in Resize))},
+        {"rule": (lambda v: v in list(Resize), alternatives(f'"{rule}"' for rule in Resize))},
         {"shorter_side": _WHOLE},
         "resize.",
     )
     shorter = resize.get("shorter_side")
     if shorter is not None and resize["rule"] != Resize.CROP:
-        raise _FieldError("'resize.shorter_side' only goes with the rule \"crop\"")
+        raise _FieldError(say("'resize.shorter_side' only goes with the rule \"crop\""))
     if shorter is not None and shorter < min(height, width):
-        raise _FieldError(f"'resize.shorter_side' must be at least {min(height, width)}, the shorter side of the input")
+        raise _FieldError(
+            say(
+                "'resize.shorter_side' must be at least {least}, the shorter side of the input",
+                least=min(height, width),
+            )
+        )
     return Preprocessing(
         input=(channels, height, width),
         mean=tuple(map(float, fields["mean"])),
@@ -339,7 +383,7 @@ def _download(told: object) -> Download:
     fields = _check(
         told,
         {
-            "url": (lambda v: isinstance(v, str) and v.startswith(("https://", "http://")), "an address"),
+            "url": (lambda v: isinstance(v, str) and v.startswith(("https://", "http://")), say("an address")),
             "sha256": _CHECKSUM_BEGINNING,
         },
         {"size": _WHOLE, "unused": _STRINGS},

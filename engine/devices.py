@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from engine.api import UserError
+from engine.api import UserError, say
 
 
 def available() -> tuple[str, ...]:
@@ -22,7 +22,14 @@ def choose(name: str) -> torch.device:
     here = available()
     wanted = {"auto": here[0], "cuda": "cuda:0"}.get(name, name)
     if wanted not in here:
-        raise UserError(f"There is no device {name} here{_reason(wanted)}; there is {', '.join(here)}.")
+        raise UserError(
+            say(
+                "There is no device {name} here{reason}; there is {names}.",
+                name=name,
+                reason=_reason(wanted),
+                names=", ".join(here),
+            )
+        )
     return torch.device(wanted)
 
 
@@ -37,14 +44,14 @@ def title(device: torch.device) -> str:
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
     if device.type == "mps":
-        return "Apple GPU"
+        return say("Apple GPU")
     threads = torch.get_num_threads()
-    return f"CPU · {threads} thread{'s' * (threads != 1)}"
+    return say("CPU · 1 thread") if threads == 1 else say("CPU · {threads} threads", threads=threads)
 
 
 def _reason(name: str) -> str:
     if name.startswith("cuda"):
         if torch.version.cuda is None:
-            return " (this PyTorch was built without CUDA)"
-        return "" if torch.cuda.is_available() else " (PyTorch finds no NVIDIA GPU with a working driver)"
-    return " (that is for Macs with an Apple GPU)" if name == "mps" else ""
+            return say(" (this PyTorch was built without CUDA)")
+        return "" if torch.cuda.is_available() else say(" (PyTorch finds no NVIDIA GPU with a working driver)")
+    return say(" (that is for Macs with an Apple GPU)") if name == "mps" else ""

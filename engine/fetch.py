@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 
 from engine import catalogue
-from engine.api import UserError
+from engine.api import Text, UserError, say
 from engine.cards import Download
 
 Report = Callable[[str, float | None], None]
@@ -54,11 +54,14 @@ def fetch(name: str, report: Report = lambda *_: None, cancelled: Callable[[], b
     """
     card = catalogue.card(name)
     if card.bundled:
-        report(f"{card.title} comes with Convoscope", 1.0)
+        report(say("{network} comes with Convoscope", network=card.title), 1.0)
         return card.bundled
     if card.download is None:
         raise UserError(
-            f"{card.title} has no official weights to fetch; it runs with random ones, or with --checkpoint FILE."
+            say(
+                "{network} has no official weights to fetch; it runs with random ones, or with --checkpoint FILE.",
+                network=card.title,
+            )
         )
     return _Fetch(card.title, card.download, report, cancelled).run()
 
@@ -90,7 +93,10 @@ class _Fetch:
                 lock.acquire(blocking=False)
             except Timeout:
                 raise UserError(
-                    f"{self.title} is being fetched by another Convoscope: wait until that has finished."
+                    say(
+                        "{network} is being fetched by another Convoscope: wait until that has finished.",
+                        network=self.title,
+                    )
                 ) from None
         try:
             if not (self.path.exists() and self._right(self.path)):
@@ -98,7 +104,7 @@ class _Fetch:
                 self._check()
         finally:
             lock.release()
-        self.report(f"{self.title} is in {self.path}", 1.0)
+        self.report(say("{network} is in {path}", network=self.title, path=self.path), 1.0)
         return self.path
 
     def _bring(self) -> None:
@@ -114,9 +120,19 @@ class _Fetch:
                 have = self._have()
                 if have <= before or connection == CONNECTIONS - 1:
                     then = (
-                        f"{_megabytes(have)} are here already: try again to continue." if have else "Try again later."
+                        say("{have} are here already: try again to continue.", have=_megabytes(have))
+                        if have
+                        else say("Try again later.")
                     )
-                    raise UserError(f"{self.title} cannot be fetched from {self.host}: {reason}. {then}") from reason
+                    raise UserError(
+                        say(
+                            "{network} cannot be fetched from {host}: {reason}. {then}",
+                            network=self.title,
+                            host=self.host,
+                            reason=reason.args[0],
+                            then=then,
+                        )
+                    ) from reason
 
     def _connect(self) -> None:
         """One connection: returns when the file is whole, _BrokenOffError when it ends too early."""
@@ -125,7 +141,7 @@ class _Fetch:
         if have:
             request.add_header("Range", f"bytes={have}-")
             request.add_header("If-Range", self.tag.read_text(encoding="ascii"))
-        self.report(f"Connecting to {self.host}", None)
+        self.report(say("Connecting to {host}", host=self.host), None)
         try:
             with (
                 urllib.request.build_opener().open(request, timeout=STALLED) as answer,
@@ -151,15 +167,27 @@ class _Fetch:
             part = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", answer.headers.get("Content-Range", ""))
             if part is None or int(part[1]) != have:
                 self._discard()
-                raise UserError(f"{self.host} sent another part of {self.title} than was asked for. Try again.")
+                raise UserError(
+                    say(
+                        "{host} sent another part of {network} than was asked for. Try again.",
+                        host=self.host,
+                        network=self.title,
+                    )
+                )
             total = int(part[2])
         else:
             have, total = 0, answer.length
         if self.download.size and total not in (None, self.download.size):
             self._discard()
             raise UserError(
-                f"{self.host} offers a file of {total:,} bytes where the weights of {self.title} are "
-                f"{self.download.size:,} bytes long: it is another file. Nothing was kept."
+                say(
+                    "{host} offers a file of {total:,} bytes where the weights of {network} are {size:,} bytes "
+                    "long: it is another file. Nothing was kept.",
+                    host=self.host,
+                    total=total,
+                    network=self.title,
+                    size=self.download.size,
+                )
             )
         self.total = total or self.download.size
         self._room_for((self.total or 0) - have)
@@ -187,15 +215,20 @@ class _Fetch:
             have += len(block)
             self._tell(have)
         if self.total is not None and have < self.total:
-            raise _BrokenOffError("the connection broke off")
+            raise _BrokenOffError(say("the connection broke off"))
 
     def _check(self) -> None:
-        self.report(f"Checking {self.title}", None)
+        self.report(say("Checking {network}", network=self.title), None)
         if not self._right(self.part):
             self._discard()
             raise UserError(
-                f"What {self.host} sent is not the file of the weights of {self.title} (its checksum is wrong: damaged "
-                "on the way, or a page of a network that wants a login first). Nothing was kept; try again."
+                say(
+                    "What {host} sent is not the file of the weights of {network} (its checksum is wrong: "
+                    "damaged on the way, or a page of a network that wants a login first). Nothing was kept; try "
+                    "again.",
+                    host=self.host,
+                    network=self.title,
+                )
             )
         with _disk_trouble(self.path.parent):
             self.part.replace(self.path)
@@ -220,8 +253,14 @@ class _Fetch:
         free = shutil.disk_usage(self.path.parent).free
         if free < size:
             raise UserError(
-                f"The disk is too full for {self.title}: {_megabytes(size)} are needed in {self.path.parent}, "
-                f"{_megabytes(free)} are free. Make room, or name another folder in CONVOSCOPE_CACHE."
+                say(
+                    "The disk is too full for {network}: {size} are needed in {folder}, {free} are free. Make "
+                    "room, or name another folder in CONVOSCOPE_CACHE.",
+                    network=self.title,
+                    size=_megabytes(size),
+                    folder=self.path.parent,
+                    free=_megabytes(free),
+                )
             )
 
     def _tell(self, have: int) -> None:
@@ -231,31 +270,47 @@ class _Fetch:
             return
         self.told = step
         if self.total:
-            text = f"Fetching {self.title}: {_megabytes(have)} of {_megabytes(self.total)}"
+            text = say(
+                "Fetching {network}: {have} of {total}",
+                network=self.title,
+                have=_megabytes(have),
+                total=_megabytes(self.total),
+            )
             self.report(text, have / self.total)
         else:
-            self.report(f"Fetching {self.title}: {_megabytes(have)}", None)
+            self.report(say("Fetching {network}: {have}", network=self.title, have=_megabytes(have)), None)
 
-    def _refused(self, error: urllib.error.HTTPError) -> str:
-        told = f"{self.title} cannot be fetched: {self.download.url} answers {error.code} {error.reason}"
+    def _refused(self, error: urllib.error.HTTPError) -> Text:
+        told = say(
+            "{network} cannot be fetched: {url} answers {code} {reason}",
+            network=self.title,
+            url=self.download.url,
+            code=error.code,
+            reason=error.reason,
+        )
         if error.code in (http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE):
-            return f"{told}, so the file is no longer there. Open one of your own with --checkpoint FILE."
+            return say(
+                "{told}, so the file is no longer there. Open one of your own with --checkpoint FILE.", told=told
+            )
         if error.code == http.HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-            return f"{told}. Put name and password of the proxy into HTTPS_PROXY."
-        return f"{told}. Try again later."
+            return say("{told}. Put name and password of the proxy into HTTPS_PROXY.", told=told)
+        return say("{told}. Try again later.", told=told)
 
-    def _unreachable(self, reason: object) -> str:
+    def _unreachable(self, reason: object) -> Text:
         if isinstance(reason, socket.gaierror):
-            return "its address cannot be found, so this machine is probably offline"
+            return say("its address cannot be found, so this machine is probably offline")
         if isinstance(reason, TimeoutError):
-            return f"nothing came for {STALLED:g} seconds"
+            return say("nothing came for {seconds:g} seconds", seconds=STALLED)
         if isinstance(reason, ssl.SSLCertVerificationError):
-            return f"its certificate is not trusted ({reason.verify_message}), as happens behind some proxies"
+            return say(
+                "its certificate is not trusted ({reason}), as happens behind some proxies",
+                reason=reason.verify_message,
+            )
         if isinstance(reason, ConnectionRefusedError):
-            return "the connection was refused; check the network, and HTTPS_PROXY if it is set"
+            return say("the connection was refused; check the network, and HTTPS_PROXY if it is set")
         if isinstance(reason, ConnectionError | http.client.HTTPException):
-            return "the connection broke off"
-        return f"there is no connection ({getattr(reason, 'strerror', None) or reason})"
+            return say("the connection broke off")
+        return say("there is no connection ({reason})", reason=getattr(reason, "strerror", None) or reason)
 
 
 def _version(answer: http.client.HTTPResponse) -> str:
@@ -275,8 +330,11 @@ def _disk_trouble(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise UserError(
-            f"{error.filename or folder} cannot be written ({error.strerror}). "
-            "Make room, or name another folder in CONVOSCOPE_CACHE."
+            say(
+                "{path} cannot be written ({reason}). Make room, or name another folder in CONVOSCOPE_CACHE.",
+                path=error.filename or folder,
+                reason=error.strerror,
+            )
         ) from error
 
 

@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from engine.api import Notice, Progress, Severity, UserError, WeightsFetched
+from engine.api import Notice, Progress, Severity, UserError, WeightsFetched, say
 from engine.loader import Report
 from engine.slot import Outbox
 
@@ -34,18 +34,18 @@ class Fetching:
         self._name, self._fetch, self._outbox = name, fetch, outbox
 
     def _run(self) -> None:
-        failed = ""
+        failed: str = ""
         try:
             self._fetch(self._name, self._report, self.cancelled.is_set)
         except UserError as error:
-            failed = str(error)
+            failed = error.text
         except Exception as error:
             if not self.cancelled.is_set():
                 log.exception("the weights of %s could not be fetched", self._name)
-            failed = f"The weights of {self._name} could not be fetched: {error}"
+            failed = say("The weights of {network} could not be fetched: {error}", network=self._name, error=error)
         self._outbox.put(Progress(self.job, "", done=True))
         if self.cancelled.is_set():
-            self._outbox.put(Notice("Fetching was stopped. What has arrived is kept, and continued next time."))
+            self._outbox.put(Notice(say("Fetching was stopped. What has arrived is kept, and continued next time.")))
         elif failed:
             self._outbox.put(Notice(failed, Severity.ERROR))
         else:

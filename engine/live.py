@@ -25,6 +25,7 @@ from engine.api import (
     Request,
     Severity,
     UserError,
+    say,
 )
 from engine.deviation import DeviationMeter
 from engine.network import Network
@@ -177,7 +178,7 @@ class LiveLoop:
         try:
             device = devices.choose(name)
         except UserError as error:
-            self._outbox.put(Notice(str(error), Severity.ERROR, About.DEVICE))
+            self._outbox.put(Notice(error.text, Severity.ERROR, About.DEVICE))
             return
         devices.allow_fast(precision == "fast")
         self._device, self._precision = device, precision
@@ -227,7 +228,7 @@ class LiveLoop:
             program = program.swapped(swaps) if swaps else program
         except UserError as error:
             self._swaps = ()
-            self._outbox.put(Notice(str(error), Severity.ERROR, About.NETWORK))
+            self._outbox.put(Notice(error.text, Severity.ERROR, About.NETWORK))
         self._use(replace(self._opened, program=program))
 
     # One frame
@@ -304,7 +305,7 @@ class LiveLoop:
         assert self._runner and self._network
         if self._runner.device != self._device:
             name = devices.title(self._device)
-            text = f"{name} failed, going on with the CPU: {self._runner.failure}"
+            text = say("{name} failed, going on with the CPU: {reason}", name=name, reason=self._runner.failure)
             self._device = self._runner.device
             self._measure_anew(self._network)
             self._announce()
@@ -338,7 +339,7 @@ class LiveLoop:
 
     def _sentence(self, error: Exception) -> str:
         if isinstance(error, UserError):
-            return str(error)
+            return error.text
         assert self._network
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        return f"{self._network.info.title} cannot compute this picture: {reason}"
+        return say("{network} cannot compute this picture: {reason}", network=self._network.info.title, reason=reason)

@@ -11,7 +11,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.api import InputUnknownError, NetworkFailed, NetworkReference, Progress, Refused, RefusedError, UserError
+from engine.api import (
+    InputUnknownError,
+    NetworkFailed,
+    NetworkReference,
+    Progress,
+    Refused,
+    RefusedError,
+    UserError,
+    say,
+)
 from engine.slot import Inbox, Outbox
 from engine.trust import digest, file_of
 
@@ -66,7 +75,7 @@ class Loader:
                 self._outbox.put(Progress(job, text, fraction))
 
         failed: NetworkFailed | None = None
-        report(f"Opening {Path(reference.model).name} …", None)
+        report(say("Opening {file} …", file=Path(reference.model).name), None)
         file = file_of(reference)
         with ThreadPoolExecutor(1, f"{job} digest") as beside:
             hashed = beside.submit(digest, file, cancelled.is_set) if file else None
@@ -74,13 +83,15 @@ class Loader:
                 network = self._opener(reference, epoch, report, cancelled.is_set)
             except RefusedError as error:
                 asked = Refused(error.path, error.reason, digest(Path(error.path), cancelled.is_set))
-                failed = NetworkFailed(reference, str(error), asked)
+                failed = NetworkFailed(reference, error.text, asked)
             except UserError as error:
-                failed = NetworkFailed(reference, str(error), input_unknown=isinstance(error, InputUnknownError))
+                failed = NetworkFailed(reference, error.text, input_unknown=isinstance(error, InputUnknownError))
             except Exception as error:
                 if not cancelled.is_set():
                     log.exception("%s could not be opened", reference.model)
-                failed = NetworkFailed(reference, f"{reference.model} could not be opened: {error}")
+                failed = NetworkFailed(
+                    reference, say("{model} could not be opened: {error}", model=reference.model, error=error)
+                )
         sha256 = hashed.result() if hashed else ""
         self._outbox.put(Progress(job, "", done=True))
         if cancelled.is_set():

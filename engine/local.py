@@ -25,6 +25,7 @@ from engine.api import (
     Severity,
     Source,
     UserError,
+    say,
 )
 from engine.capture import Capture
 from engine.fetching import Fetch, Fetching
@@ -117,7 +118,7 @@ class LocalEngine:
         """Open a file as what its content says it is, in the background."""
 
         def look() -> None:
-            with self._told(f"{path} could not be opened"):
+            with self._told(say("{path} could not be opened", path=path)):
                 if _holds_network(path):
                     self.open_network(NetworkReference(path))
                 else:
@@ -166,7 +167,7 @@ class LocalEngine:
         """Look for cameras in the background."""
 
         def find() -> None:
-            with self._told("Cameras could not be looked for"):
+            with self._told(say("Cameras could not be looked for")):
                 self._outbox.put(CamerasFound(tuple(self._find_cameras())))
 
         self._spawn(find, "find cameras")
@@ -225,8 +226,8 @@ class LocalEngine:
             log.warning("still busy, and left alone until it ends: %s", ", ".join(blocked))
 
     def _infer(self) -> None:
-        with self._told("PyTorch could not be loaded"):
-            self._outbox.put(Progress("start", "Loading PyTorch …", can_cancel=False))
+        with self._told(say("PyTorch could not be loaded")):
+            self._outbox.put(Progress("start", say("Loading PyTorch …"), can_cancel=False))
             try:
                 from engine import devices
                 from engine.live import LiveLoop
@@ -291,7 +292,7 @@ class LocalEngine:
             yield
         except Exception as error:
             log.exception("%s", what)
-            self._outbox.put(Notice(f"{what}: {error}", Severity.ERROR))
+            self._outbox.put(Notice(say("{what}: {error}", what=what, error=error), Severity.ERROR))
 
 
 def _open_network(reference: NetworkReference, epoch: int, report: Report, cancelled: Callable[[], bool]) -> Network:

@@ -7,7 +7,7 @@ import math
 import threading
 from collections.abc import Collection
 
-from engine.api import About, Notice, Progress, Severity, UserError, WeightsView
+from engine.api import About, Notice, Progress, Severity, UserError, WeightsView, say
 from engine.network import Network
 from engine.slot import Outbox
 from engine.weights import WeightsReader
@@ -76,7 +76,7 @@ class WeightsDesk:
             self._current = view
             large = self._size(view) >= LARGE
         if large:
-            self._outbox.put(Progress(JOB, f"Making the picture of the weights of {view.layer} …"))
+            self._outbox.put(Progress(JOB, say("Making the picture of the weights of {layer} …", layer=view.layer)))
         try:
             self._answer(reader, view)
         finally:
@@ -89,10 +89,10 @@ class WeightsDesk:
         try:
             answer = reader.answer(view)
         except UserError as error:
-            self._outbox.put(Notice(str(error), Severity.ERROR, About.NETWORK))
+            self._outbox.put(Notice(error.text, Severity.ERROR, About.NETWORK))
             return
         except Exception as error:
-            text = f"The weights of {view.layer} cannot be shown: {error}"
+            text = say("The weights of {layer} cannot be shown: {error}", layer=view.layer, error=error)
             log.warning("%s", text, exc_info=error)
             self._outbox.put(Notice(text, Severity.ERROR, About.NETWORK))
             return
