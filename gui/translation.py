@@ -6,6 +6,7 @@ Every text a user can see goes through ``tr`` where it is shown; a text that sta
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
@@ -24,18 +25,23 @@ _spoken = SOURCE
 _translators: list[QTranslator] = []
 
 
+def QT_TR_NOOP(text: str) -> str:
+    """Marks a literal for translation, where it stands in a constant; ``tr`` translates it where it is shown."""
+    return text
+
+
 def tr(text: str, comment: str = "", n: int = -1, /, **values: object) -> str:
     """A text in the chosen language, with the values in the places that are named in braces.
 
     Args:
-        text: in English, a literal, so that it is found. A noun that is counted ends in ``(s)``.
+        text: in English, a literal, so that it is found. A noun that is counted ends in ``(s)`` or ``(es)``.
         comment: tells apart what is the same word in English only.
         n: how many there are, for the right plural; ``{n}`` becomes that number.
         values: for the other places.
     """
     said = QCoreApplication.translate("", text, comment or None, n)
     if n >= 0:
-        said = said.replace("(s)", "" if n == 1 else "s")  # still English
+        said = re.sub(r"\((e?s)\)", "" if n == 1 else r"\1", said)  # still English
         values = {"n": f"{n:,}", **values}
     return said.format(**values) if values else said
 
