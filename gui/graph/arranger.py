@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import cast
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QObject, QProcess, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer, Signal
 
 from gui.graph import layout
 from gui.graph.layout import Arrangement, Plan
 from gui.graph.structure import Picture
 
 log = logging.getLogger(__name__)
+
+PATIENCE_MS = 8000
+"""A picture that takes longer is arranged anew, more simply; if that takes as long, it has failed."""
 
 
 class Arranger(QObject):
@@ -33,6 +36,8 @@ class Arranger(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._work: _Work | None = None
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience.timeout.connect(self._lose_patience)
 
     @property
     def is_busy(self) -> bool:
@@ -42,10 +47,11 @@ class Arranger(QObject):
     def ask(self, picture: Picture) -> None:
         """Arrange this picture; an answer to an earlier question never comes."""
         self.stop()
-        self._work = _Work(self, picture)
+        self._begin(picture, quickly=False)
 
     def stop(self) -> None:
         """Let go of the question that is being answered."""
+        self._patience.stop()
         work, self._work = self._work, None
         if work is not None:
             work.process.kill()
@@ -54,20 +60,36 @@ class Arranger(QObject):
         """The process has ended; empty ``trouble`` for well."""
         if work is not self._work:
             return
+        self._patience.stop()
         self._work = None
         if trouble:
-            log.error("The graph could not be arranged: %s", trouble)
-            self.failed.emit()
+            self._fail(trouble)
         else:
             answer = bytes(work.process.readAllStandardOutput().data())
             self.arranged.emit(work.picture, cast(Arrangement, json.loads(answer)))
+
+    def _begin(self, picture: Picture, *, quickly: bool) -> None:
+        self._work = _Work(self, picture, quickly=quickly)
+        self._patience.start()
+
+    def _lose_patience(self) -> None:
+        work = self._work
+        self.stop()
+        if work is not None and not work.quickly:
+            self._begin(work.picture, quickly=True)
+        else:
+            self._fail("it takes too long")
+
+    def _fail(self, trouble: str) -> None:
+        log.error("The graph could not be arranged: %s", trouble)
+        self.failed.emit()
 
 
 class _Work:
     """One process. It belongs to the application, for the arranger may be deleted while it runs."""
 
-    def __init__(self, arranger: Arranger, picture: Picture) -> None:
-        self.picture = picture
+    def __init__(self, arranger: Arranger, picture: Picture, *, quickly: bool) -> None:
+        self.picture, self.quickly = picture, quickly
         self._arranger = weakref.ref(arranger)
         application = QCoreApplication.instance()
         assert application is not None
@@ -76,7 +98,7 @@ class _Work:
         self.process.errorOccurred.connect(self._fail_to_start)
         application.aboutToQuit.connect(self._end)
         self.process.start(sys.executable, ["-P", str(Path(layout.__file__))])
-        self.process.write(json.dumps(plan_of(picture)).encode())
+        self.process.write(json.dumps(plan_of(picture, quickly=quickly)).encode())
         self.process.closeWriteChannel()
 
     def _finish(self, code: int, status: QProcess.ExitStatus) -> None:
@@ -103,11 +125,12 @@ class _Work:
         self.process.waitForFinished(1000)
 
 
-def plan_of(picture: Picture) -> Plan:
+def plan_of(picture: Picture, *, quickly: bool = False) -> Plan:
     """The picture in indices, as ``gui.graph.layout.arrange`` takes it."""
     frames = {frame.key: index for index, frame in enumerate(picture.frames)}
     return {
         "nodes": [None if node.frame is None else frames[node.frame] for node in picture.nodes],
         "edges": [(edge.source, edge.target) for edge in picture.edges],
         "frames": [None if frame.parent is None else frames[frame.parent] for frame in picture.frames],
+        "quickly": quickly,
     }

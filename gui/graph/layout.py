@@ -3,6 +3,10 @@
 Layers in a row (convolution, normalisation, activation) are given to the library as one wide strip: they stay in a
 straight line, and a dense block becomes a graph of a seventh of the size.
 
+In a dense block, where every layer reads all before it, the library would need half a minute and draw a tangle. Edges
+that only repeat what a longer way says already (``_carried``) are kept from it there, and led like the wires of a bus:
+each layer has a lane of its own above the block, and whoever reads it comes down from there.
+
 graphlay keeps Python's interpreter lock while it works, up to seconds for a dense graph of 1,000 nodes, and would stop
 the window even from another thread. So this file is also a program of its own, without Qt: a plan in JSON comes in on
 stdin, the arrangement goes out on stdout. It imports nothing of ours.
@@ -21,6 +25,10 @@ STEP = 20.0
 COLUMN_GAP, ROW_GAP, LANE_GAP, STUB, PADDING, HEADER = 56.0, 26.0, 16.0, 6.0, 16.0, 30.0
 DENSE = 150
 """With more edges than this between strips the library searches less long for the best order."""
+FEW_INPUTS = 4
+"""A node that reads more than these has most of them led along lanes."""
+LANE, TURN = 12.0, 22.0
+"""From lane to lane; and how far beside a node its edges leave their lane."""
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
@@ -34,11 +42,13 @@ class Plan(TypedDict):
         nodes: for each node the frame around it, or None; in an order that follows the edges.
         edges: (from, to).
         frames: for each frame the one around it, or None; outer ones first.
+        quickly: give up beauty for time, where a network is so tangled that the library would not come to an end.
     """
 
     nodes: list[int | None]
     edges: list[tuple[int, int]]
     frames: list[int | None]
+    quickly: bool
 
 
 class Arrangement(TypedDict):
@@ -64,7 +74,8 @@ def arrange(plan: Plan) -> Arrangement:
     strips = _strips(plan)
     strip_of = {node: index for index, strip in enumerate(strips) for node in strip}
     joins = [(strip_of[a], strip_of[b]) for a, b in plan["edges"]]
-    between = [index for index, (a, b) in enumerate(joins) if a != b]
+    carried = _carried(len(strips), joins, quickly=plan["quickly"])
+    drawn_edges = [index for index, (a, b) in enumerate(joins) if a != b and (a, b) not in carried]
     graph = graphlay.Graph()
     for parent in plan["frames"]:
         graph.node(width=1, height=1, **_inside(parent))
@@ -72,10 +83,10 @@ def arrange(plan: Plan) -> Arrangement:
         width = len(strip) * (WIDTH + STEP) - STEP
         graph.node(width=width, height=HEIGHT, **_inside(plan["nodes"][strip[0]]))
     first = len(plan["frames"])
-    for index in between:
+    for index in drawn_edges:
         source, target = joins[index]
         graph.edge(first + source, first + target)
-    drawn = graphlay.layout(graph, options=_options(len(between), _depth(plan)))
+    drawn = graphlay.layout(graph, options=_options(len(drawn_edges), _depth(plan)))
     nodes: list[Point] = [(0.0, 0.0)] * len(plan["nodes"])
     for strip, box in zip(strips, drawn.nodes[first:], strict=True):
         left, top = _box(box)[:2]
@@ -83,10 +94,11 @@ def arrange(plan: Plan) -> Arrangement:
             nodes[node] = (left + place * (WIDTH + STEP), top)
     routes = {
         index: [(point["x"], point["y"]) for point in edge["points"]]
-        for index, edge in zip(between, drawn.edges, strict=True)
+        for index, edge in zip(drawn_edges, drawn.edges, strict=True)
     }
     edges = [routes.get(index) or _straight(nodes[a], nodes[b]) for index, (a, b) in enumerate(plan["edges"])]
-    return {"nodes": nodes, "edges": edges, "frames": _frames(plan, nodes, drawn.nodes[:first])}
+    arrangement: Arrangement = {"nodes": nodes, "edges": edges, "frames": _frames(plan, nodes, drawn.nodes[:first])}
+    return _with_lanes(plan, arrangement, [index for index, join in enumerate(joins) if join in carried])
 
 
 def _strips(plan: Plan) -> list[list[int]]:
@@ -105,6 +117,114 @@ def _strips(plan: Plan) -> list[list[int]]:
             strips[node] = []
         strips[node].append(node)
     return [strip for node, strip in strips.items() if strip[0] == node]
+
+
+def _carried(count: int, joins: list[tuple[int, int]], *, quickly: bool) -> set[tuple[int, int]]:
+    """The joins of strips that go along lanes.
+
+    Where a strip reads many others: those that it depends on through another of its inputs anyway, so that the library
+    still puts everything in the right order; and all others of that sort that begin at the same strips.
+    """
+    inputs: list[set[int]] = [set() for _ in range(count)]
+    for source, target in joins:
+        if source != target:
+            inputs[target].add(source)
+    before = [0] * count
+    implied: set[tuple[int, int]] = set()
+    for target, sources in enumerate(inputs):  # in an order that follows the edges
+        through = 0
+        for source in sources:
+            through |= before[source]
+            before[target] |= before[source] | 1 << source
+        implied |= {(source, target) for source in sources if through >> source & 1}
+        if quickly:
+            implied |= {(source, target) for source in sorted(sources)[:-1]}
+    starts = {source for source, target in implied if quickly or len(inputs[target]) > FEW_INPUTS}
+    return {(source, target) for source, target in implied if source in starts}
+
+
+def _with_lanes(plan: Plan, arrangement: Arrangement, carried: list[int]) -> Arrangement:
+    """Room for the lanes above what they pass, and the routes along them."""
+    if not carried:
+        return arrangement
+    nodes, frames = arrangement["nodes"], arrangement["frames"]
+    buses = _buses(plan, nodes, frames, carried)
+    room: dict[float, float] = {}
+    for ends, base in buses:
+        room[base] = max(room.get(base, 0.0), (len(ends) + 1) * LANE)
+
+    def lifted(y: float) -> float:
+        return y - sum(height for base, height in room.items() if y < base - 1e-6)
+
+    lane_of = {
+        source: base - (place + 1) * LANE - sum(height for other, height in room.items() if base < other - 1e-6)
+        for ends, base in buses
+        for place, source in enumerate(sorted(ends, key=lambda node: -nodes[node][0]))
+    }
+    places = [(x, lifted(y)) for x, y in nodes]
+    edges = []
+    for (source, target), route in zip(plan["edges"], arrangement["edges"], strict=True):
+        (start, leaving), *between, (end, arriving) = route
+        leaving += places[source][1] - nodes[source][1]  # with its node, which may lie across the room's lower end
+        arriving += places[target][1] - nodes[target][1]
+        edges.append([(start, leaving), *((x, lifted(y)) for x, y in between), (end, arriving)])
+    for index in carried:
+        source, target = plan["edges"][index]
+        (left, top), (right, below) = places[source], places[target]
+        start, end, lane = left + WIDTH, right, lane_of[source]
+        turn = min(TURN, (end - start) / 3)
+        edges[index] = [
+            (start, top + HEIGHT / 4), (start + turn, lane), (end - turn, lane), (end, below + HEIGHT / 4)
+        ]  # fmt: skip
+    boxes = [(a, lifted(b), c, lifted(d)) for a, b, c, d in frames]
+    return {"nodes": places, "edges": edges, "frames": boxes}
+
+
+def _buses(
+    plan: Plan, nodes: list[Point], frames: list[Box], carried: list[int]
+) -> list[tuple[dict[int, float], float]]:
+    """Lanes that run side by side, each with the height below which all lies that they pass.
+
+    Lanes are given as their first node, and where they end. Frames around several of a bus's nodes enclose its lanes.
+    """
+    ends: dict[int, float] = {}
+    readers: dict[int, list[int]] = {}
+    for index in carried:
+        source, target = plan["edges"][index]
+        ends[source] = max(ends.get(source, nodes[target][0]), nodes[target][0])
+        readers.setdefault(source, []).append(target)
+    buses: list[dict[int, float]] = []
+    reach = 0.0
+    for source in sorted(ends, key=lambda node: nodes[node][0]):
+        if buses and nodes[source][0] + WIDTH < reach:
+            buses[-1][source] = ends[source]
+        else:
+            buses.append({source: ends[source]})
+            reach = ends[source]
+        reach = max(reach, ends[source])
+    bases = []
+    for bus in buses:
+        left, right = min(nodes[node][0] for node in bus), max(bus.values()) + WIDTH
+        members = {*bus, *(target for source in bus for target in readers[source])}
+        around = [sum(frame in _around(plan, node) for node in members) for frame in range(len(frames))]
+        tops = [y for x, y in nodes if left <= x < right]
+        tops += [
+            box[1] for box, held in zip(frames, around, strict=True) if held < 2 and left < box[2] and box[0] < right
+        ]
+        bases.append(min(tops))
+    for index, base in enumerate(bases):  # neighbours at nearly the same height share their room
+        bases[index] = min(other for other in bases if abs(other - base) <= HEIGHT)
+    return list(zip(buses, bases, strict=True))
+
+
+def _around(plan: Plan, node: int) -> list[int]:
+    """The frames around a node."""
+    found: list[int] = []
+    frame = plan["nodes"][node]
+    while frame is not None:
+        found.append(frame)
+        frame = plan["frames"][frame]
+    return found
 
 
 def _frames(plan: Plan, nodes: list[Point], boxes: list[dict[str, Any]]) -> list[Box]:

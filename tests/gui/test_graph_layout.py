@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import combinations, pairwise
 
+import graphlay
 import pytest
 from pytestqt.qtbot import QtBot
 
 from benchmarks.graph import dense_network
-from engine.api import NetworkInfo
+from engine.api import INPUT, NetworkInfo
 from gui.graph import arranger as arranging
 from gui.graph.arranger import Arranger, plan_of
 from gui.graph.layout import HEADER, HEIGHT, WIDTH, Arrangement, arrange
 from gui.graph.structure import Picture, Structure
 from tests.gui.fakes import LENET
-from tests.gui.test_graph_structure import inception, residual
+from tests.gui.test_graph_structure import inception, network, residual
 
 
 def check(picture: Picture, arranged: Arrangement) -> None:
@@ -46,20 +47,86 @@ def check(picture: Picture, arranged: Arrangement) -> None:
 
 
 @pytest.mark.parametrize(
-    "info", [LENET, residual(4, 5), inception(), dense_network((4, 3))], ids=["lenet", "resnet", "googlenet", "dense"]
+    "info",
+    [LENET, residual(4, 5), inception(), dense_network((4, 3)), dense_network((9, 12), reach=6)],
+    ids=["lenet", "resnet", "googlenet", "dense", "denser"],
 )
-def test_left_to_right_without_overlap(info: NetworkInfo) -> None:
+@pytest.mark.parametrize("quickly", [False, True])
+def test_left_to_right_without_overlap(info: NetworkInfo, quickly: bool) -> None:
     structure = Structure(info)
     for opened in (structure.first_opened(), frozenset(list(structure.groups)[:3]), frozenset(structure.groups)):
         picture = structure.picture(opened)
-        check(picture, arrange(plan_of(picture)))
+        check(picture, arrange(plan_of(picture, quickly=quickly)))
 
 
-def test_a_thousand_nodes() -> None:
-    structure = Structure(dense_network((24, 36, 48, 32), reach=2))
+@pytest.mark.parametrize("reach", [2, None])
+def test_a_thousand_nodes(reach: int | None) -> None:
+    structure = Structure(dense_network(reach=reach))
     picture = structure.picture(structure.groups)
     assert len(picture.nodes) > 950
     check(picture, arrange(plan_of(picture)))
+
+
+def lanes(picture: Picture, arranged: Arrangement) -> dict[tuple[int, int], tuple[float, float, float]]:
+    """For each edge that goes along a lane (left, right, height)."""
+    found = {}
+    for edge, route in zip(picture.edges, arranged["edges"], strict=True):
+        if len(route) == 4 and route[1][1] == route[2][1] and route[1][1] < arranged["nodes"][edge.source][1]:
+            found[edge.source, edge.target] = (route[1][0], route[2][0], route[1][1])
+    return found
+
+
+@pytest.mark.parametrize("opened", [["features", "features.denseblock1"], None], ids=["a block", "everything"])
+def test_in_dense_blocks_each_layer_has_a_lane_above_all_that_it_passes(opened: list[str] | None) -> None:
+    structure = Structure(dense_network((9, 12)))
+    picture = structure.picture(structure.groups if opened is None else opened)
+    arranged = arrange(plan_of(picture))
+    found = lanes(picture, arranged)
+    neighbours = {(edge.source, edge.target) for edge in picture.edges} - found.keys()
+    for target in range(1, len(picture.nodes)):  # one input is drawn straight, the others come from above
+        assert sum(b == target for _, b in neighbours) == 1
+    heights: dict[int, set[float]] = {}
+    for (source, _), (_, _, height) in found.items():
+        heights.setdefault(source, set()).add(height)
+    assert len(heights) > 8 and all(len(each) == 1 for each in heights.values())
+    for left, right, height in found.values():
+        for x, y in arranged["nodes"]:
+            assert x + WIDTH <= left or x >= right or y > height
+        for frame, (x, top, end, _) in zip(picture.frames, arranged["frames"], strict=True):
+            if "denselayer" in frame.key:
+                assert end <= left or x >= right or top > height
+    for (one, a), (other, b) in combinations(found.items(), 2):
+        if one[0] != other[0] and max(a[0], b[0]) < min(a[1], b[1]):
+            assert abs(a[2] - b[2]) > 5
+
+
+@pytest.mark.parametrize("quickly", [False, True])
+def test_the_library_gets_no_more_than_a_few_edges_a_node(monkeypatch: pytest.MonkeyPatch, quickly: bool) -> None:
+    """Its time grows with the square of the edges and more."""
+    given: list[graphlay.Graph] = []
+    real = graphlay.layout
+    monkeypatch.setattr(graphlay, "layout", lambda graph, **rest: given.append(graph) or real(graph, **rest))
+    structure = Structure(dense_network())
+    picture = structure.picture(structure.groups)
+    arrange(plan_of(picture, quickly=quickly))
+    assert len(picture.edges) > 3500
+    assert len(given[0].edges) < 1.1 * len(given[0].nodes)
+
+
+def test_whatever_is_tangled_can_be_arranged_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every layer of one row reads every layer of the row before: no edge repeats another way."""
+    rows = [[f"r{row}x{place}" for place in range(8)] for row in range(5)]
+    info = network(
+        *((name, tuple(rows[row - 1]) if row else (INPUT,)) for row, names in enumerate(rows) for name in names)
+    )
+    picture = Structure(info).picture(())
+    given: list[graphlay.Graph] = []
+    real = graphlay.layout
+    monkeypatch.setattr(graphlay, "layout", lambda graph, **rest: given.append(graph) or real(graph, **rest))
+    check(picture, arrange(plan_of(picture)))
+    check(picture, arrange(plan_of(picture, quickly=True)))
+    slow, quick = (len(graph.edges) for graph in given)
+    assert slow == len(picture.edges) and quick == len(picture.nodes) - 1
 
 
 def test_frames_side_by_side_do_not_overlap() -> None:
@@ -113,3 +180,27 @@ def test_failures_are_told(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, expect
     arranger = Arranger()
     with qtbot.waitSignal(arranger.failed, timeout=60000):
         arranger.ask(Structure(LENET).picture(()))
+
+
+def test_what_takes_too_long_is_arranged_more_simply(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[bool] = []
+    real = arranging.plan_of
+    monkeypatch.setattr(
+        arranging, "plan_of", lambda picture, *, quickly: begun.append(quickly) or real(picture, quickly=quickly)
+    )
+    picture = Structure(LENET).picture(())
+    arranger = Arranger()
+    with qtbot.waitSignal(arranger.arranged, timeout=60000) as waited:
+        arranger.ask(picture)
+        arranger._patience.timeout.emit()
+    assert begun == [False, True] and waited.args[0] is picture
+
+
+def test_patience_ends(qtbot: QtBot, expect_log: Callable[[str], None]) -> None:
+    expect_log("takes too long")
+    arranger = Arranger()
+    with qtbot.waitSignal(arranger.failed, timeout=60000):
+        arranger.ask(Structure(LENET).picture(()))
+        arranger._patience.timeout.emit()
+        arranger._patience.timeout.emit()
+    assert not arranger.is_busy
