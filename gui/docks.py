@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
 
@@ -30,7 +31,7 @@ ASIDE, ASIDE_WIDTH = ("lesson",), 0.26
 """Panels that get a column of their own at the right border, over the whole height, when they are wanted; and its share
 of the window's width."""
 
-LOW = 640
+LOW = 800
 """In a window of fewer logical pixels of height (at text size 1.0) two panels share a place, as tabs."""
 LOW_TABS = ("filters", "pooling")
 
@@ -171,6 +172,9 @@ class PanelDock(QDockWidget):
 class Docks(QObject):
     """All docks of the window.
 
+    Attributes:
+        arranged: the user has moved a panel since the last reset.
+
     Signals:
         back: from any of them.
         changed: a dock came or went.
@@ -187,7 +191,12 @@ class Docks(QObject):
         self.docks: list[PanelDock] = []
         for identifier in self._types:
             self._add(identifier, identifier)
+        self.arranged = False
+        self._low = False
+        self._arranging = False
         session.asked_for.connect(self.show_panel)
+        session.theme_changed.connect(self.adapt)
+        window.installEventFilter(self)
         self.arrange()
 
     def __getitem__(self, name: str) -> PanelDock:
@@ -245,8 +254,64 @@ class Docks(QObject):
         for dock in self.docks:
             dock.set_minimised(minimised)
 
+    def restore(self, state: QByteArray, arranged: bool) -> bool:
+        """Put the panels where they were, by the user or not; False if that is nowhere."""
+        with self._arranges():
+            restored = self._window.restoreState(state)
+        if restored:
+            upper, lower = (self[name] for name in LOW_TABS)
+            self._low = lower in self._window.tabifiedDockWidgets(upper)
+            self.arranged = arranged
+            self.adapt()
+        return restored
+
+    @Slot()
+    def adapt(self) -> None:
+        """Follow the window's height and the text size, until the user has moved a panel."""
+        low = self._is_low()
+        if self.arranged or low == self._low or not set(LOW_TABS) <= set(self._types):
+            return
+        self._low = low
+        names, shares = next(pair for pair in zip(COLUMNS, HEIGHTS, strict=True) if set(LOW_TABS) <= set(pair[0]))
+        column = [self[name] for name in names]
+        hidden = [dock.isHidden() for dock in column]
+        with self._arranges():
+            if low:
+                upper, lower = (self[name] for name in LOW_TABS)
+                self._window.tabifyDockWidget(upper, lower)
+                upper.raise_()
+            else:
+                for upper, lower in pairwise(column):
+                    self._window.splitDockWidget(upper, lower, Qt.Orientation.Vertical)
+            for dock, was_hidden in zip(column, hidden, strict=True):
+                dock.setHidden(was_hidden)
+            self._share_height(names, shares)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self.adapt()
+        return False
+
     def arrange(self) -> None:
         """Put every panel back in its first place; copies are closed."""
+        with self._arranges():
+            self._arrange()
+        self.arranged = False
+
+    @contextmanager
+    def _arranges(self) -> Iterator[None]:
+        """What moves meanwhile is not moved by the user."""
+        before, self._arranging = self._arranging, True
+        try:
+            yield
+        finally:
+            self._arranging = before
+
+    def _moved(self) -> None:
+        self.arranged = self.arranged or not self._arranging
+
+    def _arrange(self) -> None:
+        self._low = self._is_low()
         for dock in [dock for dock in self.docks if dock.is_copy]:
             self.forget(dock)
         columns = [[self[name] for name in column if name in self._types] for column in COLUMNS]
@@ -264,7 +329,7 @@ class Docks(QObject):
             left = column[0]
         for column in columns:
             for upper, lower in pairwise(column):
-                if self._is_low() and (upper.objectName(), lower.objectName()) == LOW_TABS:
+                if self._low and (upper.objectName(), lower.objectName()) == LOW_TABS:
                     self._window.tabifyDockWidget(upper, lower)
                 else:
                     self._window.splitDockWidget(upper, lower, Qt.Orientation.Vertical)
@@ -277,7 +342,7 @@ class Docks(QObject):
             else:
                 self._window.tabifyDockWidget(self[REPEATED], dock)
                 dock.hide()
-        if self._is_low():
+        if self._low:
             self[LOW_TABS[0]].raise_()
         self.proportion()
 
@@ -286,20 +351,23 @@ class Docks(QObject):
 
     def proportion(self) -> None:
         """Give rows and columns their first shares of the window."""
-        size = self._window.size()
         for names, shares in zip(COLUMNS, HEIGHTS, strict=True):
-            shown = [(self[name], share) for name, share in zip(names, shares, strict=True) if name in self._types]
-            docks = [dock for dock, _ in shown]
-            heights = [round(share * size.height()) for _, share in shown]
-            self._window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
+            self._share_height(names, shares)
         heads = [self[column[0]] for column in COLUMNS if column[0] in self._types]
-        widths = [round(share * size.width()) for share in WIDTHS]
+        widths = [round(share * self._window.width()) for share in WIDTHS]
         self._window.resizeDocks(heads, widths[: len(heads)], Qt.Orientation.Horizontal)
+
+    def _share_height(self, names: Sequence[str], shares: Sequence[float]) -> None:
+        shown = [(self[name], share) for name, share in zip(names, shares, strict=True) if name in self._types]
+        heights = [round(share * self._window.height()) for _, share in shown]
+        self._window.resizeDocks([dock for dock, _ in shown], heights, Qt.Orientation.Vertical)
 
     def _add(self, identifier: str, name: str) -> PanelDock:
         dock = PanelDock(self._types[identifier](self._session), name, self._window)
         dock.back.connect(self.back)
         dock.gone.connect(lambda: self.forget(dock))
+        dock.dockLocationChanged.connect(self._moved)
+        dock.topLevelChanged.connect(self._moved)
         self._session.add_panel(dock.panel)
         self.docks.append(dock)
         return dock

@@ -28,6 +28,7 @@ class Workspace:
         docks: object names of all docks, copies among them.
         panels: each dock's own choices, by object name.
         recent: files of networks that were open, the newest first.
+        arranged: the user has moved panels, so that they stay where they are.
         version: of this form; others are refused.
     """
 
@@ -39,6 +40,7 @@ class Workspace:
     docks: tuple[str, ...] = ()
     panels: dict[str, dict[str, object]] = field(default_factory=dict)
     recent: tuple[str, ...] = ()
+    arranged: bool = False
     version: int = VERSION
 
 
@@ -95,6 +97,7 @@ def _problem(data: object) -> str:
         "language": isinstance(data.get("language", SYSTEM), str),
         "geometry": isinstance(data.get("geometry", ""), str),
         "layout": isinstance(data.get("layout", ""), str),
+        "arranged": isinstance(data.get("arranged", False), bool),
         "docks": _is_list_of_names(data.get("docks", [])),
         "recent": _is_list_of_names(data.get("recent", [])),
         "panels": _is_table(data.get("panels", {})),

@@ -306,6 +306,7 @@ class MainWindow(QMainWindow):
             language=self.language,
             geometry=_packed(self.saveGeometry()),
             layout=_packed(self.saveState()),
+            arranged=self.docks.arranged,
             docks=tuple(self.docks.names),
             panels={dock.objectName(): dock.panel.save_state() for dock in self.docks.docks},
             recent=tuple(self.opener.recent),
@@ -321,7 +322,7 @@ class MainWindow(QMainWindow):
         if not workspace.layout:
             return False
         self.restoreGeometry(_unpacked(workspace.geometry))
-        return self.restoreState(_unpacked(workspace.layout))
+        return self.docks.restore(_unpacked(workspace.layout), workspace.arranged)
 
     def _begin_paint(self, result: Result) -> None:
         self._unpainted, self._paint_ms = result, self.session.took

@@ -91,7 +91,7 @@ def make_window(qtbot: QtBot, engine: FakeEngine) -> Iterator[Callable[..., Main
         session = Session(engine)
         window = MainWindow(session, panels, workspace or Workspace(theme="dark"))
         qtbot.addWidget(window)
-        window.resize(1280, 720)
+        window.resize(1280, 900)
         with qtbot.waitExposed(window):
             window.show()
         session.start()

@@ -461,6 +461,64 @@ def test_a_low_window_stacks_two_panels_as_tabs(make_window: Callable[..., MainW
     qtbot.waitUntil(lambda: active(window) == set(NAMES) - {"pooling"})
 
 
+def tabbed(window: MainWindow) -> bool:
+    return window.docks["pooling"] in window.tabifiedDockWidgets(window.docks["filters"])
+
+
+def test_the_first_arrangement_follows_the_height_of_the_window(window: MainWindow, qtbot: QtBot) -> None:
+    assert not tabbed(window)
+    for height, together in ((720, True), (900, False), (720, True)):
+        window.resize(1280, height)
+        qtbot.waitUntil(lambda together=together: tabbed(window) is together)
+        hidden = {"pooling"} if together else set()
+        qtbot.waitUntil(lambda hidden=hidden: active(window) == set(NAMES) - hidden)
+        heights = [window.docks[name].height() for name in ("layers", "filters")]
+        assert min(heights) > 0.25 * height
+    window.resize(1280, 900)
+    window.look.set_scale(1.6)
+    qtbot.waitUntil(lambda: tabbed(window))
+
+
+def test_a_closed_panel_stays_closed_whatever_the_height(window: MainWindow, qtbot: QtBot) -> None:
+    window.docks["pooling"].close()
+    for height in (720, 900):
+        window.resize(1280, height)
+        qtbot.waitUntil(lambda height=height: window.height() == height)
+        assert window.docks["pooling"].isHidden()
+    window.docks.show_panel("pooling")
+    assert not tabbed(window) and not window.docks.arranged
+
+
+def test_an_arrangement_of_the_users_own_is_left_alone(window: MainWindow, qtbot: QtBot) -> None:
+    window.docks["layers"].setFloating(True)
+    window.docks["layers"].setFloating(False)
+    window.resize(1280, 720)
+    qtbot.waitUntil(lambda: window.height() == 720)
+    assert not tabbed(window)
+    window.commands["reset_layout"].trigger()
+    assert tabbed(window)
+    window.resize(1280, 900)
+    qtbot.waitUntil(lambda: not tabbed(window))
+
+
+def test_a_restored_arrangement_follows_if_it_was_not_the_users(make_window: Callable[..., MainWindow]) -> None:
+    window = make_window()
+    saved = window.workspace()
+    again = make_window(saved)
+    again.resize(1280, 720)
+    QGuiApplication.processEvents()
+    assert tabbed(again)
+    assert not again.docks.arranged
+    again.tabifyDockWidget(again.docks["layers"], again.docks["pooling"])  # as the user would by dragging
+    assert again.docks.arranged
+    third = make_window(again.workspace())
+    third.resize(1280, 720)
+    QGuiApplication.processEvents()
+    third.resize(1280, 900)
+    QGuiApplication.processEvents()
+    assert third.docks["pooling"] in third.tabifiedDockWidgets(third.docks["layers"])
+
+
 def test_the_network_card_tells_what_is_known(window: MainWindow) -> None:
     window.commands["network_facts"].trigger()
     texts = [label.text() for label in window._card.findChildren(QLabel)]
