@@ -8,6 +8,11 @@ from enum import StrEnum
 import numpy as np
 
 
+EXACT_SHARE, FAST_SHARE = 1e-5, 2**-7
+"""Share of the magnitude by which rounding explains a difference: of float32, and of fast precision, whose coarsest
+form (bfloat16) rounds each weight, value and result to 8 bits."""
+
+
 class Formula(StrEnum):
     """Which arithmetic leads to the value."""
 
@@ -87,9 +92,13 @@ class Explanation:
     @property
     def agrees(self) -> bool:
         """Whether the value is the total but for float32 rounding: |total − value| ≤ 1e-5 · magnitude."""
+        return self.agrees_within(EXACT_SHARE)
+
+    def agrees_within(self, share: float) -> bool:
+        """Whether |total − value| ≤ share · magnitude."""
         if np.isnan(self.total) or np.isnan(self.value) or np.isinf(self.total):
             return bool(np.array_equal(self.total, self.value, equal_nan=True))
-        return abs(self.total - self.value) <= 1e-5 * max(self.magnitude, 1e-30)
+        return abs(self.total - self.value) <= share * max(self.magnitude, 1e-30)
 
     def per_channel(self) -> np.ndarray:
         """(C,) float64: what each input channel contributes to a weighted sum, without the bias."""

@@ -273,8 +273,9 @@ class MicroscopePanel(Panel):
         place = Place(explanation.layer, explanation.index)
         self._sort(explanation, anew=self._written != place)
         self._written = place
-        lines = words.lines(explanation, layer)
-        self.formula.write(lines, explanation)
+        lines = words.lines(explanation, layer, [words.shape_of(network, name) for name in layer.inputs])
+        device = self.session.device
+        self.formula.write(lines, explanation, fast=device is not None and device.precision == "fast")
         self.meaning.set_text(lines.meaning)
         labels = network.labels if as_maps(layer.output)[0] == len(network.labels) else ()
         self.sum.set_content(

@@ -34,10 +34,10 @@ class FormulaLines(QWidget):
         for line in self.lines:
             line.set_look(theme, scale)
 
-    def write(self, lines: Lines, explanation: Explanation) -> None:
-        """Write another formula."""
+    def write(self, lines: Lines, explanation: Explanation, *, fast: bool = False) -> None:
+        """Write another formula; ``fast`` as in ``agreement``."""
         self.letters.set_text(lines.letters)
         self.numbers.set_text(lines.numbers)
-        self.check.set_text(*agreement(explanation))
+        self.check.set_text(*agreement(explanation, fast=fast))
         self.dimension.set_text(lines.size)
         self.dimension.setVisible(bool(lines.size))

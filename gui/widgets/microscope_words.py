@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from engine.api import INPUT, Explanation, Formula, Layer, NetworkInfo
+from engine.api import INPUT, Explanation, Formula, Kind, Layer, NetworkInfo
+from engine.api.explanation import FAST_SHARE
 from engine.api.geometry import as_maps, map_place
 from gui import text
+from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.maps_words import is_answer
 
 MOST_WRITTEN = 9
@@ -33,8 +36,8 @@ class Lines:
     meaning: str
 
 
-def lines(explanation: Explanation, layer: Layer) -> Lines:
-    """The writing for one value."""
+def lines(explanation: Explanation, layer: Layer, shapes: Sequence[tuple[int, ...]] = ()) -> Lines:
+    """The writing for one value; ``shapes`` of the layer's inputs, as far as they are known."""
     match explanation.formula:
         case Formula.WEIGHTED_SUM:
             return _weighted_sum(explanation, layer)
@@ -53,18 +56,25 @@ def lines(explanation: Explanation, layer: Layer) -> Lines:
         case Formula.SOFTMAX | Formula.LOG_SOFTMAX:
             return _softmax(explanation)
         case Formula.COPY:
-            return _copy(explanation)
+            return _joined(explanation, layer, shapes) or _copy(explanation)
         case Formula.CONSTANT:
             number = text.significant(explanation.total)
-            return Lines("y = constant", f"y = {number}", "", "y: a value that the layer adds itself, of no input")
+            return Lines(
+                tr("y = constant"), f"y = {number}", "", tr("y: a value that the layer adds itself, of no input")
+            )
 
 
-def agreement(explanation: Explanation) -> tuple[str, str]:
-    """Whether the sum gives what the network computed, and the role of the colour that says so."""
+def agreement(explanation: Explanation, *, fast: bool = False) -> tuple[str, str]:
+    """Whether the sum gives what the network computed, and the role of the colour that says so.
+
+    ``fast``: the network runs with fast precision, which rounds more than the sum here does.
+    """
     held = text.exact(explanation.value)
     if explanation.agrees:
-        return f"✓ agrees with the network: {held}", "good"
-    return f"✗ does not agree with the network: {held}", "error"
+        return tr("✓ agrees with the network: {held}", held=held), "good"
+    if fast and explanation.agrees_within(FAST_SHARE):
+        return tr("≈ the network, rounding in fast precision: {held}", held=held), "warning"
+    return tr("✗ does not agree with the network: {held}", held=held), "error"
 
 
 def place_words(network: NetworkInfo, layer: str, index: tuple[int, ...]) -> str:
@@ -73,8 +83,10 @@ def place_words(network: NetworkInfo, layer: str, index: tuple[int, ...]) -> str
     channel, row, column = map_place(shape, index)
     if as_maps(shape)[1:] == (1, 1):
         label = network.labels[channel] if is_answer(network, layer) else ""
-        return f"{layer} · value {channel}" + (f" · {label}" if label not in ("", str(channel)) else "")
-    return f"{layer} · channel {channel} · row {row} · column {column}"
+        said = [layer, tr("value {number}", number=channel)]
+        return " · ".join(said + ([label] if label not in ("", str(channel)) else []))
+    spot = tr("channel {channel} · row {row} · column {column}", channel=channel, row=row, column=column)
+    return f"{layer} · {spot}"
 
 
 def shape_of(network: NetworkInfo, layer: str) -> tuple[int, ...]:
@@ -106,27 +118,43 @@ def tiny(value: float) -> str:
 def _weighted_sum(explanation: Explanation, layer: Layer) -> Lines:
     channels, height, width = explanation.patch.shape
     bias = explanation.bias
-    count, dot = explanation.patch.size, "-dimensional dot product"
-    total = text.significant(explanation.total)
-    with_bias = "" if bias is None else " + bias"
+    count, total = explanation.patch.size, text.significant(explanation.total)
+    dot = tr("{count:,}-dimensional dot product", count=count)
+    if bias is not None:
+        dot = tr("{count:,}-dimensional dot product + bias", count=count)
+    whose = tr("b: the bias of this value")
     if explanation.window is None and explanation.around is not None:
-        size = f"{count:,}{dot}{with_bias}"
-        what = "x: the values of the layer before · w: this value’s row of weights"
+        size = dot
+        what = tr("x: the values of the layer before · w: this value’s row of weights")
     else:
-        size = f"{height}·{width}·{channels} = {count:,}{dot}{with_bias}{_groups(explanation, layer)}"
-        every = "all input channels" if channels > 1 else "its input channel"
-        under = "under the window" if height * width > 1 else "at this place"
-        what = f"x: the input {under}, of {every} · w: the filter’s weights"
+        size = f"{height}·{width}·{channels} = {dot}{_groups(explanation, layer)}"
+        what = _input_words(one_channel=channels == 1, one_place=height * width == 1)
         if layer.window is not None and layer.window.mode == "conv transposed":
-            what = "x: the inputs that reach this output · w: the weights with which they do"
+            what = tr("x: the inputs that reach this output · w: the weights with which they do")
         if not explanation.inside.all():
-            what += " · hatched: padding, counted as 0" if _is_zero_outside(explanation) else " · hatched: padding"
+            zero = _is_zero_outside(explanation)
+            what += " · " + (tr("hatched: padding, counted as 0") if zero else tr("hatched: padding"))
     products = explanation.total - (bias or 0.0)
     numbers = f"y = {total}" if bias is None else f"y = {text.significant(products)} {signed(bias)} = {total}"
     letters = "y = Σ x·w" if bias is None else "y = Σ x·w + b"
-    whose = "channel" if explanation.around is None else "value"
-    means = f"{what} · Σ: the sum of all products" + ("" if bias is None else f" · b: the bias of this {whose}")
-    return Lines(letters, numbers, size, means)
+    if explanation.around is None:
+        whose = tr("b: the bias of this channel")
+    means = [what, tr("Σ: the sum of all products"), *([] if bias is None else [whose])]
+    return Lines(letters, numbers, size, " · ".join(means))
+
+
+def _input_words(*, one_channel: bool, one_place: bool) -> str:
+    """What x and w are in a convolution."""
+    match one_channel, one_place:
+        case False, False:
+            x = tr("x: the input under the window, of all input channels")
+        case False, True:
+            x = tr("x: the input at this place, of all input channels")
+        case True, False:
+            x = tr("x: the input under the window, of its input channel")
+        case _:
+            x = tr("x: the input at this place, of its input channel")
+    return " · ".join([x, tr("w: the filter’s weights")])
 
 
 def _groups(explanation: Explanation, layer: Layer) -> str:
@@ -134,8 +162,12 @@ def _groups(explanation: Explanation, layer: Layer) -> str:
     if window is None or window.groups == 1 or channels is None:
         return ""
     first, past = channels
-    read = f"channel {first}" if past - first == 1 else f"channels {first}–{past - 1}"
-    return f" · {window.groups} groups: this filter reads {read} only"
+    read = (
+        tr("channel {number}", number=first)
+        if past - first == 1
+        else tr("channels {first}–{past}", first=first, past=past - 1)
+    )
+    return " · " + tr("{groups} groups: this filter reads {channels} only", groups=window.groups, channels=read)
 
 
 def _is_zero_outside(explanation: Explanation) -> bool:
@@ -146,10 +178,12 @@ def _maximum(explanation: Explanation) -> Lines:
     values = explanation.patch[0][explanation.inside]
     total = text.significant(explanation.total)
     written = ", ".join(text.significant(float(value)) for value in values)
-    said = f"max({written})" if len(values) <= MOST_WRITTEN else f"the largest of {len(values):,} values"
-    means = "x: the values under the window · y: the largest of them, framed"
+    said = (
+        f"max({written})" if len(values) <= MOST_WRITTEN else tr("the largest of {count:,} values", count=len(values))
+    )
+    means = tr("x: the values under the window · y: the largest of them, framed")
     if not explanation.inside.all():
-        means += " · hatched: padding, which never wins"
+        means += " · " + tr("hatched: padding, which never wins")
     return Lines("y = max x", f"y = {said} = {total}", _window_size(explanation), means)
 
 
@@ -157,20 +191,21 @@ def _mean(explanation: Explanation) -> Lines:
     values, divisor = explanation.patch[0][explanation.inside], explanation.divisor or 1
     total = text.significant(explanation.total)
     added = text.significant(float(values.sum(dtype=np.float64)))
-    if 0 < len(values) <= MOST_WRITTEN:
+    if 1 < len(values) <= MOST_WRITTEN:
         terms = [signed(float(value), first=place == 0) for place, value in enumerate(values)]
         added = f"({' '.join(terms)})"
-    means = f"x: the values under the window · n = {divisor}: how many are counted"
+    means = tr("x: the values under the window · n = {divisor}: how many are counted", divisor=divisor)
     outside = explanation.inside.size - len(values)
     if outside:
-        counted = divisor > len(values)
-        means += " · hatched: padding, " + ("counted as 0" if counted else "not counted")
+        zero = divisor > len(values)
+        means += " · " + (tr("hatched: padding, counted as 0") if zero else tr("hatched: padding, not counted"))
     return Lines("y = Σ x / n", f"y = {added} / {divisor:,} = {total}", _window_size(explanation), means)
 
 
 def _window_size(explanation: Explanation) -> str:
     height, width = explanation.patch.shape[1:]
-    return f"window of {height}×{width} = {text.plural(height * width, 'value')}, one channel by itself"
+    size = {"height": height, "width": width}
+    return tr("window of {height}×{width} = {n} value(s), one channel by itself", "", height * width, **size)
 
 
 def _function(explanation: Explanation, layer: Layer) -> Lines:
@@ -187,30 +222,37 @@ def _function(explanation: Explanation, layer: Layer) -> Lines:
         "low": text.significant(constants.get("min_val", -1.0)),
         "high": text.significant(constants.get("max_val", 1.0)),
     }
-    means = "x: the value of the layer before, at the same place" + (f" · {means}" if means else "")
-    return Lines(
-        f"y = {letters.format(**given)}", f"y = {numbers.format(**given)} = {total}", "", means.format(**given)
-    )
+    said = [tr("x: the value of the layer before, at the same place"), *([tr(means).format(**given)] if means else [])]
+    formula = tr(letters).format(**given)
+    return Lines(f"y = {formula}", f"y = {numbers.format(**given)} = {total}", "", " · ".join(said))
 
 
 _ABOVE_ZERO = {"leakyrelu": 0.01, "prelu": 0.25, "elu": 1.0}
 """Functions that leave what is above zero as it is, with PyTorch's own number for what they do below."""
 
 _FUNCTIONS: dict[str, tuple[str, str, str]] = {
-    "relu": ("max(0, x)", "max(0, {x})", "what is below zero becomes zero"),
-    "relu6": ("min(max(0, x), 6)", "min(max(0, {x}), 6)", "what is below zero becomes zero, what is above six six"),
-    "leakyrelu": ("x if x > 0, else a·x", "{a}·{bracketed}", "a = {a}: the slope below zero"),
-    "prelu": ("x if x > 0, else a·x", "{a}·{bracketed}", "a = {a}: the learned slope below zero"),
-    "elu": ("x if x > 0, else a·(eˣ − 1)", "{a}·(e^{bracketed} − 1)", "a = {a} · e = 2.718…"),
-    "sigmoid": ("1 / (1 + e⁻ˣ)", "1 / (1 + e^−{bracketed})", "e = 2.718…: the result lies between 0 and 1"),
-    "tanh": ("tanh x", "tanh {bracketed}", "tanh: the hyperbolic tangent, between −1 and 1"),
+    "relu": ("max(0, x)", "max(0, {x})", QT_TR_NOOP("what is below zero becomes zero")),
+    "relu6": (
+        "min(max(0, x), 6)",
+        "min(max(0, {x}), 6)",
+        QT_TR_NOOP("what is below zero becomes zero, what is above six six"),
+    ),
+    "leakyrelu": (QT_TR_NOOP("x if x > 0, else a·x"), "{a}·{bracketed}", QT_TR_NOOP("a = {a}: the slope below zero")),
+    "prelu": (
+        QT_TR_NOOP("x if x > 0, else a·x"),
+        "{a}·{bracketed}",
+        QT_TR_NOOP("a = {a}: the learned slope below zero"),
+    ),
+    "elu": (QT_TR_NOOP("x if x > 0, else a·(eˣ − 1)"), "{a}·(e^{bracketed} − 1)", "a = {a} · e = 2.718…"),
+    "sigmoid": ("1 / (1 + e⁻ˣ)", "1 / (1 + e^−{bracketed})", QT_TR_NOOP("e = 2.718…: the result lies between 0 and 1")),
+    "tanh": ("tanh x", "tanh {bracketed}", QT_TR_NOOP("tanh: the hyperbolic tangent, between −1 and 1")),
     "silu": ("x / (1 + e⁻ˣ)", "{x} / (1 + e^−{bracketed})", "e = 2.718…"),
-    "gelu": ("x·Φ(x)", "{bracketed}·Φ({x})", "Φ: how much of a normal distribution lies below x"),
-    "softplus": ("ln(1 + eˣ)", "ln(1 + e^{bracketed})", "ln: the natural logarithm"),
-    "hardtanh": ("min(max({low}, x), {high})", "min(max({low}, {x}), {high})", "limited to {low} … {high}"),
+    "gelu": ("x·Φ(x)", "{bracketed}·Φ({x})", QT_TR_NOOP("Φ: how much of a normal distribution lies below x")),
+    "softplus": ("ln(1 + eˣ)", "ln(1 + e^{bracketed})", QT_TR_NOOP("ln: the natural logarithm")),
+    "hardtanh": ("min(max({low}, x), {high})", "min(max({low}, {x}), {high})", QT_TR_NOOP("limited to {low} … {high}")),
     "hardsigmoid": ("min(max(x/6 + ½, 0), 1)", "min(max({x}/6 + ½, 0), 1)", ""),
     "hardswish": ("x·min(max(x/6 + ½, 0), 1)", "{bracketed}·min(max({x}/6 + ½, 0), 1)", ""),
-    "identity": ("x", "{x}", "nothing is changed"),
+    "identity": ("x", "{x}", QT_TR_NOOP("nothing is changed")),
 }
 """By name in lower case: the formula in letters, in numbers, and what its letters mean beyond x."""
 
@@ -223,9 +265,10 @@ def _normalise(explanation: Explanation) -> Lines:
         f"y = ({text.significant(x)} {mean}) / √({text.significant(of['variance'])} + {tiny(of['epsilon'])}) · "
         f"{bracketed(of['scale'])} {signed(of['shift'])} = {total}"
     )
-    means = (
-        "x: the value of the layer before, at the same place · μ, σ²: mean and variance of this channel over the "
-        "training pictures · ε: keeps the root from being zero · γ, β: learned scale and shift of this channel"
+    means = tr(
+        "x: the value of the layer before, at the same place · μ, σ²: mean and variance of this "
+        "channel over the training pictures · ε: keeps the root from being zero · γ, β: learned "
+        "scale and shift of this channel"
     )
     return Lines("y = (x − μ) / √(σ² + ε) · γ + β", numbers, "", means)
 
@@ -240,9 +283,10 @@ def _response(explanation: Explanation) -> Lines:
         f"y = {text.significant(x)} / ({tiny(of['k'])} + {tiny(of['alpha'])}/{tiny(of['n'])} · "
         f"{text.significant(squares)})^{tiny(of['beta'])} = {text.significant(explanation.total)}"
     )
-    means = (
-        "x: the value of the layer before, at the same place · xᵢ: the values there of this channel and its "
-        "neighbours, n at most · Σ: the sum of their squares · k, α, β: constants of the layer"
+    means = tr(
+        "x: the value of the layer before, at the same place · xᵢ: the values there of this "
+        "channel and its neighbours, n at most · Σ: the sum of their squares · k, α, β: "
+        "constants of the layer"
     )
     return Lines("y = x / (k + α/n · Σ xᵢ²)^β", numbers, "", means)
 
@@ -250,9 +294,9 @@ def _response(explanation: Explanation) -> Lines:
 def _arithmetic(explanation: Explanation, layer: Layer) -> Lines:
     values, total = [float(value) for value in explanation.patch.reshape(-1)], text.significant(explanation.total)
     letters = "abcdefgh"[: len(values)]
-    means = "the values at the same place of each input"
+    means = tr("the values at the same place of each input")
     if None in explanation.places:
-        means += ", or a constant"
+        means = tr("the values at the same place of each input, or a constant")
     if explanation.formula is Formula.SUM:
         sign = f" {text.MINUS} " if "sub" in layer.operation else " + "
         shown = " ".join(signed(value, first=place == 0) for place, value in enumerate(values))
@@ -266,17 +310,20 @@ def _softmax(explanation: Explanation) -> Lines:
     logarithm = dict(explanation.constants)["logarithm of the sum of exponentials"]
     values = explanation.patch.reshape(-1)
     x = float(values[own_term(explanation)])
-    count, total = text.plural(len(values), "class", "classes"), text.significant(explanation.total)
+    total = text.significant(explanation.total)
     if explanation.formula is Formula.LOG_SOFTMAX:
         numbers = f"y = {text.significant(x)} {signed(-logarithm)} = {total}"
-        means = "x: this class’s logit · xᵢ: the logits of all classes · Σ: the sum over all · ln: natural logarithm"
-        return Lines("y = x − ln Σ eˣⁱ", numbers, f"over {count}", means)
+        means = tr(
+            "x: this class’s logit · xᵢ: the logits of all classes · Σ: the sum over all · ln: natural logarithm"
+        )
+        return Lines("y = x − ln Σ eˣⁱ", numbers, tr("over {n} class(es)", "", len(values)), means)
     below = math.exp(logarithm) if logarithm < 700 else math.inf
     numbers = f"y = e^{bracketed(x)} / {text.significant(below)} = {total}"
     if not math.isfinite(below) or below == 0:
         numbers = f"y = e^({text.significant(x)} {signed(-logarithm)}) = {total}"
-    means = "x: this class’s logit · xᵢ: the logits of all classes · e = 2.718… · Σ: the sum over all classes"
-    return Lines("y = eˣ / Σ eˣⁱ", numbers, f"over {count}: all results together are 1", means)
+    means = tr("x: this class’s logit · xᵢ: the logits of all classes · e = 2.718… · Σ: the sum over all classes")
+    size = tr("over {n} class(es): all results together are 1", "", len(values))
+    return Lines("y = eˣ / Σ eˣⁱ", numbers, size, means)
 
 
 def own_term(explanation: Explanation) -> int:
@@ -285,6 +332,32 @@ def own_term(explanation: Explanation) -> int:
     return explanation.index[len(explanation.around[0])]
 
 
+def _joined(explanation: Explanation, layer: Layer, shapes: Sequence[tuple[int, ...]]) -> Lines | None:
+    """A concatenation: how many values each input brings, and where this one stands among them; None for all else."""
+    place, index = explanation.places[0], explanation.index
+    if layer.kind is not Kind.CONCAT or place is None or len({len(shape) for shape in (*shapes, layer.output)}) != 1:
+        return None
+    axes = [axis for axis, sizes in enumerate(zip(*shapes, strict=True)) if sum(sizes) == layer.output[axis]]
+    if len(shapes) < 2 or not axes:
+        return None
+    axis = axes[0]
+    at, before = place.index[axis], index[axis] - place.index[axis]
+    sizes = " + ".join(f"{shape[axis]:,}" for shape in shapes)
+    kind = tr("values") if len(layer.output) == 1 else (tr("channels"), tr("rows"), tr("columns"))[axis]
+    means = tr(
+        "x: number {at} of {source}, at the same place; {before} {kind} of other inputs come before",
+        at=at, source=place.layer, before=before, kind=kind,
+    )  # fmt: skip
+    size = tr("joined one behind the other: {sizes} = {all} {kind}", sizes=sizes, all=layer.output[axis], kind=kind)
+    number = text.significant(explanation.total)
+    return Lines("y = x", f"y = x({index[axis]} − {before} = {at}) = {number}", size, means)
+
+
 def _copy(explanation: Explanation) -> Lines:
     total = text.significant(explanation.total)
-    return Lines("y = x", f"y = {total}", "", f"x: this very value of {explanation.sources[0]}, only its place changes")
+    return Lines(
+        "y = x",
+        f"y = {total}",
+        "",
+        tr("x: this very value of {layer}, only its place changes", layer=explanation.sources[0]),
+    )

@@ -14,11 +14,12 @@ import torch
 from torch import nn
 
 from engine import catalogue
-from engine.api import INPUT, Layer
-from engine.api.explanation import Explanation, Formula
+from engine.api import INPUT, Kind, Layer
+from engine.api.explanation import EXACT_SHARE, FAST_SHARE, Explanation, Formula
 from engine.api.geometry import as_maps, map_index
 from engine.explain import explain
 from engine.graph.build import graph_of
+from engine.prepared import onednn
 from engine.readers.known import build
 from engine.transfer import Slices
 
@@ -146,3 +147,24 @@ def patch_of(module: nn.Conv2d | nn.Linear, given: np.ndarray, index: tuple[int,
     (height, across), (gap_down, gap_right) = module.kernel_size, module.dilation
     rows, columns = slice(top, top + height * gap_down, gap_down), slice(left, left + across * gap_right, gap_right)
     return padded[first : first + width, rows, columns]
+
+
+@pytest.mark.parametrize(("name", "precision"), [("resnet20", "exact"), ("resnet20", "fast"), ("googlenet", "exact"),
+                                                 ("mobilenet_v2", "exact"), ("mobilenet_v2", "fast")])  # fmt: skip
+def test_the_prepared_forms_are_reproduced_too(name: str, precision: str) -> None:
+    """What is watched is not folded away: the value and its operands are those that the prepared form has computed."""
+    card = catalogue.card(name)
+    graph = graph_of(shaken(build(card)), card.preprocessing.input, name)
+    x = torch.randn(1, *card.preprocessing.input, generator=torch.Generator().manual_seed(6))
+    rng, share = np.random.default_rng(7), EXACT_SHARE if precision == "exact" else FAST_SHARE
+    folded = [layer for layer in graph.layers if layer.kind in (Kind.CONV, Kind.NORM, Kind.ACTIVATION, Kind.ADD)]
+    for place in rng.choice(len(folded), 6, replace=False).tolist():
+        layer = folded[place]
+        execution = onednn.prepare(graph.program, frozenset({layer.name, *layer.inputs}) - {INPUT}, precision)
+        assert execution is not None
+        outputs = {INPUT: x, **execution.run(x)[1]}
+        inputs, output = [Slices(outputs[source][0]) for source in layer.inputs], outputs[layer.name][0]
+        for index in places(layer, rng):
+            answer = explain(layer, index, inputs, Slices(output), graph.program.constants(layer.name))
+            assert answer is not None
+            assert answer.agrees_within(share), (layer.name, index, answer.total, answer.value, answer.magnitude)

@@ -97,10 +97,10 @@ def test_means_count_or_do_not_count_padding() -> None:
     layer = Layer("pool", Kind.POOL, "AvgPool2d", (1, 2, 2), window=window, inputs=("before",))
     x = np.array([[[3.0, 1], [2, 5]]])
     lines = words.lines(explained(layer, x, np.full((1, 2, 2), 0.75), (0, 0, 0)), layer)
-    assert lines.numbers == "y = (3.00) / 4 = 0.750" and "counted as 0" in lines.meaning
+    assert lines.numbers == "y = 3.00 / 4 = 0.750" and "counted as 0" in lines.meaning
     layer = replace(layer, window=replace(window, count_include_pad=False))
     lines = words.lines(explained(layer, x, np.full((1, 2, 2), 3), (0, 0, 0)), layer)
-    assert lines.numbers == "y = (3.00) / 1 = 3.00" and "not counted" in lines.meaning
+    assert lines.numbers == "y = 3.00 / 1 = 3.00" and "not counted" in lines.meaning
     window = Window("adaptive average", (4, 4), (4, 4), (0, 0))
     whole = Layer("gap", Kind.POOL, "AdaptiveAvgPool2d", (1, 1, 1), window=window, inputs=("before",))
     lines = words.lines(explained(whole, [np.arange(16).reshape(1, 4, 4)], np.full((1, 1, 1), 7.5), (0, 0, 0)), whole)
@@ -285,3 +285,33 @@ def test_gaps_of_a_dilated_window_are_told() -> None:
         explained(dense, np.ones((1, 5, 5)), np.zeros((1, 5, 5)), (0, 1, 2), weight=weight), info, 0
     )
     assert shown.span == Span(0, 1, 3, 4)
+
+
+def test_a_concatenation_tells_what_stands_before() -> None:
+    layer = Layer("cat", Kind.CONCAT, "cat", (6, 1, 1), inputs=("a", "b", "c"))
+    parts = [np.full((count, 1, 1), value) for count, value in ((1, 2.0), (3, 4.0), (2, 7.0))]
+    answer = explained(layer, parts, np.concatenate(parts), (5, 0, 0), dim=1)
+    lines = words.lines(answer, layer, [part.shape for part in parts])
+    assert lines.numbers == "y = x(5 − 4 = 1) = 7.00"
+    assert lines.size == "joined one behind the other: 1 + 3 + 2 = 6 channels"
+    assert lines.meaning == "x: number 1 of c, at the same place; 4 channels of other inputs come before"
+    flat = Layer("cat", Kind.CONCAT, "cat", (4,), inputs=("a", "b"))
+    vectors = [np.array([1.0, 2.0]), np.array([3.0, 5.0])]
+    answer = explained(flat, vectors, np.concatenate(vectors), (3,), dim=1)
+    lines = words.lines(answer, flat, [(2,), (2,)])
+    assert (lines.numbers, lines.size) == ("y = x(3 − 2 = 1) = 5.00", "joined one behind the other: 2 + 2 = 4 values")
+
+
+def test_fast_precision_is_told_and_does_not_hide_a_wrong_value() -> None:
+    layer = Layer("fc", Kind.LINEAR, "Linear", (1,), inputs=("before",))
+    x, weight = np.array([1.0, 2.0]), np.array([[0.5, -0.25]], np.float32)
+
+    def of(value: float) -> Explanation:
+        return explained(layer, x, [value], (0,), weight=weight, bias=np.array([1.0], np.float32))
+
+    assert of(1.0).magnitude == 2.0
+    assert words.agreement(of(1.0), fast=True) == ("✓ agrees with the network: 1", "good")
+    near, far = of(1.0 + 2.0 / 200), of(1.0 + 2.0 / 100)
+    assert words.agreement(near)[1] == "error"
+    assert words.agreement(near, fast=True) == ("≈ the network, rounding in fast precision: 1.01", "warning")
+    assert words.agreement(far, fast=True)[1] == "error"
