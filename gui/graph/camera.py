@@ -72,13 +72,18 @@ class Camera:
         """See the whole."""
         self.scale, self.center = self.fitting, self._world.center()
 
-    def go_home(self, least: float, readable: float) -> None:
-        """See the whole, or where it would be smaller than ``least``, its beginning in the size ``readable``."""
+    def go_home(self, least: float, readable: float, *, has_rows: bool = False) -> None:
+        """See the whole, or where it would be smaller than ``least``, its beginning in the size ``readable``.
+
+        Where there are rows the beginning is at the top, else half way down.
+        """
         self.scale = self.fitting if self.fitting >= least else max(self.fitting, readable)
         left = self._world.left() + (self._area.width() / 2 - MARGIN) / self.scale
-        self.center = QPointF(min(left, self._world.center().x()), self._world.center().y())
+        top = self._world.top() + (self._area.height() / 2 - MARGIN) / self.scale
+        middle = self._world.center()
+        self.center = QPointF(min(left, middle.x()), min(top, middle.y()) if has_rows else middle.y())
         if self.scale == self.fitting:
-            self.center = self._world.center()
+            self.center = middle
 
     def zoom_at(self, place: QPointF, factor: float) -> None:
         """Zoom so that what is at this place of the widget stays there."""

@@ -66,6 +66,11 @@ class Painter:
         """The smallest scale at which cards are pleasant to read."""
         return 1.7 * NAMED * self._scale / WIDTH
 
+    @property
+    def pleasant(self) -> float:
+        """A scale at which nothing is gained by larger cards."""
+        return 2.4 * NAMED * self._scale / WIDTH
+
     def is_named(self, card: QRectF) -> bool:
         """Whether a card of this size has a name and a thumbnail."""
         return card.width() >= NAMED * self._scale
@@ -137,7 +142,7 @@ class Painter:
         ground = QColor(theme.quiet)
         ground.setAlpha(14)
         painter.setFont(self._note_font)
-        for frame, rect in zip(scene.picture.frames, scene.frames, strict=True):
+        for frame, rect in scene.frames:
             if not rect.intersects(sight):
                 continue
             shown = camera.rect(rect)

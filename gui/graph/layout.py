@@ -18,11 +18,11 @@ import json
 import sys
 from typing import Any, TypedDict
 
-WIDTH, HEIGHT = 112.0, 150.0
+WIDTH, HEIGHT = 120.0, 156.0
 """Of a node, in the picture's own units."""
-STEP = 20.0
+STEP = 16.0
 """Between neighbours in a row."""
-COLUMN_GAP, ROW_GAP, LANE_GAP, STUB, PADDING, HEADER = 56.0, 26.0, 16.0, 6.0, 16.0, 30.0
+COLUMN_GAP, ROW_GAP, LANE_GAP, STUB, PADDING, HEADER = 40.0, 26.0, 16.0, 6.0, 16.0, 30.0
 DENSE = 150
 """With more edges than this between strips the library searches less long for the best order."""
 FEW_INPUTS = 4

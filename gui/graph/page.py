@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from engine.api import NetworkInfo
 from gui.graph.arranger import Arranger
 from gui.graph.layout import Arrangement
-from gui.graph.scene import Scene
 from gui.graph.structure import Picture, Structure, path_through
 from gui.graph.view import GraphView
 from gui.icons import icon
@@ -103,7 +102,7 @@ class GraphPage(QWidget):
         self.view.forget_contents()
         if not self._structure.is_joined:
             self._arranger.stop()
-            self.view.set_scene(None)
+            self.view.forget_picture()
             self.note.say(tr("Only the layers are known here, not how they are joined."), role="quiet")
             return
         self.opened = self._structure.first_opened()
@@ -172,13 +171,13 @@ class GraphPage(QWidget):
     def _take(self, picture: Picture, arrangement: Arrangement) -> None:
         self.note.say("")
         self.found.set_text("")
-        self.view.set_scene(Scene(picture, arrangement), self._anchor)
+        self.view.set_picture(picture, arrangement, self._anchor)
         if self._network is not None:
             self.view.light(self._layer, *path_through(self._network, self._layer))
         self.arranged.emit()
 
     def _say_failure(self) -> None:
-        self.view.set_scene(None)
+        self.view.forget_picture()
         self.note.say(tr("This network could not be arranged as a graph; the row shows its stages."), role="quiet")
 
     def _found(self) -> list[str]:

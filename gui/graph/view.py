@@ -22,10 +22,12 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from engine.api import INPUT
 from gui import text
-from gui.graph.camera import Camera
+from gui.graph.camera import MARGIN, Camera
 from gui.graph.cards import HANDLE, Painter
+from gui.graph.layout import Arrangement
+from gui.graph.rows import Rows, Sheet
 from gui.graph.scene import Scene
-from gui.graph.structure import Node
+from gui.graph.structure import Node, Picture
 from gui.theme import Theme
 from gui.translation import tr
 from gui.widgets.kind_sign import NAMES
@@ -74,6 +76,9 @@ class GraphView(QWidget):
         self._grip: QPointF | None = None
         self._dragging = False
         self._untouched = True
+        self._is_whole = False
+        self._rows: Rows | None = None
+        self._path: tuple[str | None, frozenset[str], frozenset[str]] = (None, frozenset(), frozenset())
         self._still = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._still.timeout.connect(self.settled)
         self.setMouseTracking(True)
@@ -85,23 +90,42 @@ class GraphView(QWidget):
     def set_look(self, theme: Theme, scale: float) -> None:
         """Change the colours and the size of the type."""
         self._look.set_look(theme, scale)
+        if self._untouched:
+            self._break_again()
+            self._go_home()
         self._repaint()
 
-    def set_scene(self, scene: Scene | None, anchor: str | None = None) -> None:
-        """Show another picture; ``anchor`` is a group whose place in the widget stays if it can."""
+    def set_picture(self, picture: Picture, arrangement: Arrangement, anchor: str | None = None) -> None:
+        """Show another picture; ``anchor`` is a group that is in sight then, where it was if the user went there."""
         before = self._anchor_place(anchor)
+        self._is_whole = False
+        self._rows = Rows(picture, arrangement)
+        self._show(Scene(picture, self._best_sheet(self._rows)))
+        if self._untouched or before is None:
+            self.go_home()
+        after = self._anchor_place(anchor)
+        if after is not None and before is not None and not self._untouched:
+            self.camera.pan(before - after)
+        elif after is not None and not self.rect().toRectF().contains(after):
+            self.camera.pan(QPointF(self.width() / 3, self.height() / 2) - after)
+        self._repaint()
+
+    def forget_picture(self) -> None:
+        """Show nothing."""
+        self.scene = self._rows = None
+        self.current = -1
+        self._contents = {}
+        self._repaint()
+
+    def _show(self, scene: Scene) -> None:
         self.scene = scene
         self.current = -1
-        if scene is None:
-            self._contents = {}
-        else:
-            self.camera.set_world(scene.bounds)
-            after = self._anchor_place(anchor)
-            if before is not None and after is not None:
-                self.camera.pan(before - after)
-            else:
-                self.go_home()
-        self._repaint()
+        self.camera.set_world(scene.bounds)
+
+    def _best_sheet(self, rows: Rows) -> Sheet:
+        """In as many rows as suit the widget."""
+        width, height = self.width() - 2 * MARGIN, self.height() - 2 * MARGIN
+        return rows.best(width, height, self._look.pleasant, 0.0 if self._is_whole else self._look.readable)
 
     def forget_contents(self) -> None:
         """The thumbnails of another network are void."""
@@ -110,17 +134,19 @@ class GraphView(QWidget):
     def go_home(self) -> None:
         """See the whole, or its beginning if the whole would be too small to read."""
         self._untouched = True
-        self.camera.go_home(self._look.least, self._look.readable)
+        self._go_home()
         self._repaint()
 
     def fit(self) -> None:
         """See the whole."""
-        self._untouched = True
+        self._untouched = self._is_whole = True
+        self._break_again()
         self.camera.fit()
         self._repaint()
 
     def light(self, layer: str | None, upstream: frozenset[str], downstream: frozenset[str]) -> None:
         """Frame the node of a layer, and light the path through it."""
+        self._path = (layer, upstream, downstream)
         if self.scene is None:
             return
         self.scene.light(upstream, downstream)
@@ -183,7 +209,8 @@ class GraphView(QWidget):
         super().resizeEvent(event)
         self.camera.set_area(QSizeF(self.size()))
         if self._untouched:
-            self.camera.go_home(self._look.least, self._look.readable)
+            self._break_again()
+            self._go_home()
         self._repaint()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -296,7 +323,7 @@ class GraphView(QWidget):
                 return node.key
         if self._node_at(place) >= 0:
             return ""
-        for frame, rect in zip(reversed(self.scene.picture.frames), reversed(self.scene.frames), strict=True):
+        for frame, rect in reversed(self.scene.frames):
             if self._look.handle_of_frame(self.camera.rect(rect), self.camera.scale).contains(place):
                 return frame.key
         return ""
@@ -320,12 +347,27 @@ class GraphView(QWidget):
         """The middle of the left side of a group in the widget, folded or not."""
         if self.scene is None or anchor is None:
             return None
-        picture = self.scene.picture
-        keys = [*(node.key for node in picture.nodes), *(frame.key for frame in picture.frames)]
-        if anchor not in keys:
+        nodes = zip((node.key for node in self.scene.picture.nodes), self.scene.nodes, strict=True)
+        frames = ((frame.key, rect) for frame, rect in self.scene.frames)
+        rect = next((rect for key, rect in (*nodes, *frames) if key == anchor), None)
+        if rect is None:
             return None
-        rect = (*self.scene.nodes, *self.scene.frames)[keys.index(anchor)]
         return self.camera.to_screen(QPointF(rect.left(), rect.center().y()))
+
+    def _go_home(self) -> None:
+        if self._is_whole:
+            self.camera.fit()
+            return
+        has_rows = self.scene is not None and self._rows is not None and self.scene.sheet is not self._rows.whole
+        self.camera.go_home(self._look.least, self._look.readable, has_rows=has_rows)
+
+    def _break_again(self) -> None:
+        """Other rows where the widget's new size asks for them."""
+        if self.scene is not None and self._rows is not None:
+            sheet = self._best_sheet(self._rows)
+            if sheet != self.scene.sheet:
+                self._show(Scene(self.scene.picture, sheet))
+                self.light(*self._path)
 
     def _point_at(self, place: QPointF) -> None:
         over = self._node_at(place) >= 0 or self._handle_at(place)

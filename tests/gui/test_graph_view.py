@@ -186,11 +186,12 @@ def test_up_and_down_go_from_branch_to_branch(qtbot: QtBot) -> None:
 def test_groups_unfold_and_fold_where_they_are(qtbot: QtBot) -> None:
     page = page_of(qtbot, residual(4, 12))
     view = page.view
+    wheel(view, view.card(index_of(view, "layer2")).center(), -1)
     card = view.card(index_of(view, "layer2"))
     with qtbot.waitSignal(page.arranged, timeout=15000):
         QTest.mouseDClick(view, Qt.MouseButton.LeftButton, pos=card.center().toPoint())
     assert page.opened == {"layer2"}
-    frame = view.camera.rect(view.scene.frames[0])
+    frame = view.camera.rect(view.scene.frames[0][1])
     assert (frame.left(), frame.center().y()) == pytest.approx((card.left(), card.center().y()), abs=1)
     minus = view._look.handle_of_frame(frame, view.camera.scale).center().toPoint()
     with qtbot.waitSignal(page.arranged, timeout=15000):
@@ -203,6 +204,34 @@ def test_groups_unfold_and_fold_where_they_are(qtbot: QtBot) -> None:
     assert page.opened == {"layer2"}
 
 
+def test_as_long_as_nobody_moved_it_the_picture_fits_again(qtbot: QtBot) -> None:
+    page = page_of(qtbot, residual(4, 12))
+    view = page.view
+    for group in ("layer2", "layer4", "layer4.11"):
+        with qtbot.waitSignal(page.arranged, timeout=15000):
+            page.toggle(group)
+        opened = [view.camera.rect(rect) for frame, rect in view.scene.frames if frame.key == group]
+        assert any(view.rect().toRectF().intersects(rect) for rect in opened)
+        assert view._look.is_named(view.card(0))
+
+
+def test_a_deep_network_fills_a_large_widget_with_rows(qtbot: QtBot) -> None:
+    page = page_of(qtbot, residual(4, 5), 1200, 700)
+    view = page.view
+    page.unfold_all()
+    qtbot.waitUntil(lambda: not page._arranger.is_busy and len(view.scene.nodes) > 80, timeout=15000)
+    cards = [view.card(index) for index in range(len(view.scene.nodes))]
+    assert len({round(card.top()) for card in cards}) > 4
+    assert view._look.is_named(cards[0]) and view.rect().toRectF().contains(cards[0])
+    chosen = index_of(view, "layer4.4.add")
+    page.show_layer("layer4.4.add")
+    assert view.current == chosen and view.rect().toRectF().contains(view.card(chosen))
+    page.fit.click()
+    page.resize(1200, 160)
+    assert len({round(view.card(index).center().y()) for index in range(9)}) < 4  # no room for rows
+    assert view.current == chosen and view.scene.lit
+
+
 def test_only_the_chosen_path_is_lit(qtbot: QtBot) -> None:
     page = page_of(qtbot, inception())
     with qtbot.waitSignal(page.arranged, timeout=15000):
@@ -212,9 +241,10 @@ def test_only_the_chosen_path_is_lit(qtbot: QtBot) -> None:
     lit = {scene.picture.nodes[index].key for index in scene.lit}
     off = {f"inception3a.branch{number}.{part}" for number in (1, 3, 4) for part in ("conv", "relu")}
     assert lit == {node.key for node in scene.picture.nodes} - off
-    edges = {(scene.picture.nodes[e.source].key, scene.picture.nodes[e.target].key) for e in scene.picture.edges}
-    assert len(scene.lit_edges.curves) == len([edge for edge in edges if not off.intersection(edge)])
-    assert len(scene.lit_edges.curves) + len(scene.quiet_edges.curves) == len(edges)
+    edges = [(scene.picture.nodes[e.source].key, scene.picture.nodes[e.target].key) for e in scene.picture.edges]
+    parts = [len(routes) for edge, routes in zip(edges, scene.sheet.edges, strict=True) if not off.intersection(edge)]
+    assert len(scene.lit_edges.curves) == sum(parts)
+    assert len(scene.lit_edges.curves) + len(scene.quiet_edges.curves) == sum(map(len, scene.sheet.edges))
 
 
 def test_the_search_finds_centres_and_chooses_one_after_another(qtbot: QtBot) -> None:

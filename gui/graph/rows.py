@@ -1,0 +1,289 @@
+"""A long picture broken into rows, as a text is: a deep network then fills a large window instead of a thin line in it.
+
+A picture is cut only where all that crosses comes from one node, or goes to one. Frames that are cut go on in the next
+row; edges that are cut lead around, from the end of a row to the beginning of the next.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import pairwise
+
+import numpy as np
+
+from gui.graph.layout import HEIGHT, WIDTH, Arrangement, Box, Point
+from gui.graph.structure import Edge, Picture
+
+SPACE, BESIDE = 48.0, 16.0
+"""Between two rows; and how far beside them an edge leads around."""
+WORTH = 1.25
+"""Rows must show everything so many times as large as fewer rows would."""
+LOOK_BACK = 0.6
+"""A row ends where fewer frames are cut, if it is then at least this full."""
+MOST_ROWS = 40
+FEW = 4
+"""No more edges than these are led around."""
+
+Route = list[Point]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Where everything lies.
+
+    Attributes:
+        nodes: upper left corners.
+        edges: of each edge the routes that make it up, one after another.
+        frames: of each frame its parts, from row to row.
+    """
+
+    nodes: list[Point]
+    edges: list[list[Route]]
+    frames: list[list[Box]]
+
+    @property
+    def bounds(self) -> Box:
+        """Around all of it."""
+        points = list(self._points()) or [(0.0, 0.0)]
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        return min(xs), min(ys), max(xs), max(ys)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of all of it."""
+        left, top, right, bottom = self.bounds
+        return right - left, bottom - top
+
+    def _points(self) -> Iterator[Point]:
+        for x, y in self.nodes:
+            yield x, y
+            yield x + WIDTH, y + HEIGHT
+        for left, top, right, bottom in (box for boxes in self.frames for box in boxes):
+            yield left, top
+            yield right, bottom
+        for routes in self.edges:
+            for route in routes:
+                yield from route
+
+
+class Rows:
+    """One arrangement, to be broken into rows of any width."""
+
+    def __init__(self, picture: Picture, arrangement: Arrangement) -> None:
+        self._arrangement = arrangement
+        self.whole = Sheet(
+            arrangement["nodes"], [[route] for route in arrangement["edges"]], [[box] for box in arrangement["frames"]]
+        )
+        self._cells = _Cells(arrangement, list(_cuts(picture, arrangement)))
+
+    def best(self, width: float, height: float, enough: float, readable: float) -> Sheet:
+        """The sheet for an area in logical pixels.
+
+        One row if its scale is ``enough``; else the number of rows that shows everything largest; and if that is not
+        ``readable``, rows as wide as the area in that scale. A low area has one row.
+        """
+        size = self._cells.size
+        one = _scale(size([self._cells.left]), width, height)
+        if one >= enough or not self._cells.cuts or height < 2 * (HEIGHT + SPACE) * readable:
+            return self.whole
+        best, scale = [self._cells.left], one
+        for count in range(2, MOST_ROWS + 1):
+            starts = self._cells.starts((self._cells.right - self._cells.left) / count * 1.04)
+            there = _scale(size(starts), width, height)
+            if there > scale * (WORTH if len(best) == 1 else 1.0):
+                best, scale = starts, there
+        if scale < readable:
+            best = self._cells.starts(width / readable)
+            widest = size(best)[0]
+            if widest > 1.1 * width / readable:  # somewhere it cannot be cut
+                best = self._cells.starts(widest)
+        return self._sheet(best)
+
+    def broken(self, width: float) -> Sheet:
+        """In rows of at most this width, where the picture can be cut so."""
+        return self._sheet(self._cells.starts(width))
+
+    def _sheet(self, starts: list[float]) -> Sheet:
+        return self.whole if len(starts) == 1 else _Broken(self._arrangement, self._cells, starts).sheet()
+
+
+class _Cells:
+    """The parts between neighbouring cuts.
+
+    Attributes:
+        cuts: (place, how much is torn there).
+        left, right: ends of the whole.
+    """
+
+    def __init__(self, arrangement: Arrangement, cuts: list[tuple[float, int]]) -> None:
+        nodes = arrangement["nodes"] or [(0.0, 0.0)]
+        self.cuts = cuts
+        self.left = min(x for x, _ in nodes) - BESIDE
+        self.right = max(x for x, _ in nodes) + WIDTH + BESIDE
+        self._places = [self.left, *(place for place, _ in cuts)]
+        tops, bottoms = np.full(len(self._places), np.inf), np.full(len(self._places), -np.inf)
+        points = np.array([point for route in arrangement["edges"] for point in route], np.float64).reshape(-1, 2)
+        corners = np.array(nodes, np.float64)
+        for places, low, high in (
+            (points[:, 0], points[:, 1], points[:, 1]),
+            (corners[:, 0], corners[:, 1], corners[:, 1] + HEIGHT),
+        ):
+            cells = np.maximum(np.searchsorted(self._places, places, "right") - 1, 0)
+            np.minimum.at(tops, cells, low)
+            np.maximum.at(bottoms, cells, high)
+        for left, top, right, bottom in arrangement["frames"]:
+            part = slice(self._cell(left), self._cell(right) + 1)
+            tops[part], bottoms[part] = np.minimum(tops[part], top), np.maximum(bottoms[part], bottom)
+        self._tops, self._bottoms = tops, bottoms
+
+    def _cell(self, x: float) -> int:
+        return max(bisect_right(self._places, x) - 1, 0)
+
+    def heights(self, starts: Sequence[float]) -> list[tuple[float, float]]:
+        """Upper and lower end of each row."""
+        first = [self._cell(start) for start in starts]
+        rows = [slice(a, b) for a, b in pairwise([*first, len(self._places)])]
+        return [(float(self._tops[row].min()), float(self._bottoms[row].max())) for row in rows]
+
+    def size(self, starts: Sequence[float]) -> tuple[float, float]:
+        """Width and height of these rows together."""
+        heights = self.heights(starts)
+        width = max(b - a for a, b in pairwise([*starts, self.right]))
+        return width, sum(bottom - top + SPACE for top, bottom in heights) - SPACE
+
+    def starts(self, width: float) -> list[float]:
+        """Where each row begins if none is wider than this, as far as possible."""
+        starts = [self.left]
+        while self.right - starts[-1] > width:
+            here = starts[-1]
+            ahead = self.cuts[bisect_right(self.cuts, (here, len(self._places))) :]
+            within = ahead[: bisect_right(ahead, (here + width, len(self._places)))]
+            good = [cut for cut in within if cut[0] > here + LOOK_BACK * width]
+            if good:
+                least = min(torn for _, torn in good)
+                starts.append(max(place for place, torn in good if torn == least))
+            elif ahead:
+                starts.append((within or ahead)[-1 if within else 0][0])
+            else:
+                break
+        return starts
+
+
+class _Broken:
+    """Rows that begin at these places of an arrangement."""
+
+    def __init__(self, arrangement: Arrangement, cells: _Cells, starts: Sequence[float]) -> None:
+        self._nodes, self._edges, self._frames = arrangement["nodes"], arrangement["edges"], arrangement["frames"]
+        self._starts = list(starts)
+        self._ends = [*self._starts[1:], cells.right]
+        heights = cells.heights(starts)
+        self._tops = [top for top, _ in heights]
+        self._shifts: list[float] = []
+        below = 0.0
+        for top, bottom in heights:
+            self._shifts.append(below - top)
+            below += bottom - top + SPACE
+
+    def sheet(self) -> Sheet:
+        return Sheet(
+            [self._moved(point, self._row(point[0])) for point in self._nodes],
+            [self._edge(route) for route in self._edges],
+            [[self._part(box, row) for row in self._rows_of(box)] for box in self._frames],
+        )
+
+    def _row(self, x: float) -> int:
+        return max(bisect_right(self._starts, x) - 1, 0)
+
+    def _moved(self, point: Point, row: int) -> Point:
+        return point[0] - self._starts[row], point[1] + self._shifts[row]
+
+    def _rows_of(self, box: Box) -> range:
+        return range(self._row(box[0]), self._row(box[2]) + 1)
+
+    def _part(self, box: Box, row: int) -> Box:
+        left, top = self._moved((max(box[0], self._starts[row]), box[1]), row)
+        right, bottom = self._moved((min(box[2], self._ends[row]), box[3]), row)
+        return left, top, right, bottom
+
+    def _edge(self, route: Route) -> list[Route]:
+        first, last = self._row(route[0][0]), self._row(route[-1][0])
+        parts: list[Route] = []
+        for row in range(first, last + 1):
+            points = [point for point in route if self._row(point[0]) == row]
+            if row > first:
+                points.insert(0, (self._starts[row], _height_at(route, self._starts[row])))
+            if row < last:
+                points.append((self._ends[row], _height_at(route, self._ends[row])))
+            part = [self._moved(point, row) for point in points]
+            if parts:
+                parts.append(self._around(parts[-1][-1], part[0], row))
+            parts.append(part)
+        return parts
+
+    def _around(self, end: Point, start: Point, row: int) -> Route:
+        """From the end of a row to the start of this one."""
+        between = self._tops[row] + self._shifts[row] - SPACE / 2
+        right, left = end[0] + BESIDE, start[0] - BESIDE
+        return [end, (right, end[1]), (right, between), (left, between), (left, start[1]), start]
+
+
+def _scale(size: tuple[float, float], width: float, height: float) -> float:
+    wide, high = size
+    return min(width / max(wide, 1.0), height / max(high, 1.0))
+
+
+def _height_at(route: Route, x: float) -> float:
+    for (left, before), (right, after) in pairwise(route):
+        if left <= x <= right:
+            return before if right == left else before + (after - before) * (x - left) / (right - left)
+    return route[-1][1]
+
+
+def _cuts(picture: Picture, arrangement: Arrangement) -> Iterator[tuple[float, int]]:
+    """Where the picture can be cut, from left to right, and how much is torn: frames, and edges that fork."""
+    nodes = arrangement["nodes"]
+    borders = np.array(arrangement["frames"], np.float64).reshape(-1, 4)[:, [0, 2]]
+    edges = sorted(range(len(picture.edges)), key=lambda edge: nodes[picture.edges[edge].source][0])
+    open_edges: list[tuple[float, int]] = []
+    waiting = iter(edges)
+    edge = next(waiting, None)
+    reach = float("-inf")
+    for x, _ in sorted(nodes):
+        while edge is not None and nodes[picture.edges[edge].source][0] < x:
+            heappush(open_edges, (nodes[picture.edges[edge].target][0], edge))
+            edge = next(waiting, None)
+        while open_edges and open_edges[0][0] < x:
+            heappop(open_edges)
+        if float("-inf") < reach < x and _is_one([picture.edges[each] for _, each in open_edges]):
+            place, depth = _shallowest(borders, reach, x)
+            yield place, depth + (len(open_edges) > 1)
+        reach = max(reach, x + WIDTH)
+
+
+def _is_one(edges: Sequence[Edge]) -> bool:
+    """Whether they come from one node, or go to one, and are not too many to lead around."""
+    if len(edges) > FEW:
+        return False
+    sources, targets = set(), set()
+    for edge in edges:
+        sources.add(edge.source)
+        targets.add(edge.target)
+        if len(sources) > 1 and len(targets) > 1:
+            return False
+    return True
+
+
+def _shallowest(frames: np.ndarray, left: float, right: float) -> tuple[float, int]:
+    """The middle of the first part of an interval in which the fewest frames lie, and how many those are.
+
+    Args:
+        frames: (n, 2): left and right of each.
+    """
+    borders = sorted({left, right, *frames[(frames > left) & (frames < right)].tolist()})
+    middles = [(start + end) / 2 for start, end in pairwise(borders)]
+    depths = [int(((frames[:, 0] < middle) & (frames[:, 1] > middle)).sum()) for middle in middles]
+    least = min(depths)
+    return middles[depths.index(least)], least
