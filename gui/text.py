@@ -65,8 +65,3 @@ def percent(probability: float) -> str:
 def shape(sizes: tuple[int, ...]) -> str:
     """``16×10×10``; a single number is ``1``."""
     return "×".join(str(size) for size in sizes) or "1"
-
-
-def plural(count: int, one: str, many: str | None = None) -> str:
-    """``1 layer``, ``61,706 parameters``, ``10 classes``; ``many`` where it is not ``one`` with an s."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -1,4 +1,4 @@
-"""The lecture's arithmetic in plain Python: convolution, pooling, output sizes, parameters. No Qt, no libraries."""
+"""The lecture's arithmetic in plain Python, without libraries: convolution, pooling, output sizes, parameters."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+
+from gui.translation import tr
 
 MINUS = "−"
 LARGEST = 10**6
@@ -25,10 +27,13 @@ def read_number(text: str) -> Fraction:
             raise ValueError
         number = Fraction(plain)
     except (ValueError, ZeroDivisionError):
-        what = f"“{text.strip()}” is no number" if text.strip() else "A number is missing"
-        raise ValueError(f"{what}: write for example 3, -1.5 or 1/9.") from None
+        missing = tr("A number is missing: write for example 3, -1.5 or 1/9.")
+        wrong = tr("“{text}” is no number: write for example 3, -1.5 or 1/9.", text=text.strip())
+        raise ValueError(wrong if text.strip() else missing) from None
     if abs(number) > LARGEST:
-        raise ValueError(f"“{text.strip()}” is too large: numbers here go up to {LARGEST:,}.")
+        raise ValueError(
+            tr("“{text}” is too large: numbers here go up to {largest:,}.", text=text.strip(), largest=LARGEST)
+        )
     return number
 
 
@@ -39,7 +44,7 @@ def read_whole(text: str, name: str, low: int, high: int) -> int:
     except ValueError:
         number = Fraction(1, 2)
     if number.denominator != 1 or not low <= number <= high:
-        raise ValueError(f"{name} must be a whole number from {low} to {high:,}.")
+        raise ValueError(tr("{name} must be a whole number from {low} to {high:,}.", name=name, low=low, high=high))
     return int(number)
 
 
@@ -90,7 +95,14 @@ class Fit:
 def fit(n: int, f: int, stride: int, padding: int = 0, *, ceil_mode: bool = False) -> Fit:
     """The output size; ValueError where not even one window fits."""
     if f > n + 2 * padding:
-        raise ValueError(f"A window of {f} does not fit on {n} values with a padding of {padding}, not even once.")
+        raise ValueError(
+            tr(
+                "A window of {f} does not fit on {n} values with a padding of {padding}, not even once.",
+                f=f,
+                n=n,
+                padding=padding,
+            )
+        )
     exact = Fraction(n - f + 2 * padding, stride) + 1
     size = math.ceil(exact) if ceil_mode else math.floor(exact)
     if ceil_mode and (size - 1) * stride >= n + padding:

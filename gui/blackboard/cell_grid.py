@@ -14,6 +14,7 @@ from gui import text
 from gui.blackboard.arithmetic import read_number
 from gui.colors import color_table, inks
 from gui.theme import DARK, GRID, TITLE, Theme
+from gui.translation import tr
 from gui.widgets.number_grid import Scale, frame, paint_padding
 
 Cell = tuple[int, int]
@@ -125,7 +126,9 @@ class CellGrid(QWidget):
         """Open the editor over a cell: with its text chosen, or with what was typed instead."""
         self.cell = cell
         self.editor.setText(self._text() if typed is None else typed)
-        self.editor.setAccessibleName(f"{self._name}, row {cell[0] + 1}, column {cell[1] + 1}")
+        self.editor.setAccessibleName(
+            tr("{name}, row {row}, column {column}", name=self._name, row=cell[0] + 1, column=cell[1] + 1)
+        )
         self._place_editor()
         self.editor.show()
         self.editor.setFocus()

@@ -14,6 +14,7 @@ from gui.blackboard.fields import Caption, flow, labelled, titled
 from gui.blackboard.page import Page
 from gui.session import Session
 from gui.theme import TITLE
+from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.walk import Walk
 
 IMAGE = ("11100", "01110", "00111", "00110", "01100")
@@ -42,7 +43,7 @@ class ConvolutionPage(Page):
     """
 
     identifier = "convolution"
-    title = "Convolution"
+    title = QT_TR_NOOP("Convolution")
     LECTURE = State(tuple(map(tuple, IMAGE)), tuple(map(tuple, KERNEL)))
 
     state: State
@@ -52,17 +53,19 @@ class ConvolutionPage(Page):
         self.cell: Cell = (0, 0)
         self._output: sums.Grid = ()
         self.line(
-            "Lay the kernel on the image, multiply each weight with the number under it, and add: that sum is one "
-            "number of the activation map. Every number and size can be changed.",
+            tr(
+                "Lay the kernel on the image, multiply each weight with the number under it, and add: "
+                "that sum is one number of the activation map. Every number and size can be changed."
+            ),
             role="quiet",
         )
-        self.number("Image size N", "image_size", 3, 9)
-        self.number("Kernel size F", "kernel_size", 1, 5)
-        self.number("Stride S", "stride", 1, 9)
-        self.number("Padding P", "padding", 0, 4)
+        self.number(tr("Image size N"), "image_size", 3, 9)
+        self.number(tr("Kernel size F"), "kernel_size", 1, 5)
+        self.number(tr("Stride S"), "stride", 1, 9)
+        self.number(tr("Padding P"), "padding", 0, 4)
         self.column.addWidget(flow([labelled(field.name, field) for field in self.fields.values()]))
-        self.image, self.kernel = self._grid("Image", "image"), self._grid("Kernel", "kernel")
-        self.result: CellGrid = self.looks(CellGrid("Activation map", editable=False))
+        self.image, self.kernel = self._grid(tr("Image"), "image"), self._grid(tr("Kernel"), "kernel")
+        self.result: CellGrid = self.looks(CellGrid(tr("Activation map"), editable=False))
         self.result.picked.connect(self.choose)
         self.captions = [self.looks(Caption()) for _ in range(3)]
         grids = [titled(*pair) for pair in zip(self.captions, (self.image, self.kernel, self.result), strict=True)]
@@ -78,9 +81,11 @@ class ConvolutionPage(Page):
         self.formula = self.line(size=TITLE, bold=True)
         self.size_line = self.line()
         self.line(
-            "N is the number of rows and columns of the image, F that of the kernel. S is the stride: how many cells "
-            "the kernel moves at each step. P is the padding: rings of zeros around the image, hatched. What no "
-            "position of the kernel reads is crossed out.",
+            tr(
+                "N is the number of rows and columns of the image, F that of the kernel. S is the "
+                "stride: how many cells the kernel moves at each step. P is the padding: rings of zeros "
+                "around the image, hatched. What no position of the kernel reads is crossed out."
+            ),
             role="quiet",
         )
         self.column.addStretch(1)
@@ -117,7 +122,7 @@ class ConvolutionPage(Page):
         self.walk.end()
         for caption, name, texts in zip(
             self.captions,
-            ("Image", "Kernel", "Activation map"),
+            (tr("Image"), tr("Kernel"), tr("Activation map")),
             (state.image, state.kernel, self._output),
             strict=True,
         ):
@@ -153,10 +158,16 @@ class ConvolutionPage(Page):
             return
         n, f, s, p = len(self.state.image), len(self.state.kernel), self._numbers["stride"], self._numbers["padding"]
         fit = sums.fit(n, f, s, p)
-        words = f"Size of the map: (N {sums.MINUS} F + 2P)/S + 1 = {sums.size_text(n, f, s, p)}"
-        if not fit.fits:
-            words += f": it does not fit, and is rounded down to {fit.size}"
-        self.size_line.set_text(f"{words}.")
+        formula = f"(N {sums.MINUS} F + 2P)/S + 1 = {sums.size_text(n, f, s, p)}"
+        self.size_line.set_text(
+            tr("Size of the map: {formula}.", formula=formula)
+            if fit.fits
+            else tr(
+                "Size of the map: {formula}: it does not fit, and is rounded down to {size}.",
+                formula=formula,
+                size=fit.size,
+            )
+        )
         gone = sums.unread(n, f, s, p)
         self.image.set_faded(
             {(row, column) for row in range(n) for column in range(n) if row in gone or column in gone}
@@ -176,7 +187,11 @@ class ConvolutionPage(Page):
         self.result.set_frames([Frame(row, column, row + 1, column + 1)])
         self.result.cell = self.cell
         self.where.set_text(
-            f"Row {row + 1}, column {column + 1} of the activation map, number under the kernel * weight:"
+            tr(
+                "Row {row}, column {column} of the activation map, number under the kernel * weight:",
+                row=row + 1,
+                column=column + 1,
+            )
         )
         pairs = sums.terms(*self._given, stride, padding, row, column)
         self.formula.set_text(sums.sum_text(pairs), "text")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLabel, QLayout, QS
 from gui import text
 from gui.blackboard.arithmetic import read_whole
 from gui.theme import BODY, GRID, Theme
+from gui.translation import tr
 from gui.widgets.flow import FlowLayout
 
 
@@ -27,7 +28,7 @@ class NumberField(QAbstractSpinBox):
         super().__init__(parent)
         self.name, self.low, self.high = name, low, high
         self.setAccessibleName(name)
-        self.setToolTip(f"{name}: {low} to {high:,}")
+        self.setToolTip(tr("{name}: {low} to {high:,}", name=name, low=low, high=high))
         self.lineEdit().textEdited.connect(self.edited)
 
     def read(self, typed: str) -> int:

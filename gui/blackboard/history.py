@@ -14,6 +14,7 @@ from gui.blackboard.bars import Bar, Bars
 from gui.blackboard.page import Page
 from gui.session import Session
 from gui.theme import GRID, Theme
+from gui.translation import QT_TR_NOOP, tr, translated
 
 NAMES = ("lenet5", "alexnet", "zfnet", "vgg16", "googlenet", "resnet50", "resnet152")
 """From the oldest to the deepest."""
@@ -35,7 +36,7 @@ class HistoryPage(Page):
     """
 
     identifier = "history"
-    title = "History"
+    title = QT_TR_NOOP("History")
     LECTURE = State()
 
     def __init__(self, session: Session) -> None:
@@ -43,15 +44,15 @@ class HistoryPage(Page):
         known = {network.name: network for network in session.engine.known_networks()}
         self.networks = tuple(known[name] for name in NAMES if name in known)
         self.line(
-            "Do fewer parameters and more depth win? Seven networks that made history, oldest first.", role="quiet"
+            tr("Do fewer parameters and more depth win? Seven networks that made history, oldest first."), role="quiet"
         )
         self.charts: dict[str, Bars] = {
             name: self.looks(Bars(title))
             for name, title in (
-                ("depth", "Depth: layers with weights, one behind another"),
-                ("parameters", "Parameters, millions"),
-                ("macs", "Multiply-accumulates a picture, billions"),
-                ("error", "Top-5 error on ImageNet, one network, %"),
+                ("depth", tr("Depth: layers with weights, one behind another")),
+                ("parameters", tr("Parameters, millions")),
+                ("macs", tr("Multiply-accumulates a picture, billions")),
+                ("error", tr("Top-5 error on ImageNet, one network, %")),
             )
         }
         self._grid = QGridLayout()
@@ -67,15 +68,21 @@ class HistoryPage(Page):
         )
         self._show("error", lambda n: n.published.top5_error if n.published else None, lambda value: f"{value:.1f}")
         self.line(
-            "LeNet-5 stands apart: it reads ten digits, not a thousand kinds of things, so there is no error to "
-            "compare. Top-5 error: how often the right answer is not among the five most probable. A "
-            "multiply-accumulate is one product added to a sum; depth counts convolutions and fully connected layers.",
+            tr(
+                "LeNet-5 stands apart: it reads ten digits, not a thousand kinds of things, so there is "
+                "no error to compare. Top-5 error: how often the right answer is not among the five most "
+                "probable. A multiply-accumulate is one product added to a sum; depth counts "
+                "convolutions and fully connected layers."
+            ),
             role="quiet",
         )
-        self.line("Where the figures come from", bold=True)
+        self.line(tr("Where the figures come from"), bold=True)
         self.line(
-            "Depth, parameters and multiply-accumulates are counted on Convoscope’s own definitions, for one picture "
-            "of the network’s input size. Errors are those of a single network, no ensemble, as published:"
+            tr(
+                "Depth, parameters and multiply-accumulates are counted on Convoscope’s own definitions, "
+                "for one picture of the network’s input size. Errors are those of a single network, no "
+                "ensemble, as published:"
+            )
         )
         for network in self.networks:
             self.line(source(network), role="quiet")
@@ -103,14 +110,20 @@ class HistoryPage(Page):
         bars: list[Bar] = []
         for network in self.networks:
             found = value(network)
-            apart = "not comparable" if network.published is None and name == "error" else "not known"
-            bars.append((f"{network.title} ({network.year})", found, apart if found is None else written(found)))
+            apart = tr("not comparable") if network.published is None and name == "error" else tr("not known")
+            bars.append(
+                (f"{translated(network.title)} ({network.year})", found, apart if found is None else written(found))
+            )
         self.charts[name].set_bars(bars)
 
 
 def source(network: KnownNetwork) -> str:
     """Where a network's error, and the network itself, come from."""
     if network.published is None:
-        return f"{network.title}: no error on ImageNet. {network.paper}"
-    errors = f"top-1 {network.published.top1_error:.1f} %, top-5 {network.published.top5_error:.1f} %"
-    return f"{network.title}: {errors} ({network.published.source}). {network.paper}"
+        return tr("{title}: no error on ImageNet. {paper}", title=network.title, paper=network.paper)
+    errors = tr(
+        "top-1 {top1_error:.1f} %, top-5 {top5_error:.1f} %",
+        top1_error=network.published.top1_error,
+        top5_error=network.published.top5_error,
+    )
+    return f"{translated(network.title)}: {errors} ({translated(network.published.source)}). {network.paper}"

@@ -19,10 +19,11 @@ from gui.blackboard.fields import NumberField, flow, labelled
 from gui.blackboard.page import Page
 from gui.session import Session
 from gui.theme import GRID, Theme
+from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.image_view import ImageView
 
 Texts = tuple[tuple[str, ...], ...]
-OWN = "My own"
+OWN = QT_TR_NOOP("My own")
 WIDE = 540
 """From so many logical pixels of width on, at text size 1.0, the picture stands beside the kernel."""
 
@@ -37,20 +38,20 @@ def rows(*lines: str) -> Texts:
 
 
 KERNELS: dict[str, tuple[Texts, KernelShades]] = {
-    "Edge detection": (rows("0 1 0", "1 -4 1", "0 1 0"), KernelShades.ABSOLUTE),
-    "Emboss": (rows("-2 -1 0", "-1 1 1", "0 1 2"), KernelShades.CLIPPED),
-    "Sharpen": (rows("0 -1 0", "-1 5 -1", "0 -1 0"), KernelShades.CLIPPED),
-    "Blur": (rows("1/9 1/9 1/9", "1/9 1/9 1/9", "1/9 1/9 1/9"), KernelShades.CLIPPED),
-    "Sobel, upright edges": (rows("-1 0 1", "-2 0 2", "-1 0 1"), KernelShades.ABSOLUTE),
-    "Sobel, level edges": (rows("-1 -2 -1", "0 0 0", "1 2 1"), KernelShades.ABSOLUTE),
-    "Identity": (rows("0 0 0", "0 1 0", "0 0 0"), KernelShades.CLIPPED),
+    QT_TR_NOOP("Edge detection"): (rows("0 1 0", "1 -4 1", "0 1 0"), KernelShades.ABSOLUTE),
+    QT_TR_NOOP("Emboss"): (rows("-2 -1 0", "-1 1 1", "0 1 2"), KernelShades.CLIPPED),
+    QT_TR_NOOP("Sharpen"): (rows("0 -1 0", "-1 5 -1", "0 -1 0"), KernelShades.CLIPPED),
+    QT_TR_NOOP("Blur"): (rows("1/9 1/9 1/9", "1/9 1/9 1/9", "1/9 1/9 1/9"), KernelShades.CLIPPED),
+    QT_TR_NOOP("Sobel, upright edges"): (rows("-1 0 1", "-2 0 2", "-1 0 1"), KernelShades.ABSOLUTE),
+    QT_TR_NOOP("Sobel, level edges"): (rows("-1 -2 -1", "0 0 0", "1 2 1"), KernelShades.ABSOLUTE),
+    QT_TR_NOOP("Identity"): (rows("0 0 0", "0 1 0", "0 0 0"), KernelShades.CLIPPED),
 }
 """Kernels by name, each with the shades that show it best."""
 SIZES = (3, 5, 7)
 SHADES = {
-    KernelShades.CLIPPED: "below 0 black, above 255 white",
-    KernelShades.ABSOLUTE: "magnitude: below 0 as bright as above",
-    KernelShades.OFFSET: "128 added: 0 is mid-grey",
+    KernelShades.CLIPPED: QT_TR_NOOP("below 0 black, above 255 white"),
+    KernelShades.ABSOLUTE: QT_TR_NOOP("magnitude: below 0 as bright as above"),
+    KernelShades.OFFSET: QT_TR_NOOP("128 added: 0 is mid-grey"),
 }
 LUMA = {"rgb": (0.299, 0.587, 0.114), "bgr": (0.114, 0.587, 0.299)}
 """ITU-R BT.601, by the order of a network's channels."""
@@ -79,7 +80,7 @@ class KernelsPage(Page):
     """
 
     identifier = "kernels"
-    title = "Kernels"
+    title = QT_TR_NOOP("Kernels")
     LECTURE = State()
 
     state: State
@@ -90,9 +91,9 @@ class KernelsPage(Page):
         self._problem = ""
         self._layer: Layer | None = None
         self._in_use: FilterSwap | None = None
-        self.line("The same nine numbers at every place of the live picture. Change one and watch.", role="quiet")
+        self.line(tr("The same nine numbers at every place of the live picture. Change one and watch."), role="quiet")
         self._build_choices()
-        self.kernel: CellGrid = self.looks(CellGrid("Kernel"))
+        self.kernel: CellGrid = self.looks(CellGrid(tr("Kernel")))
         self.kernel.edited.connect(
             lambda row, column, typed: self.edit(
                 f"{row} {column}", kernel=sums.changed(self.state.kernel, row, column, typed)
@@ -100,7 +101,7 @@ class KernelsPage(Page):
         )
         self.watch(self.kernel.editor)
         self.picture = ImageView()
-        self.picture.setAccessibleName("The picture under the kernel")
+        self.picture.setAccessibleName(tr("The picture under the kernel"))
         self.picture.resized.connect(self._resized)
         self._sides = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._sides.setSpacing(4 * GRID)
@@ -116,9 +117,12 @@ class KernelsPage(Page):
         self.column.addLayout(self._sides, 1)
         self.said = self.line()
         self.line(
-            "Each number of the kernel is multiplied with the pixel under it (0 to 255) and the products are added, as "
-            "networks do it: the kernel is not turned round, and beyond the border of the picture everything is 0. In "
-            "colour, red, green and blue are computed apart.",
+            tr(
+                "Each number of the kernel is multiplied with the pixel under it (0 to 255) and the "
+                "products are added, as networks do it: the kernel is not turned round, and beyond the "
+                "border of the picture everything is 0. In colour, red, green and blue are computed "
+                "apart."
+            ),
             role="quiet",
         )
         self._build_swap()
@@ -129,26 +133,30 @@ class KernelsPage(Page):
             self.show_network(session.network)
 
     def _build_choices(self) -> None:
-        self.choice = self._box("Kernel", [*KERNELS, OWN], self._choose)
-        self.side = self._box("Size of the kernel", [f"{side}×{side}" for side in SIZES], self._resize)
-        self.colour = self._box("Colours", ["in colour", "in grey"], lambda index: self.edit(grey=index == 1))
+        self.choice = self._box(tr("Kernel"), [tr(name) for name in (*KERNELS, OWN)], self._choose)
+        self.side = self._box(tr("Size of the kernel"), [f"{side}×{side}" for side in SIZES], self._resize)
+        self.colour = self._box(
+            tr("Colours"), [tr("in colour"), tr("in grey")], lambda index: self.edit(grey=index == 1)
+        )
         self.shades = self._box(
-            "What the sums look like", list(SHADES.values()), lambda index: self.edit(shades=list(SHADES)[index])
+            tr("What the sums look like"),
+            [tr(words) for words in SHADES.values()],
+            lambda index: self.edit(shades=list(SHADES)[index]),
         )
 
     def _build_swap(self) -> None:
-        self.line("In the network", bold=True)
-        self.filter: NumberField = self.number("Filter", "filter", 0, 4095)
+        self.line(tr("In the network"), bold=True)
+        self.filter: NumberField = self.number(tr("Filter"), "filter", 0, 4095)
         self.share = self._box(
-            "Share of each channel",
-            ["the same share for each channel", "red, green and blue by their brightness"],
+            tr("Share of each channel"),
+            [tr("the same share for each channel"), tr("red, green and blue by their brightness")],
             lambda index: self.edit(luminance=index == 1),
         )
-        self.drop = QPushButton("Put the kernel into the first layer")
+        self.drop = QPushButton(tr("Put the kernel into the first layer"))
         self.drop.clicked.connect(self.swap)
-        self.remove = QPushButton("Take it out again")
+        self.remove = QPushButton(tr("Take it out again"))
         self.remove.clicked.connect(lambda: self.session.swap_filter(None))
-        self.column.addWidget(flow([labelled("Filter", self.filter), self.share, self.drop, self.remove]))
+        self.column.addWidget(flow([labelled(tr("Filter"), self.filter), self.share, self.drop, self.remove]))
         self.swapped = self.line()
 
     def _box(self, name: str, items: list[str], chosen: Callable[[int], None]) -> QComboBox:
@@ -162,8 +170,8 @@ class KernelsPage(Page):
 
     def show_state(self) -> None:
         state = self.state
-        name = next((name for name, (kernel, _) in KERNELS.items() if kernel == state.kernel), OWN)
-        self.choice.setCurrentText(name)
+        known = [kernel for kernel, _ in KERNELS.values()]
+        self.choice.setCurrentIndex(known.index(state.kernel) if state.kernel in known else len(known))
         self.side.setCurrentIndex(SIZES.index(len(state.kernel)))
         self.colour.setCurrentIndex(int(state.grey))
         self.shades.setCurrentIndex(list(SHADES).index(state.shades))
@@ -173,7 +181,7 @@ class KernelsPage(Page):
         try:
             kernel = tuple(tuple(float(number) for number in row) for row in sums.read_grid(state.kernel))
         except ValueError as error:
-            self._problem = f"{error} The picture keeps the last kernel that could be read."
+            self._problem = tr("{error} The picture keeps the last kernel that could be read.", error=error)
         else:
             self._problem = ""
             width, height = self._room()
@@ -228,9 +236,8 @@ class KernelsPage(Page):
             self.wishes_changed.emit()
 
     def _choose(self, index: int) -> None:
-        name = self.choice.itemText(index)
-        if name in KERNELS:
-            kernel, shades = KERNELS[name]
+        if index < len(KERNELS):
+            kernel, shades = list(KERNELS.values())[index]
             self.edit(kernel=kernel, shades=shades)
         else:
             self.kernel.edit((0, 0))
@@ -246,9 +253,18 @@ class KernelsPage(Page):
             made = result.kernel
             height, width = made.pixels.shape[:2]
             low, high = text.significant(made.low), text.significant(made.high)
-            self.said.set_text(f"Computed on {width}×{height} pixels; the sums go from {low} to {high}.", "text")
+            self.said.set_text(
+                tr(
+                    "Computed on {width}×{height} pixels; the sums go from {low} to {high}.",
+                    width=width,
+                    height=height,
+                    low=low,
+                    high=high,
+                ),
+                "text",
+            )
         elif self.session.network is None:
-            self.said.set_text("The picture comes once a network and a source are open.", "quiet")
+            self.said.set_text(tr("The picture comes once a network and a source are open."), "quiet")
 
     # -- the network -------------------------------------------------------------------------------------------------
 
@@ -256,7 +272,7 @@ class KernelsPage(Page):
         self._layer = first_convolution(network)
         if self._layer is not None and self._layer.weight_shape is not None:
             self.filter.high = self._layer.weight_shape[0] - 1
-            self.drop.setText(f"Put the kernel into {self._layer.name}")
+            self.drop.setText(tr("Put the kernel into {name}", name=self._layer.name))
         self._show_swap()
 
     def swap(self) -> None:
@@ -285,14 +301,18 @@ class KernelsPage(Page):
     def _swap_problem(self) -> str:
         """Why the kernel cannot be put into the network."""
         if self.session.network is None:
-            return "Open a network first."
+            return tr("Open a network first.")
         if self._layer is None or self._layer.weight_shape is None:
-            return "This network has no convolution whose filters could be replaced."
+            return tr("This network has no convolution whose filters could be replaced.")
         height, width = self._layer.weight_shape[2:]
         side = len(self.state.kernel)
         if side > height or side > width:
-            return (
-                f"The filters of {self._layer.name} are {height}×{width}: a {side}×{side} kernel is too large for them."
+            return tr(
+                "The filters of {name} are {height}×{width}: a {side}×{side} kernel is too large for them.",
+                name=self._layer.name,
+                height=height,
+                width=width,
+                side=side,
             )
         try:
             self.filter.read(self.state.filter)
@@ -317,10 +337,13 @@ class KernelsPage(Page):
         elif self._in_use is not None:
             self.swapped.set_text(self._told(self._in_use), "text")
         elif swap is not None:
-            self.swapped.set_text("Asked of the network, which does not compute with it yet.", "quiet")
+            self.swapped.set_text(tr("Asked of the network, which does not compute with it yet."), "quiet")
         else:
             self.swapped.set_text(
-                "The network then computes with it, and everything behind follows. Its stored weights are not changed.",
+                tr(
+                    "The network then computes with it, and everything behind follows. Its stored weights "
+                    "are not changed."
+                ),
                 "quiet",
             )
 
@@ -330,16 +353,20 @@ class KernelsPage(Page):
         height, width = self._layer.weight_shape[2:]
         shares = sorted(set(swap.shares))
         if len(swap.shares) == 1:
-            of = "the kernel itself"
+            of = tr("the kernel itself")
         elif len(shares) == 1:
-            of = f"1/{len(swap.shares)} of the kernel for each of its {len(swap.shares)} input channels"
+            of = tr("1/{count} of the kernel for each of its {count} input channels", count=len(swap.shares))
         else:
-            of = "0.299, 0.587 and 0.114 of the kernel for red, green and blue"
+            of = tr("0.299, 0.587 and 0.114 of the kernel for red, green and blue")
         side = len(swap.kernel)
-        place = "" if side == height == width else f", in the middle of {height}×{width} zeros"
-        return (
-            f"Filter {swap.filter} of {swap.layer} now has {of}{place}; its bias stays. Everything behind it follows. "
-            "The stored weights are unchanged."
+        if not side == height == width:
+            of = tr("{kernel}, in the middle of {height}×{width} zeros", kernel=of, height=height, width=width)
+        return tr(
+            "Filter {filter} of {layer} now has {kernel}; its bias stays. Everything behind it "
+            "follows. The stored weights are unchanged.",
+            filter=swap.filter,
+            layer=swap.layer,
+            kernel=of,
         )
 
 

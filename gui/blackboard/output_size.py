@@ -14,15 +14,16 @@ from gui.blackboard.page import Page
 from gui.blackboard.stride_view import Sizes, StrideView
 from gui.session import Session
 from gui.theme import GRID, LARGE, TITLE
+from gui.translation import QT_TR_NOOP, tr
 
 PRESETS = (
-    ("7 under 3, stride 1", 7, 3, 1, 0),
-    ("stride 2", 7, 3, 2, 0),
-    ("stride 3", 7, 3, 3, 0),
-    ("keeps its size", 32, 5, 1, 2),
+    (QT_TR_NOOP("7 under 3, stride 1"), 7, 3, 1, 0),
+    (QT_TR_NOOP("stride 2"), 7, 3, 2, 0),
+    (QT_TR_NOOP("stride 3"), 7, 3, 3, 0),
+    (QT_TR_NOOP("keeps its size"), 32, 5, 1, 2),
     ("32 → 28 → 24", 32, 5, 1, 0),
-    ("AlexNet’s conv1", 224, 11, 4, 2),
-    ("ResNet’s conv1", 224, 7, 2, 3),
+    (QT_TR_NOOP("AlexNet’s conv1"), 224, 11, 4, 2),
+    (QT_TR_NOOP("ResNet’s conv1"), 224, 7, 2, 3),
 )
 """Words, N, F, S and P."""
 WIDE = 600
@@ -49,23 +50,23 @@ class OutputSizePage(Page):
     """
 
     identifier = "output-size"
-    title = "Output size"
+    title = QT_TR_NOOP("Output size")
     LECTURE = State()
 
     state: State
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.line("How large is the activation map? As large as there are positions for the window.", role="quiet")
-        self.number("Input size N", "n", 1, 512)
-        self.number("Window size F", "f", 1, 64)
-        self.number("Stride S", "stride", 1, 64)
-        self.number("Padding P", "padding", 0, 32)
-        self.ceil = QCheckBox("Round up (ceil_mode; poolings only)")
+        self.line(tr("How large is the activation map? As large as there are positions for the window."), role="quiet")
+        self.number(tr("Input size N"), "n", 1, 512)
+        self.number(tr("Window size F"), "f", 1, 64)
+        self.number(tr("Stride S"), "stride", 1, 64)
+        self.number(tr("Padding P"), "padding", 0, 32)
+        self.ceil = QCheckBox(tr("Round up (ceil_mode; poolings only)"))
         self.ceil.clicked.connect(lambda on: self.edit(ceil_mode=on))
         self.column.addWidget(flow([*(labelled(field.name, field) for field in self.fields.values()), self.ceil]))
         presets = [
-            self.preset(words, n=str(n), f=str(f), stride=str(s), padding=str(p), ceil_mode=False)
+            self.preset(tr(words), n=str(n), f=str(f), stride=str(s), padding=str(p), ceil_mode=False)
             for words, n, f, s, p in PRESETS
         ]
         self.column.addWidget(flow(presets, gap=8))
@@ -88,13 +89,19 @@ class OutputSizePage(Page):
         self.keeping = self.line()
         self.shrinking = self.line()
         self.line(
-            "N is the number of rows and columns of the input, F that of the window (a filter, or a pooling window). "
-            "P is the padding: so many zeros at either end. S is the stride: cells from one position to the next.",
+            tr(
+                "N is the number of rows and columns of the input, F that of the window (a filter, or a "
+                "pooling window). P is the padding: so many zeros at either end. S is the stride: cells "
+                "from one position to the next."
+            ),
             role="quiet",
         )
         self.line(
-            "Above the square: every position of the window along its top row. Framed: one position (arrow keys or "
-            "pointer move it); dashed: the last one. Hatched grey: padding; crossed: never read.",
+            tr(
+                "Above the square: every position of the window along its top row. Framed: one position "
+                "(arrow keys or pointer move it); dashed: the last one. Hatched grey: padding; crossed: "
+                "never read."
+            ),
             role="quiet",
         )
         self.column.addStretch(1)
@@ -126,14 +133,23 @@ class OutputSizePage(Page):
         self.view.set_sizes(Sizes(n, f, stride, padding, fit))
         keeps = sums.keeping(f)
         needed = f"({f} {sums.MINUS} 1)/2 = {keeps if keeps.denominator == 1 else float(keeps)}"
-        words = f"Padding that keeps the size at stride 1: (F {sums.MINUS} 1)/2 = {needed}"
-        if keeps.denominator != 1:
-            words += ", which cannot be: windows that keep the size have an odd F"
-        self.keeping.set_text(f"{words}. For F = 3, 5 and 7 it is 1, 2 and 3.")
+        sentences = [
+            tr("Padding that keeps the size at stride 1: (F − 1)/2 = {needed}.", needed=needed)
+            if keeps.denominator == 1
+            else tr(
+                "Padding that keeps the size at stride 1: (F − 1)/2 = {needed}, which cannot be: "
+                "windows that keep the size have an odd F.",
+                needed=needed,
+            ),
+            tr("For F = 3, 5 and 7 it is 1, 2 and 3."),
+        ]
+        self.keeping.set_text(" ".join(sentences))
         sizes = sums.shrinking(n, f, stride, padding)
         row = " → ".join(map(str, sizes))
         self.shrinking.set_text(
-            f"Such layers one after another: {row}." if len(sizes) > 1 else f"The size stays {n}, layer after layer."
+            tr("Such layers one after another: {row}.", row=row)
+            if len(sizes) > 1
+            else tr("The size stays {n}, layer after layer.", n=n)
         )
 
 
@@ -141,15 +157,32 @@ def verdict(fit: sums.Fit) -> str:
     """What the number means, and what PyTorch does."""
     size = f"{fit.size}×{fit.size}"
     if fit.fits:
-        return f"It fits: the map has {size} numbers."
-    exact = f"It does not fit: {float(fit.exact):.2f} positions."
+        return tr("It fits: the map has {size} numbers.", size=size)
+    exact = tr("It does not fit: {exact:.2f} positions.", exact=float(fit.exact))
+    return f"{exact} {_rounded(fit)}"
+
+
+def _rounded(fit: sums.Fit) -> str:
+    """What PyTorch makes of a window that does not fit."""
     if fit.hanging:
-        cells = "1 cell" if fit.hanging == 1 else f"{fit.hanging} cells"
-        return f"{exact} With ceil_mode PyTorch rounds up to {fit.size}: the last window hangs {cells} over the border."
-    inside = fit.unread_inside
-    if inside:
-        many = "the last column and the last row are" if inside == 1 else f"the last {inside} columns and rows are"
-        return f"{exact} PyTorch rounds down to {fit.size}: {many} never read."
-    zeros = "column" if fit.unread == 1 else f"{fit.unread} columns"
-    rest = f"only the last {zeros} of zeros of the padding, and as many rows, are never read"
-    return f"{exact} PyTorch rounds down to {fit.size}: {rest}."
+        return tr(
+            "With ceil_mode PyTorch rounds up to {size}: the last window hangs {n} cell(s) over the border.",
+            "",
+            fit.hanging,
+            size=fit.size,
+        )
+    if fit.unread_inside == 1:
+        return tr("PyTorch rounds down to {size}: the last column and the last row are never read.", size=fit.size)
+    if fit.unread_inside:
+        return tr(
+            "PyTorch rounds down to {size}: the last {count} columns and rows are never read.",
+            size=fit.size,
+            count=fit.unread_inside,
+        )
+    return tr(
+        "PyTorch rounds down to {size}: only the last {n} column(s) of zeros of the padding, "
+        "and as many rows, are never read.",
+        "",
+        fit.unread,
+        size=fit.size,
+    )

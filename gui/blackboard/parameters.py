@@ -10,6 +10,7 @@ from gui.blackboard.page import Page
 from gui.blackboard.volume_view import Volume, VolumeView
 from gui.session import Session
 from gui.theme import TITLE
+from gui.translation import QT_TR_NOOP, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class ParametersPage(Page):
     """
 
     identifier = "parameters"
-    title = "Parameters"
+    title = QT_TR_NOOP("Parameters")
     LECTURE = State()
 
     state: State
@@ -41,22 +42,25 @@ class ParametersPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.line(
-            "A filter always extends through the full depth of what it reads. The same weights are used at every "
-            "place, so that the size of the image plays no part in the number of parameters.",
+            tr(
+                "A filter always extends through the full depth of what it reads. The same weights are "
+                "used at every place, so that the size of the image plays no part in the number of "
+                "parameters."
+            ),
             role="quiet",
         )
-        self.number("Image size N", "n", 1, 512)
-        self.number("Channels C", "channels", 1, 4096)
-        self.number("Filters K", "filters", 1, 4096)
-        self.number("Filter size F", "f", 1, 64)
-        self.number("Stride S", "stride", 1, 64)
-        self.number("Padding P", "padding", 0, 32)
+        self.number(tr("Image size N"), "n", 1, 512)
+        self.number(tr("Channels C"), "channels", 1, 4096)
+        self.number(tr("Filters K"), "filters", 1, 4096)
+        self.number(tr("Filter size F"), "f", 1, 64)
+        self.number(tr("Stride S"), "stride", 1, 64)
+        self.number(tr("Padding P"), "padding", 0, 32)
         self.column.addWidget(flow([labelled(field.name, field) for field in self.fields.values()]))
         presets = (
-            self.preset("10 filters, padding 2", **_typed(32, 3, 10, 5, 1, 2)),
-            self.preset("6 filters, no padding", **_typed(32, 3, 6, 5, 1, 0)),
-            self.preset("one 1×1 filter", **_typed(32, 64, 1, 1, 1, 0)),
-            self.preset("AlexNet’s conv1", **_typed(224, 3, 64, 11, 4, 2)),
+            self.preset(tr("10 filters, padding 2"), **_typed(32, 3, 10, 5, 1, 2)),
+            self.preset(tr("6 filters, no padding"), **_typed(32, 3, 6, 5, 1, 0)),
+            self.preset(tr("one 1×1 filter"), **_typed(32, 64, 1, 1, 1, 0)),
+            self.preset(tr("AlexNet’s conv1"), **_typed(224, 3, 64, 11, 4, 2)),
         )
         self.column.addWidget(flow(presets, gap=8))
         self.volumes: VolumeView = self.looks(VolumeView())
@@ -67,21 +71,25 @@ class ParametersPage(Page):
         self.output = self.line(size=TITLE)
         self.macs = self.line(size=TITLE)
         self.line(
-            "N: rows and columns of the image. C: its channels. K: how many filters. F: rows and columns of a filter. "
-            "S: the stride, cells per step. P: the padding, rings of zeros. M: rows and columns of each activation "
-            "map, (N − F + 2P)/S + 1. The 1 is the bias. A multiply-accumulate is one product added to a sum. Boxes "
-            "are not to scale.",
+            tr(
+                "N: rows and columns of the image. C: its channels. K: how many filters. F: rows and "
+                "columns of a filter. S: the stride, cells per step. P: the padding, rings of zeros. M: "
+                "rows and columns of each activation map, (N − F + 2P)/S + 1. The 1 is the bias. A "
+                "multiply-accumulate is one product added to a sum. Boxes are not to scale."
+            ),
             role="quiet",
         )
-        self.line("Fully connected instead", bold=True, size=TITLE)
-        classes = self.number("Classes", "classes", 1, 100_000)
+        self.line(tr("Fully connected instead"), bold=True, size=TITLE)
+        classes = self.number(tr("Classes"), "classes", 1, 100_000)
         self.column.addWidget(flow([labelled(classes.name, classes)]))
         self.connected: VolumeView = self.looks(VolumeView())
         self.column.addWidget(self.connected)
         self.stretched = self.line(size=TITLE)
         self.linear = self.line(size=TITLE, bold=True)
         self.line(
-            "The image is stretched into one row of numbers; every class has a weight for each of them, and a bias.",
+            tr(
+                "The image is stretched into one row of numbers; every class has a weight for each of them, and a bias."
+            ),
             role="quiet",
         )
         self.column.addStretch(1)
@@ -111,14 +119,32 @@ class ParametersPage(Page):
             return
         m = count.size
         self.volumes.set_volumes(
-            Volume(n, n, c, "image", f"{n}×{n}×{c}"),
-            Volume(f, f, c, f"{k} filters" if k > 1 else "1 filter", f"{f}×{f}×{c}", "∗", "accent"),
-            Volume(m, m, k, f"{k} activation maps" if k > 1 else "1 activation map", f"{m}×{m}×{k}", "=", "bar"),
+            Volume(n, n, c, tr("image"), f"{n}×{n}×{c}"),
+            Volume(f, f, c, tr("{n} filter(s)", "", k), f"{f}×{f}×{c}", "∗", "accent"),
+            Volume(m, m, k, tr("{n} activation map(s)", "", k), f"{m}×{m}×{k}", "=", "bar"),
         )
-        self.each.set_text(f"Each filter: F·F·C + 1 = {f}·{f}·{c} + 1 = {count.each:,} parameters")
-        self.total.set_text(f"All filters: K·(F·F·C + 1) = {k:,}·{count.each:,} = {count.parameters:,} parameters")
-        self.output.set_text(f"Activation maps: M·M·K = {m}·{m}·{k:,} = {count.outputs:,} numbers")
-        self.macs.set_text(f"Multiply-accumulates: M·M·K·F·F·C = {count.outputs:,}·{count.weights:,} = {count.macs:,}")
+        self.each.set_text(
+            tr("Each filter: F·F·C + 1 = {f}·{f}·{c} + 1 = {each:,} parameters", f=f, c=c, each=count.each)
+        )
+        self.total.set_text(
+            tr(
+                "All filters: K·(F·F·C + 1) = {k:,}·{each:,} = {parameters:,} parameters",
+                k=k,
+                each=count.each,
+                parameters=count.parameters,
+            )
+        )
+        self.output.set_text(
+            tr("Activation maps: M·M·K = {m}·{m}·{k:,} = {outputs:,} numbers", m=m, k=k, outputs=count.outputs)
+        )
+        self.macs.set_text(
+            tr(
+                "Multiply-accumulates: M·M·K·F·F·C = {outputs:,}·{weights:,} = {macs:,}",
+                outputs=count.outputs,
+                weights=count.weights,
+                macs=count.macs,
+            )
+        )
 
     def _show_linear(self, found: dict[str, int]) -> None:
         if not all(name in found for name in ("n", "channels", "classes")):
@@ -129,13 +155,15 @@ class ParametersPage(Page):
         n, c, classes = found["n"], found["channels"], found["classes"]
         long = n * n * c
         self.connected.set_volumes(
-            Volume(n, n, c, "image", f"{n}×{n}×{c}"),
-            Volume(min(long, 4 * n), 1, 1, "stretched", f"{long:,}", "=", "quiet"),
-            Volume(min(classes, 4 * n), 1, 1, "classes", f"{classes:,}", "→", "bar"),
+            Volume(n, n, c, tr("image"), f"{n}×{n}×{c}"),
+            Volume(min(long, 4 * n), 1, 1, tr("stretched"), f"{long:,}", "=", "quiet"),
+            Volume(min(classes, 4 * n), 1, 1, tr("classes"), f"{classes:,}", "→", "bar"),
         )
-        self.stretched.set_text(f"Stretched: N·N·C = {n}·{n}·{c} = {long:,} numbers")
+        self.stretched.set_text(tr("Stretched: N·N·C = {n}·{n}·{c} = {long:,} numbers", n=n, c=c, long=long))
         total = sums.count_linear(long, classes)
-        self.linear.set_text(f"Parameters: {long:,}·{classes:,} + {classes:,} = {total:,}")
+        self.linear.set_text(
+            tr("Parameters: {long:,}·{classes:,} + {classes:,} = {total:,}", long=long, classes=classes, total=total)
+        )
 
 
 def _typed(n: int, channels: int, filters: int, f: int, stride: int, padding: int) -> dict[str, str]:

@@ -13,6 +13,7 @@ from gui.blackboard.fields import Caption, flow, labelled, titled
 from gui.blackboard.page import Page
 from gui.session import Session
 from gui.theme import TITLE, Theme
+from gui.translation import QT_TR_NOOP, tr
 
 MAPS = (
     ("1124", "5678", "3210", "1234"),
@@ -42,8 +43,8 @@ class MapRow(QWidget):
     def __init__(self, page: PoolingPage, number: int) -> None:
         super().__init__()
         self.given, self.result = (
-            CellGrid(f"Map {number + 1}"),
-            CellGrid(f"Map {number + 1} after pooling", editable=False),
+            CellGrid(tr("Map {number}", number=number + 1)),
+            CellGrid(tr("Map {number} after pooling", number=number + 1), editable=False),
         )
         self.captions = Caption(), Caption()
         arrow = QLabel("→")
@@ -73,7 +74,7 @@ class PoolingPage(Page):
     """
 
     identifier = "pooling"
-    title = "Pooling"
+    title = QT_TR_NOOP("Pooling")
     LECTURE = State()
 
     state: State
@@ -83,26 +84,30 @@ class PoolingPage(Page):
         self.results: list[sums.Grid] = []
         self.chosen: tuple[int, Cell] = (0, (0, 0))
         self.line(
-            "A window slides over each map on its own and keeps one number of each place: the largest, or the mean. "
-            "The maps become smaller; their number stays.",
+            tr(
+                "A window slides over each map on its own and keeps one number of each place: the "
+                "largest, or the mean. The maps become smaller; their number stays."
+            ),
             role="quiet",
         )
-        self.mode = QComboBox(accessibleName="Keep")
-        self.mode.addItems(["the largest (max pooling)", "the mean (average pooling)"])
+        self.mode = QComboBox(accessibleName=tr("Keep"))
+        self.mode.addItems([tr("the largest (max pooling)"), tr("the mean (average pooling)")])
         self.mode.activated.connect(lambda index: self.edit(average=index == 1))
-        self.number("Window F", "window", 1, 8)
-        self.number("Stride S", "stride", 1, 8)
-        self.number("Map size N", "size", 2, 8)
-        self.number("Maps", "count", 1, MOST)
+        self.number(tr("Window F"), "window", 1, 8)
+        self.number(tr("Stride S"), "stride", 1, 8)
+        self.number(tr("Map size N"), "size", 2, 8)
+        self.number(tr("Maps"), "count", 1, MOST)
         fields = [labelled(field.name, field) for field in self.fields.values()]
-        self.column.addWidget(flow([labelled("Keep", self.mode), *fields]))
+        self.column.addWidget(flow([labelled(tr("Keep"), self.mode), *fields]))
         self.formula = self.line(size=TITLE, bold=True)
         self.maps = [self.looks(MapRow(self, number)) for number in range(MOST)]
         self.column.addWidget(flow(self.maps))
         self.size_line = self.line()
         self.line(
-            "N is the number of rows and columns of a map, F that of the window, S the stride: how many cells the "
-            "window moves at each step. Cells that no window reads are crossed out.",
+            tr(
+                "N is the number of rows and columns of a map, F that of the window, S the stride: how "
+                "many cells the window moves at each step. Cells that no window reads are crossed out."
+            ),
             role="quiet",
         )
         self.column.addStretch(1)
@@ -163,7 +168,7 @@ class PoolingPage(Page):
             row.given.set_texts(texts)
             row.given.set_faded(unread)
             row.result.set_texts(sums.written_grid(result))
-            row.captions[0].setText(f"Map {number + 1}, {len(texts)}×{len(texts)}")
+            row.captions[0].setText(tr("Map {number}, {count}×{count}", number=number + 1, count=len(texts)))
             row.captions[1].setText(f"{len(result)}×{len(result)}" if result else "")
         self._show_size(fit)
         self._show_chosen()
@@ -184,9 +189,17 @@ class PoolingPage(Page):
             self.size_line.set_text("")
             return
         n, f, s = len(self.state.maps[0]), self._numbers["window"], self._numbers["stride"]
-        words = f"Size after pooling: (N {sums.MINUS} F)/S + 1 = ({n} {sums.MINUS} {f})/{s} + 1 = "
-        exact = str(fit.exact) if fit.fits else f"{float(fit.exact):.2f}, rounded down to {fit.size}"
-        self.size_line.set_text(f"{words}{exact}. No parameters: nothing here is learnt.")
+        size = (
+            str(fit.exact)
+            if fit.fits
+            else tr("{exact:.2f}, rounded down to {size}", exact=float(fit.exact), size=fit.size)
+        )
+        formula = f"(N {sums.MINUS} F)/S + 1 = ({n} {sums.MINUS} {f})/{s} + 1 = {size}"
+        sentences = [
+            tr("Size after pooling: {formula}.", formula=formula),
+            tr("No parameters: nothing here is learnt."),
+        ]
+        self.size_line.set_text(" ".join(sentences))
 
     def _show_chosen(self) -> None:
         for row in self.maps:

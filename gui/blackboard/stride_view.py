@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui import text
 from gui.blackboard.arithmetic import Fit
 from gui.theme import BODY, DARK, GRID, Theme
+from gui.translation import tr
 from gui.widgets.number_grid import frame, paint_padding
 
 LANES = 4
@@ -47,7 +48,7 @@ class StrideView(QWidget):
         super().__init__(parent)
         self.sizes: Sizes | None = None
         self.at = (0, 0)
-        self.setAccessibleName("Positions of the window")
+        self.setAccessibleName(tr("Positions of the window"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_look(DARK, 1.0)

@@ -26,7 +26,7 @@ from gui.files.rules import PRESETS, for_channels, numbers, preset_of, with_inpu
 from gui.panel import Panel
 from gui.session import Session
 from gui.theme import GRID
-from gui.translation import QT_TR_NOOP, tr
+from gui.translation import QT_TR_NOOP, tr, translated
 from gui.widgets.image_view import ImageView
 from gui.widgets.received import image_of, picture_of
 
@@ -51,8 +51,16 @@ LABELS = (
     ("CIFAR-10", "cifar10"),
     (QT_TR_NOOP("Digits"), "digits"),
 )
+ORDERS = ((QT_TR_NOOP("Red, green, blue"), "rgb"), (QT_TR_NOOP("Blue, green, red"), "bgr"))
+OWN_FIGURES = QT_TR_NOOP("Own figures")
 AS_IT_SAYS, FROM_FILE = QT_TR_NOOP("As it came"), QT_TR_NOOP("From a file…")
-CHOICES = {"relu": "ReLU", "tanh": "tanh", "sigmoid": "sigmoid", "max": "maximum", "average": "mean"}
+CHOICES = {
+    "relu": "ReLU",
+    "tanh": "tanh",
+    "sigmoid": "sigmoid",
+    "max": QT_TR_NOOP("maximum"),
+    "average": QT_TR_NOOP("mean"),
+}
 
 
 class InputEditor(Panel):
@@ -83,14 +91,14 @@ class InputEditor(Panel):
         self.channels, self.height_, self.width_ = (
             _spin(name) for name in (tr("Channels"), tr("Height in pixels"), tr("Width in pixels"))
         )
-        self.values = _combo(tr("Values"), [(preset.title, preset) for preset in PRESETS] + [(tr("Own figures"), None)])
+        self.values = _combo(tr("Values"), [(preset.title, preset) for preset in PRESETS] + [(OWN_FIGURES, None)])
         self.mean, self.std = _line(tr("Mean")), _line(tr("Standard deviation"))
         self.range = _combo(tr("White pixel"), [("1", 1), ("255", 255)])
-        self.order = _combo(tr("Channel order"), [(tr("Red, green, blue"), "rgb"), (tr("Blue, green, red"), "bgr")])
+        self.order = _combo(tr("Channel order"), ORDERS)
         self.resize_ = _combo(tr("Resize rule"), RESIZES)
         self.shorter = QSpinBox(maximum=LARGEST, keyboardTracking=False, specialValueText=tr("the crop"))
         self.shorter.setAccessibleName(tr("Shorter side before the crop"))
-        self.shorter.setPrefix("side ")
+        self.shorter.setPrefix(tr("side") + " ")
         self.ink, self.fill = _combo(tr("Ink"), INKS), _combo(tr("Further channels"), FILLS)
         self.labels = _combo(tr("Class names"), [(AS_IT_SAYS, None), *LABELS, (FROM_FILE, FROM_FILE)])
         self.choices: dict[str, QComboBox] = {}
@@ -213,7 +221,7 @@ class InputEditor(Panel):
                 )
             )
         if result.predictions is not None:
-            rows = [f"{text.percent(p.probability)}  {p.label}" for p in result.predictions.top[:SHOWN]]
+            rows = [f"{text.percent(p.probability)}  {translated(p.label)}" for p in result.predictions.top[:SHOWN]]
             self.answer.setText("\n".join(rows))
 
     def forget(self) -> None:
@@ -244,8 +252,11 @@ class InputEditor(Panel):
                 self._add(f"choice {name}", name.capitalize(), combo)
             self.choices[name].setCurrentIndex(self.choices[name].findData(values[0]))
         own = _own_architecture(network)
-        known = {entry.name: entry.title for entry in self.session.engine.known_networks()}
-        offers = [(network.title, own), *((known.get(name, name), name) for name in network.offers if name != own)]
+        known = {entry.name: translated(entry.title) for entry in self.session.engine.known_networks()}
+        offers = [
+            (translated(network.title), own),
+            *((known.get(name, name), name) for name in network.offers if name != own),
+        ]
         if [self.architecture.itemData(place) for place in range(self.architecture.count())] != [n for _, n in offers]:
             self.architecture.clear()
             for title, name in offers:

@@ -378,7 +378,7 @@ class ActivationMapsPanel(Panel):
         spot = self._spot()
         if spot is None and self._chosen() is None:
             hint = tr(HINT) if not self._is_vector() else tr("Point at a value to read it")
-            self.readout.set_text(hint if self._unit is None else tr("channel {unit}", unit=self._unit), "quiet")
+            self.readout.set_text(hint if self._unit is None else tr("channel {number}", number=self._unit), "quiet")
             return
         shown = spot or self._chosen()
         assert shown is not None

@@ -15,7 +15,7 @@ from gui import text
 from gui.panel import Panel
 from gui.session import Selection, Session
 from gui.theme import GRID, SMALL, Theme
-from gui.translation import QT_TR_NOOP, tr
+from gui.translation import QT_TR_NOOP, tr, translated
 from gui.widgets.buttons import icon_button
 from gui.widgets.drawing import FrameView, border_brightness
 from gui.widgets.image_view import ImageView
@@ -132,11 +132,7 @@ class InputPanel(Panel):
         if result.picture is None:
             return
         self._picture = picture = result.picture
-        pixels = np.ascontiguousarray(picture.pixels)
-        height, width = pixels.shape[:2]
-        image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-        image.pixels = pixels  # type: ignore[attr-defined]  # the image does not own its pixels
-        self.frame.set_image(image, picture.size)
+        self.frame.set_image(image_of(picture.pixels), picture.size)
         self.frame.forget_ink(result.captured)
         top, left, crop_height, crop_width = picture.crop
         self.frame.set_crop(QRectF(left, top, crop_width, crop_height))
@@ -252,7 +248,7 @@ class InputPanel(Panel):
         self._write_readout()
 
     def _write_subtitle(self) -> None:
-        title = self.session.source.title if self.session.source else ""
+        title = translated(self.session.source.title) if self.session.source else ""
         if self._picture:
             height, width = self._picture.size
             title += f" · {width}×{height} px"

@@ -12,7 +12,7 @@ from gui.icons import icon
 from gui.panel import Panel
 from gui.session import Selection, Session
 from gui.theme import GRID, SMALL, Theme
-from gui.translation import QT_TR_NOOP, tr
+from gui.translation import QT_TR_NOOP, tr, translated
 from gui.widgets.buttons import search_field
 from gui.widgets.layer_table import (
     HEADERS,
@@ -120,7 +120,7 @@ class LayersPanel(Panel):
             self._following = False
             self._measure_columns()
         self._write_totals()
-        self.subtitle_changed.emit(network.title)
+        self.subtitle_changed.emit(translated(network.title))
 
     def show_selection(self, selection: Selection) -> None:
         row = self.model.row_of(selection.layer)

@@ -15,7 +15,7 @@ from gui.graph.page import GraphPage
 from gui.panel import Panel
 from gui.session import Selection, Session
 from gui.theme import GRID, Theme
-from gui.translation import QT_TR_NOOP, tr
+from gui.translation import QT_TR_NOOP, tr, translated
 from gui.widgets.kind_sign import NAMES
 from gui.widgets.pace import NUMBERS_MS, Pace
 from gui.widgets.ranking import name_of
@@ -151,7 +151,7 @@ class NetworkPanel(Panel):
             self._graph_is_due = True
             self._show_graph()
         year = f" · {network.year}" if network.year else ""
-        self.subtitle_changed.emit(f"{network.title}{year}")
+        self.subtitle_changed.emit(f"{translated(network.title)}{year}")
 
     def show_selection(self, selection: Selection) -> None:
         self.page.show_layer(selection.layer)

@@ -26,7 +26,7 @@ from gui import text
 from gui.panel import Panel
 from gui.session import Session
 from gui.theme import GRID, SMALL, Theme
-from gui.translation import QT_TR_NOOP, tr
+from gui.translation import QT_TR_NOOP, tr, translated
 from gui.widgets.answer_choice import AnswerChoice, answers, shape_of
 from gui.widgets.answer_view import AnswerView
 from gui.widgets.buttons import icon_button
@@ -176,7 +176,9 @@ class PredictionsPanel(Panel):
         self.warning.set_text(tr("⚠ Random weights: untrained, so pure guesses") if random else "")
         self.warning.setVisible(random)
         self.fetch.setVisible(random and self._can_be_fetched(network.name))
-        self.subtitle_changed.emit(tr("{title} · random weights", title=network.title) if random else network.title)
+        self.subtitle_changed.emit(
+            tr("{title} · random weights", title=network.title) if random else translated(network.title)
+        )
         self._arrange()
         self._say()
 

@@ -9,13 +9,17 @@ from engine.api import INPUT, NetworkInfo, OutputRead, OutputView, Reading
 from engine.api.output import readings
 from gui import text
 from gui.theme import GRID
+from gui.translation import QT_TR_NOOP, tr
 
 READINGS = {
-    Reading.CLASSES: ("Classes", "One number for each class"),
-    Reading.CLASS_MAP: ("Class map", "At every place, the class with the largest number"),
-    Reading.PICTURE: ("Picture", "The numbers are the brightness of pixels"),
-    Reading.KEY_POINTS: ("Key points", "The largest value of each map is the place of one point"),
-    Reading.VALUES: ("Values", "Just numbers"),
+    Reading.CLASSES: (QT_TR_NOOP("Classes"), QT_TR_NOOP("One number for each class")),
+    Reading.CLASS_MAP: (QT_TR_NOOP("Class map"), QT_TR_NOOP("At every place, the class with the largest number")),
+    Reading.PICTURE: (QT_TR_NOOP("Picture"), QT_TR_NOOP("The numbers are the brightness of pixels")),
+    Reading.KEY_POINTS: (
+        QT_TR_NOOP("Key points"),
+        QT_TR_NOOP("The largest value of each map is the place of one point"),
+    ),
+    Reading.VALUES: (QT_TR_NOOP("Values"), QT_TR_NOOP("Just numbers")),
 }
 SCALES = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0))
 """Values that are black and white in a picture."""
@@ -40,9 +44,9 @@ class AnswerChoice(QWidget):
         self._scaled = False
         self.output, self.reading, self.scale = QComboBox(), QComboBox(), QComboBox()
         for combo, name in (
-            (self.output, "Output"),
-            (self.reading, "What the output's numbers are"),
-            (self.scale, "Values that are black and white"),
+            (self.output, tr("Output")),
+            (self.reading, tr("What the output's numbers are")),
+            (self.scale, tr("Values that are black and white")),
         ):
             combo.setAccessibleName(name)
             combo.setToolTip(name)
@@ -90,8 +94,9 @@ class AnswerChoice(QWidget):
             network = self._network
             shape = shape_of(network, name)
             for reading in readings(shape, network.preprocessing.input[1], len(network.labels)):
-                self.reading.addItem(READINGS[reading][0], reading)
-                self.reading.setItemData(self.reading.count() - 1, READINGS[reading][1], 3)
+                title, tip = READINGS[reading]
+                self.reading.addItem(tr(title), reading)
+                self.reading.setItemData(self.reading.count() - 1, tr(tip), 3)
         self._take()
 
     def _take_scale(self) -> None:

@@ -13,6 +13,7 @@ from engine.api import OutputRead, Reading
 from gui import text
 from gui.colors import ink_over, oklab_to_srgb
 from gui.theme import BODY, DARK, GRID, SMALL, Theme
+from gui.translation import tr, translated
 from gui.widgets.image_view import ImageView
 from gui.widgets.received import image_of
 from gui.widgets.text_line import TextLine
@@ -78,10 +79,12 @@ class AnswerView(QWidget):
         if read is None:
             self.figures.set_text("")
             return
-        odd = f" · {read.odd:,} NaN or ∞" if read.odd else ""
         low, high, mean, norm = (text.significant(value) for value in (read.low, read.high, read.mean, read.norm))
-        length = f" · length {norm}" if read.values is not None else f" · mean {mean}"
-        self.figures.set_text(f"{text.shape(read.shape)} · {low} … {high}{length}{odd}")
+        said = [text.shape(read.shape), f"{low} … {high}"]
+        said.append(tr("length {norm}", norm=norm) if read.values is not None else tr("mean {mean}", mean=mean))
+        if read.odd:
+            said.append(tr("{odd:,} NaN or ∞", odd=read.odd))
+        self.figures.set_text(" · ".join(said))
         self.legend.write_figures()
 
     def sizeHint(self) -> QSize:
@@ -132,7 +135,7 @@ class _Picture(ImageView):
         super().__init__(parent, crisp=True)
         self._read: OutputRead | None = None
         self._over: QImage | None = None
-        self.setAccessibleName("The network's output")
+        self.setAccessibleName(tr("The network's output"))
 
     def show_read(self, read: OutputRead | None, received: np.ndarray | None) -> None:
         """Show it; the picture that the network received lies beneath a map or points."""
@@ -155,11 +158,13 @@ class _Picture(ImageView):
             row = min(int(place.y() * len(read.classes) / height), len(read.classes) - 1)
             column = min(int(place.x() * read.classes.shape[1] / width), read.classes.shape[1] - 1)
             index = int(read.classes[row, column])
-            names = {share.index: share.label for share in read.shares}
-            return f"row {row} · column {column} · {names.get(index, f'class {index}') if index >= 0 else 'NaN'}"
+            names = {share.index: translated(share.label) for share in read.shares}
+            what = names.get(index, tr("class {number}", number=index)) if index >= 0 else "NaN"
+            return " · ".join([tr("row {row} · column {column}", row=row, column=column), what])
         if read.pixels is not None:
             row, column = int(place.y()), int(place.x())
-            return f"row {row} · column {column} · " + " ".join(str(value) for value in read.pixels[row, column])
+            values = " ".join(str(value) for value in read.pixels[row, column])
+            return " · ".join([tr("row {row} · column {column}", row=row, column=column), values])
         return ""
 
     def paint_over(self, painter: QPainter) -> None:
@@ -242,7 +247,7 @@ class _Legend(QWidget):
             self._paint_row(painter, area, index, name, self._written.get(index, figure))
         if len(shown) < len(self._rows):
             painter.setPen(QColor(self._theme.quiet))
-            more = f"and {len(self._rows) - len(shown)} more"
+            more = tr("and {count} more", count=len(self._rows) - len(shown))
             painter.drawText(QPointF(self._line, len(shown) * self._line + metrics.ascent()), more)
 
     def _paint_row(self, painter: QPainter, area: QRectF, index: int, name: str, figure: str) -> None:
@@ -266,7 +271,7 @@ class _Strip(QWidget):
         super().__init__(parent)
         self._values: np.ndarray | None = None
         self.set_look(DARK, 1.0)
-        self.setAccessibleName("The values of the vector")
+        self.setAccessibleName(tr("The values of the vector"))
 
     def set_look(self, theme: Theme, scale: float) -> None:
         """Change the colours."""
@@ -309,12 +314,17 @@ def _rows(read: OutputRead) -> list[tuple[int, str, str]]:
         return [
             (
                 index,
-                f"{index} at row {read.points[index, 0]:.0f}, column {read.points[index, 1]:.0f}",
+                tr(
+                    "{point} at row {row:.0f}, column {column:.0f}",
+                    point=index,
+                    row=read.points[index, 0],
+                    column=read.points[index, 1],
+                ),
                 text.significant(float(read.points[index, 2])),
             )
             for index in order
         ]
-    return [(share.index, share.label, text.percent(share.share)) for share in read.shares]
+    return [(share.index, translated(share.label), text.percent(share.share)) for share in read.shares]
 
 
 def _class_image(classes: np.ndarray, theme: Theme) -> QImage:

@@ -9,6 +9,7 @@ from shiboken6 import isValid
 
 from gui.icons import icon
 from gui.theme import GRID
+from gui.translation import tr
 
 
 class Card(QFrame):
@@ -36,7 +37,9 @@ class Card(QFrame):
         self._before: QWidget | None = None
         heading = QLabel(title)
         heading.setProperty("type", "heading")
-        close = QToolButton(icon=icon("close"), toolTip="Close (Esc)", accessibleName=f"Close {title}")
+        close = QToolButton(
+            icon=icon("close"), toolTip=tr("Close (Esc)"), accessibleName=tr("Close {title}", title=title)
+        )
         close.clicked.connect(self.close)
         top = QHBoxLayout()
         top.addWidget(heading, 1)

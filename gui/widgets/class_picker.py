@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 
 from gui.theme import GRID
+from gui.translation import tr
 from gui.widgets.buttons import search_field
 
 
@@ -24,10 +25,10 @@ class ClassPicker(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("card")
-        self.search = search_field("Find a class", "Find a class by name")
+        self.search = search_field(tr("Find a class"), tr("Find a class by name"))
         self.list = QListView()
         self.list.setUniformItemSizes(True)
-        self.list.setAccessibleName("Classes")
+        self.list.setAccessibleName(tr("Classes"))
         self._names = QStringListModel()
         self._found = QSortFilterProxyModel()
         self._found.setSourceModel(self._names)

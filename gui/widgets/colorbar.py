@@ -11,6 +11,7 @@ from engine.api import SHADES
 from gui import text
 from gui.colors import shades
 from gui.theme import DARK, GRID, SMALL, Theme
+from gui.translation import tr
 
 WIDEST_NUMBER = "−0.0000"
 
@@ -97,5 +98,5 @@ class ColorBar(QWidget):
 
     def _write(self, scale: tuple[float, float] | None, ends: tuple[str, str], signed: bool) -> None:
         self._scale, self.ends, self._signed = scale, ends, signed
-        self.setAccessibleName(f"colours from {ends[0]} to {ends[1]}")
+        self.setAccessibleName(tr("colours from {low} to {high}", low=ends[0], high=ends[1]))
         self.update()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 from engine.api import NetworkReference
 from gui import training_film
 from gui.theme import GRID
+from gui.translation import tr
 
 
 class FilmSlider(QWidget):
@@ -26,11 +27,11 @@ class FilmSlider(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, len(self._frames))
         self.slider.setPageStep(1)
-        self.slider.setAccessibleName("Training film")
-        self.slider.setToolTip("Scrub through the training: filters, maps and predictions follow")
+        self.slider.setAccessibleName(tr("Training film"))
+        self.slider.setToolTip(tr("Scrub through the training: filters, maps and predictions follow"))
         self.slider.valueChanged.connect(self._move)
         ends = QHBoxLayout()
-        for text, stretch in (("0", 1), ("shipped", 0)):
+        for text, stretch in (("0", 1), (tr("shipped"), 0)):
             label = QLabel(text)
             label.setProperty("type", "quiet")
             ends.addWidget(label, stretch)
@@ -57,6 +58,8 @@ class FilmSlider(QWidget):
         stop = self.slider.value()
         last = self._frames[-1][0] if self._frames else 0
         where = (
-            f"iteration {self._frames[stop][0]:,} of {last:,}" if stop < len(self._frames) else "the shipped network"
+            tr("iteration {iteration:,} of {last:,}", iteration=self._frames[stop][0], last=last)
+            if stop < len(self._frames)
+            else tr("the shipped network")
         )
-        self.words.setText(f"Training: {where}")
+        self.words.setText(tr("Training: {where}", where=where))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import text
 from gui.theme import DARK, GRID, SMALL, Theme
+from gui.translation import tr
 
 
 class Histogram(QWidget):
@@ -39,7 +40,13 @@ class Histogram(QWidget):
         self.edges = np.asarray(edges, dtype=np.float64)
         self.every = _shares(counts)
         self.part = None if part is None else _shares(part)
-        self.setAccessibleName(f"Histogram from {text.significant(edges[0])} to {text.significant(edges[-1])}")
+        self.setAccessibleName(
+            tr(
+                "Histogram from {low} to {high}",
+                low=text.significant(edges[0]),
+                high=text.significant(edges[-1]),
+            )
+        )
         self.update()
 
     def bar_rect(self, index: int, shares: np.ndarray) -> QRectF:

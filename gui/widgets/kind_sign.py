@@ -26,6 +26,21 @@ NAMES = {
     Kind.OTHER: QT_TR_NOOP("other"),
 }
 """What each kind is called in tool tips."""
+SHORT = {
+    Kind.CONV: QT_TR_NOOP("conv"),
+    Kind.LINEAR: QT_TR_NOOP("linear"),
+    Kind.ACTIVATION: QT_TR_NOOP("activation"),
+    Kind.POOL: QT_TR_NOOP("pool"),
+    Kind.NORM: QT_TR_NOOP("norm"),
+    Kind.ADD: QT_TR_NOOP("add"),
+    Kind.CONCAT: QT_TR_NOOP("concat"),
+    Kind.RESHAPE: QT_TR_NOOP("reshape"),
+    Kind.DROPOUT: QT_TR_NOOP("dropout"),
+    Kind.SOFTMAX: QT_TR_NOOP("softmax"),
+    Kind.UPSAMPLE: QT_TR_NOOP("upsample"),
+    Kind.OTHER: QT_TR_NOOP("other"),
+}
+"""What each kind is called where there is little room."""
 
 _DARK = {
     Kind.CONV: "#6cb6ff",

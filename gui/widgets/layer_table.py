@@ -23,16 +23,16 @@ from engine.api import Layer, NetworkInfo
 from gui import text
 from gui.panel import LAYER_MIME
 from gui.theme import BODY, DARK, GRID, Theme
-from gui.translation import tr
-from gui.widgets.kind_sign import NAMES, paint_sign
+from gui.translation import QT_TR_NOOP, tr
+from gui.widgets.kind_sign import NAMES, SHORT, paint_sign
 
 NAME, KIND, OUTPUT, PARAMETERS, MACS = range(5)
 HEADERS = (
-    ("Layer", "Where the layer stands in the network, in order of execution"),
-    ("Kind", "What the layer does"),
-    ("Output", "Shape of its output for one picture: channels × height × width"),
-    ("Params", "Parameters: how many numbers it learned"),
-    ("MACs", "Multiply-accumulate operations for one picture"),
+    (QT_TR_NOOP("Layer"), QT_TR_NOOP("Where the layer stands in the network, in order of execution")),
+    (QT_TR_NOOP("Kind"), QT_TR_NOOP("What the layer does")),
+    (QT_TR_NOOP("Output"), QT_TR_NOOP("Shape of its output for one picture: channels × height × width")),
+    (QT_TR_NOOP("Params"), QT_TR_NOOP("Parameters: how many numbers it learned")),
+    ("MACs", QT_TR_NOOP("Multiply-accumulate operations for one picture")),
 )
 LAYER_ROLE = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
@@ -75,7 +75,12 @@ class LayerModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return tool_tip(layer)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{layer.name}, {tr(NAMES[layer.kind])}, output {text.shape(layer.output)}"
+            return tr(
+                "{name}, {kind}, output {output}",
+                name=layer.name,
+                kind=tr(NAMES[layer.kind]),
+                output=text.shape(layer.output),
+            )
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() >= PARAMETERS:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -84,9 +89,9 @@ class LayerModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return HEADERS[section][0]
+            return tr(HEADERS[section][0])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return HEADERS[section][1]
+            return tr(HEADERS[section][1])
         if role == Qt.ItemDataRole.TextAlignmentRole and section >= PARAMETERS:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -196,7 +201,7 @@ def _cell(layer: Layer, column: int) -> str:
         case 0:
             return layer.name
         case 1:
-            return str(layer.kind)
+            return tr(SHORT[layer.kind])
         case 2:
             return text.shape(layer.output) if layer.inputs else "–"  # weights alone: nothing is computed
         case 3:
@@ -213,23 +218,28 @@ def tool_tip(layer: Layer) -> str:
 
     facts = [
         f"{layer.name} · {layer.operation} ({tr(NAMES[layer.kind])})",
-        f"Output: {text.shape(layer.output) if layer.inputs else 'not known'}",
-        f"Parameters: {layer.parameters:,}",
-        f"Multiply-accumulates: {layer.macs:,}",
-        f"Receptive field: {pair(layer.receptive_field, 'the whole input')}",
-        f"Jump: {pair(layer.jump, '–')} input pixels from one output cell to the next",
+        tr("Output: {shape}", shape=text.shape(layer.output) if layer.inputs else tr("not known")),
+        tr("Parameters: {parameters:,}", parameters=layer.parameters),
+        tr("Multiply-accumulates: {macs:,}", macs=layer.macs),
+        tr("Receptive field: {receptive_field}", receptive_field=pair(layer.receptive_field, tr("the whole input"))),
+        tr("Jump: {jump} input pixels from one output cell to the next", jump=pair(layer.jump, "–")),
     ]
     if layer.window:
         window = layer.window
         facts.append(
-            f"Window: {pair(window.kernel, '')} ({window.mode}), stride {pair(window.stride, '')}, "
-            f"padding {pair(window.padding, '')}"
+            tr(
+                "Window: {kernel} ({mode}), stride {stride}, padding {padding}",
+                kernel=pair(window.kernel, ""),
+                mode=window.mode,
+                stride=pair(window.stride, ""),
+                padding=pair(window.padding, ""),
+            )
         )
         if window.dilation != (1, 1):
-            facts.append(f"Dilation: {pair(window.dilation, '')}")
+            facts.append(tr("Dilation: {dilation}", dilation=pair(window.dilation, "")))
         if window.groups != 1:
-            facts.append(f"Groups: {window.groups:,}")
-    facts.append(f"Reads: {', '.join(layer.inputs) or '–'}")
+            facts.append(tr("Groups: {groups:,}", groups=window.groups))
+    facts.append(tr("Reads: {layers}", layers=", ".join(layer.inputs) or "–"))
     return "\n".join(facts)
 
 
@@ -237,8 +247,8 @@ def totals(network: NetworkInfo) -> str:
     """``61,706 parameters · 416,520 multiply-accumulates · 12 layers``."""
     return " · ".join(
         (
-            text.plural(network.parameters, "parameter"),
-            text.plural(network.macs, "multiply-accumulate"),
-            text.plural(len(network.layers), "layer"),
+            tr("{n} parameter(s)", "", network.parameters),
+            tr("{n} multiply-accumulate(s)", "", network.macs),
+            tr("{n} layer(s)", "", len(network.layers)),
         )
     )

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from gui.icons import icon
 from gui.lessons import Lesson
 from gui.theme import GRID
+from gui.translation import tr
 
 
 class LessonEntry(QAbstractButton):
@@ -90,12 +91,12 @@ class LessonShelf(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.entries: list[LessonEntry] = []
-        self.back = QPushButton(icon("back"), "Back to where I was")
-        self.back.setToolTip("The network, the source and the panels as they were before the lesson")
+        self.back = QPushButton(icon("back"), tr("Back to where I was"))
+        self.back.setToolTip(tr("The network, the source and the panels as they were before the lesson"))
         self.back.clicked.connect(self.return_wanted)
         self.back.hide()
-        self.open = QPushButton(icon("folder"), "Open a lesson…")
-        self.open.setToolTip("A lesson of your own: a Markdown file in the form that docs/lessons.md describes")
+        self.open = QPushButton(icon("folder"), tr("Open a lesson…"))
+        self.open.setToolTip(tr("A lesson of your own: a Markdown file in the form that docs/lessons.md describes"))
         self.open.clicked.connect(self.file_wanted)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)

@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout,
 
 from engine.api import Order, Reduction, Scaling
 from gui.theme import GRID
+from gui.translation import QT_TR_NOOP, tr
 
 SCALINGS = {
-    Scaling.LAYER: "the whole layer's range",
-    Scaling.CHANNEL: "each map's own range",
-    Scaling.FIXED: "a fixed range",
+    Scaling.LAYER: QT_TR_NOOP("the whole layer's range"),
+    Scaling.CHANNEL: QT_TR_NOOP("each map's own range"),
+    Scaling.FIXED: QT_TR_NOOP("a fixed range"),
 }
-ORDERS = {Order.INDEX: "by channel", Order.STRENGTH: "strongest first"}
-REDUCTIONS = {Reduction.MAGNITUDE: "largest magnitude", Reduction.MEAN: "mean"}
+ORDERS = {Order.INDEX: QT_TR_NOOP("by channel"), Order.STRENGTH: QT_TR_NOOP("strongest first")}
+REDUCTIONS = {Reduction.MAGNITUDE: QT_TR_NOOP("largest magnitude"), Reduction.MEAN: QT_TR_NOOP("mean")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,27 +76,27 @@ class MapsOptionsForm(QWidget):
     def __init__(self, options: MapsOptions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._options = options
-        self.scaling = self._choice("Colours span", SCALINGS, options.scaling, "scaling")
-        self.low = self._end("Low end of the fixed range", options.low)
-        self.high = self._end("High end of the fixed range", options.high)
-        self.order = self._choice("Order of the maps", ORDERS, options.order, "order")
-        self.reduction = self._choice("A pixel shows", REDUCTIONS, options.reduction, "reduction")
-        self.reduction.setToolTip("Where a map has more values than the panel has pixels")
-        self.names = self._switch("Channel numbers on the maps", options.names, "names")
-        self.smooth = self._switch("Smooth pixels", options.smooth, "smooth")
+        self.scaling = self._choice(tr("Colours span"), SCALINGS, options.scaling, "scaling")
+        self.low = self._end(tr("Low end of the fixed range"), options.low)
+        self.high = self._end(tr("High end of the fixed range"), options.high)
+        self.order = self._choice(tr("Order of the maps"), ORDERS, options.order, "order")
+        self.reduction = self._choice(tr("A pixel shows"), REDUCTIONS, options.reduction, "reduction")
+        self.reduction.setToolTip(tr("Where a map has more values than the panel has pixels"))
+        self.names = self._switch(tr("Channel numbers on the maps"), options.names, "names")
+        self.smooth = self._switch(tr("Smooth pixels"), options.smooth, "smooth")
         self._ends = QWidget()
         ends = QHBoxLayout(self._ends)
         ends.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.low, QLabel("to"), self.high):
+        for widget in (self.low, QLabel(tr("to")), self.high):
             ends.addWidget(widget)
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(3 * GRID)
         form.setVerticalSpacing(2 * GRID)
-        form.addRow("Colours span", self.scaling)
+        form.addRow(tr("Colours span"), self.scaling)
         form.addRow("", self._ends)
-        form.addRow("Order", self.order)
-        form.addRow("A pixel shows the", self.reduction)
+        form.addRow(tr("Order"), self.order)
+        form.addRow(tr("A pixel shows the"), self.reduction)
         form.addRow(self.names)
         form.addRow(self.smooth)
         self._ends.setEnabled(options.scaling is Scaling.FIXED)
@@ -103,7 +104,7 @@ class MapsOptionsForm(QWidget):
     def _choice(self, name: str, items: dict[Any, str], chosen: object, field: str) -> QComboBox:
         box = QComboBox(accessibleName=name)
         for value, label in items.items():
-            box.addItem(label, value)
+            box.addItem(tr(label), value)
         box.setCurrentIndex(list(items).index(chosen))
         box.currentIndexChanged.connect(lambda _: self._set(**{field: list(items)[box.currentIndex()]}))
         return box

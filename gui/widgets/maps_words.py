@@ -8,7 +8,6 @@ import numpy as np
 
 from engine.api import INF, INPUT, NAN, SHADES, Kind, MapsView, Mosaic, NetworkInfo, Reduction, Scaling, Statistics
 from engine.api.geometry import as_maps
-from gui import text
 from gui.translation import tr
 from gui.widgets.kind_sign import NAMES
 from gui.widgets.mosaic_picture import Spot
@@ -20,7 +19,9 @@ AFTER_ANSWER = (Kind.SOFTMAX, Kind.RESHAPE, Kind.DROPOUT)
 def layer_words(network: NetworkInfo, name: str) -> str:
     """``conv2 · convolution · 16 maps of 10×10``."""
     if name == INPUT:
-        return f"{name} · what the network receives · {shape_words(network.preprocessing.input)}"
+        return tr(
+            "{name} · what the network receives · {input}", name=name, input=shape_words(network.preprocessing.input)
+        )
     layer = network.layer(name)
     return f"{name} · {tr(NAMES[layer.kind])} · {shape_words(layer.output)}"
 
@@ -29,8 +30,8 @@ def shape_words(shape: tuple[int, ...]) -> str:
     """An output's shape as maps or values."""
     maps, height, width = as_maps(shape)
     if height == width == 1:
-        return text.plural(maps, "value")
-    return f"{text.plural(maps, 'map')} of {height}×{width}"
+        return tr("{n} value(s)", "", maps)
+    return tr("{n} map(s) of {height}×{width}", "", maps, height=height, width=width)
 
 
 def is_answer(network: NetworkInfo, name: str) -> bool:
@@ -49,16 +50,16 @@ def spot_words(spot: Spot, shape: tuple[int, ...], label: str = "") -> str:
     """``channel 3 · row 5 · column 7``, and shorter for vectors."""
     if as_maps(shape)[1:] == (1, 1):
         return f"{spot.channel} · {label}" if label and label != str(spot.channel) else f"value {spot.channel}"
-    return f"channel {spot.channel} · row {spot.row} · column {spot.column}"
+    return tr("channel {channel} · row {row} · column {column}", channel=spot.channel, row=spot.row, column=spot.column)
 
 
 def scale_words(view: MapsView, mosaic: Mosaic, channel: int | None) -> str:
     """Which values the colours span, where that is not the layer's range."""
     if view.scaling is Scaling.FIXED:
-        return "fixed range"
+        return tr("fixed range")
     if mosaic.channel_range is None:
         return ""
-    return "each map has its own range" if channel is None else f"range of channel {channel}"
+    return tr("each map has its own range") if channel is None else tr("range of channel {channel}", channel=channel)
 
 
 def pixel_words(mosaic: Mosaic) -> str:
@@ -67,21 +68,24 @@ def pixel_words(mosaic: Mosaic) -> str:
     if max(ratio) <= 1:
         return ""
     down, across = (math.ceil(part - 1e-9) for part in ratio)
-    most = "" if all(part == math.floor(part) for part in ratio) else "up to "
-    what = "the largest magnitude" if mosaic.reduction is Reduction.MAGNITUDE else "the mean"
-    return f"each pixel shows {what} of {most}{down} × {across} values"
+    values = tr("up to {down} × {across} values", down=down, across=across)
+    if all(part == math.floor(part) for part in ratio):
+        values = tr("{down} × {across} values", down=down, across=across)
+    if mosaic.reduction is Reduction.MAGNITUDE:
+        return tr("each pixel shows the largest magnitude of {values}", values=values)
+    return tr("each pixel shows the mean of {values}", values=values)
 
 
 def notes(statistics: Statistics) -> str:
     """Values that are no numbers, and maps that are silent."""
     said = []
     if statistics.nan:
-        said.append(f"{statistics.nan:,} NaN")
+        said.append(tr("{nan:,} NaN", nan=statistics.nan))
     if statistics.inf:
-        said.append(f"{statistics.inf:,} infinite")
+        said.append(tr("{inf:,} infinite", inf=statistics.inf))
     silent = silent_channels(statistics)
     if silent:
-        said.append(f"{silent:,} of {len(statistics.channel_low):,} all zero")
+        said.append(tr("{silent:,} of {count:,} all zero", silent=silent, count=len(statistics.channel_low)))
     return " · ".join(said)
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.api import Explanation, Layer, MapsView, Mosaic, NetworkInfo, Place, Result
 from engine.api.geometry import as_maps, map_place
 from gui.theme import GRID, SMALL, Theme
+from gui.translation import tr
 from gui.widgets.microscope_words import shape_of
 from gui.widgets.sliding import padding_of
 from gui.widgets.text_line import TextLine
@@ -94,8 +95,8 @@ class OperandMaps(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._operands = [_Titled(f"Input map {number + 1}") for number in range(MOST_OPERANDS)]
-        self._output = _Titled("Output map")
+        self._operands = [_Titled(tr("Input map {number}", number=number + 1)) for number in range(MOST_OPERANDS)]
+        self._output = _Titled(tr("Output map"))
         self._shown: tuple[Shown, ...] = ()
         self._views: tuple[MapsView, ...] = ()
         self._output_view: MapsView | None = None
@@ -161,13 +162,13 @@ class OperandMaps(QWidget):
             window = layer.window if layer.inputs and one.layer == layer.inputs[0] else None
             part.map.set_shape(size, padding_of(window, size, cells))
             part.map.set_frame(one.span)
-            part.title.set_text(f"{one.layer} · ch {one.unit}")
+            part.title.set_text(tr("{layer} · ch {number}", layer=one.layer, number=one.unit))
         self._output.setVisible(has_output)
         self._arrow.setVisible(has_output and bool(shown))
         if has_output:
             self._output.map.set_shape(cells, (0, 0, 0, 0))
             self._output.map.set_frame(Span(row, column, row + 1, column + 1))
-            self._output.title.set_text(f"{layer.name} · ch {unit}")
+            self._output.title.set_text(tr("{layer} · ch {number}", layer=layer.name, number=unit))
         self.setVisible(has_output or bool(shown))
         self._wish(layer, unit, has_output)
 

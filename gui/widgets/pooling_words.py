@@ -13,6 +13,7 @@ import numpy as np
 from engine.api import Window
 from engine.api.geometry import pool_window
 from gui import text
+from gui.translation import tr
 
 MOST_WRITTEN = 9
 """So many values are written out in a line; more are a table."""
@@ -85,10 +86,10 @@ def formula(window: Window, cell: PoolCell, values: np.ndarray, result: float) -
     said = _written(window, cell, values, zeros) or _summed_up(window, cell, values, zeros)
     notes = [f"{said} = {outcome}"]
     if zeros:
-        notes.append(f"padding: {text.plural(zeros, 'cell')}, counted as 0")
+        notes.append(tr("padding: {n} cell(s), counted as 0", "", zeros))
     outside = cell.inside.size - len(values) - zeros
     if outside:
-        notes.append(f"outside the map: {text.plural(outside, 'cell')}, not counted")
+        notes.append(tr("outside the map: {n} cell(s), not counted", "", outside))
     return " · ".join(notes)
 
 
@@ -108,25 +109,34 @@ def _written(window: Window, cell: PoolCell, values: np.ndarray, zeros: int) -> 
 
 def _summed_up(window: Window, cell: PoolCell, values: np.ndarray, zeros: int) -> str:
     if is_maximum(window):
-        return f"largest of {len(values):,} values"
+        return tr("largest of {count:,} values", count=len(values))
     if not zeros:
-        return f"mean of {len(values):,} values"
-    return f"{text.significant(float(values.sum(dtype=np.float64)))} (sum of {len(values):,} values) / {cell.divisor}"
+        return tr("mean of {count:,} values", count=len(values))
+    return tr(
+        "{sum} (sum of {count:,} values) / {divisor}",
+        sum=text.significant(float(values.sum(dtype=np.float64))),
+        count=len(values),
+        divisor=cell.divisor,
+    )
 
 
 def title(name: str, window: Window, size: tuple[int, int], output: tuple[int, int]) -> str:
     """``pool1 · max of 2×2, stride 2 · 28×28 → 14×14``."""
     shapes = f"{text.shape(size)} → {text.shape(output)}"
-    what = "max" if is_maximum(window) else "mean"
+    largest = is_maximum(window)
     if output == (1, 1) and window.mode.startswith("adaptive"):
-        return f"{name} · {what} of the whole map · {shapes}"
+        what = tr("max of the whole map") if largest else tr("mean of the whole map")
+        return f"{name} · {what} · {shapes}"
     if window.mode.startswith("adaptive"):
-        return f"{name} · adaptive {what} · {shapes}"
-    said = [f"{what} of {text.shape(window.kernel)}", f"stride {_pair(window.stride)}"]
+        what = tr("adaptive max") if largest else tr("adaptive mean")
+        return f"{name} · {what} · {shapes}"
+    kernel = text.shape(window.kernel)
+    what = tr("max of {kernel}", kernel=kernel) if largest else tr("mean of {kernel}", kernel=kernel)
+    said = [what, tr("stride {stride}", stride=_pair(window.stride))]
     if any(window.padding):
-        said.append(f"padding {_pair(window.padding)}")
+        said.append(tr("padding {padding}", padding=_pair(window.padding)))
     if window.dilation != (1, 1):
-        said.append(f"dilation {_pair(window.dilation)}")
+        said.append(tr("dilation {dilation}", dilation=_pair(window.dilation)))
     return f"{name} · {', '.join(said)} · {shapes}"
 
 

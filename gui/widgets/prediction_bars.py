@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from gui import text
 from gui.icons import icon
 from gui.theme import BODY, DARK, GRID, SMALL, Theme
+from gui.translation import tr
 from gui.widgets.ranking import Row, probability_text
 
 EASE = 0.09
@@ -52,7 +53,7 @@ class PredictionBars(QWidget):
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what lies behind need not be painted
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Most probable classes")
+        self.setAccessibleName(tr("Most probable classes"))
         self.set_look(DARK, 1.0)
 
     def set_look(self, theme: Theme, scale: float) -> None:
@@ -258,11 +259,21 @@ class PredictionBars(QWidget):
     def _tip(self, place: int, x: int) -> str:
         row = self._at(place)
         if x < self._pin_width():
-            return "Let this class go" if row.index in self._pinned else "Keep this class in sight, and in the trace"
+            return (
+                tr("Let this class go")
+                if row.index in self._pinned
+                else tr("Keep this class in sight, and in the trace")
+            )
         if row.probability is None or row.logit is None:
-            return f"{row.label} (class {row.index})\nno longer among the most probable classes"
-        return (
-            f"{row.label} (class {row.index})\nprobability {text.exact(row.probability)}\nlogit {text.exact(row.logit)}"
+            return tr(
+                "{label} (class {index})\nno longer among the most probable classes", label=row.label, index=row.index
+            )
+        return tr(
+            "{label} (class {index})\nprobability {probability}\nlogit {logit}",
+            label=row.label,
+            index=row.index,
+            probability=text.exact(row.probability),
+            logit=text.exact(row.logit),
         )
 
     def _paint_captions(self, painter: QPainter) -> None:

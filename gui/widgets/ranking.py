@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.api import Prediction
 from gui import text
+from gui.translation import tr, translated
 
 HOLD = 0.5
 """Seconds for which rows keep their places, but for another leader."""
@@ -118,7 +119,7 @@ def row_of(prediction: Prediction) -> Row:
 
 def name_of(index: int, label: str) -> str:
     """The class's name, or ``class 7`` where it has none."""
-    return label or f"class {index}"
+    return translated(label) or tr("class {number}", number=index)
 
 
 def probability_text(row: Row) -> str:

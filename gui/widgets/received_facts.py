@@ -21,21 +21,27 @@ from PySide6.QtWidgets import (
 from engine.api import Ink, Preprocessing, Resize
 from gui import text
 from gui.theme import GRID, SMALL, Theme
+from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.received import Figures
 from gui.widgets.text_line import TextLine
 
 RESIZES = {
-    Resize.CROP: "centre cut out",
-    Resize.STRETCH: "stretched",
-    Resize.LETTERBOX: "fitted, bordered",
+    Resize.CROP: QT_TR_NOOP("centre cut out"),
+    Resize.STRETCH: QT_TR_NOOP("stretched"),
+    Resize.LETTERBOX: QT_TR_NOOP("fitted, bordered"),
 }
 INKS = {
-    Ink.AUTO: ("Auto", "Turn dark ink on light paper round: where the border of the picture is light"),
-    Ink.AS_IS: ("As is", "Leave the picture as it is"),
-    Ink.INVERT: ("Invert", "Always turn dark and light round"),
+    Ink.AUTO: (
+        QT_TR_NOOP("Auto"),
+        QT_TR_NOOP("Turn dark ink on light paper round: where the border of the picture is light"),
+    ),
+    Ink.AS_IS: (QT_TR_NOOP("As is"), QT_TR_NOOP("Leave the picture as it is")),
+    Ink.INVERT: (QT_TR_NOOP("Invert"), QT_TR_NOOP("Always turn dark and light round")),
 }
 L = TypeVar("L", bound=QLayout)
-COLORS = {"rgb": ("red", "green", "blue"), "bgr": ("blue", "green", "red")}
+RED, GREEN, BLUE = QT_TR_NOOP("red"), QT_TR_NOOP("green"), QT_TR_NOOP("blue")
+COLORS = {"rgb": (RED, GREEN, BLUE), "bgr": (BLUE, GREEN, RED)}
+FACTS = (QT_TR_NOOP("Shape"), QT_TR_NOOP("Range"), QT_TR_NOOP("Mean"), QT_TR_NOOP("Std"), QT_TR_NOOP("Resize"))
 
 
 class ReceivedFacts(QWidget):
@@ -51,14 +57,14 @@ class ReceivedFacts(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._values = {name: TextLine("–") for name in ("Shape", "Range", "Mean", "Std", "Resize")}
-        self._names = [TextLine(name, role="quiet") for name in self._values]
+        self._values = {name: TextLine("–") for name in FACTS}
+        self._names = [TextLine(tr(name), role="quiet") for name in self._values]
         self._how = TextLine(role="quiet", size=SMALL, wrap=True)
         self._brief, self._brief_how = TextLine("–"), TextLine(role="quiet", size=SMALL)
         self._table, self._lines, self._ink = QWidget(), QWidget(), QWidget()
         self._channel = QComboBox()
-        self._channel.setAccessibleName("Channel of the received tensor to draw")
-        self._channel.setToolTip("Which channel of the tensor to draw")
+        self._channel.setAccessibleName(tr("Channel of the received tensor to draw"))
+        self._channel.setToolTip(tr("Which channel of the tensor to draw"))
         self._channel.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._channel.currentIndexChanged.connect(lambda _: self.channel_chosen.emit(self._channel.currentData()))
         self._ink_says = TextLine(role="quiet")
@@ -87,7 +93,7 @@ class ReceivedFacts(QWidget):
         buttons = _plain(QHBoxLayout())
         buttons.setSpacing(GRID // 2)
         for ink, (label, help_) in INKS.items():
-            buttons.addWidget(self._ink_choice(ink, label, help_))
+            buttons.addWidget(self._ink_choice(ink, tr(label), tr(help_)))
         buttons.addStretch(1)
         self._ink_layout.addWidget(self._ink_says)
         self._ink_layout.addLayout(buttons)
@@ -101,7 +107,7 @@ class ReceivedFacts(QWidget):
         button.setText(label)
         button.setCheckable(True)
         button.setToolTip(help_)
-        button.setAccessibleName(f"Ink: {label}")
+        button.setAccessibleName(tr("Ink: {label}", label=label))
         button.setProperty("ink", ink)
         self._inks.addButton(button)
         return button
@@ -126,11 +132,11 @@ class ReceivedFacts(QWidget):
 
     def set_preprocessing(self, preprocessing: Preprocessing) -> None:
         """Say by which rules the tensor is made."""
-        shape, resize = text.shape(preprocessing.input), RESIZES[preprocessing.resize]
+        shape, resize = text.shape(preprocessing.input), tr(RESIZES[preprocessing.resize])
         self._values["Shape"].set_text(shape)
         self._values["Resize"].set_text(resize)
-        self._how.set_text(f"Drawn with {_undone(preprocessing)} undone.")
-        self._brief_how.set_text(f"{shape} · {resize} · mean, std undone")
+        self._how.set_text(_undone(preprocessing))
+        self._brief_how.set_text(tr("{shape} · {resize} · mean, std undone", shape=shape, resize=resize))
         self._offer_channels(preprocessing.input[0], preprocessing.order)
         self._ink.setVisible(preprocessing.ink is not None)
         for button in self._inks.buttons():
@@ -138,13 +144,19 @@ class ReceivedFacts(QWidget):
 
     def set_figures(self, figures: Figures, shape: tuple[int, ...], inverted: bool) -> None:
         """Say what the present tensor is like."""
-        odd = f" · {figures.odd:,} NaN or ∞" if figures.odd else ""
-        span = f"{text.significant(figures.low)} … {text.significant(figures.high)}{odd}"
+        span = f"{text.significant(figures.low)} … {text.significant(figures.high)}"
+        if figures.odd:
+            span += " · " + tr("{odd:,} NaN or ∞", odd=figures.odd)
         mean, std = text.significant(figures.mean), text.significant(figures.std)
-        for name, value in (("Shape", text.shape(shape)), ("Range", span), ("Mean", mean), ("Std", std)):
+        for name, value in (
+            ("Shape", text.shape(shape)),
+            ("Range", span),
+            ("Mean", mean),
+            ("Std", std),
+        ):
             self._values[name].set_text(value)
-        self._brief.set_text(f"{span} · mean {mean} · std {std}")
-        self._ink_says.set_text("Ink inverted" if inverted else "Ink as is")
+        self._brief.set_text(tr("{span} · mean {mean} · std {std}", span=span, mean=mean, std=std))
+        self._ink_says.set_text(tr("Ink inverted") if inverted else tr("Ink as is"))
 
     def value(self, name: str) -> str:
         """The text that stands beside ``Shape``, ``Range``, ``Mean``, ``Std`` or ``Resize``."""
@@ -167,9 +179,12 @@ class ReceivedFacts(QWidget):
 
     def _offer_channels(self, count: int, order: str) -> None:
         self._channel.setVisible(count > 1)
-        items: list[tuple[str, int | None]] = [("all in colour", None)] if count == 3 else []
+        items: list[tuple[str, int | None]] = [(tr("all in colour"), None)] if count == 3 else []
         colors = COLORS[order] if count == 3 else ("",) * count
-        items += [(f"channel {index} {color}".strip(), index) for index, color in enumerate(colors)]
+        items += [
+            (tr("channel {number} {color}", number=index, color=tr(color) if color else "").strip(), index)
+            for index, color in enumerate(colors)
+        ]
         if [self._channel.itemText(row) for row in range(self._channel.count())] != [label for label, _ in items]:
             self._channel.clear()
             for label, index in items:
@@ -186,4 +201,5 @@ def _undone(preprocessing: Preprocessing) -> str:
     def written(figures: tuple[float, ...]) -> str:
         return ", ".join(f"{figure:g}" for figure in figures[:3]) + (" …" if len(figures) > 3 else "")
 
-    return f"mean {written(preprocessing.mean)} and std {written(preprocessing.std)}"
+    mean, std = written(preprocessing.mean), written(preprocessing.std)
+    return tr("Drawn with mean {mean} and std {std} undone.", mean=mean, std=std)

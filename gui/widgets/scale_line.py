@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import text
 from gui.theme import DARK, GRID, SMALL, Theme
+from gui.translation import tr
 
 
 class ScaleLine(QWidget):
@@ -31,7 +32,9 @@ class ScaleLine(QWidget):
         if (low, high) == (self._low, self._high):
             return
         self._low, self._high = low, high
-        self.setAccessibleName(f"black is {text.significant(low)}, white is {text.significant(high)}")
+        self.setAccessibleName(
+            tr("black is {low}, white is {high}", low=text.significant(low), high=text.significant(high))
+        )
         self.update()
 
     def sizeHint(self) -> QSize:

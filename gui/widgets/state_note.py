@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.theme import DARK, GRID, Theme
+from gui.translation import translated
 from gui.widgets.text_line import TextLine
 
 
@@ -44,7 +45,7 @@ class StateNote(QWidget):
 
     def say(self, sentence: str, steps: Sequence[tuple[str, Callable[[], None]]] = (), role: str = "text") -> None:
         """Show a sentence and buttons (label, what happens); an empty sentence hides all."""
-        self._text.set_text(sentence, role)
+        self._text.set_text(translated(sentence), role)
         before, self._steps = self._steps, tuple(steps)
         if [label for label, _ in before] != [label for label, _ in steps]:
             self._replace_buttons()

@@ -6,6 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.translation import tr
+
 PITCH, RADIUS = 0.85, 0.22
 """Distance of the dots and their radius, in heights of the text."""
 
@@ -28,7 +30,7 @@ class StepDots(QWidget):
     def set_place(self, current: int, count: int) -> None:
         """Step ``current`` (from 0) of ``count``."""
         self.current, self.count = current, count
-        words = f"Step {current + 1} of {count}"
+        words = tr("Step {current} of {count}", current=current + 1, count=count)
         self.setToolTip(words)
         self.setAccessibleName(words)
         self.updateGeometry()

@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLay
 
 from gui.lessons import Step
 from gui.theme import GRID
+from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.film_slider import FilmSlider
 
-QUESTION = "What do you expect?"
+QUESTION = QT_TR_NOOP("What do you expect?")
 
 
 class StepView(QScrollArea):
@@ -36,11 +37,11 @@ class StepView(QScrollArea):
         self.note.setProperty("type", "quiet")
         self.question = _reading()
         self.answer = _reading()
-        self.reveal_button = QPushButton("Reveal")
-        self.reveal_button.setToolTip("Show the answer (Page down)")
+        self.reveal_button = QPushButton(tr("Reveal"))
+        self.reveal_button.setToolTip(tr("Show the answer (Page down)"))
         self.reveal_button.clicked.connect(self.reveal)
         self._asked = QFrame(objectName="question")
-        expect = QLabel(QUESTION, wordWrap=True)
+        expect = QLabel(tr(QUESTION), wordWrap=True)
         expect.setProperty("type", "title")
         inside = QVBoxLayout(self._asked)
         inside.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 3 * GRID)

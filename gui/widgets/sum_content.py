@@ -9,8 +9,9 @@ import numpy as np
 
 from engine.api import Explanation, Formula, NetworkInfo
 from gui import text
+from gui.translation import QT_TR_NOOP, tr
 from gui.widgets import microscope_words as words
-from gui.widgets.number_grid import Scale
+from gui.widgets.number_grid import Scale, exponent_of, power
 
 GRIDS, TERMS = 3, 12
 """So many channels are shown as grids, or operands as lines, before the rest is folded."""
@@ -18,11 +19,21 @@ GRIDS, TERMS = 3, 12
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """One grid: what it is called, its (rows, columns) values and their colours."""
+    """One grid: what it is called, its (rows, columns) values and their colours.
+
+    Attributes:
+        exponent: numbers are written in units of this power of ten.
+    """
 
     caption: str
     values: np.ndarray
     scale: Scale
+    exponent: int = 0
+
+    @property
+    def title(self) -> str:
+        """The caption with the unit, ``w ×10⁻³``."""
+        return f"{self.caption} {power(self.exponent)}".rstrip()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +91,15 @@ class Fold:
     count: int
     noun: str
     value: float
+
+    @property
+    def text(self) -> str:
+        """``… 3 more channels``."""
+        return {
+            "channel": tr("… {n} more channel(s)", "", self.count),
+            "value": tr("… {n} more value(s)", "", self.count),
+            "class": tr("… {n} more class(es)", "", self.count),
+        }[self.noun]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,24 +183,26 @@ def _grids(explanation: Explanation, order: np.ndarray, scale: Scale, unfolded: 
     sums = explanation.per_channel()
     products = explanation.patch.astype(np.float64) * explanation.weights
     filter_scale, product_scale = Scale.around_zero(explanation.weights), Scale.around_zero(products)
+    shown = order[:GRIDS]
+    exponents = [exponent_of(values[shown]) for values in (explanation.patch, explanation.weights, products)]
 
     def label(channel: int) -> str:
-        return f"input channel {first + channel}"
+        return tr("input channel {number}", number=first + channel)
 
     rows = tuple(
         GridRow(
             channel,
             label(channel),
             (
-                Part("x", explanation.patch[channel], scale),
-                Part("w", explanation.weights[channel], filter_scale),
-                Part("x·w", products[channel], product_scale),
+                Part("x", explanation.patch[channel], scale, exponents[0]),
+                Part("w", explanation.weights[channel], filter_scale, exponents[1]),
+                Part("x·w", products[channel], product_scale, exponents[2]),
             ),
             ("·", "="),
             explanation.inside,
             float(sums[channel]),
         )
-        for channel in order[:GRIDS].tolist()
+        for channel in shown.tolist()
     )
     lines = Terms(order, (), sums[order], label, label(len(order) - 1))
     return Content(
@@ -198,11 +220,12 @@ def _weighted_terms(explanation: Explanation, order: np.ndarray, unfolded: bool)
     x, w = (array.reshape(-1).astype(np.float64) for array in (explanation.patch, explanation.weights))
 
     def label(channel: int) -> str:
-        return f"{noun} {first + channel}"
+        number = first + channel
+        return tr("channel {number}", number=number) if noun == "channel" else tr("value {number}", number=number)
 
     lines = Terms(order, (x[order], w[order]), (x * w)[order], label, label(len(order) - 1))
     return Content(
-        captions=(f"input {noun}", "x", "w", "x·w"),
+        captions=(tr("input channel") if noun == "channel" else tr("input value"), "x", "w", "x·w"),
         terms=lines.part(0, TERMS),
         fold=_fold(lines, TERMS, noun),
         rest=lines.part(TERMS) if unfolded else None,
@@ -220,13 +243,14 @@ def _sum_ledger(explanation: Explanation) -> tuple[Entry, ...]:
     result = Entry("y", f"= {text.significant(explanation.total)}", strong=True)
     if explanation.bias is None:
         return (result,)
-    return (Entry("bias b", words.signed(explanation.bias)), result)
+    return (Entry(tr("bias b"), words.signed(explanation.bias)), result)
 
 
 def _pooling(explanation: Explanation, scale: Scale) -> Content:
     assert explanation.channels is not None
+    x = explanation.patch[0]
     row = GridRow(
-        0, f"input channel {explanation.channels[0]}", (Part("x", explanation.patch[0], scale),), (),
+        0, tr("input channel {number}", number=explanation.channels[0]), (Part("x", x, scale, exponent_of(x)),), (),
         explanation.inside, None, explanation.winner,
     )  # fmt: skip
     total = Entry("y", f"= {text.significant(explanation.total)}", strong=True)
@@ -234,7 +258,7 @@ def _pooling(explanation: Explanation, scale: Scale) -> Content:
         return Content(grids=(row,), ledger=(total,))
     added = float(explanation.patch[0].sum(dtype=np.float64))
     ledger = (
-        Entry("sum Σ x", text.significant(added)), Entry("divided by n", f"/ {explanation.divisor:,}"), total,
+        Entry(tr("sum Σ x"), text.significant(added)), Entry(tr("divided by n"), f"/ {explanation.divisor:,}"), total,
     )  # fmt: skip
     return Content(grids=(row,), ledger=ledger)
 
@@ -246,14 +270,14 @@ def _softmax(explanation: Explanation, order: np.ndarray, unfolded: bool, labels
         exponentials, shares = np.exp(x), np.exp(x - logarithm)
 
     def label(place: int) -> str:
-        return labels[place] if place < len(labels) else f"class {place}"
+        return labels[place] if place < len(labels) else tr("class {number}", number=place)
 
     longest = max(map(label, range(len(x))), key=len)
     lines = Terms(order, (x[order], exponentials[order]), shares[order], label, longest, own)
     fold = _fold(lines, TERMS, "class")
     total = Entry(f"y · {label(own)}", f"= {text.significant(explanation.total)}", strong=True)
     return Content(
-        captions=("class", "xᵢ", "eˣⁱ", "share"),
+        captions=(tr("class"), "xᵢ", "eˣⁱ", tr("share")),
         terms=lines.part(0, TERMS),
         fold=fold,
         rest=lines.part(TERMS) if unfolded else None,
@@ -266,14 +290,14 @@ def _response(explanation: Explanation) -> Content:
     channels = [place.index[0] if place else 0 for place in explanation.places]
 
     def label(place: int) -> str:
-        return f"channel {channels[place]}"
+        return tr("channel {number}", number=channels[place])
 
     lines = Terms(np.arange(len(x)), (x,), x**2, label, label(len(x) - 1), int(of["own"]))
     return Content(
-        captions=("channel", "xᵢ", "xᵢ²"),
+        captions=(tr("channel"), "xᵢ", "xᵢ²"),
         terms=lines,
         ledger=(
-            Entry("sum Σ xᵢ²", text.significant(float((x**2).sum()))),
+            Entry(tr("sum Σ xᵢ²"), text.significant(float((x**2).sum()))),
             Entry("y", f"= {text.significant(explanation.total)}", strong=True),
         ),
         additive=True,
@@ -286,12 +310,12 @@ def _operands(explanation: Explanation, network: NetworkInfo) -> Content:
 
     def label(place: int) -> str:
         operand = explanation.operand(place)
-        where = "constant" if operand is None else words.place_words(network, operand.layer, operand.index)
+        where = tr("constant") if operand is None else words.place_words(network, operand.layer, operand.index)
         return f"{letters[place]} · {where}"
 
     lines = Terms(np.arange(len(values)), (), values, label, max(map(label, range(len(values))), key=len))
     constants = tuple(
-        Entry(_LETTERS[name], words.tiny(value) if name == "epsilon" else text.significant(value))
+        Entry(tr(_LETTERS[name]), words.tiny(value) if name == "epsilon" else text.significant(value))
         for name, value in explanation.constants
         if explanation.formula is Formula.NORMALISE
     )
@@ -303,9 +327,9 @@ def _operands(explanation: Explanation, network: NetworkInfo) -> Content:
 
 
 _LETTERS = {
-    "mean": "μ · mean",
-    "variance": "σ² · variance",
-    "scale": "γ · scale",
-    "shift": "β · shift",
-    "epsilon": "ε · epsilon",
+    "mean": QT_TR_NOOP("μ · mean"),
+    "variance": QT_TR_NOOP("σ² · variance"),
+    "scale": QT_TR_NOOP("γ · scale"),
+    "shift": QT_TR_NOOP("β · shift"),
+    "epsilon": QT_TR_NOOP("ε · epsilon"),
 }

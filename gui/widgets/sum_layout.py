@@ -108,7 +108,7 @@ class SumLayout:
         """Width of everything that stands left of the results."""
         labels = [entry.label for entry in content.ledger]
         if content.fold is not None:
-            labels.append(f"▸ … {content.fold.count:,} more {content.fold.noun}s")
+            labels.append(f"▸ {content.fold.text}")
         width: float = max((metrics.horizontalAdvance(label) for label in labels), default=0) + 2 * GRID
         for terms in (content.terms, content.rest):
             if terms is None:

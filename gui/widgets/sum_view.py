@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui import text
 from gui.focus import takes
 from gui.theme import BODY, DARK, GRID, SMALL, TITLE, Theme
+from gui.translation import tr
 from gui.widgets import microscope_words as words
 from gui.widgets.number_grid import cell_texts, frame, paint_grid
 from gui.widgets.sum_content import Content, Entry, Fold, GridRow, Terms
@@ -167,7 +168,7 @@ class SumView(QWidget):
                 painter.drawText(between, Qt.AlignmentFlag.AlignCenter, row.signs[number - 1])
             painter.setFont(self._small)
             inside = row.inside if number == 0 else None
-            texts = cell_texts(part.values, cell.digits)
+            texts = cell_texts(part.values / 10.0**part.exponent, cell.digits)
             paint_grid(painter, corner, cell, part.values, texts, part.scale, theme, inside)
             if row.marked is not None:
                 self._frame(painter, row.channel, number, *row.marked)
@@ -189,13 +190,15 @@ class SumView(QWidget):
 
     def _caption(self, row: GridRow, number: int, width: float) -> str:
         """What stands above a grid, as long as there is room for it."""
-        caption, metrics = row.parts[number].caption, QFontMetrics(self._small)
+        caption, metrics = row.parts[number].title, QFontMetrics(self._small)
         if number and number % self._layout.arrangement.across == 0:
             return f"{row.signs[number - 1]} {caption}"
         if number:
             return caption
         longer = f"{caption} · {row.label}"
-        return longer if metrics.horizontalAdvance(longer) <= width else f"{caption} · ch {row.label.split()[-1]}"
+        if metrics.horizontalAdvance(longer) <= width:
+            return longer
+        return tr("{caption} · ch {number}", caption=caption, number=row.label.split()[-1])
 
     def _frame(self, painter: QPainter, channel: int, part: int, row: int, column: int) -> None:
         place = self.cell_rect(channel, part, row, column)
@@ -250,8 +253,7 @@ class SumView(QWidget):
         painter.setFont(self._body)
         painter.setPen(QColor(self._theme.text))
         sign = "▾" if self.content.rest is not None else "▸"
-        noun = fold.noun if fold.count == 1 else _plural(fold.noun)
-        painter.drawText(line.place.adjusted(0, 0, 0, 0), _LEFT, f"{sign} … {fold.count:,} more {noun}")
+        painter.drawText(line.place, _LEFT, f"{sign} {fold.text}")
         if self.content.rest is None:
             self._write_number(painter, line.place, self._term(fold.value, False))
 
@@ -275,11 +277,6 @@ class SumView(QWidget):
             )
             painter.drawText(at.adjusted(0, 0, -GRID, 0), _RIGHT, caption)
         painter.drawText(QRectF(0, place.top(), layout.numbers_right, place.height()), _RIGHT, captions[-1])
-
-    def _factor_place(self, line: QRectF, column: int) -> QRectF:
-        layout = self._layout
-        left = layout.label_width + column * layout.factor_width
-        return QRectF(left, line.top(), layout.factor_width - GRID, line.height())
 
     def _write_number(self, painter: QPainter, place: QRectF, number: str, *, bold: bool = False) -> None:
         painter.setFont(self._bold if bold else self._body)
@@ -405,10 +402,6 @@ class SumView(QWidget):
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self._lay_out()
-
-
-def _plural(noun: str) -> str:
-    return "classes" if noun == "class" else f"{noun}s"
 
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

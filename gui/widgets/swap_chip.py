@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QToolButton
 
 from gui.icons import icon
 from gui.session import Session
+from gui.translation import tr
 
 
 class SwapChip(QToolButton):
@@ -23,8 +24,10 @@ class SwapChip(QToolButton):
         self._session = session
         self.setIcon(icon("close"))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setToolTip("A kernel of the blackboard stands in for this filter. Click to use the network’s own again.")
-        self.setAccessibleName("Use the network’s own filter again")
+        self.setToolTip(
+            tr("A kernel of the blackboard stands in for this filter. Click to use the network’s own again.")
+        )
+        self.setAccessibleName(tr("Use the network’s own filter again"))
         self._look()
         self.clicked.connect(lambda: session.swap_filter(None))
         session.swap_changed.connect(self._show)
@@ -38,7 +41,7 @@ class SwapChip(QToolButton):
             self.setVisible(swap is not None)
             self.changed.emit()
         if swap is not None:
-            self.setText(f"Kernel in {swap.layer}, filter {swap.filter}")
+            self.setText(tr("Kernel in {layer}, filter {filter}", layer=swap.layer, filter=swap.filter))
             self.setAccessibleName(self.text())
 
     def _look(self) -> None:

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui import text
 from gui.theme import BODY, DARK, GRID, LARGE, SMALL, Theme
+from gui.translation import tr
 from gui.widgets.image_view import draw_frame
 
 
@@ -108,7 +109,7 @@ class ThumbnailStrip(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what lies behind need not be painted
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("The network from input to answer")
+        self.setAccessibleName(tr("The network from input to answer"))
         self.set_look(DARK, 1.0)
 
     def set_look(self, theme: Theme, scale: float) -> None:
@@ -151,7 +152,7 @@ class ThumbnailStrip(QWidget):
     def set_current(self, key: str | None) -> None:
         """Frame the tile of that key."""
         self.current = key
-        self.setAccessibleDescription(f"chosen: {key}" if key else "")
+        self.setAccessibleDescription(tr("chosen: {key}", key=key) if key else "")
         self.update()
 
     def thumbnail(self, index: int) -> QRectF:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import text
 from gui.theme import DARK, GRID, SMALL, Theme
+from gui.translation import tr
 
 SPAN = 10.0
 """Seconds that are kept."""
@@ -34,8 +35,8 @@ class Trace(QWidget):
         self._lines: list[tuple[int, str]] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what lies behind need not be painted
-        self.setAccessibleName("Probabilities over the last ten seconds")
-        self.setToolTip("The leading class, and the pinned ones, over the last ten seconds")
+        self.setAccessibleName(tr("Probabilities over the last ten seconds"))
+        self.setToolTip(tr("The leading class, and the pinned ones, over the last ten seconds"))
         self.set_look(DARK, 1.0)
 
     def set_look(self, theme: Theme, scale: float) -> None:
@@ -110,7 +111,7 @@ class Trace(QWidget):
             painter.setPen(QColor(theme.quiet))
             painter.drawText(QRectF(0, y - half, area.left() - GRID, 2 * half), right, label)
         times = QRectF(area.left(), area.bottom() + 2, area.width(), 2 * half)
-        painter.drawText(times, Qt.AlignmentFlag.AlignLeft, f"{SPAN:g} s ago")
+        painter.drawText(times, Qt.AlignmentFlag.AlignLeft, tr("{span:g} s ago", span=SPAN))
         painter.drawText(times, Qt.AlignmentFlag.AlignRight, "now")
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for place, (index, _name) in reversed(list(enumerate(self._lines))):

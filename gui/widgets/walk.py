@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.icons import icon
 from gui.theme import GRID
+from gui.translation import tr
 from gui.widgets.buttons import icon_button
 from gui.widgets.sliding import pace_of, walked
 
@@ -37,10 +38,12 @@ class Walk(QWidget):
         self._cells, self._cell = (1, 1), (0, 0)
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._tick)
-        self.first = icon_button("restart", "Begin at the first output", "Empty the output, begin at its first value")
-        self.back = icon_button("previous", "One output back", "One output back")
-        self.play_button = icon_button("play", "Slide the window", "")
-        self.step = icon_button("next", "One output further", "One output further")
+        self.first = icon_button(
+            "restart", tr("Begin at the first output"), tr("Empty the output, begin at its first value")
+        )
+        self.back = icon_button("previous", tr("One output back"), tr("One output back"))
+        self.play_button = icon_button("play", tr("Slide the window"), "")
+        self.step = icon_button("next", tr("One output further"), tr("One output further"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID)
@@ -109,4 +112,4 @@ class Walk(QWidget):
 
     def _say(self) -> None:
         self.play_button.setIcon(icon("pause" if self.playing else "play"))
-        self.play_button.setToolTip("Stop sliding" if self.playing else "Slide the window over the whole input")
+        self.play_button.setToolTip(tr("Stop sliding") if self.playing else tr("Slide the window over the whole input"))

@@ -10,9 +10,11 @@ import numpy as np
 
 from engine.api import Kind, Layer, WeightsResult
 from gui import text
+from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.mosaic_picture import Spot
 
-COLORS = {"rgb": ("red", "green", "blue"), "bgr": ("blue", "green", "red")}
+RED, GREEN, BLUE = QT_TR_NOOP("red"), QT_TR_NOOP("green"), QT_TR_NOOP("blue")
+COLORS = {"rgb": (RED, GREEN, BLUE), "bgr": (BLUE, GREEN, RED)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,9 +47,14 @@ class ShownWeights:
         return self.result.mosaic.axes[0]
 
     @property
-    def output(self) -> str:
-        """What a row of weights makes."""
-        return "output" if self.layer.kind is Kind.LINEAR else "filter"
+    def _is_linear(self) -> bool:
+        """Whether a row of weights makes one output, and is no filter."""
+        return self.layer.kind is Kind.LINEAR
+
+    @property
+    def own_scales(self) -> str:
+        """That each row has a scale of its own."""
+        return tr("each output on its own scale") if self._is_linear else tr("each filter on its own scale")
 
     def unit_at(self, spot: Spot) -> int:
         """The filter at a place."""
@@ -75,22 +82,24 @@ class ShownWeights:
         """``filter 3 · input channel 2 · row 0 · column 4 · −0.1234``."""
         said = [self.name(self.unit_at(spot), label_of)]
         if self.axis == "matrix":
-            said.append(f"input {spot.column}")
+            said.append(tr("input {number}", number=spot.column))
         else:
             if self.axis != "channel":
-                said.append(f"input channel {self._input_of(spot)}")
+                said.append(tr("input channel {number}", number=self._input_of(spot)))
             if self.result.mosaic.shape != (1, 1):
-                said.append(f"row {spot.row} · column {spot.column}")
+                said.append(tr("row {row} · column {column}", row=spot.row, column=spot.column))
         if len(values) == 1:
             return " · ".join([*said, text.exact(values[0])])
         colors = COLORS.get(self.order, COLORS["rgb"])
-        named = [f"{color} {text.exact(value)}" for color, value in zip(colors, values, strict=False)]
+        named = [f"{tr(color)} {text.exact(value)}" for color, value in zip(colors, values, strict=False)]
         return " · ".join([*said, ", ".join(named)])
 
     def name(self, unit: int, label_of: Callable[[int], str]) -> str:
         """``filter 3``, or the class it stands for."""
         label = label_of(unit)
-        return f"{unit} · {label}" if label and label != str(unit) else f"{self.output} {unit}"
+        if label and label != str(unit):
+            return f"{unit} · {label}"
+        return tr("output {number}", number=unit) if self._is_linear else tr("filter {number}", number=unit)
 
     def facts(self, unit: int | None, label_of: Callable[[int], str]) -> str:
         """Bias and norm of the chosen filter, or figures of all weights."""
@@ -98,10 +107,13 @@ class ShownWeights:
         if unit is None or unit >= len(result.norms):
             low, high = float(result.norms.min(initial=np.inf)), float(result.norms.max(initial=0))
             mean = text.significant(result.mosaic.statistics.mean)
-            norms = f"norms {text.significant(low)} … {text.significant(high)}"
-            return " · ".join([text.plural(result.weight.size, "weight"), f"mean {mean}", norms])
-        bias = "no bias" if result.bias is None else f"bias {text.significant(float(result.bias[unit]))}"
-        return f"{self.name(unit, label_of)} · {bias} · norm {text.significant(float(result.norms[unit]))}"
+            norms = tr("norms {low} … {high}", low=text.significant(low), high=text.significant(high))
+            return " · ".join([tr("{n} weight(s)", "", result.weight.size), tr("mean {mean}", mean=mean), norms])
+        bias = (
+            tr("no bias") if result.bias is None else tr("bias {bias}", bias=text.significant(float(result.bias[unit])))
+        )
+        norm = tr("norm {norm}", norm=text.significant(float(result.norms[unit])))
+        return " · ".join([self.name(unit, label_of), bias, norm])
 
     def counts(self, unit: int | None) -> np.ndarray | None:
         """(n,) how many weights of one filter lie in each bin of the layer's histogram."""
@@ -112,18 +124,26 @@ class ShownWeights:
 
     def reading(self) -> str:
         """How the picture is to be read, where that does not go without saying."""
-        mosaic, outputs = self.result.mosaic, f"{self.output}s"
-        own = f"each {self.output} has its own scale" if mosaic.channel_range is not None else ""
+        mosaic, linear = self.result.mosaic, self._is_linear
+        own = ""
+        if mosaic.channel_range is not None:
+            own = tr("each output has its own scale") if linear else tr("each filter has its own scale")
         if mosaic.pixels.ndim == 3:
-            scale = own or f"one scale for all, ±{text.significant(max(-mosaic.low, mosaic.high))}"
-            return f"In colour, mid-grey is 0; {scale}"
+            scale = own or tr("one scale for all, ±{largest}", largest=text.significant(max(-mosaic.low, mosaic.high)))
+            return tr("In colour, mid-grey is 0; {scale}", scale=scale)
         axes = {
-            "filter": f"Rows are {outputs}, columns the input channels they read",
-            "matrix": f"Rows are {outputs}, columns are inputs",
-            "input channel": f"All input channels of {self.output} {self.result.view.unit}",
+            "filter": tr("Rows are filters, columns the input channels they read"),
+            "matrix": tr("Rows are outputs, columns are inputs"),
+            "input channel": tr("All input channels of filter {number}", number=self.result.view.unit),
         }.get(self.axis, "")
+        if self.axis == "matrix" and not linear:
+            axes = tr("Rows are filters, columns are inputs")
         down, across = (math.ceil(size / tile) for size, tile in zip(mosaic.shape, mosaic.tile, strict=True))
-        block = f"a pixel shows the largest of {down} × {across}" if max(down, across) > 1 else ""
+        block = (
+            tr("a pixel shows the largest of {down} × {across}", down=down, across=across)
+            if max(down, across) > 1
+            else ""
+        )
         said = " · ".join(filter(None, (axes, own, block)))
         return said[:1].upper() + said[1:]
 
@@ -135,7 +155,9 @@ def title(layer: Layer) -> str:
     """``conv1 · 6 filters of 1×5×5``, ``fc1 · 120 outputs × 400 inputs``."""
     shape = layer.weight_shape or ()
     if layer.kind is Kind.LINEAR:
-        return f"{layer.name} · {shape[0]:,} outputs × {math.prod(shape[1:]):,} inputs"
+        size = tr("{outputs:,} outputs × {inputs:,} inputs", outputs=shape[0], inputs=math.prod(shape[1:]))
+        return f"{layer.name} · {size}"
     if layer.window is not None and layer.window.mode == "conv transposed":
         shape = (shape[1] * layer.window.groups, shape[0] // layer.window.groups, *shape[2:])
-    return f"{layer.name} · {text.plural(shape[0], 'filter')} of {text.shape(shape[1:])}"
+    size = tr("{n} filter(s) of {shape}", "", shape[0], shape=text.shape(shape[1:]))
+    return f"{layer.name} · {size}"

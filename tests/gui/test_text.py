@@ -52,12 +52,9 @@ def test_exact_values_read_back_as_the_same_float32() -> None:
         assert np.float32(written) == value
 
 
-def test_shapes_and_counts() -> None:
+def test_shapes() -> None:
     assert text.shape((16, 10, 10)) == "16×10×10"
     assert text.shape(()) == "1"
-    assert text.plural(1, "layer") == "1 layer"
-    assert text.plural(61706, "parameter") == "61,706 parameters"
-    assert text.plural(10, "class", "classes") == "10 classes"
 
 
 def test_digits_are_tabular(qapp: object) -> None:
