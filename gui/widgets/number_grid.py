@@ -71,6 +71,26 @@ def cell_text(value: float, digits: int, *, room: int = 6) -> str:
     return f"{value:.0e}".replace("e+0", "e").replace("e+", "e").replace("-", text.MINUS)
 
 
+def exponent_of(values: np.ndarray) -> int:
+    """The power of ten, a multiple of three, in which small or large values are written with few zeros.
+
+    0 where the largest magnitude is from 0.1 to below 1,000, as it mostly is, and where nothing is finite and not zero.
+    """
+    finite = np.abs(values[np.isfinite(values)])
+    largest = float(finite.max()) if finite.size else 0.0
+    if largest == 0 or 0.1 <= largest < 1000:
+        return 0
+    return 3 * math.floor((math.log10(largest) + 1) / 3)
+
+
+def power(exponent: int) -> str:
+    """``×10⁻³``; empty for 0."""
+    return "×10" + str(exponent).translate(_RAISED) if exponent else ""
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 def cell_texts(values: np.ndarray, digits: int) -> list[list[str]]:
     """``cell_text`` of (rows, columns) values; empty strings without figures."""
     if not digits:
