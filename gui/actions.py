@@ -54,6 +54,8 @@ COMMANDS = (
             QT_TR_NOOP("Show a picture or a video file")),
     Command("open_folder", "File", QT_TR_NOOP("Open folder of pictures…"), "folder", "Ctrl+Shift+P",
             QT_TR_NOOP("Walk through a folder")),
+    Command("open_lesson", "File", QT_TR_NOOP("Open lesson…"), "lesson", "Ctrl+Shift+L",
+            QT_TR_NOOP("Play a lesson of your own, a plain text file")),
     Command("paste", "File", QT_TR_NOOP("Paste picture"), "paste", "Ctrl+V",
             QT_TR_NOOP("Show the picture that is on the clipboard")),
     Command("snapshot", "File", QT_TR_NOOP("Snapshot"), "snapshot", "Ctrl+S",

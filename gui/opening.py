@@ -17,6 +17,8 @@ from gui.translation import QT_TR_NOOP, tr
 PASTED = QT_TR_NOOP("Pasted picture")
 SUFFIXES = ("pth", "pt", "th", "tar", "bin", "ckpt", "safetensors", "pt2", "onnx", "py")
 """Of networks, for the dialog; what a file is, is found from its content."""
+LESSON = ".md"
+"""How the name of a lesson's file ends."""
 MOST_RECENT = 8
 
 
@@ -64,6 +66,11 @@ class Opener(QObject):
         """Choose a picture or a video file."""
         self._ask_file(tr("Open picture or video"), all_files(), self._session.open_source)
 
+    def ask_lesson(self) -> None:
+        """Choose a lesson's file."""
+        patterns = tr("Lessons") + f" (*{LESSON});;" + all_files()
+        self._ask_file(tr("Open a lesson"), patterns, self._session.open_lesson)
+
     def ask_folder(self) -> None:
         """Choose a folder of pictures."""
         dialog = QFileDialog(self._window, tr("Open folder of pictures"))
@@ -106,6 +113,8 @@ class Opener(QObject):
         """Open what was dropped or pasted."""
         if offer.file.endswith(".py"):
             self._ask_definition(offer.file)
+        elif offer.file.endswith(LESSON):
+            self._session.open_lesson(offer.file)
         elif offer.file:
             self._session.open_file(offer.file)
         elif offer.source:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -37,6 +38,7 @@ from engine.api import (
 from engine.api.geometry import as_maps
 from gui.panel import Panel
 from gui.theme import DARK, Theme
+from gui.translation import translated
 
 KEPT_WEIGHTS = 24
 """Pictures of weights that are kept for panels that ask for them later."""
@@ -86,6 +88,7 @@ class Session(QObject):
 
     Attributes:
         network, source, device: the newest descriptions, None before they are known.
+        loading: title of the network that is being loaded, empty for none.
         selection: see ``Selection``.
         result: the newest result of the present network, None before.
         frozen: whether the frame is held.
@@ -101,6 +104,7 @@ class Session(QObject):
         source_wanted: another source was asked for.
         shown (Result): after all active panels took a result.
         asked_for (str): a panel asks that another one, of this identifier, be brought to the front.
+        lesson_wanted (str): a lesson's file was opened or dropped.
         command_wanted (str): a panel offers one of ``gui.actions.COMMANDS``, by name, as the next step.
         weights_fetched (str): official weights of this known network are there now.
     """
@@ -120,6 +124,7 @@ class Session(QObject):
     swap_changed = Signal(object)
     shown = Signal(object)
     asked_for = Signal(str)
+    lesson_wanted = Signal(str)
     command_wanted = Signal(str)
     weights_fetched = Signal(str)
     _bell = Signal()
@@ -128,6 +133,7 @@ class Session(QObject):
         super().__init__(parent)
         self.engine = engine
         self.network: NetworkInfo | None = None
+        self.loading = ""
         self.source: SourceState | None = None
         self.device: DeviceChanged | None = None
         self.selection = Selection()
@@ -148,7 +154,7 @@ class Session(QObject):
             NetworkOpened: self._take_network,
             SourceChanged: self._take_source,
             DeviceChanged: self._take_device,
-            NetworkFailed: self.network_failed.emit,
+            NetworkFailed: self._take_failure,
             Notice: self.noticed.emit,
             Progress: self.progressed.emit,
             Probed: self.probed.emit,
@@ -190,7 +196,18 @@ class Session(QObject):
 
     def open_network(self, reference: NetworkReference) -> None:
         """Load another network; the present one goes on until it is there."""
+        self._wait_for(self.title_of(reference.model))
         self.engine.open_network(reference)
+
+    def title_of(self, model: str) -> str:
+        """What a network is called that is known by this name; of others the file's name."""
+        titles = {network.name: translated(network.title) for network in self.engine.known_networks()}
+        return titles.get(model, Path(model).name)
+
+    def cancel(self, job: str) -> None:
+        """Stop the work of that name."""
+        self._wait_for("")
+        self.engine.cancel(job)
 
     def open_source(self, spec: str) -> None:
         """Change the source."""
@@ -214,6 +231,11 @@ class Session(QObject):
         self.selection_changed.emit(self.selection)
         self.frozen_changed.emit(self.frozen)
         self.swap_changed.emit(self.swap)
+
+    def open_lesson(self, path: str) -> None:
+        """Play a lesson's file in the Lesson panel."""
+        self.asked_for.emit("lesson")
+        self.lesson_wanted.emit(path)
 
     def select(self, layer: str, unit: int | None = None, cell: tuple[int, int] | None = None) -> None:
         """Choose a layer, and within it a unit and a cell; going from unit to unit is one step for ``back``."""
@@ -291,6 +313,17 @@ class Session(QObject):
         for message in self.engine.drain():
             self._takers[type(message)](message)
 
+    def _wait_for(self, network: str) -> None:
+        """A network of this title is being loaded, or (empty) none any more."""
+        if network != self.loading:
+            self.loading = network
+            for panel in self._panels:
+                panel.show_loading()
+
+    def _take_failure(self, failure: NetworkFailed) -> None:
+        self._wait_for("")
+        self.network_failed.emit(failure)
+
     def _take_source(self, changed: SourceChanged) -> None:
         self.source = changed.state
         self.source_changed.emit(changed.state)
@@ -335,6 +368,7 @@ class Session(QObject):
         info = opened.info
         same = self.network is not None and self.network.epoch == info.epoch
         before, self.network = self.network, info
+        self.loading = ""
         self._doubt_weights()
         if not same:
             self._weights = {}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from engine.api import NetworkInfo, Notice, Severity, Weights
 from gui import training_film, translation
@@ -15,7 +15,6 @@ from gui.icons import icon
 from gui.lesson_checks import CheckError, NotOpenError, same, value
 from gui.lesson_reader import LessonReader
 from gui.lessons import FOLDER, Lesson, Step
-from gui.opening import all_files
 from gui.panel import Panel
 from gui.session import Session
 from gui.theme import GRID
@@ -103,7 +102,8 @@ class LessonPanel(Panel):
         self.reader.opened.connect(self.begin)
         self.reader.failed.connect(lambda text: self.session.noticed.emit(Notice(text, Severity.ERROR)))
         self.shelf.chosen.connect(self.reader.open)
-        self.shelf.file_wanted.connect(self.ask_file)
+        self.shelf.file_wanted.connect(lambda: self.session.command_wanted.emit("open_lesson"))
+        self.session.lesson_wanted.connect(self._open)
         self.shelf.return_wanted.connect(self.return_wanted)
         self.view.film.wanted.connect(self.training_wanted)
         self.dots.chosen.connect(self.go_to)
@@ -160,15 +160,8 @@ class LessonPanel(Panel):
             self.view.film.show_frame(training_film.nearest(iteration))
         self.step_shown.emit(step)
 
-    def ask_file(self) -> None:
-        """Choose a lesson's file."""
-        dialog = QFileDialog(self, tr("Open a lesson"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([tr("Lessons") + " (*.md)", all_files()])
-        dialog.fileSelected.connect(lambda path: self.reader.open(Path(path)))
-        dialog.setModal(False)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.show()
+    def _open(self, path: str) -> None:
+        self.reader.open(Path(path))
 
     def set_returnable(self, returnable: bool) -> None:
         """Offer the way back to before the lesson, or do not."""

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from engine.api import NetworkOpened, NetworkReference, Weights
@@ -18,6 +18,7 @@ from gui.panels.lesson import LessonPanel
 from gui.window import MainWindow
 from tests.gui.conftest import PLAIN_PANELS
 from tests.gui.fakes import LENET, FakeEngine
+from tests.gui.test_window import drop
 
 OWN = """---
 title: My own
@@ -186,6 +187,30 @@ def test_a_wrong_file_is_told_in_a_sentence(
     panel.reader.open(path)
     qtbot.waitUntil(lambda: sentence in window.messages.text)
     assert "wrong.md" in window.messages.text and panel.lesson is None
+
+
+def test_a_lesson_is_dropped_on_the_window_or_opened_from_the_menu(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    panel = window.docks["lesson"].panel
+    assert isinstance(panel, LessonPanel) and not panel.active
+    path = tmp_path / "pooling.md"
+    path.write_text(OWN, encoding="utf-8")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    drop(window, data)
+    qtbot.waitUntil(lambda: panel.lesson is not None)
+    assert panel.active and panel.view.heading.text() == "First"
+    path.write_text(OWN.replace("network: lenet5", "netwerk: lenet5"), encoding="utf-8")
+    panel.leave()
+    window.commands["open_lesson"].trigger()
+    dialog = window.findChild(QFileDialog)
+    assert dialog is not None and dialog.nameFilters()[0] == "Lessons (*.md)"
+    dialog.fileSelected.emit(str(path))
+    dialog.close()
+    qtbot.waitUntil(lambda: window.messages.notice is not None)
+    assert "pooling.md, line 8: unknown setting “netwerk”" in window.messages.text
+    assert panel.lesson is None
 
 
 def test_files_beside_the_lesson_are_found(tmp_path: Path) -> None:
