@@ -178,6 +178,7 @@ class MainWindow(QMainWindow):
             "input_rules": lambda: self.files.show_input(),
             "open_picture": self.opener.ask_picture,
             "open_folder": self.opener.ask_folder,
+            "open_lesson": self.opener.ask_lesson,
             "network_camera": self.opener.ask_address,
             "paste": self.opener.paste,
             "snapshot": self.snapshot,
