@@ -10,7 +10,7 @@ import torch
 from engine.api import NetworkInfo
 from engine.api.network import Kind
 from engine.api.output import OutputRead, OutputView, Reading, Share
-from engine.predictions import softmax
+from engine.predictions import softmax, unnamed
 
 MOST_VALUES = 4096
 """Longer vectors are not handed out whole."""
@@ -81,7 +81,7 @@ def _probable(logits: torch.Tensor, view: OutputView, info: NetworkInfo) -> tupl
 
 
 def _label(info: NetworkInfo, index: int, count: int) -> str:
-    return info.labels[index] if len(info.labels) == count else f"class {index}"
+    return info.labels[index] if len(info.labels) == count else unnamed(index)
 
 
 def _host(values: torch.Tensor) -> np.ndarray:

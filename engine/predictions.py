@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
-from engine.api import Kind, NetworkInfo, Prediction, Predictions
+from engine.api import Kind, NetworkInfo, Prediction, Predictions, Text, say
 
 
 def predict(output: np.ndarray, info: NetworkInfo, top: int, pinned: Sequence[int] = ()) -> Predictions | None:
@@ -43,7 +44,13 @@ def softmax(logits: np.ndarray) -> np.ndarray:
 
 def label(info: NetworkInfo, index: int) -> str:
     """The class's name, or its number where names are unknown."""
-    return info.labels[index] if index < len(info.labels) else f"class {index}"
+    return info.labels[index] if index < len(info.labels) else unnamed(index)
+
+
+@cache
+def unnamed(index: int) -> Text:
+    """What a class is called whose name is unknown."""
+    return say("class {number}", number=index)
 
 
 def _ends_in_softmax(info: NetworkInfo) -> bool:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
+from engine.api import Text
+
 FOLDER = Path(__file__).parent.parent / "resources" / "translations"
 BASES = ("convoscope", "engine")
 """What the files of a language begin with: the window's own texts, and the engine's sentences."""
@@ -37,13 +39,23 @@ def tr(text: str, comment: str = "", n: int = -1, /, **values: object) -> str:
         text: in English, a literal, so that it is found. A noun that is counted ends in ``(s)`` or ``(es)``.
         comment: tells apart what is the same word in English only.
         n: how many there are, for the right plural; ``{n}`` becomes that number.
-        values: for the other places.
+        values: for the other places; sentences of the engine are translated, too.
     """
     said = QCoreApplication.translate("", text, comment or None, n)
     if n >= 0:
         said = re.sub(r"\((e?s)\)", "" if n == 1 else r"\1", said)  # still English
         values = {"n": f"{n:,}", **values}
-    return said.format(**values) if values else said
+    given = {name: translated(value) if isinstance(value, str) else value for name, value in values.items()}
+    return said.format(**given) if given else said
+
+
+def translated(text: str) -> str:
+    """What the engine says, in the chosen language; any other string as it is."""
+    return text.translated(_of_the_engine) if isinstance(text, Text) else text
+
+
+def _of_the_engine(template: str) -> str:
+    return QCoreApplication.translate("engine", template)
 
 
 def language() -> str:

@@ -29,7 +29,7 @@ class Text(str):
     def translated(self, lookup: Callable[[str], str]) -> str:
         """In the language of ``lookup``, which gives a template's translation, or the template where it has none."""
         translation = lookup(self.template)
-        values = {name: translated(value, lookup) for name, value in self.values.items()}
+        values = {name: _translated(value, lookup) for name, value in self.values.items()}
         return translation.format_map(values) if values else translation
 
     def with_words(self, old: str, new: str) -> Text:
@@ -70,7 +70,7 @@ def some(names: Iterable[str], most: int = 3) -> Text:
     return say("{names} and {count} more", names=shown, count=len(names) - most) if len(names) > most else shown
 
 
-def translated(value: Any, lookup: Callable[[str], str]) -> Any:
+def _translated(value: Any, lookup: Callable[[str], str]) -> Any:
     """A text in the language of ``lookup``; anything else as it is."""
     return value.translated(lookup) if isinstance(value, Text) else value
 
