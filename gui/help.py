@@ -13,7 +13,7 @@ from gui import text
 from gui.actions import COMMANDS
 from gui.panel import Panel
 from gui.theme import GRID
-from gui.translation import QT_TR_NOOP, tr
+from gui.translation import QT_TR_NOOP, tr, translated
 from gui.widgets.card import paragraph
 
 
@@ -112,7 +112,7 @@ def network_facts(info: NetworkInfo, width: int) -> QWidget:
         grid.addWidget(QLabel(fact, wordWrap=True), place, 1)
     column.addLayout(grid)
     for sentence in info.notes:
-        column.addWidget(paragraph(sentence, width))
+        column.addWidget(paragraph(translated(sentence), width))
     return content
 
 

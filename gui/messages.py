@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from engine.api import About, Notice, Progress, Severity
 from gui.icons import icon
 from gui.theme import GRID, Theme
-from gui.translation import QT_TR_NOOP, tr
+from gui.translation import QT_TR_NOOP, tr, translated
 
 INFO_MS = 6000
 """A mere information goes by itself; warnings and errors stay until they are dismissed."""
@@ -191,13 +191,13 @@ class MessageBar(QFrame):
             size = self._word.fontMetrics().height()
             self._sign.setPixmap(icon(SIGNS[severity], color).pixmap(QSize(size, size), self.devicePixelRatioF()))
             self._word.setText(tr(WORDS[severity]))
-            self._text.setText(self.notice.text)
+            self._text.setText(translated(self.notice.text))
             self._more.setText(tr("{count} more", count=len(self.waiting)) if self.waiting else "")
         late = bool(self._jobs) and not self._late.isActive()
         self._job_row.setVisible(late)
         if self._jobs:
             job = next(iter(self._jobs.values()))
-            self._job_text.setText(job.text)
+            self._job_text.setText(translated(job.text))
             self._cancel.setVisible(job.can_cancel)
             self._job_bar.setRange(0, 0 if job.fraction is None else 1000)
             self._job_bar.setValue(round(1000 * (job.fraction or 0)))

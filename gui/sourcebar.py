@@ -25,7 +25,7 @@ from gui.actions import with_keys
 from gui.icons import icon
 from gui.session import Session
 from gui.theme import GRID
-from gui.translation import tr
+from gui.translation import tr, translated
 
 STEPS = 1000
 """Positions of a slider whose control names no step."""
@@ -70,11 +70,12 @@ class SourceBar(QWidget):
 
     def show_state(self, state: SourceState) -> None:
         """Build the controls, or only set their values where they are the same ones."""
-        structure = tuple(replace(control, value=None, enabled=True) for control in state.controls)
+        controls = tuple(map(_in_words, state.controls))
+        structure = tuple(replace(control, value=None, enabled=True) for control in controls)
         if structure != self._structure:
             self._structure = structure
-            self._build(state.controls)
-        for control in state.controls:
+            self._build(controls)
+        for control in controls:
             self._editors[control.name].set_control(control)
 
     def editor(self, name: str) -> Editor:
@@ -300,6 +301,12 @@ class ToggleEditor(Editor):
         self._box.setChecked(bool(self.control.value))
 
 
+def _in_words(control: Control) -> Control:
+    """The control in the chosen language, but for the choices, whose names are sent back as they are."""
+    words = {name: translated(getattr(control, name)) for name in ("label", "help", "unit")}
+    return replace(control, **words)  # type: ignore[arg-type]
+
+
 def make_action(control: Control, parent: QWidget) -> QAction:
     """What a control does, with its icon and shortcut."""
     action = QAction(control.label, parent)
@@ -328,7 +335,7 @@ class ChoiceEditor(Editor):
         super().__init__(control, parent)
         self.box = QComboBox(toolTip=control.help, accessibleName=control.label)
         for choice in control.choices:
-            self.box.addItem(f"{choice} {control.unit}".strip(), choice)
+            self.box.addItem(f"{translated(choice)} {control.unit}".strip(), choice)
         self.box.activated.connect(lambda _: self.changed.emit(self.control.name, self.box.currentData()))
         self.add_part(self.box)
 

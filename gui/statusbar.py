@@ -13,7 +13,7 @@ from engine.api import DeviceChanged, Result
 from gui import text
 from gui.session import Session
 from gui.theme import GRID
-from gui.translation import QT_TR_NOOP, tr
+from gui.translation import QT_TR_NOOP, tr, translated
 from gui.widgets.pace import NUMBERS_MS, Pace
 from gui.widgets.swap_chip import SwapChip
 
@@ -172,7 +172,7 @@ class StatusBar(QStatusBar):
     def _show_device(self, device: DeviceChanged) -> None:
 
         off = device.deviation
-        parts = [device.title, "float32" if device.precision == "exact" else device.precision]
+        parts = [translated(device.title), "float32" if device.precision == "exact" else device.precision]
         if off:
             alike = {"agreed": off.agreed, "frames": off.frames, "error": text.percent(off.error)}
             parts.append(tr("top class {agreed} of {frames} alike, off by ≤ {error}", **alike))

@@ -14,7 +14,7 @@ from gui.icons import icon
 from gui.session import Session
 from gui.sourcebar import SourceBar
 from gui.theme import GRID
-from gui.translation import tr
+from gui.translation import tr, translated
 
 if TYPE_CHECKING:
     from gui.menubar import Menus
@@ -96,14 +96,14 @@ class ToolBar(QToolBar):
             button.setToolButtonStyle(style)
 
     def _show_source(self, state: SourceState) -> None:
-        self._show(self._source, state.title, tr("Source"))
+        self._show(self._source, translated(state.title), tr("Source"))
 
     def _show_network(self, info: NetworkInfo) -> None:
         random = f" · {tr('random weights')}" if info.weights is Weights.RANDOM else ""
-        self._show(self._network, info.title + random, tr("Network"))
+        self._show(self._network, translated(info.title) + random, tr("Network"))
 
     def _show_device(self, device: DeviceChanged) -> None:
-        self._show(self._device, device.title.split(" · ")[0], tr("Device"))
+        self._show(self._device, translated(device.title).split(" · ")[0], tr("Device"))
 
     def _show(self, button: QToolButton, title: str, name: str) -> None:
         button.setText(title if len(title) <= LONGEST else f"{title[: LONGEST - 1]}…")

@@ -16,7 +16,7 @@ from gui.files.trust import TrustDialog
 from gui.messages import MessageBar
 from gui.session import Session
 from gui.theme import GRID
-from gui.translation import tr
+from gui.translation import tr, translated
 
 
 class NetworkFiles(QObject):
@@ -151,7 +151,7 @@ class NetworkFiles(QObject):
 
     def _fetched(self, name: str) -> None:
         network = self._session.network
-        known = {entry.name: entry.title for entry in self._session.engine.known_networks()}
+        known = {entry.name: translated(entry.title) for entry in self._session.engine.known_networks()}
         if network and network.name == name and network.weights is Weights.RANDOM:
             self._session.open_network(NetworkReference(name))
         else:
@@ -203,7 +203,7 @@ class InputWindow(QDialog):
 
     def _describe(self, info: NetworkInfo) -> None:
         self.setWindowTitle(tr("Input of {title}", title=info.title))
-        self._notes.setText(" ".join(info.notes))
+        self._notes.setText(" ".join(map(translated, info.notes)))
         self._notes.setVisible(bool(info.notes))
         kept = tr("Kept for this file, beside your workspace; the file itself is never changed.")
         self._kept.setText(kept if info.sha256 else tr("Not kept: this network comes with a description of its own."))
@@ -218,7 +218,7 @@ def _greeting(info: NetworkInfo) -> str:
     """What to say first about a network from a file."""
     first = info.notes[0] if info.notes else ""
     if not info.runs:
-        return " ".join([first, tr("Its weights can be looked at.")])
+        return " ".join([translated(first), tr("Its weights can be looked at.")])
     if "recognised" not in first:
         first = tr("{title} is open.", title=info.title)
     return tr("{first} What the file does not say is assumed: see Network, Input of this network.", first=first)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.api import KnownNetwork, NetworkReference
 from gui.session import Session
-from gui.translation import QT_TR_NOOP, tr
+from gui.translation import QT_TR_NOOP, tr, translated
 
 STATES = {
     "bundled": QT_TR_NOOP("bundled"),
@@ -61,7 +61,7 @@ class NetworkMenu(QMenu):
 
     def _add_fetching(self, menu: QMenu, network: KnownNetwork) -> None:
         """Its weights are not here: fetch them, or run it as it is before any training."""
-        ways = menu.addMenu(f"{network.title}\t{summary(network)}")
+        ways = menu.addMenu(f"{translated(network.title)}\t{summary(network)}")
         ways.setToolTipsVisible(True)
         text = tr("Fetch weights and open") + (f" ({network.size / 1e6:,.0f} MB)" if network.size else "")
         fetch = ways.addAction(text, lambda: self._fetch(network.name))
@@ -81,7 +81,7 @@ class NetworkMenu(QMenu):
 
     def _entry(self, network: KnownNetwork, group: QActionGroup) -> QAction:
         now = self._session.network
-        action = QAction(f"{network.title}\t{summary(network)}", group)
+        action = QAction(f"{translated(network.title)}\t{summary(network)}", group)
         action.setToolTip(described(network))
         action.setCheckable(True)
         action.setChecked(now is not None and now.name == network.name)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from engine.api import CamerasFound, SourceState
 from gui.icons import icon
 from gui.session import Session
-from gui.translation import tr
+from gui.translation import tr, translated
 
 
 class SourceMenu(QMenu):
@@ -72,7 +72,9 @@ class SourceMenu(QMenu):
             action.deleteLater()
         self._cameras = []
         for spec, name in cameras:
-            action = QAction(icon("camera"), name, self, checkable=True, toolTip=tr("Show what {name} sees", name=name))
+            action = QAction(
+                icon("camera"), translated(name), self, checkable=True, toolTip=tr("Show what {name} sees", name=name)
+            )
             action.setData(spec)
             action.triggered.connect(lambda _, spec=spec: self._session.open_source(spec))
             self._group.addAction(action)
