@@ -46,7 +46,7 @@ from gui.sourcebar import SourceBar
 from gui.statusbar import StatusBar
 from gui.theme import GRID, Theme
 from gui.toolbar import ToolBar
-from gui.translation import QT_TR_NOOP, tr
+from gui.translation import QT_TR_NOOP, tr, translated
 from gui.widgets.card import Card, Scrolled, paragraph
 
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ class MainWindow(QMainWindow):
 
     def _join(self) -> None:
         """Let the parts work together."""
-        self.messages.cancelled.connect(self.session.engine.cancel)
+        self.messages.cancelled.connect(self.session.cancel)
         self.source_bar.rebuilt.connect(lambda: self.menus.source.set_controls(self.source_bar.actions_of_source))
         self.docks.back.connect(self.go_back)
 
@@ -271,7 +271,7 @@ class MainWindow(QMainWindow):
     def show_keys(self) -> None:
         """The card with all keys; again to close it."""
         controls = self.session.source.controls if self.session.source else ()
-        source = [(control.shortcut, control.label) for control in controls if control.shortcut]
+        source = [(control.shortcut, translated(control.label)) for control in controls if control.shortcut]
         columns = min(max(round(self.width() / self.session.text_scale) // KEYS_COLUMN, 1), 3)
         self._show_card("keys", tr("Keys and gestures"), Scrolled(help_.keys(self._panels, source, columns)))
 
@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
         info = self.session.network
         if info:
             width = round(100 * GRID * self.session.text_scale)
-            self._show_card("network_facts", info.title, Scrolled(help_.network_facts(info, width)))
+            self._show_card("network_facts", translated(info.title), Scrolled(help_.network_facts(info, width)))
 
     def show_about(self) -> None:
         """The card that says what this is."""
@@ -360,7 +360,7 @@ class MainWindow(QMainWindow):
             self.messages.withdraw(About.DEVICE)
 
     def _show_title(self) -> None:
-        parts = [part.title for part in (self.session.network, self.session.source) if part]
+        parts = [translated(part.title) for part in (self.session.network, self.session.source) if part]
         self.setWindowTitle(" · ".join([*parts, "Convoscope"]))
 
     def _show_frozen(self, frozen: bool) -> None:
