@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
 
 from gui.icons import icon
@@ -35,6 +35,9 @@ LOW = 800
 """In a window of fewer logical pixels of height (at text size 1.0) two panels share a place, as tabs."""
 LOW_TABS = ("filters", "pooling")
 
+LEAST_SUBTITLE = 8
+"""A subtitle with room for less (times the grid) is left out."""
+
 
 class TitleBar(QWidget):
     """Title, what is shown in quiet letters, and three small buttons: what is this, float, close."""
@@ -46,6 +49,7 @@ class TitleBar(QWidget):
         self._dock = dock
         title = QLabel(tr(dock.panel.title))
         title.setProperty("type", "title")
+        self.title = title
         self.subtitle = TextLine(role="quiet", parent=self)
         self.help = self._button("help", tr("What am I looking at?"), dock.explain)
         self.float = self._button("float", tr("Float, or put back"), lambda: dock.setFloating(not dock.isFloating()))
@@ -68,6 +72,26 @@ class TitleBar(QWidget):
         button = QToolButton(icon=icon(name), toolTip=tip, accessibleName=f"{tr(self._dock.panel.title)}: {tip}")
         button.clicked.connect(run)
         return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._make_room()  # the title or a button has another size
+        return super().event(event)
+
+    def _make_room(self) -> None:
+        """Rather no subtitle than a title cut short."""
+        layout = self.layout()
+        assert layout is not None
+        margins = layout.contentsMargins()
+        taken = margins.left() + margins.right()
+        for item in (layout.itemAt(index) for index in range(layout.count())):
+            if item is not None and item.widget() is not self.subtitle:
+                taken += item.sizeHint().width() + layout.spacing()
+        self.subtitle.setVisible(self.width() - taken >= LEAST_SUBTITLE * GRID)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(20 * GRID, super().minimumSizeHint().height())

@@ -178,6 +178,11 @@ class MessageBar(QFrame):
         bottom = window.height() - self._above.height() - 3 * GRID
         self.move((window.width() - width) // 2, max(bottom - self.height(), GRID))
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self.place()  # what is said takes more room, or less
+        return super().event(event)
+
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self.place()

@@ -33,8 +33,12 @@ STEP = 64
 
 LEAST_PICTURE = 96
 """Logical pixels of height that the frame gets before the figures do."""
-COMFORTABLE_PICTURE = 68
+COMFORTABLE_PICTURE = 100
 """Logical pixels of height below which, in a narrow panel, the figures fold away to make the pictures larger."""
+SMALL_PICTURE = 72
+"""Below this the switches fold away as well."""
+CANVAS_SHARE = 0.6
+"""Of the height of both pictures in a narrow panel, where one draws on the first."""
 ENLARGE = QT_TR_NOOP(
     "Enlarge or float the panel to see these figures, and the switches that go with them, all the time"
 )
@@ -295,7 +299,6 @@ class InputPanel(Panel):
         opened = self.session.network is not None
         self.readout.setVisible(opened)
         self.rules.setVisible(opened)
-        self.facts.setVisible(opened and not self._folded)
         if not opened:
             self.scale.hide()
         if self._picture is not None:
@@ -326,35 +329,38 @@ class InputPanel(Panel):
         facts = round(172 * self.session.text_scale)
         wide = area.width() >= max(1.5 * area.height(), 2.6 * facts)
         tall = not wide and area.width() >= 1.5 * facts
-        self.facts.set_brief(not wide and not tall)
-        folded = False
+        brief = not wide and not tall
+        folded, shown = False, self.session.network is not None
         if wide:
             each = (area.width() - facts - 2 * gap) // 2
             self.frame.setGeometry(area.left(), area.top(), each, area.height())
             left = area.left() + each + gap
             self._place_received(QRect(left, area.top(), area.right() + 1 - left, area.height()), each)
         elif tall:
-            below = max(self.facts.height_for(facts) + self._caption_height(), round(0.36 * area.height()))
+            below = max(self.facts.height_for(facts, brief) + self._caption_height(), round(0.36 * area.height()))
             below = min(below, area.height() - LEAST_PICTURE)
             self.frame.setGeometry(area.left(), area.top(), area.width(), area.height() - below - gap)
             lower = QRect(area.left(), area.bottom() + 1 - below, area.width(), below)
             self._place_received(lower, min(below - self._caption_height(), area.width() - facts - gap))
         else:
-            facts_height = self.facts.height_for(area.width()) + gap
             room = area.height() - gap - self._caption_height() - self._scale_height()
+            facts_height = self.facts.height_for(area.width(), brief) + gap
             folded = (room - facts_height) // 2 < COMFORTABLE_PICTURE
-            each = (room - (0 if folded else facts_height)) // 2
-            self.frame.setGeometry(area.left(), area.top(), area.width(), each)
-            height = each + self._caption_height() + self._scale_height()
-            self._place_received(QRect(area.left(), area.top() + each + gap, area.width(), height), area.width())
+            if folded:
+                facts_height = self.facts.height_for(area.width(), brief, least=True) + gap
+                if facts_height == gap or (room - facts_height) // 2 < SMALL_PICTURE:
+                    shown, facts_height = False, 0
+            room -= facts_height
+            share = min(round(CANVAS_SHARE * room), room - SMALL_PICTURE) if self.frame.can_draw else 0
+            upper = max(share, room // 2)
+            self.frame.setGeometry(area.left(), area.top(), area.width(), upper)
+            height = room - upper + self._caption_height() + self._scale_height()
+            self._place_received(QRect(area.left(), area.top() + upper + gap, area.width(), height), area.width())
             top = area.bottom() + 1 - facts_height + gap
             self.facts.setGeometry(area.left(), top, area.width(), facts_height - gap)
-        self._fold(folded)
-
-    def _fold(self, folded: bool) -> None:
-        """In a small panel the figures give way to the pictures; the caption's tool tip tells them then."""
-        self._folded = folded
-        self.facts.setVisible(self.session.network is not None and not folded)
+        self.facts.set_brief(brief, least=folded)
+        self.facts.setVisible(shown)
+        self._folded = folded  # the caption's tool tip tells the figures then
         self._write_tip()
 
     def _write_tip(self) -> None:

@@ -28,6 +28,8 @@ STEP = 0.5
 """Canvas pixels that the pointer must move before the source hears of it: many events of a fast mouse become one."""
 LAG = 0.05
 """Seconds after which a frame captured since then surely shows what was drawn."""
+HINT_ROOM = 10
+"""A canvas of fewer lines of text in height is left free of words."""
 LARGEST_CURSOR = 96
 
 
@@ -73,6 +75,11 @@ class FrameView(ImageView):
     def crop(self) -> QRectF | None:
         """See ``set_crop``."""
         return self._crop
+
+    @property
+    def can_draw(self) -> bool:
+        """The source is a canvas."""
+        return self._canvas is not None
 
     def set_canvas(self, canvas: tuple[int, int] | None, pen_width: float, ink: QColor) -> None:
         """Let the user draw on a canvas of (height, width) pixels, or not (None).
@@ -159,6 +166,9 @@ class FrameView(ImageView):
         painter.setFont(text.font(SMALL, self.text_scale))
         metrics = painter.fontMetrics()
         size = metrics.size(0, self.hint)
+        if rect.height() < HINT_ROOM * metrics.height():
+            painter.restore()
+            return
         chip = QRectF(0, 0, size.width() + 5 * GRID, size.height() + GRID)
         chip.moveCenter(QPointF(rect.center().x(), rect.bottom() - 2 * GRID - chip.height() / 2))
         ground = QColor(self.theme.raised)

@@ -117,18 +117,19 @@ class ReceivedFacts(QWidget):
         for line in (*self._names, *self._values.values(), self._how, self._brief, self._brief_how, self._ink_says):
             line.set_look(theme, scale)
 
-    def set_brief(self, brief: bool) -> None:
-        """Say the same in two lines instead of a table, where there is little room."""
-        self._table.setVisible(not brief)
-        self._lines.setVisible(brief)
+    def set_brief(self, brief: bool, least: bool = False) -> None:
+        """Say the same in two lines instead of a table, where there is little room; or leave only the switches."""
+        self._table.setVisible(not brief and not least)
+        self._lines.setVisible(brief and not least)
         direction = QBoxLayout.Direction
         self._ink_layout.setDirection(direction.LeftToRight if brief else direction.TopToBottom)
 
-    def height_for(self, width: int) -> int:
-        """Logical pixels that this is high at a width."""
-        layout = self.layout()
-        assert layout is not None
-        return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+    def height_for(self, width: int, brief: bool, least: bool = False) -> int:
+        """Logical pixels that this would be high at a width."""
+        figures = () if least else (self._lines if brief else self._table,)
+        switches = (part for part in (self._channel, self._ink) if not part.isHidden())
+        heights = [_height_for(part, width) for part in (*figures, *switches)]
+        return sum(heights) + GRID * max(len(heights) - 1, 0)
 
     def set_preprocessing(self, preprocessing: Preprocessing) -> None:
         """Say by which rules the tensor is made."""
@@ -195,6 +196,10 @@ def _plain(layout: L) -> L:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(GRID)
     return layout
+
+
+def _height_for(part: QWidget, width: int) -> int:
+    return part.heightForWidth(width) if part.hasHeightForWidth() else part.sizeHint().height()
 
 
 def _undone(preprocessing: Preprocessing) -> str:

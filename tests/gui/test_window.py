@@ -391,6 +391,21 @@ def test_subtitles_and_tab_names_tell_the_layer(window: MainWindow) -> None:
     assert window.docks["activation_maps"].windowTitle() == "Activation maps · conv2"
 
 
+def test_a_title_is_never_cut_short_for_its_subtitle(window: MainWindow, qtbot: QtBot) -> None:
+    bar = window.docks["predictions"].bar
+    window.docks["predictions"].panel.subtitle_changed.emit("LeNet-5")
+    assert bar.subtitle.isVisible()
+    window.look.set_scale(1.6)
+    window.resize(1280, 720)
+    QGuiApplication.processEvents()
+    room = bar.title.sizeHint().width() + 3 * bar.help.sizeHint().width() + 40
+    window.resizeDocks([window.docks["predictions"]], [room], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: not bar.subtitle.isVisible())
+    assert bar.title.width() >= bar.title.sizeHint().width()
+    window.resizeDocks([window.docks["predictions"]], [room + 200], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(bar.subtitle.isVisible)
+
+
 def test_the_title_names_network_and_source(window: MainWindow) -> None:
     assert window.windowTitle() == "LeNet-5 · Drawing · Convoscope"
 
