@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, fx, hub, nn
+from torch.autograd.graph import increment_version
 from torch.utils._pytree import tree_leaves
 
 from engine.api import Kind
@@ -18,6 +19,7 @@ from engine.graph.geometry import Axis
 from engine.graph.macs import macs_of
 from engine.graph.memory import Memory
 from engine.graph.operations import Operation
+from engine.statistics import single_threaded
 
 setattr(hub.tqdm, "monitor_interval", 0)  # noqa: B010  fx.Interpreter's hidden progress bar would leave a thread behind
 
@@ -61,7 +63,7 @@ def record(module: fx.GraphModule, shape: tuple[int, int, int]) -> Mapping[fx.No
     """
     x = torch.rand((1, *shape), generator=torch.Generator().manual_seed(0))
     recorder = _Recorder(module)
-    with torch.no_grad():
+    with torch.no_grad(), single_threaded():  # hardly anything is computed: a second core would only be waited for
         recorder.run(x)
     return recorder.facts
 
@@ -94,7 +96,11 @@ class _Recorder(fx.Interpreter):
     def call_module(self, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """What a module gives, or zeros of its shape."""
         if len(args) == 1 and not kwargs and isinstance(args[0], Tensor) and args[0].dtype is torch.float32:
-            shape = _shape_given(self.fetch_attr(str(target)), args[0].shape)
+            module = self.fetch_attr(str(target))
+            if type(module) is nn.ReLU and module.inplace:
+                increment_version(args[0])  # as if it had been written to
+                return args[0]
+            shape = _shape_given(module, args[0].shape)
             if shape is not None:
                 return args[0].new_zeros(shape)
         return super().call_module(target, args, kwargs)
@@ -144,6 +150,8 @@ def _shape_given(module: nn.Module, shape: torch.Size) -> tuple[int, ...] | None
     kind: type[nn.Module] = type(module)  # just these: a class derived from one may compute something else
     if isinstance(module, nn.Linear) and kind is nn.Linear and shape[-1:] == (module.in_features,):
         return (*shape[:-1], module.out_features)
+    if kind is nn.ReLU:
+        return tuple(shape)
     if isinstance(module, nn.BatchNorm2d) and kind is nn.BatchNorm2d and len(shape) == 4:
         return tuple(shape) if shape[1] == module.num_features and module.running_mean is not None else None
     if isinstance(module, nn.Conv2d) and kind is nn.Conv2d and len(shape) == 4 and shape[1] == module.in_channels:
