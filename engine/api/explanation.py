@@ -7,7 +7,6 @@ from enum import StrEnum
 
 import numpy as np
 
-
 EXACT_SHARE, FAST_SHARE = 1e-5, 2**-7
 """Share of the magnitude by which rounding explains a difference: of float32, and of fast precision, whose coarsest
 form (bfloat16) rounds each weight, value and result to 8 bits."""

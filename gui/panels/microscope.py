@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout,
 from engine.api import INPUT, Explanation, Layer, NetworkInfo, Place, Request, Result
 from engine.api.geometry import as_maps, map_index, map_place
 from gui import text
+from gui.empty import no_network
 from gui.panel import Panel
 from gui.session import Selection, Session
 from gui.theme import GRID, Theme
@@ -38,6 +39,8 @@ MAPS_SHARE = 0.26
 """Of the panel's height, for the maps."""
 SHARE, RAREST_MS = 0.05, 1000
 """Of the time, writing takes at most this share: on a busy machine numbers are written less often, but every second."""
+LOW_PANEL = 260
+"""Logical pixels of the panel's height (at text size 1.0) below which the buttons stand at its foot."""
 LOW = 180
 """Logical pixels of height (at text size 1.0) below which the sum stands above what its letters mean."""
 HINT = QT_TR_NOOP("Point at an operand to read it, click it to see where it comes from")
@@ -103,20 +106,22 @@ class MicroscopePanel(Panel):
             tr("Write numbers into all cells, however large the sum gets"),
             checkable=True,
         )
-        controls = QHBoxLayout()
+        self._controls = QWidget()
+        controls = QHBoxLayout(self._controls)
+        controls.setContentsMargins(0, 0, 0, 0)
         controls.setSpacing(GRID)
         for part in (self.walk, self.less_button, self.more_button, self.numbers_button):
             controls.addWidget(part)
         controls.addStretch(1)
-        beside = QVBoxLayout()
-        beside.setSpacing(GRID)
-        beside.addWidget(self.formula)
-        beside.addStretch(1)
-        beside.addLayout(controls)
+        self._beside = QVBoxLayout()
+        self._beside.setSpacing(GRID)
+        self._beside.addWidget(self.formula)
+        self._beside.addStretch(1)
+        self._beside.addWidget(self._controls)
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._top.setSpacing(4 * GRID)
         self._top.addWidget(self.maps, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self._top.addLayout(beside, 1)
+        self._top.addLayout(self._beside, 1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -135,7 +140,9 @@ class MicroscopePanel(Panel):
         layout.setSpacing(2 * GRID)
         layout.addLayout(self._top)
         layout.addWidget(self._scroll, 1)
-        layout.addWidget(self.readout)
+        self._foot = QHBoxLayout()
+        self._foot.addWidget(self.readout, 1)
+        layout.addLayout(self._foot)
         self._scroll.viewport().installEventFilter(self)
         self.note.raise_()
 
@@ -179,6 +186,9 @@ class MicroscopePanel(Panel):
         if not active:
             self.walk.play(False)
         super().set_active(active)
+
+    def show_loading(self) -> None:
+        self._say()
 
     def show_network(self, network: NetworkInfo) -> None:
         if self._network is None or self._network.epoch != network.epoch:
@@ -327,7 +337,7 @@ class MicroscopePanel(Panel):
         """What there is to say instead of a sum."""
         layer, source = self._layer, self.session.source
         if self._network is None:
-            self.note.say(tr("No network is open yet."), role="quiet")
+            self.note.say(no_network(self.session), role="quiet")
         elif self.session.selection.layer == INPUT:
             self.note.say(tr(AT_THE_INPUT), ((tr("Back"), lambda: self._back()),), "quiet")
         elif layer is None:
@@ -409,6 +419,9 @@ class MicroscopePanel(Panel):
         narrow = self.width() < NARROW
         self._top.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         self.maps.set_side(round(self.height() * MAPS_SHARE))
+        home = self._foot if self.height() < LOW_PANEL * self.session.text_scale else self._beside
+        if home.indexOf(self._controls) < 0:
+            home.addWidget(self._controls)
         self._arrange_maps()
         self._fit_sum()
 

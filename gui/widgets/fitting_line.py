@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import text as type_
 from gui.theme import BODY, DARK, LARGE, SMALL, TITLE, Theme
 
-SIZES = (LARGE, TITLE, BODY, SMALL)
+_LINE = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
+_WRAPPED = _LINE | Qt.TextFlag.TextWordWrap.value
 _NUMBER = re.compile(r"[0-9][0-9,.]*")
 
 
 class FittingLine(QWidget):
-    """A formula with live numbers; its size is chosen for wide numbers, so that it does not change with each of them.
+    """A formula; what does not fit in the smallest size is broken into lines, and takes their height.
 
-    What does not fit in the smallest size is broken into two lines, for which there is always room.
+    Args:
+        largest, smallest: sizes of the type scale.
+        live: its numbers change; the size is chosen for wide ones, so that it does not change with each of them.
     """
 
-    def __init__(self, *, role: str = "text", largest: int = LARGE, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        role: str = "text",
+        largest: int = LARGE,
+        smallest: int = BODY,
+        live: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._text, self._role, self._largest = "", role, largest
+        self._text, self._role, self._live = "", role, live
+        self._sizes = [size for size in (LARGE, TITLE, BODY, SMALL) if smallest <= size <= largest]
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_look(DARK, 1.0)
 
@@ -31,7 +43,6 @@ class FittingLine(QWidget):
         """Change the colours and the size of the type."""
         self._theme, self._scale = theme, scale
         self._choose()
-        self.setFixedHeight(QFontMetrics(type_.font(self._largest, scale)).height() + 2)
 
     def set_text(self, text: str, role: str | None = None) -> None:
         """Write another line, and perhaps in another of the theme's colours."""
@@ -47,22 +58,25 @@ class FittingLine(QWidget):
 
     @property
     def shown_whole(self) -> bool:
-        """Whether all of it can be read."""
-        return self._wraps or QFontMetrics(self._font).horizontalAdvance(self._text) <= self.width()
+        """Whether all of it can be read: no word is wider than the line."""
+        return QFontMetrics(self._font).boundingRect(
+            QRect(0, 0, self.width(), 10_000), _WRAPPED, self._text
+        ).width() <= (self.width())
 
     def _choose(self) -> None:
-        wide = _NUMBER.sub(lambda found: found.group() if len(found.group()) < 3 else "0.0000", self._text)
-        wide = max(wide, self._text, key=len)
-        self._font: QFont = type_.font(SMALL, self._scale)
-        self._wraps = False
-        for size in SIZES:
-            font = type_.font(size, self._scale)
-            if size <= self._largest and QFontMetrics(font).horizontalAdvance(wide) <= self.width():
-                self._font = font
-                break
-        else:
-            self._wraps = True
-        self.setToolTip("" if self.shown_whole else self._text)
+        wide = self._text
+        if self._live:
+            wide = _NUMBER.sub(lambda found: found.group() if len(found.group()) < 3 else "0.0000", wide)
+            wide = max(wide, self._text, key=len)
+        fonts = [type_.font(size, self._scale) for size in self._sizes]
+        fitting = [font for font in fonts if QFontMetrics(font).horizontalAdvance(wide) <= self.width()]
+        self._font: QFont = (fitting or fonts[-1:])[0]
+        self._wraps = not fitting
+        height = QFontMetrics(fonts[0]).height()
+        if self._wraps:
+            room = QRect(0, 0, max(self.width(), 1), 10_000)
+            height = max(height, QFontMetrics(self._font).boundingRect(room, _WRAPPED, wide).height())
+        self.setFixedHeight(height + 2)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -72,8 +86,7 @@ class FittingLine(QWidget):
         painter = QPainter(self)
         painter.setFont(self._font)
         painter.setPen(QColor(getattr(self._theme, self._role)))
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(self.rect(), flags.value | (Qt.TextFlag.TextWordWrap.value if self._wraps else 0), self._text)
+        painter.drawText(self.rect(), _WRAPPED if self._wraps else _LINE, self._text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

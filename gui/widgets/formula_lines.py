@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.api import Explanation
-from gui.theme import BODY, GRID, TITLE, Theme
+from gui.theme import BODY, GRID, SMALL, TITLE, Theme
 from gui.widgets.fitting_line import FittingLine
 from gui.widgets.microscope_words import Lines, agreement
 
@@ -20,8 +20,9 @@ class FormulaLines(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.letters, self.numbers = FittingLine(largest=TITLE, role="quiet"), FittingLine()
-        self.check, self.dimension = FittingLine(largest=BODY), FittingLine(largest=BODY, role="quiet")
+        self.letters, self.numbers = FittingLine(largest=TITLE, role="quiet"), FittingLine(live=True)
+        self.check = FittingLine(largest=BODY, smallest=SMALL)
+        self.dimension = FittingLine(largest=BODY, smallest=SMALL, role="quiet")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID // 2)

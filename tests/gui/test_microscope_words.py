@@ -17,9 +17,10 @@ from engine.api.geometry import map_index, map_place, pool_window
 from engine.explain import explain
 from gui import text
 from gui.widgets import microscope_words as words
-from gui.widgets.number_grid import Scale, cell_text
+from gui.widgets.number_grid import Scale, cell_text, cell_texts, exponent_of, power
 from gui.widgets.operand_maps import operand_maps
 from gui.widgets.sliding import FASTEST_MS, SLOWEST_MS, output_under, pace_of, padding_of, walked
+from gui.widgets.sum_content import content_of
 from gui.widgets.sum_layout import arrange
 from gui.widgets.unit_map import Span
 from tests.gui.fakes import LENET
@@ -315,3 +316,20 @@ def test_fast_precision_is_told_and_does_not_hide_a_wrong_value() -> None:
     assert words.agreement(near)[1] == "error"
     assert words.agreement(near, fast=True) == ("≈ the network, rounding in fast precision: 1.01", "warning")
     assert words.agreement(far, fast=True)[1] == "error"
+
+
+def test_small_and_large_grids_are_written_in_a_power_of_ten() -> None:
+    expected = {0.0: 0, 0.1: 0, 999.0: 0, 0.0999: -3, 1e-3: -3, 9e-5: -6, 1000.0: 3, 2e5: 6, math.inf: 0}
+    for largest, exponent in expected.items():
+        values = np.array([[0.0, -largest], [largest / 7 if math.isfinite(largest) else 0.0, math.nan]])
+        assert exponent_of(values) == exponent, largest
+        if exponent:
+            assert 0.1 <= largest / 10.0**exponent < 100
+    assert (power(-3), power(6), power(0)) == ("×10⁻³", "×10⁶", "")
+    layer = Layer("conv", Kind.CONV, "Conv2d", (1, 1, 1), window=Window("conv", (1, 2), (1, 1), (0, 0)), inputs=("x",))
+    weight = np.array([[[[0.0521, -0.004]]]], np.float32)
+    answer = explained(layer, np.array([[[2.0, 3.0]]]), [[[0.0922]]], (0, 0, 0), weight=weight)
+    row = content_of(answer, LENET, np.arange(1), Scale.around_zero(answer.patch), False, ()).grids[0]
+    assert [part.title for part in row.parts] == ["x", "w ×10⁻³", "x·w"]
+    w = row.parts[1]
+    assert cell_texts(w.values / 10.0**w.exponent, 3) == [["52.1", "−4.00"]]
