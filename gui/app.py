@@ -149,6 +149,7 @@ def _made(options: Options, make_engine: Callable[[], Engine]) -> tuple[Engine, 
 
     engine = make_engine()
     session = Session(engine)
+    session.loading = session.title_of(options.reference.model)
     workspace, complaint = _workspace(options)
     if not options.language and workspace.language != SYSTEM:
         speak(workspace.language)
@@ -187,7 +188,7 @@ def _begin(session: Session, window: MainWindow, options: Options) -> None:
     if not window.isVisible():  # it was closed before it could be painted
         return
     reference = options.reference
-    window.messages.progress(Progress(STARTING, tr("Loading {network} …", network=_named(session, reference.model))))
+    window.messages.progress(Progress(STARTING, tr("Loading {network} …", network=session.title_of(reference.model))))
 
     def opened(info: NetworkInfo) -> None:
         session.network_changed.disconnect(opened)
@@ -205,11 +206,6 @@ def _begin(session: Session, window: MainWindow, options: Options) -> None:
     session.engine.set_device(options.device, options.precision)
     session.open_source(options.first_source)
     session.open_network(reference)
-
-
-def _named(session: Session, model: str) -> str:
-    titles = {network.name: network.title for network in session.engine.known_networks()}
-    return titles.get(model, Path(model).name)
 
 
 def _choose(session: Session, info: NetworkInfo, layer: str) -> None:

@@ -62,6 +62,9 @@ class Panel(QWidget):
         """What this panel needs of every frame as it is now; asked for only while active."""
         return Request()
 
+    def show_loading(self) -> None:
+        """``session.loading`` is another network now, or none: say so where nothing can be shown yet."""
+
     def show_network(self, network: NetworkInfo) -> None:
         """Another network is open (or the same with another description)."""
 

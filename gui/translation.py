@@ -41,7 +41,7 @@ def tr(text: str, comment: str = "", n: int = -1, /, **values: object) -> str:
         n: how many there are, for the right plural; ``{n}`` becomes that number.
         values: for the other places; sentences of the engine are translated, too.
     """
-    said = QCoreApplication.translate("", text, comment or None, n)
+    said = QCoreApplication.translate("", text, comment or None, min(n, 2**31 - 1))  # Qt counts with 32 bits
     if n >= 0:
         said = re.sub(r"\((e?s)\)", "" if n == 1 else r"\1", said)  # still English
         values = {"n": f"{n:,}", **values}

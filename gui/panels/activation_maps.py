@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QToolButton, QVBoxLay
 from engine.api import INPUT, MapsView, Mosaic, NetworkInfo, Request, Result, Scaling, SourceState
 from engine.api.geometry import as_maps, map_index
 from gui import text
+from gui.empty import no_frame, no_network
 from gui.icons import icon
 from gui.panel import Panel
 from gui.session import Selection, Session
@@ -181,6 +182,9 @@ class ActivationMapsPanel(Panel):
         needs_values = self._as_bars() or self._unit is not None or self._spot() is not None
         return Request(maps=frozenset({view}), outputs=frozenset({layer}) if needs_values else frozenset())
 
+    def show_loading(self) -> None:
+        self._say()
+
     def show_network(self, network: NetworkInfo) -> None:
         another = self._network is None or not network.like(self._network)
         self._network = network
@@ -326,9 +330,8 @@ class ActivationMapsPanel(Panel):
 
     def _say(self) -> None:
         """What there is to say instead of a picture."""
-        source = self.session.source
         if self._network is None:
-            self.note.say(tr("No network is open yet."), role="quiet")
+            self.note.say(no_network(self.session), role="quiet")
         elif not self._network.runs:
             self.note.say(
                 tr("This file holds weights but not how to run them: see them in the Filters panel."), role="quiet"
@@ -337,10 +340,9 @@ class ActivationMapsPanel(Panel):
             self.note.say(tr("Choose a layer in the Layers or the Network panel."), role="quiet")
         elif self._shown is not None:
             self.note.say("")
-        elif source is not None and source.message:
-            self.note.say(source.message, role="error" if source.failed else "quiet")
         else:
-            self.note.say(tr("Waiting for the first frame."), role="quiet")
+            words, role = no_frame(self.session)
+            self.note.say(words, role=role)
 
     def _write(self) -> None:
         """Everything that is a number, a few times a second."""

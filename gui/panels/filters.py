@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QToolButton, QVBoxLayout,
 
 from engine.api import Cells, Layer, NetworkInfo, Request, WeightsResult, WeightsView
 from gui import text
+from gui.empty import no_network
 from gui.icons import icon
 from gui.panel import Panel
 from gui.session import Selection, Session
@@ -135,6 +136,9 @@ class FiltersPanel(Panel):
 
     def wants(self) -> Request:
         return Request() if self._layer is None else Request(weights=frozenset({self._view(self._layer.name)}))
+
+    def show_loading(self) -> None:
+        self._say()
 
     def show_network(self, network: NetworkInfo) -> None:
         if self._network is None or self._network.epoch != network.epoch:
@@ -269,7 +273,7 @@ class FiltersPanel(Panel):
         """What there is to say instead of a picture."""
         chosen = self.session.selection.layer
         if self._network is None:
-            self.note.say(tr("No network is open yet."), role="quiet")
+            self.note.say(no_network(self.session), role="quiet")
         elif chosen is None:
             self.note.say(tr("Choose a layer in the Layers or the Network panel."), role="quiet")
         elif self._layer is None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTreeVi
 
 from engine.api import NetworkInfo
 from gui import text
+from gui.empty import no_network
 from gui.icons import icon
 from gui.panel import Panel
 from gui.session import Selection, Session
@@ -65,7 +66,7 @@ class LayersPanel(Panel):
         self.filter.setSourceModel(self.model)
         self.delegate = LayerDelegate()
         self.table = QTreeView()
-        self.totals = TextLine(tr("No network is open yet."), role="quiet", size=SMALL, wrap=True)
+        self.totals = TextLine(no_network(session), role="quiet", size=SMALL, wrap=True)
         self._network: NetworkInfo | None = None
         self._following = False
         self._needs = [0] * len(HEADERS)
@@ -109,6 +110,10 @@ class LayersPanel(Panel):
         """Put the cursor into the search field."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
+
+    def show_loading(self) -> None:
+        if self._network is None:
+            self.totals.set_text(no_network(self.session))
 
     def show_network(self, network: NetworkInfo) -> None:
         same = self._network is not None and self._network.layers == network.layers

@@ -11,6 +11,7 @@ from engine.api import INPUT, Layer, MapsView, Mosaic, NetworkInfo, PictureView,
 from engine.api.geometry import as_maps
 from gui import text
 from gui.colors import mosaic_image, shade_colors
+from gui.empty import no_network, what_is_needed
 from gui.graph.page import GraphPage
 from gui.panel import Panel
 from gui.session import Selection, Session
@@ -74,7 +75,8 @@ class NetworkPanel(Panel):
         self.page = GraphPage()
         self.note = StateNote(self)
         self.switch = QWidget(self)
-        self._buttons = {way: QToolButton(text=way.capitalize(), checkable=True) for way in (ROW, GRAPH)}
+        words = {ROW: tr("Row"), GRAPH: tr("Graph")}
+        self._buttons = {way: QToolButton(text=word, checkable=True) for way, word in words.items()}
         self._network: NetworkInfo | None = None
         self._views: dict[str, MapsView] = {}
         self._graph_is_due = False
@@ -88,7 +90,7 @@ class NetworkPanel(Panel):
         self.page.wishes_changed.connect(self._look_again)
         session.theme_changed.connect(self._take_theme)
         self._take_theme(session.theme)
-        self.note.say(tr("No network is open yet."), role="quiet")
+        self._say()
 
     def _build(self) -> None:
         self._ways = QStackedLayout(self)
@@ -140,10 +142,13 @@ class NetworkPanel(Panel):
             return Request()
         return Request(maps=frozenset(self._views.values()), picture=SMALL_PICTURE, top=1)
 
+    def show_loading(self) -> None:
+        self._say()
+
     def show_network(self, network: NetworkInfo) -> None:
         same = self._network is not None and network.like(self._network)
         self._network = network
-        self.note.say("")
+        self._say()
         if not same:
             self._answer = None
             self.strip.set_tiles(tiles_of(network))
@@ -216,7 +221,7 @@ class NetworkPanel(Panel):
         """Ask for the thumbnails in sight, in the size in which they are painted."""
         if self._network is None:
             return
-        views = self._views_of_graph() if self.way == GRAPH else self._views_of_row()
+        views = {} if not self._network.runs else self._views_of_graph() if self.way == GRAPH else self._views_of_row()
         if views != self._views:
             self._views = views
             self.changed.emit()
@@ -248,6 +253,14 @@ class NetworkPanel(Panel):
             )
         return views
 
+    def _say(self) -> None:
+        if self._network is None:
+            self.note.say(no_network(self.session), role="quiet")
+        elif not self._network.runs:
+            self.note.say(*what_is_needed(self.session, self._network))
+        else:
+            self.note.say("")
+
     def _write_answer(self) -> None:
         """Class and probability together, so that they always belong to each other."""
         if self._answer is not None:
@@ -264,12 +277,18 @@ def tiles_of(network: NetworkInfo) -> list[Tile]:
     """The input, the stages, and the answer if the network's output is a vector of classes."""
     shape = network.preprocessing.input
     tiles = [
-        Tile(INPUT, INPUT, text.shape(shape), Look.PICTURE, tr("What the network receives; the Input panel shows more"))
+        Tile(
+            INPUT,
+            tr("input"),
+            text.shape(shape),
+            Look.PICTURE,
+            tr("What the network receives; the Input panel shows more"),
+        )
     ]
     tiles += [_tile(network.layer(name)) for name in network.stages]
     if is_vector(network.layers[-1]):
         tip = tr("The most probable class; the Predictions panel shows more")
-        tiles.append(Tile(ANSWER, ANSWER, tr("top class"), Look.ANSWER, tip))
+        tiles.append(Tile(ANSWER, tr("answer"), tr("top class"), Look.ANSWER, tip))
     return tiles
 
 

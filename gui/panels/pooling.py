@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from engine.api import Layer, MapsView, NetworkInfo, Request, Result, SourceState
 from engine.api.geometry import as_maps, grid_columns, map_index
 from gui import text
+from gui.empty import no_frame, no_network
 from gui.panel import Panel
 from gui.session import Selection, Session
 from gui.theme import GRID, Theme
@@ -135,6 +136,9 @@ class PoolingPanel(Panel):
         names = frozenset({views[0].layer, views[1].layer})
         wanted = names if self._unit is not None or self._out() is not None else frozenset()
         return Request(maps=frozenset(views), outputs=wanted)
+
+    def show_loading(self) -> None:
+        self._say()
 
     def show_network(self, network: NetworkInfo) -> None:
         if self._network is None or not network.like(self._network):
@@ -267,19 +271,18 @@ class PoolingPanel(Panel):
 
     def _say(self) -> None:
         """What there is to say instead of a picture."""
-        source, chosen = self.session.source, self.session.selection.layer
+        chosen = self.session.selection.layer
         if self._network is None:
-            self.note.say(tr("No network is open yet."), role="quiet")
+            self.note.say(no_network(self.session), role="quiet")
         elif chosen is None:
             self.note.say(tr("Choose a layer in the Layers or the Network panel."), role="quiet")
         elif self._pool is None:
             self.note.say(tr("This network has no pooling layer that can be shown."), role="quiet")
         elif self._result is not None:
             self.note.say("")
-        elif source is not None and source.message:
-            self.note.say(source.message, role="error" if source.failed else "quiet")
         else:
-            self.note.say(tr("Waiting for the first frame."), role="quiet")
+            words, role = no_frame(self.session)
+            self.note.say(words, role=role)
 
     def _write(self) -> None:
         """Everything that is a number, a few times a second."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSize, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
@@ -14,7 +13,6 @@ from engine.api import (
     INPUT,
     KnownNetwork,
     NetworkInfo,
-    NetworkReference,
     PictureView,
     Predictions,
     Reading,
@@ -23,6 +21,7 @@ from engine.api import (
     Weights,
 )
 from gui import text
+from gui.empty import no_network, what_is_needed
 from gui.panel import Panel
 from gui.session import Session
 from gui.theme import GRID, SMALL, Theme
@@ -152,6 +151,9 @@ class PredictionsPanel(Panel):
             return Request(top=ASKED, pinned=self.pinned) if class_count(network) else Request()
         picture = PictureView(64, 64) if view.reading in OVER_INPUT else None
         return Request(answers=frozenset([view]), picture=picture)
+
+    def show_loading(self) -> None:
+        self._say()
 
     def show_network(self, network: NetworkInfo) -> None:
         same = self._network is not None and network.like(self._network)
@@ -325,36 +327,15 @@ class PredictionsPanel(Panel):
 
     def _say(self) -> None:
         if self._network is None:
-            self.note.say(tr("No network is open yet."), role="quiet")
+            self.note.say(no_network(self.session), role="quiet")
         elif not self._network.runs:
-            self._say_what_is_needed(self._network)
+            self.note.say(*what_is_needed(self.session, self._network))
         elif self.choice.view is not None:
             self._say_answer(self._network)
         elif self._predictions is None:
             self.note.say(tr("Waiting for the first answer."), role="quiet")
         else:
             self.note.say("")
-
-    def _say_what_is_needed(self, network: NetworkInfo) -> None:
-        """Weights alone: what they could be, or who has to say what to do with them."""
-        titles = {known.name: known.title for known in self._known()}
-        steps: list[tuple[str, Callable[[], None]]] = [
-            (tr("Run it as {offer}", offer=titles.get(offer, offer)), partial(self._take_offer, offer))
-            for offer in network.offers
-        ]
-        steps.append((tr("Give its definition…"), lambda: self.session.command_wanted.emit("open_definition")))
-        sentences = [
-            tr("This file holds weights, but does not say what to compute with them."),
-            *([tr("They would fit a known network.")] if network.offers else ()),
-            tr("A Python function that builds the network says it."),
-        ]
-        self.note.say(" ".join(sentences), steps)
-
-    def _take_offer(self, offer: str) -> None:
-        network = self._network
-        if network:
-            trusted = network.reference.trusted if network.reference else ()
-            self.session.open_network(NetworkReference(offer, checkpoint=network.name, trusted=trusted))
 
     def _say_answer(self, network: NetworkInfo) -> None:
         """What cannot be drawn is said, with the way to its maps."""

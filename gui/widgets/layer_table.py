@@ -248,7 +248,7 @@ def totals(network: NetworkInfo) -> str:
     return " · ".join(
         (
             tr("{n} parameter(s)", "", network.parameters),
-            tr("{n} multiply-accumulate(s)", "", network.macs),
+            *([tr("{n} multiply-accumulate(s)", "", network.macs)] if network.runs else []),
             tr("{n} layer(s)", "", len(network.layers)),
         )
     )

@@ -23,7 +23,8 @@ def layer_words(network: NetworkInfo, name: str) -> str:
             "{name} · what the network receives · {input}", name=name, input=shape_words(network.preprocessing.input)
         )
     layer = network.layer(name)
-    return f"{name} · {tr(NAMES[layer.kind])} · {shape_words(layer.output)}"
+    words = f"{name} · {tr(NAMES[layer.kind])}"
+    return f"{words} · {shape_words(layer.output)}" if network.runs else words
 
 
 def shape_words(shape: tuple[int, ...]) -> str:
@@ -49,7 +50,9 @@ def is_answer(network: NetworkInfo, name: str) -> bool:
 def spot_words(spot: Spot, shape: tuple[int, ...], label: str = "") -> str:
     """``channel 3 · row 5 · column 7``, and shorter for vectors."""
     if as_maps(shape)[1:] == (1, 1):
-        return f"{spot.channel} · {label}" if label and label != str(spot.channel) else f"value {spot.channel}"
+        if label and label != str(spot.channel):
+            return f"{spot.channel} · {label}"
+        return tr("value {number}", number=spot.channel)
     return tr("channel {channel} · row {row} · column {column}", channel=spot.channel, row=spot.row, column=spot.column)
 
 
