@@ -9,7 +9,7 @@ ifeq ($(wildcard $(PYTHON_HERE)),)
 $(shell rm -f .venv/ready-*)
 endif
 
-.PHONY: help run test lint soak bench screenshots train clean
+.PHONY: help run test lint soak bench screenshots translations train clean
 
 help:
 	@echo "make run           open the window (ARGS='--model resnet20 --source camera' passes options)"
@@ -18,6 +18,7 @@ help:
 	@echo "make soak          the tests that run for minutes"
 	@echo "make bench         the live loop measured against the bare forward pass (ARGS='--model resnet20')"
 	@echo "make screenshots   the pictures in the README and the docs"
+	@echo "make translations  what is said, collected for the translators, and what they wrote, compiled"
 	@echo "make train DATA=…  train the bundled networks again"
 	@echo "make clean         remove the environment and all caches"
 
@@ -41,6 +42,12 @@ bench: .venv/ready-run
 
 screenshots: .venv/ready-run
 	$(PYTHON_HERE) tools/screenshots.py
+
+translations: .venv/ready-run
+	.venv/bin/pyside6-lupdate -silent -locations none -no-obsolete $(sort $(shell find gui -name '*.py')) \
+		-ts $(wildcard resources/translations/convoscope_*.ts)
+	$(PYTHON_HERE) tools/engine_texts.py
+	for file in resources/translations/*.ts; do .venv/bin/pyside6-lrelease -silent $$file; done
 
 train: .venv/ready-train
 	$(PYTHON_HERE) tools/train.py --data $(DATA) $(ARGS)

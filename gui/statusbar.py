@@ -172,7 +172,7 @@ class StatusBar(QStatusBar):
     def _show_device(self, device: DeviceChanged) -> None:
 
         off = device.deviation
-        parts = [translated(device.title), "float32" if device.precision == "exact" else device.precision]
+        parts = [translated(device.title), "float32" if device.precision == "exact" else tr("fast")]
         if off:
             alike = {"agreed": off.agreed, "frames": off.frames, "error": text.percent(off.error)}
             parts.append(tr("top class {agreed} of {frames} alike, off by ≤ {error}", **alike))

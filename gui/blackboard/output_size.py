@@ -155,9 +155,8 @@ class OutputSizePage(Page):
 
 def verdict(fit: sums.Fit) -> str:
     """What the number means, and what PyTorch does."""
-    size = f"{fit.size}×{fit.size}"
     if fit.fits:
-        return tr("It fits: the map has {size} numbers.", size=size)
+        return tr("It fits: the map has {size} numbers.", size=f"{fit.size}×{fit.size}")
     exact = tr("It does not fit: {exact:.2f} positions.", exact=float(fit.exact))
     return f"{exact} {_rounded(fit)}"
 
@@ -179,10 +178,15 @@ def _rounded(fit: sums.Fit) -> str:
             size=fit.size,
             count=fit.unread_inside,
         )
+    if fit.unread == 1:
+        return tr(
+            "PyTorch rounds down to {size}: only the last column of zeros of the padding, "
+            "and the last such row, are never read.",
+            size=fit.size,
+        )
     return tr(
-        "PyTorch rounds down to {size}: only the last {n} column(s) of zeros of the padding, "
+        "PyTorch rounds down to {size}: only the last {count} columns of zeros of the padding, "
         "and as many rows, are never read.",
-        "",
-        fit.unread,
         size=fit.size,
+        count=fit.unread,
     )

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.api import INPUT, Kind, Layer, NetworkInfo
+from gui.translation import tr
 
 MANY = 24
 """A picture opens with at most so many nodes, if folding can help it …"""
@@ -143,7 +144,7 @@ class Structure:
 
     def _node(self, key: str, members: tuple[str, ...], opened: Collection[str]) -> Node:
         if key == INPUT:
-            return Node(INPUT, INPUT, None, self._input_shape, (INPUT,))
+            return Node(INPUT, tr("input"), None, self._input_shape, (INPUT,))
         around = [path for path in self._scopes[members[0]] if path in opened and path != key]
         frame = around[-1] if around else None
         layer = self._layers[members[-1]]

@@ -404,4 +404,4 @@ def _tip(node: Node) -> str:
             shape=text.shape(node.shape),
         )
     what = tr("what the network receives") if node.kind is None else tr(NAMES[node.kind])
-    return f"{node.key if node.key != INPUT else 'input'} · {what}\n{text.shape(node.shape)}"
+    return f"{node.key if node.key != INPUT else tr('input')} · {what}\n{text.shape(node.shape)}"

@@ -74,7 +74,7 @@ class PredictionBars(QWidget):
         """All names there may be: the column is as wide as the longest, as far as there is room."""
         metrics = QFontMetrics(self._bold)
         longest = sorted(labels, key=len)[-20:]
-        self._label_width = max(metrics.horizontalAdvance(label) for label in (*longest, "class")) + 2 * GRID
+        self._label_width = max(metrics.horizontalAdvance(label) for label in (*longest, tr("class"))) + 2 * GRID
         self.update()
 
     def set_rows(self, rows: Sequence[Row], below: Sequence[Row], pinned: Collection[int]) -> None:
@@ -282,11 +282,11 @@ class PredictionBars(QWidget):
         height = self._caption_height() - GRID
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
-        painter.drawText(QRectF(self._pin_width(), 0, self._labels_width(), height), left, "class")
+        painter.drawText(QRectF(self._pin_width(), 0, self._labels_width(), height), left, tr("class"))
         logits = self._logit_width if self._has_logits() else 0
-        painter.drawText(QRectF(0, 0, self.width() - logits, height), right, "probability")
+        painter.drawText(QRectF(0, 0, self.width() - logits, height), right, tr("probability"))
         if logits:
-            painter.drawText(QRectF(0, 0, self.width(), height), right, "logit")
+            painter.drawText(QRectF(0, 0, self.width(), height), right, tr("logit"))
 
     def _paint_words(self, painter: QPainter, place: int, row: Row) -> None:
         theme, area, pinned = self._theme, self.row_rect(place), row.index in self._pinned

@@ -124,6 +124,14 @@
         <translation>Diminui todo o texto</translation>
     </message>
     <message>
+        <source>Enlarge panel</source>
+        <translation>Ampliar painel</translation>
+    </message>
+    <message>
+        <source>Let one panel fill the window, or put all back (also a double click on its title)</source>
+        <translation>Deixa um painel ocupar a janela, ou põe todos de volta (também com duplo clique no título)</translation>
+    </message>
+    <message>
         <source>Reset layout</source>
         <translation>Restaurar disposição</translation>
     </message>
@@ -654,12 +662,13 @@
         <source>PyTorch rounds down to {size}: the last {count} columns and rows are never read.</source>
         <translation>O PyTorch arredonda para baixo, para {size}: as últimas {count} colunas e linhas nunca são lidas.</translation>
     </message>
-    <message numerus="yes">
-        <source>PyTorch rounds down to {size}: only the last {n} column(s) of zeros of the padding, and as many rows, are never read.</source>
-        <translation>
-            <numerusform>O PyTorch arredonda para baixo, para {size}: só a última coluna de zeros do preenchimento, e outras tantas linhas ({n}), nunca são lidas.</numerusform>
-            <numerusform>O PyTorch arredonda para baixo, para {size}: só as últimas {n} colunas de zeros do preenchimento, e outras tantas linhas, nunca são lidas.</numerusform>
-        </translation>
+    <message>
+        <source>PyTorch rounds down to {size}: only the last column of zeros of the padding, and the last such row, are never read.</source>
+        <translation>O PyTorch arredonda para baixo, para {size}: só a última coluna de zeros do preenchimento, e a última linha deles, nunca são lidas.</translation>
+    </message>
+    <message>
+        <source>PyTorch rounds down to {size}: only the last {count} columns of zeros of the padding, and as many rows, are never read.</source>
+        <translation>O PyTorch arredonda para baixo, para {size}: só as últimas {count} colunas de zeros do preenchimento, e outras tantas linhas, nunca são lidas.</translation>
     </message>
     <message>
         <source>Parameters</source>
@@ -822,6 +831,10 @@
     <message>
         <source>Positions of the window</source>
         <translation>Posições da janela</translation>
+    </message>
+    <message>
+        <source>Double-click to let this panel fill the window, and again to put it back</source>
+        <translation>Duplo clique para este painel ocupar a janela, e outro para pô-lo de volta</translation>
     </message>
     <message>
         <source>What am I looking at?</source>
@@ -2240,6 +2253,14 @@
         <translation>abrir um grupo; no fundo: mostrar o grafo inteiro</translation>
     </message>
     <message>
+        <source>Row</source>
+        <translation>Fileira</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>Grafo</translation>
+    </message>
+    <message>
         <source>The stages in a row</source>
         <translation>Os estágios em fileira</translation>
     </message>
@@ -2258,6 +2279,10 @@
     <message>
         <source>top class</source>
         <translation>1ª classe</translation>
+    </message>
+    <message>
+        <source>answer</source>
+        <translation>resposta</translation>
     </message>
     <message numerus="yes">
         <source>{n} value(s)</source>
@@ -2541,6 +2566,10 @@
     <message>
         <source>held</source>
         <translation>congelado</translation>
+    </message>
+    <message>
+        <source>fast</source>
+        <translation>rápida</translation>
     </message>
     <message>
         <source>top class {agreed} of {frames} alike, off by ≤ {error}</source>
@@ -3339,6 +3368,14 @@ probabilidade {probability}
 logit {logit}</translation>
     </message>
     <message>
+        <source>probability</source>
+        <translation>probabilidade</translation>
+    </message>
+    <message>
+        <source>logit</source>
+        <translation>logit</translation>
+    </message>
+    <message>
         <source>fitted, bordered</source>
         <translation>encaixada, c/ bordas</translation>
     </message>
@@ -3708,6 +3745,10 @@ logit {logit}</translation>
     <message>
         <source>{path}: the picture could not be written there.</source>
         <translation>{path}: a imagem não pôde ser gravada ali.</translation>
+    </message>
+    <message>
+        <source>input</source>
+        <translation>entrada</translation>
     </message>
 </context>
 </TS>
