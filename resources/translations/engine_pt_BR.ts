@@ -884,6 +884,10 @@
             <translation>Largura</translation>
         </message>
         <message>
+            <source>Working as in training, whatever the mode, so that answers are not those to be expected: {names}. Save the network in evaluation mode (model.eval()).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Write digits</source>
             <translation>Escrever dígitos</translation>
         </message>
@@ -998,6 +1002,10 @@
         <message>
             <source>an {kind}</source>
             <translation>um {kind}</translation>
+        </message>
+        <message>
+            <source>class {number}</source>
+            <translation>classe {number}</translation>
         </message>
         <message>
             <source>compressed with gzip. Unpack it first</source>
@@ -1160,8 +1168,12 @@
             <translation>os primeiros 8 a 64 dígitos hexadecimais, minúsculos</translation>
         </message>
         <message>
-            <source>the paper, table 2, one network as in figure 3; 50,000 validation pictures of ImageNet 2012</source>
-            <translation>o artigo, tabela 2, uma rede como na figura 3; 50.000 imagens de validação da ImageNet 2012</translation>
+            <source>the index of weights that lie in several files. Join those into one file of safetensors first</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>the paper (arXiv:1311.2901v3), table 2, “1 convnet as per Fig. 3”; 50,000 validation pictures of ImageNet 2012</source>
+            <translation>o artigo (arXiv:1311.2901v3), tabela 2, “1 convnet as per Fig. 3”; 50.000 imagens de validação da ImageNet 2012</translation>
         </message>
         <message>
             <source>the shapes of its weights would fit {titles}, but do not tell enough to be sure</source>
@@ -1516,6 +1528,10 @@
             <translation>{path}: os seus pesos são calculados de novo para cada imagem e não podem ser substituídos.</translation>
         </message>
         <message>
+            <source>{path}: its weights are in another file, {name}, which is missing: put it beside this one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>{path}: not opened, since a Python factory runs the code in that file. If you trust the file, allow it (--trust).</source>
             <translation>{path}: não foi aberto, pois uma fábrica em Python executa o código desse arquivo. Se você confia no arquivo, permita-o (--trust).</translation>
         </message>
@@ -1528,8 +1544,8 @@
             <translation>{path}: o arquivo ONNX está danificado ou truncado ({reason}). Baixe-o ou salve-o de novo.</translation>
         </message>
         <message>
-            <source>{path}: the TorchScript file cannot be loaded: {reason}</source>
-            <translation>{path}: o arquivo TorchScript não pode ser carregado: {reason}</translation>
+            <source>{path}: the TorchScript file cannot be loaded ({reason}); it may be of another version of PyTorch, or made for one machine by optimize_for_inference: save it before that.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>{path}: the bundled weights are damaged ({error}). Install again.</source>
