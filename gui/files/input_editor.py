@@ -157,7 +157,7 @@ class InputEditor(Panel):
         label, mark = QLabel(title), QLabel()
         for part in (label, mark):
             part.setProperty("type", "quiet")
-        mark.setMinimumWidth(mark.fontMetrics().horizontalAdvance("assumed"))
+        mark.setMinimumWidth(mark.fontMetrics().horizontalAdvance(tr("assumed")))
         row: tuple[QWidget, ...] = (label, control, mark)
         for column, widget in enumerate(row):
             self._grid.addWidget(widget, place, column)
@@ -280,7 +280,7 @@ class InputEditor(Panel):
         assert network is not None
         for name, mark in self._marks.items():
             guessed = network.weights is Weights.FILE and (name not in ("input", "channels") or _input_assumed(network))
-            mark.setText("yours" if name in self._fields else "assumed" if guessed else "")
+            mark.setText(tr("yours") if name in self._fields else tr("assumed") if guessed else "")
 
     def _take_preset(self, place: int) -> None:
         preset = self.values.itemData(place)

@@ -45,7 +45,7 @@ class ColorBar(QWidget):
 
     def set_own_scales(self, signed: bool) -> None:
         """Every map has its own scale: no numbers are true of all."""
-        self._write(None, ("lowest", "highest"), signed)
+        self._write(None, (tr("lowest"), tr("highest")), signed)
 
     def set_value(self, value: float | None) -> None:
         """Point at a value; None points at nothing."""

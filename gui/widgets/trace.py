@@ -112,7 +112,7 @@ class Trace(QWidget):
             painter.drawText(QRectF(0, y - half, area.left() - GRID, 2 * half), right, label)
         times = QRectF(area.left(), area.bottom() + 2, area.width(), 2 * half)
         painter.drawText(times, Qt.AlignmentFlag.AlignLeft, tr("{span:g} s ago", span=SPAN))
-        painter.drawText(times, Qt.AlignmentFlag.AlignRight, "now")
+        painter.drawText(times, Qt.AlignmentFlag.AlignRight, tr("now"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for place, (index, _name) in reversed(list(enumerate(self._lines))):
             pen = QPen(QColor(theme.bar if place == 0 else theme.text), 2.0 if place == 0 else 1.2)

@@ -1141,8 +1141,16 @@
         <translation>O que a rede recebe</translation>
     </message>
     <message>
+        <source>assumed</source>
+        <translation>suposto</translation>
+    </message>
+    <message>
         <source>{shape}, values {low} … {high}</source>
         <translation>{shape}, valores {low} … {high}</translation>
+    </message>
+    <message>
+        <source>yours</source>
+        <translation>seu</translation>
     </message>
     <message>
         <source>Class names, one a line or a JSON list</source>
@@ -1814,6 +1822,10 @@
         <translation>Mostrar o valor escolhido no microscópio</translation>
     </message>
     <message>
+        <source>Explain</source>
+        <translation>Explicar</translation>
+    </message>
+    <message>
         <source>Follow the selection again</source>
         <translation>Acompanhar a seleção de novo</translation>
     </message>
@@ -1824,6 +1836,14 @@
     <message>
         <source>{text} · copied</source>
         <translation>{text} · copiado</translation>
+    </message>
+    <message>
+        <source>Click a value to see where it comes from</source>
+        <translation>Clique em um valor para ver de onde ele vem</translation>
+    </message>
+    <message>
+        <source>channel {number} · click a value to see where it comes from</source>
+        <translation>canal {number} · clique em um valor para ver de onde ele vem</translation>
     </message>
     <message>
         <source>No network is open yet.</source>
@@ -1840,10 +1860,6 @@
     <message>
         <source>Waiting for the first frame.</source>
         <translation>Esperando o primeiro quadro.</translation>
-    </message>
-    <message>
-        <source>Point at a value to read it</source>
-        <translation>Aponte um valor para lê-lo</translation>
     </message>
     <message>
         <source>channel {number}</source>
@@ -2698,6 +2714,14 @@ nenhum valor mostrado se desviou mais que {error} do maior de sua camada.</trans
         <translation>Procurar uma classe pelo nome</translation>
     </message>
     <message>
+        <source>lowest</source>
+        <translation>menor</translation>
+    </message>
+    <message>
+        <source>highest</source>
+        <translation>maior</translation>
+    </message>
+    <message>
         <source>colours from {low} to {high}</source>
         <translation>cores de {low} a {high}</translation>
     </message>
@@ -3389,7 +3413,7 @@ logit {logit}</translation>
     </message>
     <message>
         <source>As is</source>
-        <translation>Como está</translation>
+        <translation>Manter</translation>
     </message>
     <message>
         <source>Leave the picture as it is</source>
@@ -3397,7 +3421,7 @@ logit {logit}</translation>
     </message>
     <message>
         <source>Invert</source>
-        <translation>Inverter</translation>
+        <translation>Trocar</translation>
     </message>
     <message>
         <source>Always turn dark and light round</source>
@@ -3417,7 +3441,7 @@ logit {logit}</translation>
     </message>
     <message>
         <source>Shape</source>
-        <translation>Formato</translation>
+        <translation>Forma</translation>
     </message>
     <message>
         <source>Range</source>
@@ -3429,7 +3453,7 @@ logit {logit}</translation>
     </message>
     <message>
         <source>Resize</source>
-        <translation>Tamanho</translation>
+        <translation>Ajuste</translation>
     </message>
     <message>
         <source>Channel of the received tensor to draw</source>
@@ -3457,7 +3481,7 @@ logit {logit}</translation>
     </message>
     <message>
         <source>Ink as is</source>
-        <translation>Tinta como está</translation>
+        <translation>Tinta mantida</translation>
     </message>
     <message>
         <source>all in colour</source>
@@ -3611,6 +3635,10 @@ logit {logit}</translation>
     <message>
         <source>{span:g} s ago</source>
         <translation>há {span:g} s</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>agora</translation>
     </message>
     <message>
         <source>Begin at the first output</source>
