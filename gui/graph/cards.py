@@ -16,7 +16,7 @@ from gui.graph.structure import Node
 from gui.theme import BODY, DARK, GRID, SMALL, Theme
 from gui.translation import tr
 from gui.widgets.image_view import draw_frame
-from gui.widgets.kind_sign import kind_color, paint_sign
+from gui.widgets.kind_sign import NAMES, kind_color, paint_sign
 from gui.widgets.thumbnail_strip import Bars, image_rect, paint_bars
 
 NAMED, SIGNED = 46.0, 15.0
@@ -25,7 +25,7 @@ SMOOTH = 0.28
 """Edges are smooth curves from this scale on."""
 HANDLE = 14.0
 """Side of the + and − signs in logical pixels."""
-LEAST_THUMBNAIL = 30.0
+LEAST_THUMBNAIL = 40.0
 """Logical pixels of height that a thumbnail has before lines of notes get room."""
 ASIDE = 0.4
 """How much is seen of what does not lie on the chosen path."""
@@ -83,7 +83,7 @@ class Painter:
         inner = card.adjusted(GRID, 1.5 * GRID, -GRID, -GRID)
         title = QRectF(inner.left(), inner.top(), inner.width(), self._title_height)
         room = inner.bottom() - title.bottom() - LEAST_THUMBNAIL
-        lines = min(room // self._note_height, 2 if node.is_group else 1) * self._note_height
+        lines = min(room // self._note_height, len(_notes(node))) * self._note_height
         notes = QRectF(card.left() + 1, inner.bottom() - max(lines, 0), card.width() - 2, max(lines, 0))
         thumbnail = QRectF(inner.left(), title.bottom() + 2, inner.width(), notes.top() - title.bottom() - 4)
         handle = QRectF(0, 0, HANDLE, HANDLE) if node.is_group else nothing
@@ -221,7 +221,7 @@ class Painter:
         self._write(painter, parts.title, node.title, self._title_font if fits else self._note_font, theme.text)
         self._paint_badges(painter, node, card)
         place = QRectF(parts.notes.left(), parts.notes.top(), parts.notes.width(), self._note_height)
-        for line in (text.shape(node.shape), tr("{n} layer(s)", "", len(node.layers))):
+        for line in _notes(node):
             if place.bottom() > parts.notes.bottom() + 0.5:
                 break
             if _advance(line, self._note_font.pixelSize()) <= place.width():  # half a shape is worse than none
@@ -295,6 +295,14 @@ class Painter:
         painter.drawText(
             place, align | Qt.AlignmentFlag.AlignVCenter, _elided(words, font.pixelSize(), round(place.width()))
         )
+
+
+def _notes(node: Node) -> tuple[str, ...]:
+    """What stands below a thumbnail, as far as there is room."""
+    shape = text.shape(node.shape)
+    if node.is_group:
+        return shape, tr("{n} layer(s)", "", len(node.layers))
+    return (shape,) if node.kind is None else (shape, tr(NAMES[node.kind]))
 
 
 @lru_cache(maxsize=4096)

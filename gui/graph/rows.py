@@ -87,7 +87,7 @@ class Rows:
         """
         size = self._cells.size
         one = _scale(size([self._cells.left]), width, height)
-        if one >= enough or not self._cells.cuts or height < 2 * (HEIGHT + SPACE) * readable:
+        if one >= enough or not self._cells.can_be_cut or height < 2 * (HEIGHT + SPACE) * readable:
             return self.whole
         best, scale = [self._cells.left], one
         for count in range(2, MOST_ROWS + 1):
@@ -95,35 +95,37 @@ class Rows:
             there = _scale(size(starts), width, height)
             if there > scale * (WORTH if len(best) == 1 else 1.0):
                 best, scale = starts, there
+            elif there < scale / 2:
+                break
         if scale < readable:
             best = self._cells.starts(width / readable)
             widest = size(best)[0]
             if widest > 1.1 * width / readable:  # somewhere it cannot be cut
                 best = self._cells.starts(widest)
-        return self._sheet(best)
+        return self._sheet(self._cells.evened(best))
 
     def broken(self, width: float) -> Sheet:
         """In rows of at most this width, where the picture can be cut so."""
-        return self._sheet(self._cells.starts(width))
+        return self._sheet(self._cells.evened(self._cells.starts(width)))
 
     def _sheet(self, starts: list[float]) -> Sheet:
         return self.whole if len(starts) == 1 else _Broken(self._arrangement, self._cells, starts).sheet()
 
 
 class _Cells:
-    """The parts between neighbouring cuts.
+    """The parts between neighbouring cuts, which are given as (place, how much is torn there).
 
     Attributes:
-        cuts: (place, how much is torn there).
+        can_be_cut: whether there are any.
         left, right: ends of the whole.
     """
 
     def __init__(self, arrangement: Arrangement, cuts: list[tuple[float, int]]) -> None:
         nodes = arrangement["nodes"] or [(0.0, 0.0)]
-        self.cuts = cuts
+        self.can_be_cut = bool(cuts)
         self.left = min(x for x, _ in nodes) - BESIDE
         self.right = max(x for x, _ in nodes) + WIDTH + BESIDE
-        self._places = [self.left, *(place for place, _ in cuts)]
+        self._places, self._torn = [self.left, *(place for place, _ in cuts)], [0, *(torn for _, torn in cuts)]
         tops, bottoms = np.full(len(self._places), np.inf), np.full(len(self._places), -np.inf)
         points = np.array([point for route in arrangement["edges"] for point in route], np.float64).reshape(-1, 2)
         corners = np.array(nodes, np.float64)
@@ -137,7 +139,7 @@ class _Cells:
         for left, top, right, bottom in arrangement["frames"]:
             part = slice(self._cell(left), self._cell(right) + 1)
             tops[part], bottoms[part] = np.minimum(tops[part], top), np.maximum(bottoms[part], bottom)
-        self._tops, self._bottoms = tops, bottoms
+        self._tops, self._bottoms = tops.tolist(), bottoms.tolist()
 
     def _cell(self, x: float) -> int:
         return max(bisect_right(self._places, x) - 1, 0)
@@ -146,7 +148,7 @@ class _Cells:
         """Upper and lower end of each row."""
         first = [self._cell(start) for start in starts]
         rows = [slice(a, b) for a, b in pairwise([*first, len(self._places)])]
-        return [(float(self._tops[row].min()), float(self._bottoms[row].max())) for row in rows]
+        return [(min(self._tops[row]), max(self._bottoms[row])) for row in rows]
 
     def size(self, starts: Sequence[float]) -> tuple[float, float]:
         """Width and height of these rows together."""
@@ -154,19 +156,29 @@ class _Cells:
         width = max(b - a for a, b in pairwise([*starts, self.right]))
         return width, sum(bottom - top + SPACE for top, bottom in heights) - SPACE
 
+    def evened(self, starts: list[float]) -> list[float]:
+        """As many rows, the widest of them as narrow as can be: no lonely node at the end."""
+        torn = dict(zip(self._places, self._torn, strict=True))
+        widest = self.size(starts)[0]
+        for share in range(19, 9, -1):
+            narrower = self.starts(widest * share / 20)
+            if len(narrower) > len(starts):
+                break
+            if sum(torn[cut] for cut in narrower[1:]) <= sum(torn[cut] for cut in starts[1:]):
+                starts = min(starts, narrower, key=lambda each: self.size(each)[0])
+        return starts
+
     def starts(self, width: float) -> list[float]:
         """Where each row begins if none is wider than this, as far as possible."""
         starts = [self.left]
         while self.right - starts[-1] > width:
             here = starts[-1]
-            ahead = self.cuts[bisect_right(self.cuts, (here, len(self._places))) :]
-            within = ahead[: bisect_right(ahead, (here + width, len(self._places)))]
-            good = [cut for cut in within if cut[0] > here + LOOK_BACK * width]
-            if good:
-                least = min(torn for _, torn in good)
-                starts.append(max(place for place, torn in good if torn == least))
-            elif ahead:
-                starts.append((within or ahead)[-1 if within else 0][0])
+            first, good, beyond = (bisect_right(self._places, here + share * width) for share in (0, LOOK_BACK, 1))
+            if good < beyond:
+                least = min(self._torn[good:beyond])
+                starts.append(max(self._places[cut] for cut in range(good, beyond) if self._torn[cut] == least))
+            elif first < len(self._places):
+                starts.append(self._places[max(beyond - 1, first)])
             else:
                 break
         return starts
