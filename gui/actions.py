@@ -67,6 +67,8 @@ COMMANDS = (
     Command("larger", "View", QT_TR_NOOP("Larger text"), "zoom-in", "Ctrl++",
             QT_TR_NOOP("Make all text larger, for a projector")),
     Command("smaller", "View", QT_TR_NOOP("Smaller text"), "zoom-out", "Ctrl+-", QT_TR_NOOP("Make all text smaller")),
+    Command("enlarge", "View", QT_TR_NOOP("Enlarge panel"), "zoom-fit", "F10",
+            QT_TR_NOOP("Let one panel fill the window, or put all back (also a double click on its title)")),
     Command("reset_layout", "View", QT_TR_NOOP("Reset layout"), "layout", "Ctrl+Shift+R",
             QT_TR_NOOP("Put every panel back in its place")),
     Command("freeze", "Source", QT_TR_NOOP("Freeze"), "pause", "Space",

@@ -50,6 +50,7 @@ class TitleBar(QWidget):
         title = QLabel(tr(dock.panel.title))
         title.setProperty("type", "title")
         self.title = title
+        title.setToolTip(tr("Double-click to let this panel fill the window, and again to put it back"))
         self.subtitle = TextLine(role="quiet", parent=self)
         self.help = self._button("help", tr("What am I looking at?"), dock.explain)
         self.float = self._button("float", tr("Float, or put back"), lambda: dock.setFloating(not dock.isFloating()))
@@ -97,7 +98,7 @@ class TitleBar(QWidget):
         return QSize(20 * GRID, super().minimumSizeHint().height())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._dock.setFloating(not self._dock.isFloating())
+        self._dock.enlarge_wanted.emit()
         event.accept()
 
 
@@ -106,19 +107,23 @@ class PanelDock(QDockWidget):
 
     Attributes:
         panel: see ``gui.panel.Panel``.
+        fills_window: all others are hidden for a while; to close it puts it back in its place.
 
     Signals:
         back: the user wants to return to what was chosen before (Esc or the mouse's back button).
         gone: a further copy of a panel was closed for good.
+        enlarge_wanted: the panel is to fill the window, or no longer.
     """
 
     back = Signal()
     gone = Signal()
+    enlarge_wanted = Signal()
 
     def __init__(self, panel: Panel, name: str, parent: QMainWindow) -> None:
         super().__init__(tr(panel.title), parent)
         self.setObjectName(name)
         self.panel = panel
+        self.fills_window = False
         self._seen = False
         self._minimised = False
         self._card: Card | None = None
@@ -188,6 +193,10 @@ class PanelDock(QDockWidget):
             super().mousePressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self.fills_window:
+            event.ignore()
+            self.enlarge_wanted.emit()
+            return
         super().closeEvent(event)
         if event.isAccepted() and self.is_copy:
             self.gone.emit()
@@ -198,6 +207,7 @@ class Docks(QObject):
 
     Attributes:
         arranged: the user has moved a panel since the last reset.
+        enlarged: the panel that fills the window, None for none.
 
     Signals:
         back: from any of them.
@@ -218,6 +228,8 @@ class Docks(QObject):
         self.arranged = False
         self._low = False
         self._arranging = False
+        self.enlarged: PanelDock | None = None
+        self._before = QByteArray()
         session.asked_for.connect(self.show_panel)
         session.theme_changed.connect(self.adapt)
         window.installEventFilter(self)
@@ -240,6 +252,8 @@ class Docks(QObject):
     def show_panel(self, name: str) -> Panel:
         """Bring a panel to the front, wherever it is."""
         dock = self[name]
+        if dock is not self.enlarged:
+            self.enlarge(None)
         hidden = dock.isHidden()
         dock.show()
         dock.raise_()
@@ -248,8 +262,33 @@ class Docks(QObject):
             self._window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
         return dock.panel
 
+    def enlarge(self, dock: PanelDock | None) -> None:
+        """Let one panel fill the window, all others hidden; None puts everything back as it was."""
+        if dock is self.enlarged or (dock is not None and dock.isFloating()):
+            return
+        with self._arranges():
+            if self.enlarged is not None:
+                self._fill(None)
+                self._window.restoreState(self._before)
+            if dock is not None:
+                self._before = self._window.saveState()
+                self._fill(dock)
+                for other in self.docks:
+                    other.setVisible(other is dock or other.isFloating())
+        self.adapt()
+
+    def _fill(self, dock: PanelDock | None) -> None:
+        self.enlarged = dock
+        for each in self.docks:
+            each.fills_window = each is dock
+
+    def layout(self) -> QByteArray:
+        """How the panels stand, as Qt packs it; not how one of them fills the window for a while."""
+        return self._before if self.enlarged is not None else self._window.saveState()
+
     def copy(self, name: str | None = None) -> PanelDock:
         """One more panel of the repeated kind, beside the others; ``name`` where a saved layout knows it."""
+        self.enlarge(None)
         if name is None:
             number = 2
             while f"{REPEATED} {number}" in self.names:
@@ -293,7 +332,7 @@ class Docks(QObject):
     def adapt(self) -> None:
         """Follow the window's height and the text size, until the user has moved a panel."""
         low = self._is_low()
-        if self.arranged or low == self._low or not set(LOW_TABS) <= set(self._types):
+        if self.arranged or self.enlarged is not None or low == self._low or not set(LOW_TABS) <= set(self._types):
             return
         self._low = low
         names, shares = next(pair for pair in zip(COLUMNS, HEIGHTS, strict=True) if set(LOW_TABS) <= set(pair[0]))
@@ -318,6 +357,7 @@ class Docks(QObject):
 
     def arrange(self) -> None:
         """Put every panel back in its first place; copies are closed."""
+        self._fill(None)
         with self._arranges():
             self._arrange()
         self.arranged = False
@@ -390,6 +430,7 @@ class Docks(QObject):
         dock = PanelDock(self._types[identifier](self._session), name, self._window)
         dock.back.connect(self.back)
         dock.gone.connect(lambda: self.forget(dock))
+        dock.enlarge_wanted.connect(lambda: self.enlarge(None if dock is self.enlarged else dock))
         dock.dockLocationChanged.connect(self._moved)
         dock.topLevelChanged.connect(self._moved)
         self._session.add_panel(dock.panel)

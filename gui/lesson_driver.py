@@ -114,7 +114,7 @@ class LessonDriver(QObject):
             session = self._session
             network = session.network.reference if session.network else None
             source = session.source.spec if session.source else None
-            self._place = _Place(network, session.selection, source, self._window.saveState())
+            self._place = _Place(network, session.selection, source, self._docks.layout())
             self.remembered.emit(True)
 
     def go_back(self) -> None:
@@ -122,6 +122,7 @@ class LessonDriver(QObject):
         place, self._place = self._place, None
         if place is None:
             return
+        self._docks.enlarge(None)
         self._window.restoreState(place.layout)
         self._session.freeze(False)
         self._begin(_Goal(place.network, place.selection, place.source))

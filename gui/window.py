@@ -54,6 +54,8 @@ if TYPE_CHECKING:
 
 FIRST_SIZE = QSize(1600, 1000)
 SMALLEST = QSize(960, 600)
+ENLARGED_FIRST = ("microscope", "blackboard", "activation_maps")
+"""Panels of the middle, of which one is enlarged where no panel has the focus."""
 KEYS_COLUMN = 400
 """Logical pixels, at text size 1.0, for a column of keys."""
 UNPAINTED_MS = 50
@@ -187,6 +189,7 @@ class MainWindow(QMainWindow):
             "full_screen": self.fill_screen,
             "larger": lambda: look.step_scale(1),
             "smaller": lambda: look.step_scale(-1),
+            "enlarge": self.enlarge,
             "reset_layout": self.docks.arrange,
             "freeze": session.freeze,
             "draw": lambda: session.open_source("draw"),
@@ -246,8 +249,21 @@ class MainWindow(QMainWindow):
         """Close what lies over the panels, or return to what was chosen before."""
         if self._card:
             self._card.close()
-        elif not self.session.back() and self.isFullScreen():
-            self.fill_screen(False)
+        elif not self.session.back():
+            if self.docks.enlarged is not None:
+                self.docks.enlarge(None)
+            elif self.isFullScreen():
+                self.fill_screen(False)
+
+    def enlarge(self) -> None:
+        """Let the panel that has the focus, or stands in the middle, fill the window; or put all back."""
+        docks, focus = self.docks, self.focusWidget()
+        found = next((dock for dock in docks.docks if focus is not None and dock.isAncestorOf(focus)), None)
+        middle = next((dock for dock in docks.docks if dock.panel.active and not dock.isFloating()), None)
+        front = next(
+            (docks[name] for name in ENLARGED_FIRST if name in docks.names and docks[name].panel.active), middle
+        )
+        docks.enlarge(None if docks.enlarged is not None else found or front)
 
     def find_layer(self) -> None:
         """Put the cursor into the Layers panel's search."""
@@ -306,7 +322,7 @@ class MainWindow(QMainWindow):
             text_scale=self.look.scale,
             language=self.language,
             geometry=_packed(self.saveGeometry()),
-            layout=_packed(self.saveState()),
+            layout=_packed(self.docks.layout()),
             arranged=self.docks.arranged,
             docks=tuple(self.docks.names),
             panels={dock.objectName(): dock.panel.save_state() for dock in self.docks.docks},

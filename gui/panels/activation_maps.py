@@ -98,6 +98,7 @@ class ActivationMapsPanel(Panel):
         )
         self.explain_button = QToolButton(icon=icon("microscope"), toolTip=tr("See where the chosen value comes from"))
         self.explain_button.setAccessibleName(tr("Show the chosen value under the microscope"))
+        self.explain_button.setText(tr("Explain"))
         for button in (self.up, self.explain_button, self.pin_button, self.more):
             button.setIconSize(QSize(16, 16))
         top = QHBoxLayout()
@@ -207,6 +208,11 @@ class ActivationMapsPanel(Panel):
         self.maps.leavable = self.up.isVisibleTo(self)
         self.maps.set_picked(unit, cell)
         self.bars.set_picked(unit)
+        self.explain_button.setToolButtonStyle(
+            Qt.ToolButtonStyle.ToolButtonIconOnly
+            if self._chosen() is None
+            else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        )
         self._name()
         self._choose_widget()
         self._point()
@@ -379,8 +385,10 @@ class ActivationMapsPanel(Panel):
     def _write_readout(self) -> None:
         spot = self._spot()
         if spot is None and self._chosen() is None:
-            hint = tr(HINT) if not self._is_vector() else tr("Point at a value to read it")
-            self.readout.set_text(hint if self._unit is None else tr("channel {number}", number=self._unit), "quiet")
+            hint = tr(HINT) if not self._is_vector() else tr("Click a value to see where it comes from")
+            if self._unit is not None:
+                hint = tr("channel {number} · click a value to see where it comes from", number=self._unit)
+            self.readout.set_text(hint, "quiet")
             return
         shown = spot or self._chosen()
         assert shown is not None

@@ -105,6 +105,26 @@ def test_the_reading_follows_the_frames(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: written(panel) == engine.outputs["conv1"][2, 10, 11])
 
 
+def test_a_chosen_value_offers_to_be_explained(qtbot: QtBot) -> None:
+    panel, _, session = shown(qtbot, "conv2")
+    asked: list[str] = []
+    session.asked_for.connect(asked.append)
+    style = Qt.ToolButtonStyle
+    assert panel.explain_button.toolButtonStyle() == style.ToolButtonIconOnly
+    session.select("conv2", 3)
+    assert "click a value to see where it comes from" in panel.readout.text
+    assert panel.explain_button.toolButtonStyle() == style.ToolButtonIconOnly
+    session.select("conv2", 3, (5, 7))
+    assert panel.explain_button.toolButtonStyle() == style.ToolButtonTextBesideIcon
+    assert panel.explain_button.text() == "Explain"
+    panel.explain_button.click()
+    assert asked == ["microscope"]
+    session.select("fc2")
+    assert panel.readout.text == "Click a value to see where it comes from"
+    session.select("fc2", 5)
+    assert panel.explain_button.toolButtonStyle() == style.ToolButtonTextBesideIcon
+
+
 def test_on_a_gpu_the_value_is_asked_for(qtbot: QtBot) -> None:
     panel, engine, _ = shown(qtbot, "conv2", engine=GpuEngine())
     point(qtbot, panel, 3, 5, 7)

@@ -275,6 +275,40 @@ def test_a_layer_dropped_on_the_window_becomes_a_panel(window: MainWindow) -> No
     assert panel(window, "activation_maps 2").state == {"pinned": "pool2"}
 
 
+def test_a_panel_fills_the_window_and_goes_back_to_its_place(window: MainWindow, qtbot: QtBot) -> None:
+    before = {name: window.docks[name].geometry() for name in NAMES}
+    dock = window.docks["activation_maps"]
+
+    def is_as_before() -> bool:
+        return active(window) == set(NAMES) and all(
+            nearly(window.docks[name].geometry(), before[name]) for name in NAMES
+        )
+
+    def double_click() -> None:
+        qtbot.mouseDClick(dock.bar, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
+
+    double_click()
+    assert window.docks.enlarged is dock and active(window) == {"activation_maps"}
+    qtbot.waitUntil(lambda: dock.width() > 0.95 * window.width() and dock.height() > 0.7 * window.height())
+    assert not window.docks.arranged
+    double_click()
+    qtbot.waitUntil(is_as_before)
+    for put_back in (window.go_back, dock.close, window.commands["enlarge"].trigger):
+        window.commands["enlarge"].trigger()
+        assert active(window) == {"activation_maps"}
+        saved = window.workspace().layout
+        put_back()
+        qtbot.waitUntil(is_as_before)
+        assert saved == window.workspace().layout
+    double_click()
+    window.docks.show_panel("layers")
+    qtbot.waitUntil(is_as_before)
+    double_click()
+    window.commands["reset_layout"].trigger()
+    qtbot.waitUntil(is_as_before)
+    assert window.docks.enlarged is None
+
+
 def test_dropped_files_are_opened(window: MainWindow, engine: FakeEngine) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile("/somewhere/net.PTH"), QUrl.fromLocalFile("/somewhere/other.PTH")])
