@@ -73,10 +73,7 @@ def inks(theme: Theme, signed: bool) -> tuple[QColor, ...]:
 
 
 def mosaic_image(mosaic: Mosaic, theme: Theme) -> QImage:
-    """The mosaic as an image that shares its pixels (no copy is made of a contiguous array of shades).
-
-    The array is kept alive by the image object returned; keep that object, not a copy of it, while painting.
-    """
+    """The mosaic as an image in the format of the screen: Qt enlarges that in a fraction of the time of shades."""
     pixels = _on_ground(mosaic, theme) if mosaic.pixels.ndim == 3 else np.ascontiguousarray(mosaic.pixels)
     height, width = pixels.shape[:2]
     if pixels.ndim == 3:
@@ -84,8 +81,7 @@ def mosaic_image(mosaic: Mosaic, theme: Theme) -> QImage:
     else:
         image = QImage(pixels.data, width, height, width, QImage.Format.Format_Indexed8)
         image.setColorTable(color_table(theme, mosaic.signed))
-    image.pixels = pixels  # type: ignore[attr-defined]
-    return image
+    return image.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def _on_ground(mosaic: Mosaic, theme: Theme) -> np.ndarray:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from engine.api import INPUT, Ink, NetworkInfo, Picture, PictureView, Request, Result, SourceState
 from gui import text
+from gui.empty import no_network
 from gui.panel import Panel
 from gui.session import Selection, Session
 from gui.theme import GRID, SMALL, Theme
@@ -114,6 +114,9 @@ class InputPanel(Panel):
 
     def wants(self) -> Request:
         return Request(picture=self._wish)
+
+    def show_loading(self) -> None:
+        self._say_waiting()
 
     def show_network(self, network: NetworkInfo) -> None:
         self.facts.set_preprocessing(network.preprocessing)
@@ -305,7 +308,7 @@ class InputPanel(Panel):
             self.waiting.say("")
         else:
             self.waiting.say(
-                tr("Waiting for the first frame.") if opened else tr("No network is open yet."), role="quiet"
+                tr("Waiting for the first frame.") if opened else no_network(self.session), role="quiet"
             )
 
     def _measure(self) -> None:

@@ -26,20 +26,32 @@ def picture_of(received: np.ndarray, preprocessing: Preprocessing, channel: int 
     mean, std = (
         np.resize(np.asarray(figures, np.float32), count) for figures in (preprocessing.mean, preprocessing.std)
     )
-    values = (received * std[:, None, None] + mean[:, None, None]) * (255 / preprocessing.range)
-    pixels: np.ndarray = np.clip(np.rint(np.nan_to_num(values)), 0, 255).astype(np.uint8)
-    if channel is None and count == 3:
-        return np.ascontiguousarray(np.moveaxis(pixels if preprocessing.order == "rgb" else pixels[::-1], 0, -1))
-    return np.asarray(pixels[channel or 0])
+    wanted = slice(None) if channel is None and count == 3 else slice(channel or 0, (channel or 0) + 1)
+    values = received[wanted] * std[wanted, None, None]
+    values += mean[wanted, None, None]
+    values *= 255 / preprocessing.range
+    np.rint(values, out=values)
+    np.fmax(values, 0, out=values)  # which puts 0 in place of NaN
+    np.minimum(values, 255, out=values)
+    pixels = values.astype(np.uint8)
+    if len(pixels) == 3:
+        return np.moveaxis(pixels if preprocessing.order == "rgb" else pixels[::-1], 0, -1)
+    return np.asarray(pixels[0])
 
 
 def image_of(pixels: np.ndarray) -> QImage:
-    """An image of its own of (H, W) gray or (H, W, 3) RGB 8-bit pixels."""
-    pixels = np.ascontiguousarray(pixels)
+    """An image of its own, in the format of the screen, of (H, W) gray or (H, W, 3) RGB 8-bit pixels."""
     height, width = pixels.shape[:2]
-    if pixels.ndim == 2:
-        return QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
-    return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+    if pixels.ndim == 3 and not pixels.flags.c_contiguous:  # channel after channel
+        joined = np.empty((height, width, 4), np.uint8)
+        joined[:, :, :3] = pixels
+        image = QImage(joined.data, width, height, 4 * width, QImage.Format.Format_RGBX8888)
+    elif pixels.ndim == 3:
+        image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+    else:
+        pixels = np.ascontiguousarray(pixels)
+        image = QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8)
+    return image.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def ends(preprocessing: Preprocessing, channel: int = 0) -> tuple[float, float]:
