@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import itertools
 import logging
@@ -40,7 +41,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
-"""Seconds that ``close`` waits for a thread which is blocked in a driver."""
+"""Seconds that ``close`` waits for a thread which is blocked in a driver, or computes."""
+
+LAST_PATIENCE = 60.0
+"""Seconds that the end of the program waits for one that computes: a pass of a large network on a busy machine."""
 
 
 def wait_passively() -> None:
@@ -92,6 +96,7 @@ class LocalEngine:
         self._frozen = False
         self._devices: tuple[str, ...] = ("cpu",)
         self._threads: list[threading.Thread] = []
+        self._computing: list[threading.Thread] = []
         self._closed = False
 
     def start(self, ring: Callable[[], None]) -> None:
@@ -99,7 +104,7 @@ class LocalEngine:
         self._outbox.connect(ring)
         if self._passive:
             wait_passively()
-        self._spawn(self._infer, "inference")
+        self._spawn(self._infer, "inference", computes=True)
 
     def drain(self) -> Sequence[Message]:
         """Take all waiting messages."""
@@ -207,7 +212,10 @@ class LocalEngine:
             self._capture.painted(frame)
 
     def close(self) -> None:
-        """Stop all threads; returns when they are gone, or after two seconds with a blocked camera."""
+        """Stop all threads; returns when they are gone, or after two seconds with a blocked camera or a long pass.
+
+        What computes is not cut short: as the program ends, Python waits until it is done.
+        """
         with self._lock:
             self._closed = True
             for capture in (self._capture, self._opening):
@@ -215,13 +223,19 @@ class LocalEngine:
                     capture.stop()
             for fetching in self._fetching:
                 fetching.cancelled.set()
-            threads = [*self._threads, *self._loader.stop()]
+            loading = self._loader.stop()
+            threads, computing = [*self._threads, *loading], {*self._computing, *loading}
         self._inbox.post(lambda loop: loop.stop())
         deadline = time.monotonic() + PATIENCE
         for thread in threads:
             if thread.is_alive() and thread is not threading.current_thread():
                 thread.join(max(0.0, deadline - time.monotonic()))
-        blocked = [thread.name for thread in threads if thread.is_alive()]
+        busy = [thread for thread in threads if thread.is_alive() and thread is not threading.current_thread()]
+        for thread in busy:
+            if thread in computing:
+                # Python would end it in the midst of PyTorch's own code, which takes that for a fault and aborts.
+                atexit.register(thread.join, LAST_PATIENCE)
+        blocked = [thread.name for thread in busy if thread not in computing]
         if blocked:
             log.warning("still busy, and left alone until it ends: %s", ", ".join(blocked))
 
@@ -248,7 +262,7 @@ class LocalEngine:
             finally:
                 self._outbox.put(Progress("start", "", done=True))
             self._weights_desk = desk
-            self._spawn(desk.run, "weights")
+            self._spawn(desk.run, "weights", computes=True)
             try:
                 loop.run()
             finally:
@@ -274,12 +288,13 @@ class LocalEngine:
             old.stop()
         return True
 
-    def _spawn(self, work: Callable[[], None], name: str) -> None:
+    def _spawn(self, work: Callable[[], None], name: str, *, computes: bool = False) -> None:
         thread = threading.Thread(target=work, name=name, daemon=True)
         with self._lock:
             if self._closed:
                 return
             self._remember(thread)
+            self._computing += [thread] * computes
             thread.start()
 
     def _remember(self, thread: threading.Thread) -> None:

@@ -35,9 +35,6 @@ KEPT = 8
 SUBORDINATE = 5
 """Niceness of the thread that makes faster forms (Linux): it takes what the live loop and the window leave."""
 
-PATIENCE = 0.5
-"""Seconds that ``close`` waits for that thread. It is no daemon: Python waits for it before it ends PyTorch."""
-
 
 class Runner:
     """Runs a network with whatever taps are wanted; owned by one thread.
@@ -97,9 +94,9 @@ class Runner:
         return output[0], {name: value[0] for name, value in tapped.items()}
 
     def close(self) -> None:
-        """Wait for what is being made, but not for long."""
+        """Wait for what is being made: Python must not end while a thread is within PyTorch's own code."""
         if self._maker:
-            self._maker.join(PATIENCE)
+            self._maker.join()
 
     def _execution(self, taps: frozenset[str]) -> Execution:
         self._take_faster(taps)

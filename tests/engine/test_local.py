@@ -406,6 +406,31 @@ def test_a_camera_that_hangs_in_its_driver_does_not_hold_the_window(monkeypatch,
     assert not thread.is_alive() and source.closed.is_set()
 
 
+def test_python_waits_for_what_computes_before_it_ends(monkeypatch):
+    """A thread that Python ends within PyTorch's code aborts the whole program."""
+    waited_for = []
+    monkeypatch.setattr("engine.local.PATIENCE", 0.1)
+    monkeypatch.setattr("engine.local.atexit.register", lambda join, patience: waited_for.append((join, patience)))
+    window = Window()
+    begun, released = threading.Event(), threading.Event()
+
+    def slow(cancelled):
+        begun.set()
+        assert released.wait(SOON)
+        return tiny_network()
+
+    window.networks["slow"] = slow
+    window.start()
+    window.wait_for(Progress, lambda message: message.done)
+    window.engine.open_network(NetworkReference("slow"))
+    assert begun.wait(SOON)
+    window.engine.close()
+    ((join, patience),) = waited_for
+    released.set()
+    join(patience)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("network")]
+
+
 def test_the_bell_rings_only_for_an_empty_box(window):
     window.wait_for(Progress, lambda message: message.done)
     rings = window.rings
