@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
         if "lesson" in self.docks.names:
             parts.append(self.lessons)
         for part in parts:
+            part.setObjectName("")  # the new parts take over the names, by which the layout comes back
             part.deleteLater()
 
     def set_language(self, language: str) -> None:
