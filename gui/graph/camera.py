@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
+from gui.graph.layout import HEIGHT
+
 LARGEST = 4.0
 """Logical pixels per unit at most."""
 COMFORTABLE = 1.4
@@ -77,7 +79,8 @@ class Camera:
 
         Where there are rows the beginning is at the top, else half way down.
         """
-        self.scale = self.fitting if self.fitting >= least else max(self.fitting, readable)
+        lowest = (self._area.height() - MARGIN) / HEIGHT  # at least one card is in sight from top to bottom
+        self.scale = self.fitting if self.fitting >= least else max(self.fitting, min(readable, lowest))
         left = self._world.left() + (self._area.width() / 2 - MARGIN) / self.scale
         top = self._world.top() + (self._area.height() / 2 - MARGIN) / self.scale
         middle = self._world.center()

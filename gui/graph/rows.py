@@ -6,7 +6,7 @@ row; edges that are cut lead around, from the end of a row to the beginning of t
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from gui.graph.layout import HEIGHT, WIDTH, Arrangement, Box, Point
+from gui.graph.layout import HEADER, HEIGHT, PADDING, WIDTH, Arrangement, Box, Point
 from gui.graph.structure import Edge, Picture
 
 SPACE, BESIDE = 48.0, 16.0
@@ -136,13 +136,40 @@ class _Cells:
             cells = np.maximum(np.searchsorted(self._places, places, "right") - 1, 0)
             np.minimum.at(tops, cells, low)
             np.maximum.at(bottoms, cells, high)
-        for left, top, right, bottom in arrangement["frames"]:
-            part = slice(self._cell(left), self._cell(right) + 1)
+        self._frames: list[tuple[slice, np.ndarray, np.ndarray]] = []
+        for box in arrangement["frames"][::-1]:  # inner ones first
+            part = slice(self._cell(box[0]), self._cell(box[2]) + 1)
+            top, bottom = self._around(box, part, points, corners)
+            self._frames.insert(0, (part, top, bottom))
             tops[part], bottoms[part] = np.minimum(tops[part], top), np.maximum(bottoms[part], bottom)
         self._tops, self._bottoms = tops.tolist(), bottoms.tolist()
 
     def _cell(self, x: float) -> int:
         return max(bisect_right(self._places, x) - 1, 0)
+
+    def _around(self, box: Box, part: slice, points: np.ndarray, corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Upper and lower end of a frame in each of its cells: where it is cut it need not be high everywhere."""
+        count = part.stop - part.start
+        if count == 1:
+            return np.array([box[1]]), np.array([box[3]])
+        tops, bottoms = np.full(count, box[3]), np.full(count, box[1])
+        for places, height in ((points, 0.0), (corners, HEIGHT)):
+            x, y = places[:, 0], places[:, 1]
+            inside = places[(x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])]
+            cells = np.clip(np.searchsorted(self._places, inside[:, 0], "right") - 1 - part.start, 0, count - 1)
+            np.minimum.at(tops, cells, inside[:, 1])
+            np.maximum.at(bottoms, cells, inside[:, 1] + height)
+        for other, top, bottom in self._frames:
+            if part.start <= other.start and other.stop <= part.stop and box[1] < top.min() and bottom.max() < box[3]:
+                here = slice(other.start - part.start, other.stop - part.start)
+                tops[here], bottoms[here] = np.minimum(tops[here], top), np.maximum(bottoms[here], bottom)
+        return np.maximum(tops - HEADER - PADDING / 2, box[1]), np.minimum(bottoms + PADDING, box[3])
+
+    def frame(self, index: int, start: float, end: float) -> tuple[float, float]:
+        """Upper and lower end of a frame between two cuts."""
+        part, top, bottom = self._frames[index]
+        here = slice(max(self._cell(start) - part.start, 0), max(bisect_left(self._places, end) - part.start, 1))
+        return float(top[here].min()), float(bottom[here].max())
 
     def heights(self, starts: Sequence[float]) -> list[tuple[float, float]]:
         """Upper and lower end of each row."""
@@ -189,6 +216,7 @@ class _Broken:
 
     def __init__(self, arrangement: Arrangement, cells: _Cells, starts: Sequence[float]) -> None:
         self._nodes, self._edges, self._frames = arrangement["nodes"], arrangement["edges"], arrangement["frames"]
+        self._cells = cells
         self._starts = list(starts)
         self._ends = [*self._starts[1:], cells.right]
         heights = cells.heights(starts)
@@ -203,7 +231,7 @@ class _Broken:
         return Sheet(
             [self._moved(point, self._row(point[0])) for point in self._nodes],
             [self._edge(route) for route in self._edges],
-            [[self._part(box, row) for row in self._rows_of(box)] for box in self._frames],
+            [[self._part(index, row) for row in self._rows_of(box)] for index, box in enumerate(self._frames)],
         )
 
     def _row(self, x: float) -> int:
@@ -215,9 +243,11 @@ class _Broken:
     def _rows_of(self, box: Box) -> range:
         return range(self._row(box[0]), self._row(box[2]) + 1)
 
-    def _part(self, box: Box, row: int) -> Box:
-        left, top = self._moved((max(box[0], self._starts[row]), box[1]), row)
-        right, bottom = self._moved((min(box[2], self._ends[row]), box[3]), row)
+    def _part(self, index: int, row: int) -> Box:
+        box = self._frames[index]
+        upper, lower = self._cells.frame(index, self._starts[row], self._ends[row])
+        left, top = self._moved((max(box[0], self._starts[row]), upper), row)
+        right, bottom = self._moved((min(box[2], self._ends[row]), lower), row)
         return left, top, right, bottom
 
     def _edge(self, route: Route) -> list[Route]:
