@@ -6,7 +6,7 @@ import ast
 import math
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from engine.api import Layer, NetworkInfo
 from gui.lessons import Check
@@ -118,7 +118,9 @@ def _layer(info: NetworkInfo, name: str) -> Layer:
 def _of_network(info: NetworkInfo, what: str, index: str | None) -> Fact:
     if what == "labels" and index is not None and int(index) < len(info.labels):
         return info.labels[int(index)]
-    if what == "test_accuracy" and isinstance(info.card.get(what), float):
+    if what == "input":
+        return _sizes(info.preprocessing.input)
+    if what in ("test_accuracy", "test_pictures", "depth") and isinstance(info.card.get(what), int | float):
         return float(str(info.card[what]))
     published = info.card.get("published")
     if what in ("top1_error", "top5_error") and isinstance(published, Mapping):
@@ -143,4 +145,8 @@ def _of_layer(layer: Layer, what: str) -> Fact:
         sizes = getattr(layer, what)
     if sizes is None:
         raise CheckError(tr("{name} has no “{what}”", name=layer.name, what=what))
+    return _sizes(sizes)
+
+
+def _sizes(sizes: Iterable[float]) -> str:
     return "x".join(f"{size:g}" for size in sizes)

@@ -222,32 +222,51 @@ def _assert_words(window: MainWindow, step: Step) -> None:
 
 # -- numbers -----------------------------------------------------------------------------------------------------------
 
-NUMBER = re.compile(r"(?<![\w\-.,])\d+(?:[.,]\d+)*")
+NUMBER = re.compile(r"(?<![\w\-.,])\d+(?:[.,]\d+)*(?![A-Za-z])")
+
+
+def numbers(text: str, language: str) -> list[float]:
+    """The numbers in a text, read as the language writes them."""
+    thousands, decimal = (",", ".") if language == "en" else (".", ",")
+    for sign in "×²·→":
+        text = text.replace(sign, "" if sign == "²" else " ")
+    return [float(number.replace(thousands, "").replace(decimal, ".")) for number in NUMBER.findall(text)]
 
 
 def bold_numbers(text: str, language: str) -> list[float]:
-    """The numbers in ``**bold**``, read as the language writes them."""
-    thousands, decimal = (",", ".") if language == "en" else (".", ",")
-    words = [word.replace("×", " ").replace("²", "") for word in re.findall(r"\*\*(.+?)\*\*", text)]
-    found = [number for word in words for number in NUMBER.findall(word)]
-    return [float(number.replace(thousands, "").replace(decimal, ".")) for number in found]
+    """Those in ``**bold**``."""
+    return [number for part in re.findall(r"\*\*(.+?)\*\*", text) for number in numbers(part, language)]
 
 
 def checked_numbers(step: Step) -> set[float]:
-    """All numbers that the step's checks assert, and those that its calculations are made of."""
-    found: set[float] = set()
-    for check in step.checks:
-        found |= {float(number) for number in re.findall(r"\d+(?:\.\d+)?", check.expected)}
-        if not re.search(r"[a-z]\w*[:.]", check.subject):
-            found |= {float(number) for number in re.findall(r"\d+(?:\.\d+)?", check.subject)}
+    """All that the step's checks assert and its settings set, and the numbers that its calculations are made of."""
+    plain = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![A-Za-z.\d])")
+    found = {float(number) for check in step.checks for number in plain.findall(check.expected.replace("x", " "))}
+    found |= {float(number) for check in step.checks for number in plain.findall(check.subject)}
+    found |= {float(number) for _, value in step.settings for number in plain.findall(value)}
+    if step.value("iteration") is not None:
+        found |= {float(iteration) for iteration, _ in training_film.frames()}
     return found
 
 
 @lessons
-def test_every_number_in_bold_is_checked(path: Path) -> None:
+def test_every_number_in_the_text_is_checked(path: Path) -> None:
     for step in read_lesson(path).steps:
-        missing = set(bold_numbers(step.reveal, path.parent.name)) - checked_numbers(step)
+        stated = numbers(" ".join((step.text, step.ask, step.reveal)), path.parent.name)
+        missing = set(stated) - checked_numbers(step)
         assert not missing, (step.title, missing)
+
+
+def test_an_unchecked_number_is_found(tmp_path: Path) -> None:
+    original = next(path for path in FILES if path.name == "06-inception.md" and path.parent.name == "en")
+    wrong = tmp_path / "en" / original.name
+    wrong.parent.mkdir()
+    wrong.write_text(original.read_text(encoding="utf-8").replace("121.6 million", "121.7 million"), encoding="utf-8")
+    with pytest.raises(AssertionError, match=r"121\.7"):
+        test_every_number_in_the_text_is_checked(wrong)
+    step = read_lesson(original).steps[4]
+    check = next(check for check in step.checks if check.expected == "155136" and "googlenet:" in check.subject)
+    assert holds(check, find) and not holds(replace(check, expected="155137"), find)
 
 
 def test_numbers_are_read_as_the_language_writes_them() -> None:
@@ -255,6 +274,7 @@ def test_numbers_are_read_as_the_language_writes_them() -> None:
         4704.0, 2.72, 49.0, 5.0, 5.0, 3.0,
     ]  # fmt: skip
     assert bold_numbers("**4.704** e **2,72**", "pt_BR") == [4704.0, 2.72]
+    assert numbers("module 3a of 28×28: 303.5 million, conv2", "en") == [28.0, 28.0, 303.5]
 
 
 # -- languages ---------------------------------------------------------------------------------------------------------
