@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 
@@ -27,9 +27,9 @@ WIDTHS = (0.21, 0.54, 0.25)
 HEIGHTS = ((0.62, 0.38), (0.25, 0.75), (0.36, 0.32, 0.32))
 """Shares of the window's height, column by column."""
 
-ASIDE, ASIDE_WIDTH = ("lesson",), 0.26
+ASIDE, ASIDE_WIDTH, LOW_ASIDE_WIDTH = ("lesson",), 0.26, 0.34
 """Panels that get a column of their own at the right border, over the whole height, when they are wanted; and its share
-of the window's width."""
+of the window's width, in a low window and in others."""
 
 LOW = 800
 """In a window of fewer logical pixels of height (at text size 1.0) two panels share a place, as tabs."""
@@ -258,7 +258,7 @@ class Docks(QObject):
         dock.show()
         dock.raise_()
         if hidden and name in ASIDE and not dock.isFloating():
-            width = round(ASIDE_WIDTH * self._window.width())
+            width = round((LOW_ASIDE_WIDTH if self.low else ASIDE_WIDTH) * self._window.width())
             self._window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
         return dock.panel
 
@@ -281,6 +281,16 @@ class Docks(QObject):
         self.enlarged = dock
         for each in self.docks:
             each.fills_window = each is dock
+
+    def hide_others(self, names: Collection[str]) -> list[str]:
+        """Hide all docked panels that can be seen but these; gives the names of the hidden ones."""
+        others = [
+            dock for dock in self.docks if not (dock.objectName() in names or dock.isHidden() or dock.isFloating())
+        ]
+        with self._arranges():
+            for dock in others:
+                dock.hide()
+        return [dock.objectName() for dock in others]
 
     def layout(self) -> QByteArray:
         """How the panels stand, as Qt packs it; not how one of them fills the window for a while."""
@@ -331,7 +341,7 @@ class Docks(QObject):
     @Slot()
     def adapt(self) -> None:
         """Follow the window's height and the text size, until the user has moved a panel."""
-        low = self._is_low()
+        low = self.low
         if self.arranged or self.enlarged is not None or low == self._low or not set(LOW_TABS) <= set(self._types):
             return
         self._low = low
@@ -375,7 +385,7 @@ class Docks(QObject):
         self.arranged = self.arranged or not self._arranging
 
     def _arrange(self) -> None:
-        self._low = self._is_low()
+        self._low = self.low
         for dock in [dock for dock in self.docks if dock.is_copy]:
             self.forget(dock)
         columns = [[self[name] for name in column if name in self._types] for column in COLUMNS]
@@ -410,7 +420,9 @@ class Docks(QObject):
             self[LOW_TABS[0]].raise_()
         self.proportion()
 
-    def _is_low(self) -> bool:
+    @property
+    def low(self) -> bool:
+        """Whether there is little height, for the text size."""
         return self._window.height() < LOW * self._session.text_scale
 
     def proportion(self) -> None:

@@ -88,6 +88,7 @@ class LessonDriver(QObject):
         self._changing: str | None = None
         self._place: _Place | None = None
         self._unheard: tuple[str, object] | None = None
+        self._aside: list[str] = []
         session.network_changed.connect(self._on_network)
         session.network_failed.connect(self._on_failure)
         session.source_changed.connect(self._on_source)
@@ -99,8 +100,14 @@ class LessonDriver(QObject):
         panel.step_shown.connect(self.play)
         panel.training_wanted.connect(self.show_training)
         panel.return_wanted.connect(self.go_back)
+        panel.left.connect(self._fill_again)
         self.reached.connect(panel.take_reached)
         self.remembered.connect(panel.set_returnable)
+
+    def take_over(self, before: LessonDriver) -> None:
+        """Remember the place that this predecessor remembers."""
+        self._place = before._place
+        self.remembered.emit(self._place is not None)
 
     @property
     def busy(self) -> bool:
@@ -123,6 +130,7 @@ class LessonDriver(QObject):
         if place is None:
             return
         self._docks.enlarge(None)
+        self._aside.clear()
         self._window.restoreState(place.layout)
         self._session.freeze(False)
         self._begin(_Goal(place.network, place.selection, place.source))
@@ -142,10 +150,12 @@ class LessonDriver(QObject):
         goal.frozen = frozen is True
         if frozen is False or goal.controls or (goal.source and not self._is_source(goal.source)):
             session.freeze(False)  # a held frame would not show what the step is about
-        self._show_panels(cast("tuple[str, ...]", step.value("panels") or ()))
-        page = _text(step.value("page"))
+        names, page = cast("tuple[str, ...]", step.value("panels") or ()), _text(step.value("page"))
+        self._show_panels(names)
         if page:
             self._show_page(page)
+        if names or page:
+            self._make_room({*names, "lesson", *((BLACKBOARD,) if page else ())})
         self._begin(goal)
 
     def show_training(self, reference: NetworkReference) -> None:
@@ -240,6 +250,18 @@ class LessonDriver(QObject):
                     names=_listed(self._docks.names),
                 )
             )
+
+    def _make_room(self, names: set[str]) -> None:
+        """Where the window is low, a step shows nothing but its own panels; the others return with its end."""
+        if self._docks.low:
+            self._aside += [name for name in self._docks.hide_others(names) if name not in self._aside]
+
+    def _fill_again(self) -> None:
+        """The lesson was left: what it has put aside is shown again."""
+        for name in self._aside:
+            if name in self._docks.names:
+                self._docks[name].show()
+        self._aside.clear()
 
     def _show_page(self, page: str) -> None:
         self._show_panels([BLACKBOARD])

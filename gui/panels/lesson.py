@@ -32,7 +32,7 @@ class LessonPanel(Panel):
         place: which of its steps is shown, from 0.
 
     Signals:
-        begun: a lesson was opened.
+        begun, left: a lesson was opened, and the list is shown again.
         step_shown (Step): the window is to be made what this step asks for.
         return_wanted: the user wants to be where he was before the lesson.
         training_wanted (NetworkReference): another frame of the training film.
@@ -53,6 +53,7 @@ class LessonPanel(Panel):
     )
 
     begun = Signal()
+    left = Signal()
     step_shown = Signal(object)
     return_wanted = Signal()
     training_wanted = Signal(object)
@@ -70,6 +71,7 @@ class LessonPanel(Panel):
         self.back_button = QPushButton(tr("Back"))
         self.next_button = QPushButton(tr("Next"))
         self._listed_in = ""
+        self._first = 0
         self._build()
         self._connect()
 
@@ -118,7 +120,14 @@ class LessonPanel(Panel):
         self.subtitle_changed.emit(lesson.title)
         self._listen()
         self.begun.emit()
-        self.go_to(0)
+        first, self._first = self._first, 0
+        self.go_to(first)
+
+    def take_over(self, before: LessonPanel) -> None:
+        if before.lesson:
+            path, self._first = before.lesson.path, before.place
+            ours = FOLDER in path.parents
+            self.reader.open(FOLDER / translation.language() / path.name if ours else path)
 
     def leave(self) -> None:
         """Show the list again; the window stays as it is."""
@@ -126,6 +135,7 @@ class LessonPanel(Panel):
         self._pages.setCurrentWidget(self.shelf)
         self.subtitle_changed.emit("")
         self._listen()
+        self.left.emit()
 
     def go_on(self) -> None:
         """Show the answer if it is still covered, else the next step."""

@@ -208,3 +208,30 @@ def test_the_way_back_leads_to_where_the_lesson_began(window: MainWindow, engine
     engine.change(DRAW)
     assert window.session.selection == Selection("pool2", 2) and not window.lessons.busy
     assert window.docks["pooling"].isHidden()
+
+
+def test_in_a_low_window_a_step_shows_its_own_panels_until_the_lesson_ends(window: MainWindow, qtbot: QtBot) -> None:
+    docks, panel = window.docks, window.docks["lesson"].panel
+    assert isinstance(panel, LessonPanel)
+    docks.show_panel("lesson")
+
+    def shown() -> set[str]:
+        return {dock.objectName() for dock in docks.docks if not dock.isHidden()}
+
+    before = shown()
+    window.lessons.play(step(("panels", "input, filters")))
+    assert shown() == before and not docks.low
+    window.session.set_theme(window.session.theme, 1.6)
+    assert docks.low
+    window.lessons.play(step(("panels", "input, filters")))
+    assert shown() == {"input", "filters", "lesson"}
+    window.lessons.play(step(("network", "lenet5")))
+    assert shown() == {"input", "filters", "lesson"}
+    window.lessons.play(step(("page", "pooling")))
+    assert shown() == {"blackboard", "lesson"}
+    panel.leave()
+    assert shown() == before | {"blackboard"} and not docks.arranged
+    window.lessons.remember()
+    window.lessons.play(step(("page", "history")))
+    window.lessons.go_back()
+    assert shown() == before | {"blackboard"}
