@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -87,3 +87,9 @@ class Panel(QWidget):
 
     def restore_state(self, state: dict[str, object]) -> None:
         """Take choices back that ``save_state`` gave; unknown or odd entries are ignored."""
+
+    def take_over(self, before: Self) -> None:
+        """Go on where this panel's predecessor stood, in a window made anew for another language.
+
+        Its saved state has been restored already; what is not saved from one start to the next comes over here.
+        """

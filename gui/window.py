@@ -168,8 +168,14 @@ class MainWindow(QMainWindow):
         workspace = replace(self.workspace(), language=language, geometry="")
         translation.speak(language)
         self._note = ""
+        before = {dock.objectName(): dock.panel for dock in self.docks.docks}
+        lessons = self.lessons if "lesson" in before else None
         self._clear()
         self._build(workspace)
+        for dock in self.docks.docks:
+            dock.panel.take_over(before[dock.objectName()])
+        if lessons:
+            self.lessons.take_over(lessons)
         self.session.tell_again()
 
     def _runs(self) -> list[Callable[..., object]]:

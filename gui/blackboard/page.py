@@ -105,6 +105,11 @@ class Page(QWidget):
             self.show_state()
             self.edited.emit()
 
+    def take_over(self, before: Page) -> None:
+        """Show what that page shows, and what could be taken back there."""
+        self.state, self._before = before.state, before._before
+        self.show_state()
+
     def _become(self, state: Any, what: str) -> None:
         if state == self.state:
             return

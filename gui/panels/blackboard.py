@@ -133,6 +133,13 @@ class BlackboardPanel(Panel):
             self._wished = page
             self.tabs.button(PAGES.index(self._kinds[page])).setChecked(True)
 
+    def take_over(self, before: BlackboardPanel) -> None:
+        for identifier, (page, _) in before._pages.items():
+            if identifier not in self._pages:
+                self._pages[identifier] = self._make(self._kinds[identifier])
+            self._pages[identifier][0].take_over(page)
+        self._show_buttons()
+
     def _make(self, kind: type[Page]) -> tuple[Page, QScrollArea]:
         page = kind(self.session)
         page.set_look(self.session.theme, self.session.text_scale)
