@@ -7,7 +7,7 @@ import logging
 import sys
 import weakref
 from pathlib import Path
-from typing import cast
+from typing import ClassVar, cast
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer, Signal
@@ -88,6 +88,8 @@ class Arranger(QObject):
 class _Work:
     """One process. It belongs to the application, for the arranger may be deleted while it runs."""
 
+    _running: ClassVar[set[_Work]] = set()  # nobody else holds those that were let go of
+
     def __init__(self, arranger: Arranger, picture: Picture, *, quickly: bool) -> None:
         self.picture, self.quickly = picture, quickly
         self._arranger = weakref.ref(arranger)
@@ -97,6 +99,7 @@ class _Work:
         self.process.finished.connect(self._finish)
         self.process.errorOccurred.connect(self._fail_to_start)
         application.aboutToQuit.connect(self._end)
+        self._running.add(self)
         self.process.start(sys.executable, ["-P", str(Path(layout.__file__))])
         self.process.write(json.dumps(plan_of(picture, quickly=quickly)).encode())
         self.process.closeWriteChannel()
@@ -111,6 +114,7 @@ class _Work:
             self._tell(self.process.errorString())
 
     def _tell(self, trouble: str) -> None:
+        self._running.discard(self)
         arranger = self._arranger()
         if arranger is not None and shiboken6.isValid(arranger):
             arranger.take(self, trouble)

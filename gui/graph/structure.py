@@ -1,20 +1,26 @@
 """What the picture of a network shows: layers, and groups of layers that fold into one node; plain data, no Qt.
 
-Groups are the scopes of the layers' names: ``layer1.0.conv1`` lies in ``layer1.0``, and that in ``layer1``.
+Groups are the scopes of the layers' names: ``layer1.0.conv1`` lies in ``layer1.0``, and that in ``layer1``. Where names
+say nothing, as in most ONNX files, a long network is divided into stages: layers in a row whose maps have one size.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.api import INPUT, Kind, Layer, NetworkInfo
+from engine.api.geometry import as_maps
 from gui.translation import tr
 
 MANY = 24
 """A picture opens with at most so many nodes, if folding can help it …"""
 FEW = 6
 """… but with no fewer than these, if unfolding can help it."""
+MOST_STAGES, SHORT = 14, 4
+"""Stages of a network without names are no more than this, and no shorter."""
+STAGE = "stage\N{NO-BREAK SPACE}"
+"""Begins the keys of such stages; no layer is called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,10 @@ class Structure:
             for layer in network.layers
         }
         self.groups: dict[str, tuple[str, ...]] = self._find_groups()
+        self._titles: dict[str, str] = {}
         self._scopes = {name: tuple(path for path in scopes(name) if path in self.groups) for name in self._layers}
+        if not self.groups and self.is_joined and len(self._layers) > MANY:
+            self._divide()
 
     @property
     def is_joined(self) -> bool:
@@ -148,7 +157,7 @@ class Structure:
         around = [path for path in self._scopes[members[0]] if path in opened and path != key]
         frame = around[-1] if around else None
         layer = self._layers[members[-1]]
-        title = _within(key, frame)
+        title = self._titles.get(key) or _within(key, frame)
         if key in self.groups:
             return Node(key, title, None, layer.output, members, frame, is_group=True)
         return Node(key, title, layer.kind, layer.output, members, frame)
@@ -162,7 +171,19 @@ class Structure:
                     break
                 needed.setdefault(path, parent)
                 parent = path
-        return tuple(Frame(path, _within(path, parent), parent, self.groups[path]) for path, parent in needed.items())
+        return tuple(
+            Frame(path, self._titles.get(path) or _within(path, parent), parent, self.groups[path])
+            for path, parent in needed.items()
+        )
+
+    def _divide(self) -> None:
+        """Into stages. Layers that follow each other in order of execution are always whole: no path comes back."""
+        found = stages(tuple(self._layers.values()))
+        for number, names in enumerate(found if len(found) > 1 else (), 1):
+            key = f"{STAGE}{number}"
+            self.groups[key] = names
+            self._titles[key] = tr("stage {number}", number=number)
+            self._scopes |= dict.fromkeys(names, (key,))
 
     def _find_groups(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
@@ -197,6 +218,21 @@ class Structure:
                 if source != INPUT:
                     after[source] |= after[name] | bits[name]
         return before, after
+
+
+def stages(layers: Sequence[Layer]) -> list[tuple[str, ...]]:
+    """The layers in runs of one map size, in order of execution; short runs go with their shorter neighbour."""
+    runs: list[list[Layer]] = []
+    for layer in layers:
+        if not runs or as_maps(layer.output)[1:] != as_maps(runs[-1][-1].output)[1:]:
+            runs.append([])
+        runs[-1].append(layer)
+    while len(runs) > 1 and (len(runs) > MOST_STAGES or min(map(len, runs)) < SHORT):
+        short = min(range(len(runs)), key=lambda run: len(runs[run]))
+        beside = [run for run in (short - 1, short + 1) if 0 <= run < len(runs)]
+        first, second = sorted((short, min(beside, key=lambda run: len(runs[run]))))
+        runs[first : second + 1] = [runs[first] + runs[second]]
+    return [tuple(layer.name for layer in run) for run in runs]
 
 
 def scopes(name: str) -> list[str]:

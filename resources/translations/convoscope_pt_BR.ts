@@ -3778,5 +3778,9 @@ logit {logit}</translation>
         <source>input</source>
         <translation>entrada</translation>
     </message>
+    <message>
+        <source>stage {number}</source>
+        <translation>estágio {number}</translation>
+    </message>
 </context>
 </TS>

@@ -7,6 +7,8 @@ from itertools import combinations, pairwise
 
 import graphlay
 import pytest
+from PySide6.QtCore import QProcess
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from benchmarks.graph import dense_network
@@ -194,6 +196,7 @@ def test_what_takes_too_long_is_arranged_more_simply(qtbot: QtBot, monkeypatch: 
         arranger.ask(picture)
         arranger._patience.timeout.emit()
     assert begun == [False, True] and waited.args[0] is picture
+    qtbot.waitUntil(lambda: not QApplication.instance().findChildren(QProcess), timeout=60000)
 
 
 def test_patience_ends(qtbot: QtBot, expect_log: Callable[[str], None]) -> None:
@@ -204,3 +207,4 @@ def test_patience_ends(qtbot: QtBot, expect_log: Callable[[str], None]) -> None:
         arranger._patience.timeout.emit()
         arranger._patience.timeout.emit()
     assert not arranger.is_busy
+    qtbot.waitUntil(lambda: not QApplication.instance().findChildren(QProcess), timeout=60000)

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.graph import dense_network
 from engine.api import INPUT, Kind, Layer, NetworkInfo
-from gui.graph.structure import FEW, MANY, Picture, Structure, path_through
+from gui.graph.structure import FEW, MANY, MOST_STAGES, SHORT, STAGE, Picture, Structure, path_through
 from tests.gui.fakes import LENET
 
 
@@ -135,3 +135,38 @@ def test_the_path_is_what_leads_to_a_layer_and_from_it() -> None:
 
 def test_layers_without_inputs_are_not_joined() -> None:
     assert not Structure(network(("a", ()), ("b", ()))).is_joined
+
+
+def unnamed(sizes: list[int], per_size: int = 9) -> NetworkInfo:
+    """A long chain whose names say nothing, as in an ONNX file: so many layers of each map size."""
+    every = [size for size in sizes for _ in range(per_size)]
+    layers = [
+        Layer(f"n{place}", Kind.CONV, "Conv", (8, size, size), inputs=(f"n{place - 1}" if place else INPUT,))
+        for place, size in enumerate(every)
+    ]
+    return replace(LENET, layers=tuple(layers))
+
+
+def test_long_networks_without_names_fold_into_stages_of_one_map_size() -> None:
+    info = unnamed([112, 56, 28, 14, 7, 1])
+    structure = Structure(info)
+    picture = structure.picture(())
+    assert [node.title for node in picture.nodes] == [INPUT, *(f"stage {number}" for number in range(1, 7))]
+    assert [node.shape for node in picture.nodes[1:]] == [(8, size, size) for size in (112, 56, 28, 14, 7, 1)]
+    assert all(node.is_group and len(node.layers) == 9 for node in picture.nodes[1:])
+    third = picture.nodes[3]
+    assert third.layers == tuple(f"n{place}" for place in range(18, 27))
+    inside = structure.picture({third.key})
+    assert [(frame.title, frame.layers) for frame in inside.frames] == [("stage 3", third.layers)]
+    assert [node.title for node in inside.nodes if node.frame == third.key] == list(third.layers)
+    assert structure.opened_for("n20") == {third.key}
+
+
+def test_stages_are_neither_many_nor_short() -> None:
+    jumping = unnamed([64, 32, 64, 32, 16, 32, 16, 8] * 5, per_size=2)
+    structure = Structure(jumping)
+    shown = structure.picture(()).nodes[1:]
+    assert 2 <= len(shown) <= MOST_STAGES and min(len(node.layers) for node in shown) >= SHORT
+    assert [name for node in shown for name in node.layers] == [layer.name for layer in jumping.layers]
+    assert Structure(unnamed([8, 4], per_size=5)).groups == {}  # short enough to be shown whole
+    assert not any(key.startswith(STAGE) for key in Structure(residual()).groups)  # names say more
