@@ -37,7 +37,7 @@ Shape = tuple[int, ...]
 
 WRAPPERS = frozenset({"module", "_orig_mod"})
 COUNTER = "num_batches_tracked"
-LEFT_BEHIND = ("total_ops", "total_params")
+LEFT_BEHIND = ("total_ops", "total_params", "n_averaged")
 FACTOR = 3
 """Architectures with so many times more or fewer parameters than the file are only looked at if no other fits."""
 ALIKE = 0.5

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import torch
-from torch import fx, nn
+from torch import Tensor, fx, nn
 
-from engine.api import Layer, UserError, say, some
+from engine.api import Layer, Text, UserError, say, some
 from engine.graph.analysis import Analysis, analyse
 from engine.graph.eager import EagerProgram
 from engine.graph.trace import trace
@@ -70,6 +70,8 @@ def _graph(module: nn.Module, find: Callable[[], Analysis], shape: tuple[int, in
     held = analysis.module if next(module.parameters(), None) is None else module  # a frozen script has lost its own
     parameters = sum(parameter.numel() for parameter in held.parameters())
     program, notes, warnings = EagerProgram(analysis), output_notes(analysis.outputs), _weights_warnings(held)
+    trained = [name for name, node in analysis.nodes.items() if analysis.facts[node].operation.as_in_training]
+    warnings = (*warnings, *training_warnings(trained))
     return Graph(program, analysis.layers, analysis.outputs, parameters, notes, warnings)
 
 
@@ -87,8 +89,8 @@ def _analysis(module: nn.Module, shape: tuple[int, int, int]) -> Analysis:
 
 
 def _still(module: fx.GraphModule) -> fx.GraphModule:
-    """Exported graphs are in evaluation mode for good, and refuse to be told so."""
-    module.requires_grad_(False)
+    """In float32. Exported graphs stay in the mode that they were exported in, and refuse to be told another."""
+    module.float().requires_grad_(False)
     return module
 
 
@@ -113,15 +115,14 @@ def output_notes(outputs: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def _weights_warnings(module: nn.Module) -> tuple[str, ...]:
-    warnings = []
-    broken = [
-        name
-        for name, value in (*module.named_parameters(), *module.named_buffers())
-        if value.is_floating_point() and not _all_finite(value)
-    ]
-    if broken:
-        warnings.append(say("Weights that are not numbers: {names}.", names=some(broken)))
+def number_warnings(named: Iterable[tuple[str, Tensor]]) -> tuple[Text, ...]:
+    """What to say of stored tensors that hold something else than finite numbers."""
+    broken = [name for name, value in named if value.is_floating_point() and not _all_finite(value)]
+    return (say("Weights that are not numbers: {names}.", names=some(broken)),) if broken else ()
+
+
+def _weights_warnings(module: nn.Module) -> tuple[Text, ...]:
+    warnings = [*number_warnings((*module.named_parameters(), *module.named_buffers()))]
     unmeasured = [
         name
         for name, part in module.named_modules()
@@ -135,6 +136,19 @@ def _weights_warnings(module: nn.Module) -> tuple[str, ...]:
             )
         )
     return tuple(warnings)
+
+
+def training_warnings(names: Sequence[str]) -> tuple[Text, ...]:
+    """What to say of layers whose operation is told to work as in training."""
+    if not names:
+        return ()
+    return (
+        say(
+            "Working as in training, whatever the mode, so that answers are not those to be expected: {names}. Save "
+            "the network in evaluation mode (model.eval()).",
+            names=some(names),
+        ),
+    )
 
 
 def _all_finite(value: torch.Tensor) -> bool:

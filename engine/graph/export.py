@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import torch
-from torch import fx, nn
+from torch import Tensor, fx, nn
+from torch.utils._pytree import tree_leaves
 
 from engine.graph.operations import of_call
 
@@ -26,11 +27,12 @@ def from_module(module: nn.Module, shape: Shape) -> fx.GraphModule:
 
 
 def from_torchscript(script: Any, shape: Shape) -> fx.GraphModule:
-    """Convert TorchScript for pictures of this (C, H, W)."""
+    """Convert TorchScript for pictures of this (C, H, W); further arguments keep their defaults."""
+    defaults = [argument.default_value for argument in script.forward.schema.arguments[2:]]
     with _quietly():
         from torch._export.converter import TS2EPConverter
 
-        module = from_program(TS2EPConverter(script.eval(), (torch.zeros(1, *shape),)).convert())
+        module = from_program(TS2EPConverter(script.eval(), (torch.zeros(1, *shape), *defaults)).convert())
     _restore_parameters(module, {parameter.data_ptr() for parameter in script.parameters()})
     return module
 
@@ -54,21 +56,40 @@ def _restore_parameters(module: fx.GraphModule, trained: set[int]) -> None:
                 setattr(module.get_submodule(path), name, nn.Parameter(value, requires_grad=False))
 
 
+class _Flat(nn.Module):
+    """Gives the tensors of whatever a network gives: one, or a tuple of them."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, x: Tensor) -> Tensor | tuple[Tensor, ...]:
+        tensors = [value for value in tree_leaves(self.network(x)) if isinstance(value, Tensor)]
+        return tensors[0] if len(tensors) == 1 else tuple(tensors)
+
+
 def as_a_whole(module: nn.Module) -> fx.GraphModule:
     """A graph of one node."""
-    root = nn.ModuleDict({"network": module})
+    root = nn.ModuleDict({"network": _Flat(module)})
     graph = fx.Graph()
     graph.output(graph.call_module("network", (graph.placeholder("x"),)))
     return fx.GraphModule(root, graph)
 
 
 def from_program(program: Any) -> fx.GraphModule:
-    """The graph of an exported program, without its checks of the input's shape."""
+    """The graph of an exported program on its picture alone, without its checks of the input's shape.
+
+    What else the program was given, a number or a switch, is part of it for good.
+    """
     with _quietly():
         module: fx.GraphModule = program.module()
     for node in list(module.graph.nodes):
         if node.op == "call_module" and str(node.target).startswith("_guards") and not node.users:
             module.graph.erase_node(node)
+    inputs = [node for node in module.graph.nodes if node.op == "placeholder"]
+    for node in [node for node in inputs if not node.users][: len(inputs) - 1]:
+        module.graph.erase_node(node)
+    module.graph.set_codegen(fx.graph.CodeGen())  # the program's own wants its arguments as it was exported with them
     module.recompile()
     return module
 

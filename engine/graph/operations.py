@@ -37,6 +37,13 @@ class Operation:
             return Kind.POOL
         return _KINDS.get(self.name, Kind.OTHER)
 
+    @property
+    def as_in_training(self) -> bool:
+        """Whether dropout drops something, or batch norm takes the statistics of what it is given."""
+        training = self.arguments.get("training", self.kind is Kind.DROPOUT)  # the functions' defaults
+        works = self.name == "batch_norm" or (self.kind is Kind.DROPOUT and self.arguments.get("p", 0.5) > 0)
+        return works and training is True
+
     def dims(self, rank: int = 4) -> tuple[int, ...]:
         """The axes it works along, counted from the front; all of them where none is named."""
         given = self.arguments.get("dim")
@@ -69,7 +76,7 @@ def of_call(target: Callable[..., Any] | str, args: Sequence[Any], kwargs: Mappi
     if name == "permute" and len(args) > 2:
         args = (args[0], tuple(args[1:]))
     if name == "batch_norm" and target is not functional.batch_norm:
-        known = PARAMETERS["native_batch_norm"]
+        known = PARAMETERS[title if title in PARAMETERS else "native_batch_norm"]
     arguments = {**dict(zip(known, args, strict=False)), **{key: kwargs[key] for key in kwargs if key in known}}
     arguments = {key: value for key, value in arguments.items() if key not in ("input", "tensors")}
     if name == "convolution":
@@ -113,6 +120,19 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "adaptive_max_pool2d": ("input", "output_size"),
     "batch_norm": ("input", "running_mean", "running_var", "weight", "bias", "training", "momentum", "eps"),
     "native_batch_norm": ("input", "weight", "bias", "running_mean", "running_var", "training", "momentum", "eps"),
+    "_native_batch_norm_legit_no_training": (
+        "input",
+        "weight",
+        "bias",
+        "running_mean",
+        "running_var",
+        "momentum",
+        "eps",
+    ),
+    **dict.fromkeys(
+        ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout"),
+        ("input", "p", "training"),
+    ),
     "layer_norm": ("input", "normalized_shape", "weight", "bias", "eps"),
     "group_norm": ("input", "num_groups", "weight", "bias", "eps"),
     "addmm": ("bias", "input", "weight"),
@@ -168,6 +188,10 @@ _SYNONYMS = {
     "tensor_split": "split",
     "max_pool2d_with_indices": "max_pool2d",
     "native_batch_norm": "batch_norm",
+    "_native_batch_norm_legit": "batch_norm",
+    "_native_batch_norm_legit_no_training": "batch_norm",
+    "native_dropout": "dropout",
+    "feature_dropout": "dropout2d",
     "cudnn_batch_norm": "batch_norm",
     "native_layer_norm": "layer_norm",
     "native_group_norm": "group_norm",

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from engine.api import INPUT, Layer, UserError, say
 from engine.graph import Graph
-from engine.graph.build import first_line, output_notes
+from engine.graph.build import first_line, number_warnings, output_notes, training_warnings
 from engine.graph.fields import Field, Operand, field_of
 from engine.graph.geometry import Axis
 from engine.graph.macs import macs_of
@@ -65,7 +65,10 @@ def onnx_graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
             *notes,
             say("It gives whole numbers, such as the index of the largest; what they are made from is shown."),
         )
-    return Graph(program, tuple(describer.layers), outputs, sum(la.parameters for la in describer.layers), notes)
+    stored = ((tensor.name, _tensor(onnx.numpy_helper.to_array(tensor))) for tensor in model.graph.initializer)
+    warnings = (*number_warnings(stored), *training_warnings(describer.trained))
+    count = sum(layer.parameters for layer in describer.layers)
+    return Graph(program, tuple(describer.layers), outputs, count, notes, warnings)
 
 
 def _input_name(model: Any) -> str:
@@ -81,6 +84,7 @@ class _Describer:
         names: tensor → layer name, INPUT for the picture.
         weights: (weights, bias) by layer name.
         unbatched: layers whose output has no batch axis.
+        trained: layers that work as in training.
     """
 
     # Of each tensor: its value in the run, the layers it comes from, and what it sees.
@@ -91,6 +95,7 @@ class _Describer:
         self.names = {picture: INPUT}
         self.weights: dict[str, tuple[Tensor, Tensor | None]] = {}
         self.unbatched: set[str] = set()
+        self.trained: list[str] = []
         self._values = {**stored, **arrays, picture: x}
         self._sources = {picture: [INPUT]}
         self._fields: dict[str, Field | None] = {picture: Field(Axis(), Axis())}
@@ -136,6 +141,7 @@ class _Describer:
                     self.weights[name] = weight, bias
                     layer = replace(layer, weight_shape=tuple(weight.shape), bias=bias is not None)
                 self.layers.append(layer)
+                self.trained += [name] if operation.as_in_training else []
                 self._sources[tensor] = [name]
                 layer = replace(layer, parameters=0, macs=0)
             else:

@@ -114,7 +114,14 @@ def _batch_norm(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> 
     names = ("weight", "bias", "running_mean", "running_var")
     given = {name: constants.get(source) for name, source in zip(names, node.input[1:], strict=False)}
     stored = {name: _tensor(value) for name, value in given.items() if value is not None}
-    return {**stored, "eps": float(attributes.get("epsilon", 1e-5))}
+    training = bool(attributes.get("training_mode", 0))
+    return {**stored, "training": training, "eps": float(attributes.get("epsilon", 1e-5))}
+
+
+def _dropout(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:  # noqa: ARG001
+    """Before opset 12 it never drops anything here."""
+    ratio, training = (constants.get(name) for name in (*node.input[1:3], "", "")[:2])
+    return {"p": 0.5 if ratio is None else float(ratio), "training": training is not None and bool(training)}
 
 
 def _axis(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:  # noqa: ARG001
@@ -179,6 +186,7 @@ _ARGUMENTS: dict[str, Callable[[Any, Mapping[str, Any], Arrays], dict[str, Any]]
     "AveragePool": _pooling,
     "LpPool": _pooling,
     "BatchNormalization": _batch_norm,
+    "Dropout": _dropout,
     "Concat": _axis,
     "Split": _axis,
     "Softmax": _axis,

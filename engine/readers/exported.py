@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch.export.graph_signature import ConstantArgument, InputKind
 
 from engine.api import NetworkReference, UserError, Weights, say
 from engine.graph.build import Graph, first_line, graph_of_traced
@@ -37,7 +38,8 @@ def read_exported(path: Path, reference: NetworkReference, progress: Progress) -
 
 def _loaded(path: Path) -> Any:
     try:
-        return torch.export.load(path)
+        with path.open("rb") as file:  # by its name it would have to end in .pt2
+            return torch.export.load(file)
     except Exception as error:  # the file's own code may run here and may raise anything
         raise UserError(
             say(
@@ -56,7 +58,8 @@ def _graph(program: Any, shape: tuple[int, int, int], title: str) -> Graph:
 
 def _input(path: Path, program: Any) -> tuple[int, int, int]:
     """(C, H, W) of the one picture that the program takes; sizes that may vary are those of the example."""
-    names = program.graph_signature.user_inputs
+    given = [spec.arg for spec in program.graph_signature.input_specs if spec.kind is InputKind.USER_INPUT]
+    names = [argument.name for argument in given if not isinstance(argument, ConstantArgument)]
     if len(names) != 1:
         raise UserError(
             say(
@@ -75,7 +78,15 @@ def _input(path: Path, program: Any) -> tuple[int, int, int]:
                 count=len(shape),
             )
         )
-    _, channels, height, width = shape
+    pictures, channels, height, width = shape
+    if pictures > 1 and isinstance(node.meta["val"].shape[0], int):
+        raise UserError(
+            say(
+                "{path}: the network takes {count} pictures at a time; export it for one, or for any number (dynamic).",
+                path=path,
+                count=pictures,
+            )
+        )
     return (channels, height, width)
 
 

@@ -28,7 +28,11 @@ def read_onnx(path: Path, reference: NetworkReference, progress: Progress) -> Fo
 
     progress.step(say("Reading {file}", file=path.name), 0.1)
     try:
-        model = onnx.load(path)
+        model = onnx.load(path, load_external_data=False)
+        _check_data_files(path, model)
+        onnx.load_external_data_for_model(model, str(path.parent))
+    except UserError:
+        raise
     except Exception as error:  # protobuf and onnx raise many kinds for damaged files
         raise UserError(
             say(
@@ -72,7 +76,8 @@ def _input(path: Path, model: Any, reference: NetworkReference) -> tuple[tuple[i
                 count=len(inputs),
             )
         )
-    dims = [dim.dim_value for dim in inputs[0].type.tensor_type.shape.dim]
+    taken, told = inputs[0].type.tensor_type, reference.input or ()
+    dims = [dim.dim_value for dim in taken.shape.dim] if taken.HasField("shape") else [0, 0, 0, 0]
     if len(dims) != 4:
         raise UserError(
             say(
@@ -82,10 +87,23 @@ def _input(path: Path, model: Any, reference: NetworkReference) -> tuple[tuple[i
             )
         )
     _check_picture(path, inputs[0].type.tensor_type.elem_type, dims)
-    told = reference.input or ()
     channels = told[0] if len(told) == 3 else dims[1] or 3
     height, width = told[-2:] if told else (dims[2] or 224, dims[3] or 224)
     return (channels, height, width), all(dims[1:])
+
+
+def _check_data_files(path: Path, model: Any) -> None:
+    """UserError if weights lie in a file that is not there; ONNX itself refuses those outside the model's folder."""
+    entries = (entry for tensor in model.graph.initializer for entry in tensor.external_data)
+    for name in dict.fromkeys(entry.value for entry in entries if entry.key == "location"):
+        if not (path.parent / name).exists():
+            raise UserError(
+                say(
+                    "{path}: its weights are in another file, {name}, which is missing: put it beside this one.",
+                    path=path,
+                    name=name,
+                )
+            )
 
 
 def _check_picture(path: Path, kind: int, dims: list[int]) -> None:

@@ -85,6 +85,8 @@ def is_plain_pickle(path: Path) -> bool:
 
 def _something_else(path: Path, head: bytes) -> str:
     """What a file is that cannot be opened, and what would help."""
+    if head.startswith(b"{") and b'"weight_map"' in head:
+        return say("the index of weights that lie in several files. Join those into one file of safetensors first")
     for start, what in _OTHERS:
         if head.startswith(start):
             return what

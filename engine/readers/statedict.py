@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from engine.api import NetworkReference, Preprocessing, UserError, Weights, joined, say, some
+from engine.api import NetworkReference, Preprocessing, Text, UserError, Weights, joined, say, some
 from engine.cards import Card
 from engine.readers.base import Found, Progress
 from engine.readers.fitting import take_over
 from engine.readers.known import build, describe
 from engine.readers.sniff import Content
 from engine.readers.stored import stored_graph
-from engine.readers.unknown import found_module
+from engine.readers.unknown import found_module, mode_warning
 from engine.readers.weights import Stored, read_weights
 from engine.recognise import Candidate, fit, recognise, verdict
 
@@ -24,7 +25,8 @@ def read_state(path: Path, content: Content, reference: NetworkReference, progre
     progress.step(say("Reading {file}", file=path.name), 0.1)
     stored = read_weights(path, content, reference)
     if not isinstance(stored, Stored):
-        return found_module(stored, path.stem, Weights.FILE, reference, progress)
+        warned = mode_warning(stored)
+        return replace(found_module(stored, path.stem, Weights.FILE, reference, progress), warnings=warned)
     progress.step(say("Recognising {file}", file=path.name), 0.3)
     candidates = recognise(_shapes(stored))
     fitting = [candidate for candidate in candidates if candidate.fits]
@@ -114,6 +116,18 @@ def _chosen(candidate: Candidate, reference: NetworkReference) -> Mapping[str, A
     return chosen
 
 
+def _a_part(name: str) -> Text | None:
+    """What to say of weights that were too many for one file, and were named as is usual then."""
+    match = re.search(r"-(\d{5})-of-(\d{5})\b", name)
+    if match is None:
+        return None
+    return say(
+        "it is part {number} of {count} of a larger file, which have to be joined first",
+        number=int(match[1]),
+        count=int(match[2]),
+    )
+
+
 def _to_look_at(path: Path, stored: Stored, candidates: tuple[Candidate, ...]) -> Found:
     """No program, but layers with their weights, and a sentence on what it takes to run them."""
     offers = tuple(dict.fromkeys(candidate.card.name for candidate in candidates if candidate.fits))
@@ -128,7 +142,7 @@ def _to_look_at(path: Path, stored: Stored, candidates: tuple[Candidate, ...]) -
     why = say(
         "{file} cannot run: {reason}. To run it, {ways}.",
         file=path.name,
-        reason=verdict(candidates),
+        reason=_a_part(path.name) or verdict(candidates),
         ways=ways,
     )
     channels = next((tensor.shape[1] for tensor in stored.tensors.values() if tensor.ndim == 4), 3)

@@ -14,7 +14,7 @@ from engine.api import NetworkReference, UserError, Weights, say
 from engine.graph.build import Graph, first_line, graph_of_traced
 from engine.graph.export import as_a_whole, from_torchscript
 from engine.readers.base import Found, Progress
-from engine.readers.unknown import found_module
+from engine.readers.unknown import found_module, mode_warning
 from engine.trust import trusted_file
 
 
@@ -24,9 +24,8 @@ def read_torchscript(path: Path, reference: NetworkReference, progress: Progress
         progress.step(say("Reading {file}", file=path.name), 0.1)
         script = _loaded(file)
     _check_inputs(path, script)
-    training = getattr(script, "training", False)  # a frozen one has no mode
-    warned = (say("It was saved in training mode; it is run in evaluation mode."),) if training else ()
     graph = partial(_graph, script, title=path.stem)
+    warned = mode_warning(script)
     return replace(found_module(script, path.stem, Weights.FILE, reference, progress, graph=graph), warnings=warned)
 
 
@@ -37,7 +36,12 @@ def _loaded(path: Path) -> Any:
             return torch.jit.load(str(path), map_location="cpu")  # type: ignore[no-untyped-call]
     except (RuntimeError, ValueError) as error:
         raise UserError(
-            say("{path}: the TorchScript file cannot be loaded: {reason}", path=path, reason=first_line(error))
+            say(
+                "{path}: the TorchScript file cannot be loaded ({reason}); it may be of another version of PyTorch, or "
+                "made for one machine by optimize_for_inference: save it before that.",
+                path=path,
+                reason=first_line(error),
+            )
         ) from error
 
 

@@ -8,7 +8,7 @@ from functools import partial
 import torch
 from torch import nn
 
-from engine.api import InputUnknownError, NetworkReference, Preprocessing, Resize, Weights, say
+from engine.api import InputUnknownError, NetworkReference, Preprocessing, Resize, Text, Weights, say
 from engine.cards import label_list
 from engine.graph import Graph, graph_of
 from engine.graph.build import first_line
@@ -51,6 +51,12 @@ def found_module(
         labels=labels,
         notes=(*notes, *assumed),
     )
+
+
+def mode_warning(module: nn.Module) -> tuple[Text, ...]:
+    """What to say of a whole network that was saved in the midst of its training, to be asked before it is opened."""
+    training = getattr(module, "training", False)  # a frozen script has no mode
+    return (say("It was saved in training mode; it is run in evaluation mode."),) if training else ()
 
 
 def assumed_about(

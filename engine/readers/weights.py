@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from engine.api import NetworkReference, RefusedError, UserError, say, some
 from engine.readers.pickles import Inert, load_inert, load_trusted
 from engine.readers.sniff import Content
+from engine.recognise import WRAPPERS
 from engine.trust import refused, trusted_file
 
 State = Mapping[str, Tensor]
@@ -87,7 +88,7 @@ def _found(path: Path, held: object, unknown: tuple[str, ...]) -> Stored:
     where, tensors = places[0]
     _check_size(path, tensors)
     notes = []
-    same = [other for other, others in places[1:] if others.keys() == tensors.keys()]
+    same = [other for other, others in places[1:] if _plain(others) == _plain(tensors)]
     if same:
         notes.append(
             say(
@@ -99,6 +100,11 @@ def _found(path: Path, held: object, unknown: tuple[str, ...]) -> Stored:
     if unknown:
         notes.append(say("Objects of these classes were in the file and left alone: {names}.", names=some(unknown)))
     return Stored({key: _dense(tensor) for key, tensor in tensors.items()}, tuple(notes))
+
+
+def _plain(tensors: State) -> set[str]:
+    """Keys without the words of wrappers, which an averaged copy may lack."""
+    return {".".join(word for word in key.split(".") if word not in WRAPPERS) for key in tensors}
 
 
 def _places(held: object) -> list[tuple[str, dict[str, Tensor]]]:

@@ -155,10 +155,15 @@ def test_convolutions_with_the_same_numbers_but_another_form_are_not_taken() -> 
 
 def test_counters_may_be_missing_or_odd_and_profilers_may_leave_things_behind() -> None:
     shapes = {key: shape for key, shape in shapes_of("resnet18").items() if not key.startswith("bn1.num")}
-    shapes |= {"layer1.0.bn1.num_batches_tracked": (1,), "conv1.total_ops": (1,), "total_params": (1,)}
+    shapes |= {
+        "layer1.0.bn1.num_batches_tracked": (1,),
+        "conv1.total_ops": (1,),
+        "total_params": (1,),
+        "n_averaged": (),
+    }
     candidate = only(shapes)
     assert candidate.card.name == "resnet18"
-    assert set(candidate.ignored) == {"conv1.total_ops", "total_params"}
+    assert set(candidate.ignored) == {"conv1.total_ops", "total_params", "n_averaged"}
 
 
 def test_a_model_among_other_things_is_offered() -> None:

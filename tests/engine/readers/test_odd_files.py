@@ -82,8 +82,35 @@ def test_external_data_lies_beside_the_file_or_nowhere(tmp_path: Path, location:
         entry = tensor.external_data.add()
         entry.key, entry.value = key, value
     path.write_bytes(model.SerializeToString())
-    with pytest.raises(UserError, match=r"a\.onnx"):
+    problem = "another file, missing.bin, which is missing" if location == "missing.bin" else r"a\.onnx"
+    with pytest.raises(UserError, match=problem):
         opened(path)
+
+
+def test_an_input_without_a_shape_is_taken_for_the_usual_one(tmp_path: Path) -> None:
+    path = onnx_file(tmp_path, CONV, "y")
+    model = onnx.load(path)
+    model.graph.input[0].type.tensor_type.ClearField("shape")
+    onnx.save(model, path)
+    info = opened(path).info
+    assert info.preprocessing.input == (3, 224, 224)
+    assert "taken to be 3×224×224: the file does not say" in info.notes[0]
+
+
+def test_warnings_about_onnx_files(tmp_path: Path) -> None:
+    quiet = onnx_file(tmp_path, [*CONV, helper.make_node("Dropout", ["y"], ["z"])], "z")
+    assert opened(quiet).info.warnings == ()  # without a switch it is off
+    path = onnx_file(tmp_path, [*CONV, helper.make_node("Dropout", ["y", "ratio", "on"], ["z"])], "z")
+    model = onnx.load(path)
+    broken = WEIGHT.copy()
+    broken[0, 0, 0, 0] = np.nan
+    model.graph.initializer[0].CopyFrom(numpy_helper.from_array(broken, "w"))
+    model.graph.initializer.append(numpy_helper.from_array(np.float32(0.25), "ratio"))
+    model.graph.initializer.append(numpy_helper.from_array(np.bool_(True), "on"))
+    onnx.save(model, path)
+    numbers, training = opened(path).info.warnings
+    assert numbers == "Weights that are not numbers: w."
+    assert training.startswith("Working as in training") and "expected: dropout." in training
 
 
 class Branches(nn.Module):
@@ -136,3 +163,76 @@ def test_scripts_of_two_inputs_are_told(tmp_path: Path) -> None:
     torch.jit.save(torch.jit.script(Two()), tmp_path / "a.pt")
     with pytest.raises(UserError, match=r"takes 2 inputs \(x, y\)"):
         opened(tmp_path / "a.pt")
+
+
+class Small(nn.Module):
+    """Convolution, batch norm, dropout, classes; with a number and a switch besides the picture."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv, self.bn, self.drop, self.fc = nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8), nn.Dropout(0.5), nn.Linear(8, 5)
+
+    def forward(self, x: Tensor, scale: float = 1.0, twice: bool = False) -> dict[str, Tensor]:
+        y = self.fc(self.drop(self.bn(self.conv(x)).relu().mean((2, 3)))) * scale
+        return {"answer": y * 2 if twice else y}
+
+
+@pytest.fixture
+def small() -> Small:
+    torch.manual_seed(0)
+    return Small().eval()
+
+
+X = torch.rand(1, 3, 16, 16, generator=torch.Generator().manual_seed(3))
+
+
+@pytest.mark.parametrize("name", ["a.pt2", "a.onnx", "a"])
+def test_what_an_exported_program_was_given_beside_the_picture_is_part_of_it(
+    tmp_path: Path, small: Small, name: str
+) -> None:
+    with (tmp_path / name).open("wb") as file:
+        torch.export.save(torch.export.export(small, (X, 3.0), {"twice": True}), file)
+    network = opened(tmp_path / name)
+    assert network.info.preprocessing.input == (3, 16, 16)
+    torch.testing.assert_close(answer(network, X), small(X)["answer"] * 6)
+    assert network.info.warnings == ()
+
+
+@pytest.mark.parametrize("kind", [torch.float16, torch.bfloat16, torch.float64])
+def test_exported_programs_of_other_numbers_run_in_float32(tmp_path: Path, small: Small, kind: torch.dtype) -> None:
+    program = torch.export.export(small.to(kind), (X.to(kind),))
+    torch.export.save(program, tmp_path / "a.pt2")
+    torch.testing.assert_close(answer(opened(tmp_path / "a.pt2"), X), small.float()(X)["answer"])
+
+
+def test_exported_programs_of_several_pictures_are_told(tmp_path: Path, small: Small) -> None:
+    torch.export.save(torch.export.export(small, (torch.rand(4, 3, 16, 16),)), tmp_path / "a.pt2")
+    with pytest.raises(UserError, match="takes 4 pictures at a time"):
+        opened(tmp_path / "a.pt2")
+    any_number = {"x": {0: torch.export.Dim("n", min=1, max=9)}}
+    program = torch.export.export(small, (torch.rand(4, 3, 16, 16),), dynamic_shapes=any_number)
+    torch.export.save(program, tmp_path / "a.pt2")
+    torch.testing.assert_close(answer(opened(tmp_path / "a.pt2"), X), small(X)["answer"])
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning", "ignore::torch.jit.TracerWarning")
+def test_networks_saved_in_training_mode_are_told(tmp_path: Path, small: Small) -> None:
+    """Where the mode is part of the operations, telling the network to evaluate changes nothing."""
+    small.train()
+    torch.export.save(torch.export.export(small, (X,)), tmp_path / "a.pt2")
+    torch.jit.save(torch.jit.trace(small, X, strict=False, check_trace=False), tmp_path / "a.pt")
+    torch.save(nn.Sequential(nn.Conv2d(3, 2, 3), nn.Dropout(0.5)), tmp_path / "b.pt")
+    (exported,) = opened(tmp_path / "a.pt2").info.warnings
+    assert exported.startswith("Working as in training") and "expected: bn, drop." in exported
+    mode, traced = opened(tmp_path / "a.pt").info.warnings
+    assert mode == "It was saved in training mode; it is run in evaluation mode."
+    assert traced.startswith("Working as in training")
+    network = opened(tmp_path / "b.pt")
+    assert network.info.warnings == (mode,)
+    assert torch.equal(answer(network, X), answer(network, X))
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")
+def test_a_script_with_switches_and_a_dictionary(tmp_path: Path, small: Small) -> None:
+    torch.jit.save(torch.jit.script(small), tmp_path / "a.pt")
+    torch.testing.assert_close(answer(opened(tmp_path / "a.pt"), X), small(X)["answer"])

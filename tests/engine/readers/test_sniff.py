@@ -90,6 +90,8 @@ def npz() -> bytes:
         (b"\x89HDF\r\n\x1a\n" + bytes(50), "an HDF5 file"),
         (b"\x1f\x8b\x08" + bytes(50), "compressed with gzip"),
         (bytes([28, 0, 0, 0]) + b"TFL3" + bytes(50), "a TensorFlow Lite file"),
+        (b'{"metadata": {}, "weight_map": {"a.weight": "model-00001-of-00002.safetensors"}}', "the index of weights"),
+        (b'{"a": 1}', "JSON text, not weights"),
         (bytes(257) + b"ustar" + bytes(800), "a tar archive"),
         ((500).to_bytes(8, "little") + b'{"a": 1', "cut off within its header"),
         ((8).to_bytes(8, "little") + b'{"a": 1]' + bytes(20), "header of the safetensors file is damaged"),

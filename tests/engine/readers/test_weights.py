@@ -18,6 +18,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from engine.api import NetworkReference, UserError
+from engine.opening import open_network
 from engine.readers.sniff import LEGACY_MAGIC, Content, sniff
 from engine.readers.weights import Stored, read_weights
 
@@ -69,10 +70,23 @@ def test_the_averaged_copy_is_preferred_and_said(tmp_path: Path) -> None:
     )
 
 
+def test_an_averaged_copy_under_other_wrappers_is_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "a.pth"
+    torch.save({"model": {f"module.{key}": value for key, value in state().items()}, "ema": state()}, path)
+    assert "those under ema are used, not model" in read(path).notes[0]
+
+
 def test_unknown_classes_are_left_alone_and_said(tmp_path: Path) -> None:
     path = tmp_path / "a.pth"
     torch.save({"args": argparse.Namespace(lr=1), "model": state()}, path)
     assert read(path).notes == ("Objects of these classes were in the file and left alone: argparse.Namespace.",)
+
+
+def test_a_part_of_a_larger_file_is_told_by_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "model-00001-of-00002.safetensors"
+    save_file(dict(state()), path)
+    network = open_network(NetworkReference(str(path)), 1, lambda _text, _fraction: None, lambda: False)
+    assert "it is part 1 of 2 of a larger file" in network.info.notes[0]
 
 
 @pytest.mark.filterwarnings("ignore:.*quantize")
