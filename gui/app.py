@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QLocale, QObject, QSocketNotifier, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -38,7 +38,7 @@ from gui.icons import icon
 from gui.screenshot import Screenshot
 from gui.session import Session
 from gui.settings import Workspace
-from gui.translation import SYSTEM, speak, tr
+from gui.translation import NUMBERS, SYSTEM, speak, tr
 from gui.window import MainWindow
 
 log = logging.getLogger(__name__)
@@ -109,7 +109,7 @@ def run(options: Options, make_engine: Callable[[], Engine]) -> int:
     app.setDesktopFileName("convoscope")
     app.setStyle("Fusion")
     app.setWindowIcon(QIcon(icon("network")))
-    speak(options.language)
+    QLocale.setDefault(NUMBERS)
     KeyGuard(app)
     engine, session, remembered, window, complaint = _made(options, make_engine)
     with _Interrupts(app), _Surprises(window):
@@ -150,6 +150,7 @@ def _made(options: Options, make_engine: Callable[[], Engine]) -> tuple[Engine, 
     engine = make_engine()
     session = Session(engine)
     session.loading = session.title_of(options.reference.model)
+    speak(options.language)
     workspace, complaint = _workspace(options)
     if not options.language and workspace.language != SYSTEM:
         speak(workspace.language)

@@ -23,6 +23,9 @@ LANGUAGES = {SOURCE: "English", "pt_BR": "Português (Brasil)"}
 SYSTEM = "system"
 """In the place of a code: as the system is set."""
 
+NUMBERS = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
+"""Numbers keep their decimal point in every language, as in formulas and in code."""
+
 _spoken = SOURCE
 _translators: list[QTranslator] = []
 
@@ -74,12 +77,8 @@ def known(code: str | None) -> str:
 
 
 def speak(code: str | None) -> None:
-    """Say everything that is asked of ``tr`` from now on in this language, and Qt's own dialogs too.
-
-    Numbers keep their decimal point in every language, as in formulas and in code.
-    """
+    """Say everything that is asked of ``tr`` from now on in this language, and Qt's own dialogs too."""
     global _spoken
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     for translator in _translators:
         QCoreApplication.removeTranslator(translator)
     _translators.clear()

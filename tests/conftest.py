@@ -33,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(home.cleanup)
     for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         os.environ[name] = str(Path(home.name, name))
+    os.environ["LANGUAGE"] = "en"  # what the window says is compared, whatever the system speaks
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, home.name)
     tqdm.monitor_interval = 0  # else torch.fx's progress bars leave a thread behind

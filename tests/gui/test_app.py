@@ -8,16 +8,17 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from engine.api import NetworkReference, Request, Result, UserError
 from gui import app as app_
-from gui import screenshot, settings
+from gui import screenshot, settings, translation
 from gui.app import Options
 from gui.window import MainWindow
 from tests.gui.conftest import NAMES
@@ -262,3 +263,25 @@ def test_all_panels_are_where_the_first_layout_puts_them() -> None:
     assert placed == set(NAMES)
     assert panels - placed == {"lesson", "microscope", "blackboard"}  # closed until they are wanted
     assert LENET.stages
+
+
+def test_the_window_speaks_the_language_that_is_asked_for_or_was_chosen(run, tmp_path: Path) -> None:
+    path, heard = tmp_path / "w.json", []
+
+    def then(window: MainWindow) -> bool:
+        heard.append((window.commands["quit"].text(), window.language, QLocale().decimalPoint()))
+        return has_result(window)
+
+    before = QLocale()
+    try:
+        run(Options(workspace=str(path), language="pt_BR"), then)
+        assert heard[-1] == ("Sair", "system", ".")
+        assert settings.load(path).language == "system"  # an option is for once
+        settings.save(replace(settings.load(path), language="pt_BR"), path)
+        run(Options(workspace=str(path)), then)
+        assert heard[-1] == ("Sair", "pt_BR", ".")
+        run(Options(workspace=str(path), language="en"), then)
+        assert heard[-1] == ("Quit", "pt_BR", ".")
+    finally:
+        translation.speak("en")
+        QLocale.setDefault(before)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QMenu, QPushButton, QToolBar
 from pytestqt.qtbot import QtBot
@@ -27,10 +27,8 @@ from tests.gui.showing import settle
 @pytest.fixture(autouse=True)
 def english(qapp: QApplication) -> Iterator[None]:
     """No test leaves its language to the next."""
-    before = QLocale()
     yield
     translation.speak("en")
-    QLocale.setDefault(before)
 
 
 @pytest.fixture

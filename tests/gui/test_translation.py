@@ -12,11 +12,11 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from gui import translation
-from gui.translation import FOLDER, known, speak, tr
+from gui.translation import FOLDER, NUMBERS, known, speak, tr
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITTEN = FOLDER / "convoscope_pt_BR.ts"
@@ -25,10 +25,8 @@ WRITTEN = FOLDER / "convoscope_pt_BR.ts"
 @pytest.fixture(autouse=True)
 def english(qapp: QApplication) -> Iterator[None]:
     """No test leaves its language to the next."""
-    before = QLocale()
     yield
     speak("en")
-    QLocale.setDefault(before)
 
 
 def messages(path: Path) -> dict[tuple[str, str], ET.Element]:
@@ -124,7 +122,7 @@ def test_portuguese_counts_and_keeps_the_decimal_point(qapp: QApplication) -> No
     speak("pt_BR")
     assert [tr("{n} layer(s)", "", n) for n in (1, 2)] == ["1 camada", "2 camadas"]
     assert tr("{n} parameter(s)", "", 61706) == "61,706 parâmetros"
-    assert QLocale().decimalPoint() == "."
+    assert NUMBERS.decimalPoint() == "."
 
 
 def test_the_nearest_language_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
