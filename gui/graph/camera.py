@@ -74,17 +74,19 @@ class Camera:
         """See the whole."""
         self.scale, self.center = self.fitting, self._world.center()
 
-    def go_home(self, least: float, readable: float, *, has_rows: bool = False) -> None:
+    def go_home(self, least: float, readable: float, *, start: float | None = None) -> None:
         """See the whole, or where it would be smaller than ``least``, its beginning in the size ``readable``.
 
-        Where there are rows the beginning is at the top, else half way down.
+        Of a picture that is higher than the area ``start`` is then in the middle; None for the upper end at the top.
         """
         lowest = (self._area.height() - MARGIN) / HEIGHT  # at least one card is in sight from top to bottom
         self.scale = self.fitting if self.fitting >= least else max(self.fitting, min(readable, lowest))
         left = self._world.left() + (self._area.width() / 2 - MARGIN) / self.scale
         top = self._world.top() + (self._area.height() / 2 - MARGIN) / self.scale
         middle = self._world.center()
-        self.center = QPointF(min(left, middle.x()), min(top, middle.y()) if has_rows else middle.y())
+        if self._world.height() * self.scale <= self._area.height():
+            start = middle.y()
+        self.center = QPointF(min(left, middle.x()), top if start is None else start)
         if self.scale == self.fitting:
             self.center = middle
 

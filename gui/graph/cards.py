@@ -27,6 +27,8 @@ HANDLE = 14.0
 """Side of the + and − signs in logical pixels."""
 LEAST_THUMBNAIL = 40.0
 """Logical pixels of height that a thumbnail has before lines of notes get room."""
+FINE = 0.75
+"""Words that do not fit are set so much smaller, but never smaller than at text size 1.0."""
 ASIDE = 0.4
 """How much is seen of what does not lie on the chosen path."""
 
@@ -52,6 +54,7 @@ class Painter:
         self.theme = theme
         self._scale = scale
         self._title_font, self._note_font = text.font(BODY, scale), text.font(SMALL, scale)
+        self._fine_font = text.font(SMALL, max(scale * FINE, 1.0))
         self._title_height = QFontMetrics(self._title_font).height()
         self._note_height = QFontMetrics(self._note_font).height()
         self._signs: dict[tuple[object, int, float], QPixmap] = {}
@@ -217,15 +220,16 @@ class Painter:
             place.moveCenter(card.center())
             self._paint_sign(painter, place, node)
             return
-        fits = _advance(node.title, self._title_font.pixelSize()) <= parts.title.width()
-        self._write(painter, parts.title, node.title, self._title_font if fits else self._note_font, theme.text)
+        font = self._fitting(node.title, parts.title.width(), (self._title_font, self._note_font))
+        self._write(painter, parts.title, node.title, font or self._fine_font, theme.text)
         self._paint_badges(painter, node, card)
         place = QRectF(parts.notes.left(), parts.notes.top(), parts.notes.width(), self._note_height)
         for line in _notes(node):
             if place.bottom() > parts.notes.bottom() + 0.5:
                 break
-            if _advance(line, self._note_font.pixelSize()) <= place.width():  # half a shape is worse than none
-                self._write(painter, place, line, self._note_font, theme.quiet)
+            font = self._fitting(line, place.width(), (self._note_font, self._fine_font))
+            if font is not None:  # half a shape is worse than none
+                self._write(painter, place, line, font, theme.quiet)
             place.translate(0, self._note_height)
 
     def _paint_badges(self, painter: QPainter, node: Node, card: QRectF) -> None:
@@ -280,6 +284,11 @@ class Painter:
             painter.drawLine(
                 inner.center() - QPointF(0, inner.width() / 4), inner.center() + QPointF(0, inner.width() / 4)
             )
+
+    @staticmethod
+    def _fitting(words: str, width: float, fonts: tuple[QFont, ...]) -> QFont | None:
+        """The first of the fonts in which the words fit."""
+        return next((font for font in fonts if _advance(words, font.pixelSize()) <= width), None)
 
     def _write(
         self,

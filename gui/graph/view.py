@@ -358,8 +358,10 @@ class GraphView(QWidget):
         if self._is_whole:
             self.camera.fit()
             return
-        has_rows = self.scene is not None and self._rows is not None and self.scene.sheet is not self._rows.whole
-        self.camera.go_home(self._look.least, self._look.readable, has_rows=has_rows)
+        start = None
+        if self.scene is not None and self._rows is not None and self.scene.sheet is self._rows.whole:
+            start = self.scene.nodes[0].center().y() if self.scene.nodes else None
+        self.camera.go_home(self._look.least, self._look.readable, start=start)
 
     def _break_again(self) -> None:
         """Other rows where the widget's new size asks for them."""

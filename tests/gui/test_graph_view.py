@@ -285,3 +285,13 @@ def test_stored_weights_without_joins_say_so(qtbot: QtBot) -> None:
     page.show_network(replace(LENET, layers=tuple(replace(layer, inputs=()) for layer in LENET.layers)))
     assert "not how they are joined" in page.note.sentence
     assert page.view.scene is None
+
+
+def test_the_beginning_is_in_sight_whatever_branches_there_are(qtbot: QtBot) -> None:
+    page = page_of(qtbot, residual(1, 2), 500, 190)
+    view = page.view
+    for scale in (1.0, 1.6):
+        page.set_look(DARK, scale)
+        assert view.rect().toRectF().contains(view.card(0)), scale
+        title = view._look.parts(view.scene.picture.nodes[0], view.card(0)).title
+        assert view._look.is_named(view.card(0)) and title.height() > 10 * scale
