@@ -3477,11 +3477,11 @@ logit {logit}</translation>
     </message>
     <message>
         <source>Ink inverted</source>
-        <translation>Tinta invertida</translation>
+        <translation>Trocada</translation>
     </message>
     <message>
         <source>Ink as is</source>
-        <translation>Tinta mantida</translation>
+        <translation>Mantida</translation>
     </message>
     <message>
         <source>all in colour</source>
