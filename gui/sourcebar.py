@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QSlider,
     QToolButton,
     QWidget,
 )
@@ -26,6 +25,7 @@ from gui.icons import icon
 from gui.session import Session
 from gui.theme import GRID
 from gui.translation import tr, translated
+from gui.widgets.slider import Slider
 
 STEPS = 1000
 """Positions of a slider whose control names no step."""
@@ -298,6 +298,8 @@ class ToggleEditor(Editor):
 
     def show_value(self) -> None:
         self._switch.setChecked(bool(self.control.value))
+        if self.control.icon == "play":
+            self._switch.setIcon(icon("pause" if self.control.value else "play"))
         self._box.setChecked(bool(self.control.value))
 
 
@@ -351,7 +353,9 @@ class SliderEditor(Editor):
         super().__init__(control, parent)
         span = control.maximum - control.minimum
         self._step = control.step or span / STEPS or 1.0
-        self.slider = QSlider(Qt.Orientation.Horizontal, toolTip=control.help, accessibleName=control.label)
+        self.slider = Slider()
+        self.slider.setToolTip(control.help)
+        self.slider.setAccessibleName(control.label)
         self.slider.setRange(0, max(1, round(span / self._step)))
         self.slider.setPageStep(max(1, self.slider.maximum() // 10))
         self.slider.setFixedWidth(24 * GRID)

@@ -369,6 +369,7 @@ class MainWindow(QMainWindow):
         self._show_title()
         note, self._note = self._note, state.note
         if state.note and state.note != note:
+            self.messages.withdraw(About.SOURCE, Severity.WARNING)
             self.messages.tell(Notice(state.note, Severity.WARNING, About.SOURCE))
 
     def _forget_source(self) -> None:

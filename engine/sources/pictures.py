@@ -65,6 +65,7 @@ class Pictures(BaseSource):
         self._wanted = True
         self._due = math.inf
         self._skipped: list[str] = []
+        self._told = 0
         self._change(title=self._titles[0])
         if playing:
             self._show("play", True)
@@ -116,11 +117,13 @@ class Pictures(BaseSource):
             self._go(moved if self._wanted or self._forward else moved - 1)
 
     def _note(self) -> str:
-        """What to say with the next picture about those left out before it."""
-        skipped, self._skipped = self._skipped, []
+        """What to say with the next picture about all left out so far, if some were just before it."""
+        skipped, told, self._told = self._skipped, self._told, len(self._skipped)
+        if len(skipped) == told:
+            return ""
         if len(skipped) > 1:
             return say("{count} pictures were left out. The last one: {last}", count=len(skipped), last=skipped[-1])
-        return say("Left out: {left_out}", left_out=skipped[0]) if skipped else ""
+        return say("Left out: {left_out}", left_out=skipped[0])
 
     def _go(self, place: int) -> None:
         self._place = place % len(self._entries)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.api import NetworkReference
 from gui import training_film
 from gui.theme import GRID
 from gui.translation import tr
+from gui.widgets.slider import Slider
 
 
 class FilmSlider(QWidget):
@@ -24,7 +25,7 @@ class FilmSlider(QWidget):
         super().__init__(parent)
         self._frames = training_film.frames()
         self.words = QLabel(wordWrap=True)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = Slider()
         self.slider.setRange(0, len(self._frames))
         self.slider.setPageStep(1)
         self.slider.setAccessibleName(tr("Training film"))

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from engine.api import Control, ControlKind, SourceChanged, SourceState
+from gui.icons import icon
 from gui.session import Session
 from gui.sourcebar import ActionEditor, ChoiceEditor, SliderEditor, SourceBar, ToggleEditor
 from tests.gui.fakes import DRAW, FakeEngine
@@ -150,3 +152,25 @@ def test_what_has_no_room_goes_behind_the_button_and_comes_back(bar: SourceBar, 
     bar.window().resize(900, 60)
     qtbot.waitUntil(lambda: all(bar.editor(name).isVisible() for name in primary))
     assert slider(bar, "width").label.isVisible()
+
+
+def test_a_slider_goes_where_one_clicks_and_on_with_the_pointer(bar: SourceBar, engine: FakeEngine) -> None:
+    width = slider(bar, "width").slider
+    width.setValue(width.minimum())
+    middle = width.height() // 2
+    QTest.mousePress(width, Qt.MouseButton.LeftButton, pos=QPoint(3 * width.width() // 4, middle))
+    at_press = width.value() / width.maximum()
+    assert at_press == pytest.approx(0.75, abs=0.08) and width.isSliderDown()
+    assert engine.called("control_source")[-1] == ("width", 4 + width.value())
+    QTest.mouseMove(width, QPoint(width.width() // 4, middle))
+    QTest.mouseRelease(width, Qt.MouseButton.LeftButton, pos=QPoint(width.width() // 4, middle))
+    assert width.value() / width.maximum() == pytest.approx(0.25, abs=0.08) and not width.isSliderDown()
+
+
+def test_what_plays_offers_to_pause(bar: SourceBar, engine: FakeEngine) -> None:
+    play = Control("play", "Play", ControlKind.TOGGLE, False, icon="play")
+    for playing in (False, True, False):
+        engine.post(SourceChanged(replace(DRAW, controls=(replace(play, value=playing),))))
+        shown = bar.actions_of_source[0].icon().pixmap(24, 24).toImage()
+        assert (shown == icon("pause").pixmap(24, 24).toImage()) is playing
+        assert (shown == icon("play").pixmap(24, 24).toImage()) is not playing

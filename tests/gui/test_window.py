@@ -465,6 +465,9 @@ def test_a_message_goes_with_what_it_is_about(window: MainWindow, engine: FakeEn
         engine.post(SourceChanged(replace(state, title=title, note="Left out: c.png.")))
         assert window.messages.text == ("Warning: Left out: c.png." if title == "a.png" else "")
         window.messages.dismiss()
+    for count in (2, 3):  # the newer note counts what the earlier one said
+        engine.post(SourceChanged(replace(state, note=f"{count} pictures were left out.")))
+    assert window.messages.text == "Warning: 3 pictures were left out." and not window.messages.waiting
     engine.post(refused)
     window.opener.take(Offer(file="/somewhere/y.png"))
     assert window.messages.text == ""

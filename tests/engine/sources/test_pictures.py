@@ -86,6 +86,24 @@ def test_what_cannot_be_read_is_skipped_with_a_note(folder: Path, clock: FakeClo
     assert next(c for c in source.state.controls if c.name == "picture").maximum == 2
 
 
+def test_a_note_counts_all_that_was_left_out(tmp_path: Path, clock: FakeClock) -> None:
+    for number in range(6):
+        Image.new("RGB", (4, 4)).save(tmp_path / f"{number}.png")
+    for number in (1, 3, 4):
+        path = tmp_path / f"{number}.png"
+        path.write_bytes(path.read_bytes()[:40])
+    source = open_folder(str(tmp_path), tmp_path, clock)
+    notes = []
+    for _ in range(4):
+        frames(source, clock, 0.2)
+        notes.append(source.state.note)
+        source.control("next")
+    assert notes[0] == notes[3] == ""
+    assert notes[1].startswith("Left out: 1.png") and notes[2].startswith(
+        "3 pictures were left out. The last one: 4.png"
+    )
+
+
 def test_pictures_that_vanish_end_in_words(folder: Path, clock: FakeClock) -> None:
     source = open_folder(str(folder), folder, clock)
     for name in NAMES:
