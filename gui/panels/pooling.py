@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from engine.api import Layer, MapsView, NetworkInfo, Request, Result, SourceState
-from engine.api.geometry import as_maps, grid_columns, map_index
+from engine.api import MapsView, NetworkInfo, Request, Result, SourceState
+from engine.api.geometry import as_maps, grid_columns
 from gui import text
 from gui.empty import no_frame, no_network
 from gui.panel import Panel
@@ -22,8 +22,9 @@ from gui.widgets.colorbar import ColorBar
 from gui.widgets.exact import ExactValues
 from gui.widgets.mosaic import Detail, MosaicWidget
 from gui.widgets.mosaic_picture import Mark, Spot
-from gui.widgets.neighbours import last_pooling, layer_of, next_pooling, same_channels
+from gui.widgets.neighbours import last_pooling, next_pooling, same_channels
 from gui.widgets.pace import NUMBERS_MS, Pace
+from gui.widgets.pooled import Pooled
 from gui.widgets.state_note import StateNote
 from gui.widgets.text_line import TextLine
 from gui.widgets.viewport import even_height
@@ -72,7 +73,7 @@ class PoolingPanel(Panel):
         self.note = StateNote(self)
         self.exact = ExactValues(session, self)
         self._network: NetworkInfo | None = None
-        self._pool: Layer | None = None
+        self._pooled: Pooled | None = None
         self._unit: int | None = None
         self._cell: Spot | None = None
         self._details: dict[MosaicWidget, Detail | None] = {self.before: None, self.after: None}
@@ -125,10 +126,10 @@ class PoolingPanel(Panel):
     @property
     def pool(self) -> str | None:
         """The pooling that is shown."""
-        return None if self._pool is None else self._pool.name
+        return None if self._pooled is None else self._pooled.name
 
     def wants(self) -> Request:
-        if self._pool is None:
+        if self._pooled is None:
             return Request()
         views = self._views()
         if views not in self._wished:
@@ -142,7 +143,7 @@ class PoolingPanel(Panel):
 
     def show_network(self, network: NetworkInfo) -> None:
         if self._network is None or not network.like(self._network):
-            self._pool = None
+            self._pooled = None
             self._forget()
         self._network = network
 
@@ -151,8 +152,8 @@ class PoolingPanel(Panel):
         pool = None
         if network is not None:
             pool = next_pooling(network, selection.layer) or last_pooling(network, selection.layer)
-        if pool != self._pool:
-            self._pool = pool
+        before, self._pooled = self._pooled, None if network is None or pool is None else Pooled(network, pool)
+        if pool != (None if before is None else before.layer):
             self._forget()
         unit, cell = None, None
         if network is not None and pool is not None and selection.layer is not None:
@@ -205,14 +206,14 @@ class PoolingPanel(Panel):
         self.changed.emit()
 
     def _views(self) -> tuple[MapsView, MapsView]:
-        assert self._pool is not None
-        source, unit = self._pool.inputs[0], self._unit
-        count, height, width = as_maps(self._shapes()[0])
+        assert self._pooled is not None
+        source, unit = self._pooled.source, self._unit
+        count, height, width = as_maps(self._pooled.shapes[0])
         columns = None
         if unit is None:
             columns = grid_columns(count, height, width, *self.before.device_size())
         made = []
-        for widget, layer, ranged in ((self.before, source, None), (self.after, self._pool.name, source)):
+        for widget, layer, ranged in ((self.before, source, None), (self.after, self._pooled.name, source)):
             wide, tall = widget.device_size()
             detail = self._details[widget]
             if detail is not None:
@@ -227,17 +228,6 @@ class PoolingPanel(Panel):
             views[1].layer == self.pool and views[1].unit == self._unit and all(view in result.maps for view in views)
         )
 
-    def _shapes(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Shapes of the input and the output of the pooling."""
-        assert self._network is not None and self._pool is not None
-        source = layer_of(self._network, self._pool.inputs[0])
-        return (self._network.preprocessing.input if source is None else source.output), self._pool.output
-
-    def _sizes(self) -> tuple[tuple[int, int], tuple[int, int]]:
-        """(height, width) of a map before and after."""
-        before, after = (as_maps(shape) for shape in self._shapes())
-        return (before[1], before[2]), (after[1], after[2])
-
     def _forget(self) -> None:
         """What was shown belongs to another layer or network."""
         self._result = None
@@ -247,27 +237,21 @@ class PoolingPanel(Panel):
             self._details[widget] = None
             widget.set_mosaic(None)
             widget.set_marks(())
-        shape = self._table_shape()
+        shape = (0, 0) if self._pooled is None else self._pooled.table_shape
         self.table.set_shape(*shape)
         self.table.setVisible(shape != (0, 0))
-
-    def _table_shape(self) -> tuple[int, int]:
-        """(rows, columns) of the largest window, if its values are to be a table."""
-        if self._network is None or self._pool is None or self._pool.window is None:
-            return (0, 0)
-        shape = words.largest_window(self._pool.window, *self._sizes())
-        return shape if words.MOST_WRITTEN < shape[0] * shape[1] <= words.MOST_TABLED else (0, 0)
 
     # -- words -------------------------------------------------------------------------------------------------------
 
     def _name(self) -> None:
-        if self._pool is None or self._pool.window is None:
+        pooled = self._pooled
+        if pooled is None:
             self.subtitle_changed.emit("")
             return
-        before, after = self._sizes()
-        self.subtitle_changed.emit(words.title(self._pool.name, self._pool.window, before, after))
-        self.before_title.set_text(f"{self._pool.inputs[0]} · {text.shape(before)}")
-        self.after_title.set_text(f"→ {self._pool.name} · {text.shape(after)}")
+        before, after = pooled.sizes
+        self.subtitle_changed.emit(words.title(pooled.name, pooled.window, before, after))
+        self.before_title.set_text(f"{pooled.source} · {text.shape(before)}")
+        self.after_title.set_text(f"→ {pooled.name} · {text.shape(after)}")
 
     def _say(self) -> None:
         """What there is to say instead of a picture."""
@@ -276,7 +260,7 @@ class PoolingPanel(Panel):
             self.note.say(no_network(self.session), role="quiet")
         elif chosen is None:
             self.note.say(tr("Choose a layer in the Layers or the Network panel."), role="quiet")
-        elif self._pool is None:
+        elif self._pooled is None:
             self.note.say(tr("This network has no pooling layer that can be shown."), role="quiet")
         elif self._result is not None:
             self.note.say("")
@@ -294,9 +278,9 @@ class PoolingPanel(Panel):
 
     def _write_values(self) -> None:
         """The window's arithmetic."""
-        out, cell, outcome = self._out(), self._pool_cell(), self._outcome()
+        pooled, out, outcome = self._pooled, self._out(), self._outcome()
         self.scale.set_value(outcome)
-        if out is None or cell is None or self._pool is None or self._pool.window is None:
+        if out is None or pooled is None:
             self.readout.set_text(self._hint(), "quiet")
             self.formula.set_text("")
             self.table.set_values(None, None)
@@ -313,20 +297,21 @@ class PoolingPanel(Panel):
             ),
             "text",
         )
-        values = self._operands(cell)
+        cell, found = pooled.cell(out), [self.exact.get(place) for place in pooled.operands(out)]
+        values = None if None in found else np.array(found, dtype=np.float32)
         self._mark(None if values is None else words.winner(cell, values))
         if values is None or outcome is None:
             self.formula.set_text("…")
             self.table.set_values(None, None)
             return
-        self.formula.set_text(words.formula(self._pool.window, cell, values, outcome))
+        self.formula.set_text(words.formula(pooled.window, cell, values, outcome))
         if self.table.isVisibleTo(self):
             self._write_table(cell, values)
 
     def _hint(self) -> str:
         """What can be done here, and why it is this pooling."""
         chosen, network = self.session.selection.layer, self._network
-        if network is None or self._pool is None or chosen in (self.pool, None):
+        if network is None or self._pooled is None or chosen in (self.pool, None):
             return tr(HINT)
         if next_pooling(network, chosen) is not None:
             return tr("{pool} comes next after {chosen} · point at a cell", pool=self.pool, chosen=chosen)
@@ -335,14 +320,14 @@ class PoolingPanel(Panel):
     def _write_table(self, cell: words.PoolCell, values: np.ndarray) -> None:
         table = np.full(cell.inside.shape, None, dtype=object)
         table[cell.inside] = values
-        best = words.winner(cell, values) if self._maximum() else None
+        best = words.winner(cell, values) if self._pooled is not None and self._pooled.is_maximum else None
         chosen = None if best is None else (cell.rows.index(best[0]), cell.columns.index(best[1]))
         self.table.set_values(table, chosen)
 
     def _write_numbers(self) -> None:
         """Values into the squares of enlarged maps."""
         for widget, place in ((self.before, 0), (self.after, 1)):
-            name = "" if self._pool is None else (self._pool.inputs[0], self._pool.name)[place]
+            name = "" if self._pooled is None else (self._pooled.source, self._pooled.name)[place]
             output = None if self._result is None else self._result.outputs.get(name)
             if self._unit is None or output is None or not widget.numbers_fit():
                 widget.set_numbers(None)
@@ -350,9 +335,6 @@ class PoolingPanel(Panel):
                 widget.set_numbers(output.reshape(as_maps(output.shape))[self._unit])
 
     # -- what is pointed at ------------------------------------------------------------------------------------------
-
-    def _maximum(self) -> bool:
-        return self._pool is not None and self._pool.window is not None and words.is_maximum(self._pool.window)
 
     def _out(self) -> Spot | None:
         """The output cell pointed at (over the input: one that reads it), else the chosen one."""
@@ -363,57 +345,31 @@ class PoolingPanel(Panel):
 
     def _out_at(self, widget: MosaicWidget, spot: Spot) -> Spot | None:
         """The output cell at a place of one side."""
-        if self._pool is None or self._pool.window is None or widget is self.after:
-            return spot
-        found = words.readers(self._pool.window, *self._sizes(), (spot.row, spot.column))
-        return Spot(spot.cell, spot.channel, *found[0]) if found else None
-
-    def _pool_cell(self) -> words.PoolCell | None:
-        out = self._out()
-        if out is None or self._pool is None or self._pool.window is None:
-            return None
-        return words.pool_cell(self._pool.window, *self._sizes(), out.row, out.column)
+        return spot if self._pooled is None or widget is self.after else self._pooled.reader(spot)
 
     def _outcome(self) -> float | None:
         out = self._out()
-        if out is None or self._pool is None:
-            return None
-        return self.exact.get((self._pool.name, map_index(self._pool.output, out.channel, out.row, out.column)))
-
-    def _operands(self, cell: words.PoolCell) -> np.ndarray | None:
-        """(n,) values inside the window, None while one of them is not known."""
-        places = self._places(cell)
-        found = [self.exact.get(place) for place in places]
-        return None if None in found else np.array(found, dtype=np.float32)
-
-    def _places(self, cell: words.PoolCell) -> list[tuple[str, tuple[int, ...]]]:
-        out = self._out()
-        assert out is not None and self._pool is not None
-        shape = self._shapes()[0]
-        return [(self._pool.inputs[0], map_index(shape, out.channel, *place)) for place in cell.places]
+        return None if out is None or self._pooled is None else self.exact.get(self._pooled.outcome(out))
 
     def _point(self) -> None:
         """Another cell is pointed at or chosen."""
-        out, cell = self._out(), self._pool_cell()
-        if out is None or cell is None or self._pool is None:
-            self.exact.want(())
-        else:
-            value = (self._pool.name, map_index(self._pool.output, out.channel, out.row, out.column))
-            self.exact.want([value, *self._places(cell)])
+        out, pooled = self._out(), self._pooled
+        wanted = () if out is None or pooled is None else (pooled.outcome(out), *pooled.operands(out))
+        self.exact.want(wanted)
         self._copy.setEnabled(out is not None)
         self._pace.now()
         self.changed.emit()
 
     def _mark(self, best: tuple[int, int] | None) -> None:
         """Outline the window before, the winner in it, and the cell after."""
-        out, cell = self._out(), self._pool_cell()
-        if out is None or cell is None:
+        out, pooled = self._out(), self._pooled
+        if out is None or pooled is None:
             self.before.set_marks(())
             self.after.set_marks(())
             return
-        top, left, bottom, right = cell.bounds
+        top, left, bottom, right = pooled.cell(out).bounds
         marks = [Mark(out.channel, (top, bottom), (left, right))]
-        if best is not None and self._maximum():
+        if best is not None and pooled.is_maximum:
             marks.append(Mark(out.channel, (best[0], best[0] + 1), (best[1], best[1] + 1), strong=True))
         self.before.set_marks(marks)
         self.after.set_marks([Mark(out.channel, (out.row, out.row + 1), (out.column, out.column + 1))])
@@ -425,22 +381,22 @@ class PoolingPanel(Panel):
     def _pick(self, widget: MosaicWidget, spot: Spot) -> None:
         """Enlarge the map and stay with the output cell; once more, let go of the cell."""
         out = self._out_at(widget, spot)
-        if self._pool is None:
+        if self._pooled is None:
             return
         cell = None if out is None else (out.row, out.column)
         chosen = None if self._cell is None else (self._cell.row, self._cell.column)
-        self.session.select(self._pool.name, spot.channel, None if cell == chosen else cell)
+        self.session.select(self._pooled.name, spot.channel, None if cell == chosen else cell)
 
     def _walk(self, by: int) -> None:
         """To the next map while one is enlarged."""
-        if self._pool is not None and self._unit is not None:
-            unit = min(max(self._unit + by, 0), as_maps(self._pool.output)[0] - 1)
+        if self._pooled is not None and self._unit is not None:
+            unit = min(max(self._unit + by, 0), as_maps(self._pooled.layer.output)[0] - 1)
             cell = None if self._cell is None else (self._cell.row, self._cell.column)
-            self.session.select(self._pool.name, unit, cell)
+            self.session.select(self._pooled.name, unit, cell)
 
     def _leave(self) -> None:
-        if not self.session.back() and self._unit is not None and self._pool is not None:
-            self.session.select(self._pool.name)
+        if not self.session.back() and self._unit is not None and self._pooled is not None:
+            self.session.select(self._pooled.name)
 
     def _take_detail(self, widget: MosaicWidget, detail: Detail | None) -> None:
         self._details[widget] = detail
