@@ -141,7 +141,7 @@
         </message>
         <message>
             <source>CIFAR-10: 50,000 small colour pictures of ten classes for training; measured on the first 1,000 test pictures</source>
-            <translation>CIFAR-10: 50.000 pequenas imagens coloridas de dez classes para o treinamento; medida nas primeiras 1.000 imagens de teste</translation>
+            <translation>CIFAR-10: 50,000 pequenas imagens coloridas de dez classes para o treinamento; medida nas primeiras 1,000 imagens de teste</translation>
         </message>
         <message>
             <source>CPU · 1 thread</source>
@@ -421,7 +421,7 @@
         </message>
         <message>
             <source>MNIST: 60,000 handwritten digits for training, 10,000 for testing</source>
-            <translation>MNIST: 60.000 dígitos manuscritos para o treinamento, 10.000 para o teste</translation>
+            <translation>MNIST: 60,000 dígitos manuscritos para o treinamento, 10,000 para o teste</translation>
         </message>
         <message>
             <source>Magenta – green</source>
@@ -541,7 +541,7 @@
         </message>
         <message>
             <source>PyTorch's page of the weights, torchvision.models; 50,000 validation pictures of ImageNet 2012, one centre crop</source>
-            <translation>Página dos pesos do PyTorch, torchvision.models; 50.000 imagens de validação da ImageNet 2012, um recorte central</translation>
+            <translation>Página dos pesos do PyTorch, torchvision.models; 50,000 imagens de validação da ImageNet 2012, um recorte central</translation>
         </message>
         <message>
             <source>Random weights: this network has not been trained (its official ones can be fetched: fetch --model {name}).</source>
@@ -885,7 +885,7 @@
         </message>
         <message>
             <source>Working as in training, whatever the mode, so that answers are not those to be expected: {names}. Save the network in evaluation mode (model.eval()).</source>
-            <translation type="unfinished" />
+            <translation>Funcionam como no treinamento, seja qual for o modo, de modo que as respostas não são as que se esperam: {names}. Salve a rede em modo de avaliação (model.eval()).</translation>
         </message>
         <message>
             <source>Write digits</source>
@@ -1084,6 +1084,10 @@
             <translation>parece-se mais com {network}, em que não cabe: das suas chaves, {problems}</translation>
         </message>
         <message>
+            <source>it is part {number} of {count} of a larger file, which have to be joined first</source>
+            <translation>é a parte {number} de {count} de um arquivo maior; é preciso primeiro juntá-las</translation>
+        </message>
+        <message>
             <source>it would call {name}</source>
             <translation>chamaria {name}</translation>
         </message>
@@ -1169,11 +1173,11 @@
         </message>
         <message>
             <source>the index of weights that lie in several files. Join those into one file of safetensors first</source>
-            <translation type="unfinished" />
+            <translation>o índice de pesos que estão em vários arquivos. Junte-os primeiro num só arquivo safetensors</translation>
         </message>
         <message>
             <source>the paper (arXiv:1311.2901v3), table 2, “1 convnet as per Fig. 3”; 50,000 validation pictures of ImageNet 2012</source>
-            <translation>o artigo (arXiv:1311.2901v3), tabela 2, “1 convnet as per Fig. 3”; 50.000 imagens de validação da ImageNet 2012</translation>
+            <translation>o artigo (arXiv:1311.2901v3), tabela 2, “1 convnet as per Fig. 3”; 50,000 imagens de validação da ImageNet 2012</translation>
         </message>
         <message>
             <source>the shapes of its weights would fit {titles}, but do not tell enough to be sure</source>
@@ -1529,7 +1533,7 @@
         </message>
         <message>
             <source>{path}: its weights are in another file, {name}, which is missing: put it beside this one.</source>
-            <translation type="unfinished" />
+            <translation>{path}: os seus pesos estão em outro arquivo, {name}, que falta: ponha-o ao lado deste.</translation>
         </message>
         <message>
             <source>{path}: not opened, since a Python factory runs the code in that file. If you trust the file, allow it (--trust).</source>
@@ -1545,7 +1549,7 @@
         </message>
         <message>
             <source>{path}: the TorchScript file cannot be loaded ({reason}); it may be of another version of PyTorch, or made for one machine by optimize_for_inference: save it before that.</source>
-            <translation type="unfinished" />
+            <translation>{path}: o arquivo TorchScript não pode ser carregado ({reason}); talvez seja de outra versão do PyTorch, ou feito para uma só máquina por optimize_for_inference: salve-o antes disso.</translation>
         </message>
         <message>
             <source>{path}: the bundled weights are damaged ({error}). Install again.</source>
