@@ -6,15 +6,14 @@ from collections import deque
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from engine.api import INPUT, MapsView, Mosaic, NetworkInfo, Request, Result, Scaling, SourceState
+from engine.api import INPUT, MapsView, Mosaic, NetworkInfo, Request, Result, SourceState
 from engine.api.geometry import as_maps, map_index
 from gui import text
 from gui.empty import no_frame, no_network
-from gui.icons import icon
 from gui.panel import Panel
 from gui.session import Selection, Session
 from gui.theme import GRID, Theme
@@ -22,6 +21,7 @@ from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.card import Card
 from gui.widgets.colorbar import ColorBar
 from gui.widgets.exact import ExactValues
+from gui.widgets.maps_bar import MapsBar
 from gui.widgets.maps_options import MapsOptions, MapsOptionsForm
 from gui.widgets.maps_words import is_answer, layer_words, notes, pixel_words, scale_words, shade_values, spot_words
 from gui.widgets.mosaic import Detail, MosaicWidget
@@ -39,7 +39,7 @@ class ActivationMapsPanel(Panel):
 
     Attributes:
         options: how the maps are shown.
-        maps, bars, readout, scale: the parts, for tests and the window.
+        bar, maps, bars, readout, scale: the parts, for tests and the window.
     """
 
     identifier = "activation_maps"
@@ -69,6 +69,7 @@ class ActivationMapsPanel(Panel):
         self.bars = VectorWidget()
         self.bars.setAccessibleName(tr("Values of the layer as bars"))
         self.readout = TextLine(tr(HINT), role="quiet")
+        self.bar = MapsBar(self.readout)
         self.scale = ColorBar()
         self.sentence = TextLine(role="quiet", align=Qt.AlignmentFlag.AlignRight)
         self.note = StateNote(self)
@@ -88,26 +89,6 @@ class ActivationMapsPanel(Panel):
         self._take_theme(session.theme)
 
     def _build(self) -> None:
-        self.up = QToolButton(
-            icon=icon("back"), toolTip=tr("Back to all maps (Esc)"), accessibleName=tr("Back to all maps")
-        )
-        self.pin_button = QToolButton(icon=icon("pin"), checkable=True)
-        self.pin_button.setAccessibleName(tr("Stay with this layer"))
-        self.more = QToolButton(
-            icon=icon("sliders"), toolTip=tr("Colours, order, reduction"), accessibleName=tr("How to show")
-        )
-        self.explain_button = QToolButton(icon=icon("microscope"), toolTip=tr("See where the chosen value comes from"))
-        self.explain_button.setAccessibleName(tr("Show the chosen value under the microscope"))
-        self.explain_button.setText(tr("Explain"))
-        for button in (self.up, self.explain_button, self.pin_button, self.more):
-            button.setIconSize(QSize(16, 16))
-        top = QHBoxLayout()
-        top.setSpacing(GRID)
-        top.addWidget(self.up)
-        top.addWidget(self.readout, 1)
-        top.addWidget(self.explain_button)
-        top.addWidget(self.pin_button)
-        top.addWidget(self.more)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.maps)
         self._stack.addWidget(self.bars)
@@ -118,11 +99,10 @@ class ActivationMapsPanel(Panel):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.setSpacing(GRID)
-        layout.addLayout(top)
+        layout.addWidget(self.bar)
         layout.addLayout(self._stack, 1)
         layout.addLayout(below)
         self.note.raise_()
-        self.up.hide()
 
     def _connect(self) -> None:
         self.maps.hovered.connect(lambda _: self._point())
@@ -135,10 +115,10 @@ class ActivationMapsPanel(Panel):
         self.bars.picked.connect(self._pick_bar)
         self.bars.resized.connect(self._choose_widget)
         self.exact.changed.connect(self._pace.poke)
-        self.up.clicked.connect(self._leave)
-        self.pin_button.clicked.connect(lambda on: self.pin(self.layer if on else None))
-        self.explain_button.clicked.connect(self._explain)
-        self.more.clicked.connect(self._open_options)
+        self.bar.up.clicked.connect(self._leave)
+        self.bar.pin.clicked.connect(lambda on: self.pin(self.layer if on else None))
+        self.bar.explain.clicked.connect(self._explain)
+        self.bar.more.clicked.connect(self._open_options)
         self.session.theme_changed.connect(self._take_theme)
         self.session.source_changed.connect(self._take_source)
         self._copy = QShortcut(QKeySequence("C"), self, self.copy_value)
@@ -159,10 +139,7 @@ class ActivationMapsPanel(Panel):
     def pin(self, layer: str | None) -> None:
         """Stay with a layer; None follows the selection again."""
         self._pinned = layer
-        self.pin_button.setChecked(layer is not None)
-        self.pin_button.setToolTip(
-            tr("Follow the selection again") if layer else tr("Stay with this layer whatever else is selected")
-        )
+        self.bar.show_pinned(layer is not None)
         self.show_selection(self.session.selection)
 
     def set_options(self, options: MapsOptions) -> None:
@@ -204,11 +181,11 @@ class ActivationMapsPanel(Panel):
             self._detail = None
             self.maps.fit()
         self._unit, self._cell = unit, cell
-        self.up.setVisible(unit is not None and not self._is_vector())
-        self.maps.leavable = self.up.isVisibleTo(self)
+        self.bar.up.setVisible(unit is not None and not self._is_vector())
+        self.maps.leavable = self.bar.up.isVisibleTo(self)
         self.maps.set_picked(unit, cell)
         self.bars.set_picked(unit)
-        self.explain_button.setToolButtonStyle(
+        self.bar.explain.setToolButtonStyle(
             Qt.ToolButtonStyle.ToolButtonIconOnly
             if self._chosen() is None
             else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
@@ -254,19 +231,7 @@ class ActivationMapsPanel(Panel):
             self.readout.set_text(tr("{text} · copied", text=self.readout.text))
 
     def _view(self, layer: str) -> MapsView:
-        width, height = self.maps.device_size()
-        options = self.options
-        view = MapsView(
-            layer,
-            width,
-            height,
-            scaling=options.scaling,
-            order=options.order,
-            reduction=options.reduction,
-            unit=None if self._is_vector() else self._unit,
-        )
-        if options.scaling is Scaling.FIXED:
-            view = replace(view, low=options.low, high=options.high)
+        view = self.options.view(layer, self.maps.device_size(), None if self._is_vector() else self._unit)
         if self._detail is not None:
             wide, tall = self._detail.width, self._detail.height
             view = replace(view, width=wide, height=tall, cells=self._detail.cells, columns=self._detail.columns)
@@ -360,13 +325,8 @@ class ActivationMapsPanel(Panel):
         channel = spot.channel if spot is not None else self._unit
         if self._as_bars():
             self.bars.write_numbers()
-        elif mosaic.channel_range is None:
-            self.scale.set_scale(mosaic.low, mosaic.high, mosaic.signed)
-        elif channel is not None and channel < len(mosaic.channel_range):
-            low, high = (float(end) for end in mosaic.channel_range[channel])
-            self.scale.set_scale(low, high, mosaic.signed)
         else:
-            self.scale.set_own_scales(mosaic.signed)
+            self.scale.show_mosaic(mosaic, channel)
         self.scale.setVisible(not self._as_bars())
         self.scale.set_value(self._value())
         sentences = (notes(mosaic.statistics), scale_words(view, mosaic, channel), pixel_words(mosaic))
@@ -477,18 +437,11 @@ class ActivationMapsPanel(Panel):
         if self._card is not None:
             self._card.close()
             return
-        form = MapsOptionsForm(self._options_to_offer())
+        form = MapsOptionsForm(self.options.offered(None if self._shown is None else self._shown[1]))
         form.changed.connect(self.set_options)
-        self._card = Card(self.window(), tr("How to show the maps"), form, self.more)
+        self._card = Card(self.window(), tr("How to show the maps"), form, self.bar.more)
         self._card.closed.connect(self._forget_card)
         self._card.open()
-
-    def _options_to_offer(self) -> MapsOptions:
-        """The present options; a fixed range begins as the one that is on screen."""
-        mosaic = None if self._shown is None else self._shown[1]
-        if mosaic is None or self.options.scaling is Scaling.FIXED or not mosaic.low < mosaic.high:
-            return self.options
-        return replace(self.options, low=round(mosaic.low, 3), high=round(mosaic.high, 3))
 
     def _forget_card(self) -> None:
         self._card = None

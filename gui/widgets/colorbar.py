@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from engine.api import SHADES
+from engine.api import SHADES, Mosaic
 from gui import text
 from gui.colors import shades
 from gui.theme import DARK, GRID, SMALL, Theme
@@ -46,6 +46,16 @@ class ColorBar(QWidget):
     def set_own_scales(self, signed: bool) -> None:
         """Every map has its own scale: no numbers are true of all."""
         self._write(None, (tr("lowest"), tr("highest")), signed)
+
+    def show_mosaic(self, mosaic: Mosaic, channel: int | None) -> None:
+        """The scale of all its maps, or where each has its own, that of one channel."""
+        if mosaic.channel_range is None:
+            self.set_scale(mosaic.low, mosaic.high, mosaic.signed)
+        elif channel is not None and channel < len(mosaic.channel_range):
+            low, high = (float(end) for end in mosaic.channel_range[channel])
+            self.set_scale(low, high, mosaic.signed)
+        else:
+            self.set_own_scales(mosaic.signed)
 
     def set_value(self, value: float | None) -> None:
         """Point at a value; None points at nothing."""

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QHBoxLayout, QLabel, QWidget
 
-from engine.api import Order, Reduction, Scaling
+from engine.api import MapsView, Mosaic, Order, Reduction, Scaling
 from gui.theme import GRID
 from gui.translation import QT_TR_NOOP, tr
 
@@ -43,6 +43,17 @@ class MapsOptions:
     def state(self) -> dict[str, object]:
         """As plain JSON values."""
         return asdict(self)
+
+    def view(self, layer: str, size: tuple[int, int], unit: int | None) -> MapsView:
+        """What to ask the engine for, in (width, height) device pixels."""
+        view = MapsView(layer, *size, scaling=self.scaling, order=self.order, reduction=self.reduction, unit=unit)
+        return replace(view, low=self.low, high=self.high) if self.scaling is Scaling.FIXED else view
+
+    def offered(self, mosaic: Mosaic | None) -> MapsOptions:
+        """The choices to begin with in the form; a fixed range begins as the one that is on screen."""
+        if mosaic is None or self.scaling is Scaling.FIXED or not mosaic.low < mosaic.high:
+            return self
+        return replace(self, low=round(mosaic.low, 3), high=round(mosaic.high, 3))
 
     @classmethod
     def of(cls, state: dict[str, Any]) -> MapsOptions:

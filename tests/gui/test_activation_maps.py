@@ -110,19 +110,19 @@ def test_a_chosen_value_offers_to_be_explained(qtbot: QtBot) -> None:
     asked: list[str] = []
     session.asked_for.connect(asked.append)
     style = Qt.ToolButtonStyle
-    assert panel.explain_button.toolButtonStyle() == style.ToolButtonIconOnly
+    assert panel.bar.explain.toolButtonStyle() == style.ToolButtonIconOnly
     session.select("conv2", 3)
     assert "click a value to see where it comes from" in panel.readout.text
-    assert panel.explain_button.toolButtonStyle() == style.ToolButtonIconOnly
+    assert panel.bar.explain.toolButtonStyle() == style.ToolButtonIconOnly
     session.select("conv2", 3, (5, 7))
-    assert panel.explain_button.toolButtonStyle() == style.ToolButtonTextBesideIcon
-    assert panel.explain_button.text() == "Explain"
-    panel.explain_button.click()
+    assert panel.bar.explain.toolButtonStyle() == style.ToolButtonTextBesideIcon
+    assert panel.bar.explain.text() == "Explain"
+    panel.bar.explain.click()
     assert asked == ["microscope"]
     session.select("fc2")
     assert panel.readout.text == "Click a value to see where it comes from"
     session.select("fc2", 5)
-    assert panel.explain_button.toolButtonStyle() == style.ToolButtonTextBesideIcon
+    assert panel.bar.explain.toolButtonStyle() == style.ToolButtonTextBesideIcon
 
 
 def test_on_a_gpu_the_value_is_asked_for(qtbot: QtBot) -> None:
@@ -211,12 +211,12 @@ def test_a_click_enlarges_and_esc_returns(qtbot: QtBot) -> None:
     settle()
     assert (session.selection.layer, session.selection.unit) == ("relu2", 9)
     assert panel.maps.mosaic is not None and list(panel.maps.mosaic.channels) == [9]
-    assert panel.up.isVisible()
+    assert panel.bar.up.isVisible()
     assert (painted(panel.maps) == np.array(rgb(DARK.accent))).all(axis=2).any()
     panel.maps.setFocus()
     qtbot.keyClick(panel.maps, Qt.Key.Key_Escape)
     settle()
-    assert session.selection.unit is None and not panel.up.isVisible()
+    assert session.selection.unit is None and not panel.bar.up.isVisible()
     assert len(panel.maps.mosaic.channels) == 16
 
 
@@ -240,7 +240,7 @@ def test_a_unit_chosen_from_the_start_can_be_left(qtbot: QtBot) -> None:
     session._history.clear()
     session.selection = replace(session.selection, unit=2)
     panel.show_selection(session.selection)
-    panel.up.click()
+    panel.bar.up.click()
     assert session.selection.unit is None
 
 
@@ -274,14 +274,14 @@ def test_a_chosen_value_is_read_without_pointing(qtbot: QtBot) -> None:
 
 def test_a_pinned_panel_stays(qtbot: QtBot) -> None:
     panel, engine, session = shown(qtbot, "conv1")
-    panel.pin_button.click()
+    panel.bar.pin.click()
     assert panel.pinned == "conv1"
     session.select("relu2", 3)
     settle()
     assert panel.maps.mosaic is not None and len(panel.maps.mosaic.channels) == 6
     point(qtbot, panel, 3, 2, 2)
     assert written(panel) == engine.outputs["conv1"][3, 2, 2]
-    panel.pin_button.click()
+    panel.bar.pin.click()
     settle()
     assert panel.layer == "relu2" and list(panel.maps.mosaic.channels) == [3]
 
@@ -368,7 +368,7 @@ def test_a_chosen_value_of_a_vector_is_framed_not_enlarged(qtbot: QtBot) -> None
     qtbot.mouseClick(panel.bars, Qt.MouseButton.LeftButton, pos=panel.bars.bar_rect(6).center().toPoint())
     settle()
     assert (session.selection.layer, session.selection.unit) == ("fc3", 6)
-    assert not panel.up.isVisible() and {view.unit for view in panel.wants().maps} == {None}
+    assert not panel.bar.up.isVisible() and {view.unit for view in panel.wants().maps} == {None}
     assert (painted(panel.bars) == np.array(rgb(DARK.accent))).all(axis=2).any()
 
 
@@ -471,25 +471,25 @@ def test_the_form_changes_the_options(qtbot: QtBot) -> None:
 
 def test_the_options_open_from_their_button(qtbot: QtBot) -> None:
     panel, _, _ = shown(qtbot, "conv1")
-    panel.more.click()
+    panel.bar.more.click()
     form = panel.findChild(MapsOptionsForm)
     assert form is not None
     form.order.setCurrentIndex(1)
     assert panel.options.order is Order.STRENGTH
-    panel.more.click()
+    panel.bar.more.click()
     settle()
     assert panel._card is None
 
 
 def test_a_fixed_range_begins_as_the_present_one(qtbot: QtBot) -> None:
     panel, engine, _ = shown(qtbot, "relu2")
-    panel.more.click()
+    panel.bar.more.click()
     form = panel.findChild(MapsOptionsForm)
     assert form is not None
     form.scaling.setCurrentIndex(2)
     high = float(engine.outputs["relu2"].max())
     assert (panel.options.low, panel.options.high) == pytest.approx((0, high), abs=1e-3)
-    panel.more.click()
+    panel.bar.more.click()
     settle()
 
 
