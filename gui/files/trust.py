@@ -76,7 +76,7 @@ class TrustDialog(QDialog):
 
 def short(sha256: str) -> str:
     """The first sixteen digits in fours: enough to compare by eye."""
-    return " ".join(sha256[place : place + 4] for place in range(0, 16, 4)) + " …" if sha256 else "unknown"
+    return " ".join(sha256[place : place + 4] for place in range(0, 16, 4)) + " …" if sha256 else tr("unknown")
 
 
 def _facts(rows: tuple[tuple[str, str], ...]) -> QGridLayout:

@@ -1196,6 +1196,10 @@
         <source>I trust this file</source>
         <translation>Confio neste arquivo</translation>
     </message>
+    <message>
+        <source>unknown</source>
+        <translation>desconhecido</translation>
+    </message>
     <message numerus="yes">
         <source>{n} layer(s)</source>
         <translation>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -28,8 +29,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from engine.api import DeviceChanged, NetworkReference, Notice, Progress
+from engine.api import DeviceChanged, NetworkReference, Notice, Progress, Refused, Weights
 from gui.files.asking import AskDefinition, AskInput
+from gui.files.trust import TrustDialog
 from gui.panels.catalogue import PANELS
 from gui.panels.microscope import MicroscopePanel
 from gui.session import Session
@@ -269,6 +271,45 @@ def test_states_messages_and_dialogs(
     assert not found, "\n".join(found)
 
 
+def test_panels_that_have_nothing_to_show(marks: None, painted: list[str], qtbot: QtBot) -> None:
+    alone = replace(LENET, weights=Weights.FILE, runs=False, offers=("resnet20",), reference=NetworkReference("n.pth"))
+    for info, opens in ((LENET, False), (alone, True)):
+        session = Session(FakeEngine(info, auto_open=opens))
+        window = MainWindow(session, PANELS, Workspace(theme="dark"))
+        qtbot.addWidget(window)
+        window.show()
+        session.start()
+        for dock in window.docks.docks:
+            window.docks.show_panel(dock.objectName())
+            grab(window)
+        found = unmarked(window, painted, names_of() | {"n.pth"})
+        window.close()
+        assert not found, "\n".join(found)
+
+
+def test_what_opens_behind_a_button(window: MainWindow, engine: FakeEngine, painted: list[str], qtbot: QtBot) -> None:
+    panels = {dock.objectName(): dock.panel for dock in window.docks.docks}
+    for name, button in (("activation_maps", "more"), ("predictions", "pin")):
+        window.docks.show_panel(name)
+        getattr(panels[name], button).click()
+        grab(window)
+        assert not (found := unmarked(window, painted, names_of())), "\n".join(found)
+        window.go_back()
+    network = window.docks.show_panel("network")
+    network.show_as("graph")  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: network.page.view.scene is not None, timeout=20_000)  # type: ignore[attr-defined]
+    network.page.search.setText("nowhere")  # type: ignore[attr-defined]
+    grab(window)
+    refused = Refused("net.pt", "", "")
+    dialog = TrustDialog(refused, window.session.theme, 1.0, window)
+    dialog.show()
+    grab(dialog)
+    found = unmarked(window, painted, names_of() | {"net.pt"})
+    dialog.close()
+    dialog.deleteLater()
+    assert not found, "\n".join(found)
+
+
 def test_a_lesson(window: MainWindow, painted: list[str], qtbot: QtBot) -> None:
     panel = window.docks.show_panel("lesson")
     qtbot.waitUntil(lambda: bool(panel.lessons))  # type: ignore[attr-defined]
@@ -297,7 +338,7 @@ def test_the_microscope_on_every_layer(marks: None, painted: list[str], qtbot: Q
         layers = session.network.layers
         known = {layer.name for layer in layers} | {layer.operation for layer in layers} | {"input"}
         known |= {str(label) for label in session.network.labels}
-        for layer in layers:
+        for layer in {(layer.operation, len(layer.output)): layer for layer in layers}.values():
             session.select(layer.name, 0, (0, 0) if len(layer.output) == 3 else None)
             settle()
             engine.show(np.random.default_rng(3).integers(0, 255, (64, 64, 3), np.uint8))
