@@ -11,7 +11,9 @@ import pickle
 import re
 import threading
 import warnings
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,38 @@ _FILLED = re.compile(r"Can only (SETITEM|append|extend).*but got <class '.*<(.+)
 _BLOCKED = re.compile(r"unsupported GLOBAL (\S+) whose module")
 _UNREADABLE = re.compile(r"Unsupported operand \d+")
 _one_at_a_time = threading.Lock()
+
+
+class _TrapError(Exception):
+    """A few bytes ask for hours or gigabytes."""
+
+
+def _of_plain_things(make: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, but not of a tensor, which may repeat one number without end."""
+
+    def guarded(*arguments: object) -> Any:
+        if not all(isinstance(argument, list | tuple | dict | int) for argument in arguments):
+            raise _TrapError
+        return make(*arguments)
+
+    return guarded
+
+
+def _latin(text: str, encoding: str) -> bytes:
+    """``_codecs.encode`` as pickles use it for bytes; some other encodings take hours for a long text."""
+    if encoding not in ("latin1", "latin-1"):
+        raise _TrapError
+    return text.encode("latin1")
+
+
+_GUARDS: dict[str, Callable[..., Any]] = {
+    "builtins.set": _of_plain_things(set),
+    "collections.Counter": _of_plain_things(Counter),
+    "collections.OrderedDict": _of_plain_things(OrderedDict),
+    "torch.Size": _of_plain_things(torch.Size),
+    "_codecs.encode": _latin,
+}
+"""What torch lets a pickle call, more narrowly. Names are those of torch's table."""
 
 
 class Inert:
@@ -77,6 +111,10 @@ def load_inert(path: Path) -> tuple[Any, tuple[str, ...]]:
         except pickle.UnpicklingError as error:
             if not _stand_in(str(error), stand_ins) or len(stand_ins) > _MOST:
                 raise refused(path, _insistence(error)) from error
+        except _TrapError as error:
+            raise UserError(
+                say("{path}: the file is a trap: a few of its bytes ask for hours or gigabytes.", path=path)
+            ) from error
         except Exception as error:  # any bytes may be in the file, and they raise anything
             raise UserError(
                 say(
@@ -126,13 +164,25 @@ def load_trusted(path: Path) -> Any:
 
 def _load(path: Path, stand_ins: dict[str, type[Inert]]) -> Any:
     # torch's message leaves out "builtins.", its table does not.
-    _weights_only_unpickler._get_allowed_globals().pop("builtins.bytearray", None)  # 30 bytes would ask for gigabytes
     allowed = [(cls, full) for name, cls in stand_ins.items() for full in {name, f"builtins.{name}"}]
-    with _one_at_a_time, warnings.catch_warnings(), torch.serialization.safe_globals(allowed):  # type: ignore[arg-type]
+    with _one_at_a_time, _guarded(), warnings.catch_warnings(), torch.serialization.safe_globals(allowed):  # type: ignore[arg-type]
         warnings.simplefilter("ignore")  # torch warns of what its own loader does with quantised tensors
         # Not mapped into memory: whoever saves the file anew while it is on screen would end the program.
         with path.open("rb") as file:
             return torch.load(file, map_location="cpu", weights_only=True)
+
+
+@contextmanager
+def _guarded() -> Iterator[None]:
+    """While it lasts, torch's own table of what a pickle may call is narrower."""
+    table = _weights_only_unpickler._get_allowed_globals()
+    usual = dict(table)
+    table.pop("builtins.bytearray", None)  # 30 bytes would ask for gigabytes
+    table.update((name, guard) for name, guard in _GUARDS.items() if name in table)
+    try:
+        yield
+    finally:
+        table.update(usual)
 
 
 def _insistence(error: BaseException) -> str:

@@ -6,7 +6,7 @@ import argparse
 import os
 import pickle
 import zipfile
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,11 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import save_file
-from torch import Tensor, nn
+from torch import Tensor, _weights_only_unpickler, nn
 
 from engine.api import NetworkReference, UserError
 from engine.opening import open_network
+from engine.readers.pickles import load_inert
 from engine.readers.sniff import LEGACY_MAGIC, Content, sniff
 from engine.readers.weights import Stored, read_weights
 
@@ -257,6 +258,52 @@ def test_traps_are_refused_before_memory_is_taken(tmp_path: Path, held: object) 
     torch.save(held, path)
     with pytest.raises(UserError, match=r"claim to be tensors|shapes of weights only|no weights"):
         read(path)
+
+
+def calling(function: str, *arguments: bytes) -> bytes:
+    """A legacy file that holds what a function gives."""
+    call = b"c" + function.replace(" ", "\n").encode() + b"\n(" + b"".join(arguments) + b"tR"
+    return LEGACY_MAGIC + b"\x80\x02M\xe9\x03." + b"\x80\x02}." + b"\x80\x02" + call + b"." + b"\x80\x02]."
+
+
+TENSOR = b"ctorch\nFloatTensor\n(K\x03tR"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        calling("builtins set", TENSOR),
+        calling("__builtin__ set", TENSOR),
+        calling("collections Counter", TENSOR),
+        calling("collections OrderedDict", TENSOR),
+        calling("torch Size", TENSOR),
+        calling("_codecs encode", b"X\x01\x00\x00\x00a", b"X\x08\x00\x00\x00punycode"),
+    ],
+    ids=["set", "old set", "Counter", "OrderedDict", "Size", "encode"],
+)
+def test_a_few_bytes_cannot_ask_for_hours(tmp_path: Path, data: bytes) -> None:
+    """Three numbers stand here for a tensor that repeats one without end: nothing goes through them one by one."""
+    path = tmp_path / "a.pth"
+    path.write_bytes(data)
+    with pytest.raises(UserError, match="the file is a trap"):
+        read(path)
+
+
+def test_what_pickles_usually_call_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.pth"
+    kept = {
+        "set": {1, 2},
+        "counter": Counter("aab"),
+        "size": torch.Size((3, 4)),
+        "bytes": b"\xff\x00",
+        "state": state(),
+    }
+    torch.save(kept, path)
+    table = dict(_weights_only_unpickler._get_allowed_globals())
+    held, unknown = load_inert(path)
+    assert unknown == ()
+    assert {key: held[key] for key in kept if key != "state"} == {key: kept[key] for key in kept if key != "state"}
+    assert _weights_only_unpickler._get_allowed_globals() == table
 
 
 @pytest.mark.parametrize("name", ["builtins bytearray", "__builtin__ bytearray"])
