@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QTabBar, QToolButton, QWidget
 
 from gui.icons import icon
 from gui.panel import Panel
@@ -360,10 +360,24 @@ class Docks(QObject):
                 dock.setHidden(was_hidden)
             self._share_height(names, shares)
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(watched, QTabBar):
+            self._guard_tabs(watched)
+        elif event.type() == QEvent.Type.Resize:
             self.adapt()
+        elif isinstance(event, QChildEvent) and event.polished() and isinstance(event.child(), QTabBar):
+            event.child().installEventFilter(self)
+            self._guard_tabs(event.child())
         return False
+
+    @staticmethod
+    def _guard_tabs(tabs: QTabBar) -> None:
+        """Qt keeps tab bars with nothing to choose from outside the window: there the Tab key is not to stop."""
+        inside = tabs.parentWidget() is not None and tabs.parentWidget().rect().intersects(tabs.geometry())
+        policy = Qt.FocusPolicy.TabFocus if inside else Qt.FocusPolicy.NoFocus
+        if tabs.focusPolicy() != policy:
+            tabs.setFocusPolicy(policy)
+            tabs.setAccessibleName(tr("Panels that share this place"))
 
     def arrange(self) -> None:
         """Put every panel back in its first place; copies are closed."""

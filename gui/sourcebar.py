@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QResizeEvent
@@ -53,6 +53,7 @@ class SourceBar(QWidget):
         self._structure: tuple[Control, ...] | None = None
         self._editors: dict[str, Editor] = {}
         self._places: tuple[list[Editor], list[Editor]] | None = None
+        self._before: QWidget | None = None
         self.actions_of_source: list[QAction] = []
         self.more = QToolButton(self, icon=icon("sliders"), toolTip=tr("More about this source"), checkable=True)
         self.more.hide()
@@ -128,6 +129,20 @@ class SourceBar(QWidget):
         self._layout.addStretch(1)
         self._popup.fill(rest)
         self.more.setVisible(bool(rest))
+        self._order_tabs()
+
+    def follow(self, widget: QWidget) -> None:
+        """Come after this one when the user walks with the Tab key."""
+        self._before = widget
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        row = self._places[0] if self._places else []
+        parts = [part for editor in row for part in editor.parts if part.focusPolicy() != Qt.FocusPolicy.NoFocus]
+        stops = [self._before, *parts, self.more] if self._before else []
+        stops = [stop for stop in stops if stop.window() is self.window()]
+        for first, second in pairwise(stops):
+            QWidget.setTabOrder(first, second)
 
     def minimumSizeHint(self) -> QSize:
         return self.more.sizeHint()

@@ -58,6 +58,7 @@ class ToolBar(QToolBar):
         for widget in self._right:
             layout.addWidget(widget)
         self.addWidget(row)
+        source_bar.follow(self._source)
         session.source_changed.connect(self._show_source)
         session.network_changed.connect(self._show_network)
         session.device_changed.connect(self._show_device)

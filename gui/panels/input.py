@@ -72,12 +72,12 @@ class InputPanel(Panel):
         self.received = ImageView(self, crisp=True)
         self.received.setAccessibleName(tr("What the network receives"))
         self.scale = ScaleLine(self)
-        self.facts = ReceivedFacts(self)
         self.received_caption = TextLine(tr("What the network receives"), parent=self)
         self.rules = icon_button(
             "sliders", tr("Input of this network"), tr("How pictures are prepared for this network")
         )
         self.rules.setParent(self)
+        self.facts = ReceivedFacts(self)
         self.readout = TextLine(role="quiet", size=SMALL, parent=self)
         self.note = StateNote(self.frame, see_through=True)
         self.waiting = StateNote(self.received)
@@ -307,9 +307,7 @@ class InputPanel(Panel):
         if self._picture is not None:
             self.waiting.say("")
         else:
-            self.waiting.say(
-                tr("Waiting for the first frame.") if opened else no_network(self.session), role="quiet"
-            )
+            self.waiting.say(tr("Waiting for the first frame.") if opened else no_network(self.session), role="quiet")
 
     def _measure(self) -> None:
         ratio = self.devicePixelRatioF()

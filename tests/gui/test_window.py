@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QTabBar,
     QToolButton,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -438,6 +439,27 @@ def test_a_title_is_never_cut_short_for_its_subtitle(window: MainWindow, qtbot: 
     assert bar.title.width() >= bar.title.sizeHint().width()
     window.resizeDocks([window.docks["predictions"]], [room + 200], Qt.Orientation.Horizontal)
     qtbot.waitUntil(bar.subtitle.isVisible)
+
+
+def test_the_tab_key_stops_only_at_what_can_be_seen_and_has_a_name(
+    make_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window = make_window(panels=PANELS)
+    window.activateWindow()
+    window.setFocus()
+    QGuiApplication.processEvents()
+    stops: list[QWidget] = []
+    while (focused := QApplication.focusWidget()) not in stops:
+        assert focused is not None
+        stops.append(focused)
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    stops.remove(window)  # where it began
+    for stop in stops:
+        place = QRect(stop.mapTo(window, QPoint()), stop.size())
+        assert stop.isVisible() and window.rect().contains(place), stop
+        assert QAccessible.queryAccessibleInterface(stop).text(QAccessible.Text.Name), stop
+    bar = [stop.mapTo(window, QPoint()).x() for stop in stops if window.toolbar.isAncestorOf(stop)]
+    assert len(bar) >= 9 and bar == sorted(bar)
 
 
 def test_the_title_names_network_and_source(window: MainWindow) -> None:
