@@ -90,6 +90,15 @@ class Camera:
         if self.scale == self.fitting:
             self.center = middle
 
+    def look_at(self, place: QPointF) -> None:
+        """Bring a place to the middle, as far as there is something to see on all sides of it."""
+        world, sight = self._world, self.sight
+        wide, high = max(sight.width() - 2 * MARGIN / self.scale, 0), max(sight.height() - 2 * MARGIN / self.scale, 0)
+        x = min(max(place.x(), world.left() + wide / 2), world.right() - wide / 2)
+        y = min(max(place.y(), world.top() + high / 2), world.bottom() - high / 2)
+        middle = world.center()
+        self.center = QPointF(middle.x() if wide > world.width() else x, middle.y() if high > world.height() else y)
+
     def zoom_at(self, place: QPointF, factor: float) -> None:
         """Zoom so that what is at this place of the widget stays there."""
         fixed = self.to_world(place)

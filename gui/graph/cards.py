@@ -145,7 +145,7 @@ class Painter:
         ground = QColor(theme.quiet)
         ground.setAlpha(14)
         painter.setFont(self._note_font)
-        for frame, rect in scene.frames:
+        for place, (frame, rect) in enumerate(scene.frames):
             if not rect.intersects(sight):
                 continue
             shown = camera.rect(rect)
@@ -157,14 +157,14 @@ class Painter:
             handle = self.handle_of_frame(shown, camera.scale)
             if not handle.isEmpty():
                 self._paint_handle(painter, handle, unfold=False)
-                place = QRectF(handle.right() + GRID, shown.top(), shown.right() - handle.right() - 2 * GRID, 0)
-                place.setHeight(max(HEADER * camera.scale, self._note_height))
-                self._write(painter, place, frame.title, self._note_font, theme.quiet, Qt.AlignmentFlag.AlignLeft)
-            elif frame.parent is None:
-                place = QRectF(shown.left(), shown.top() - self._note_height - 1, shown.width(), self._note_height)
+                beside = QRectF(handle.right() + GRID, shown.top(), shown.right() - handle.right() - 2 * GRID, 0)
+                beside.setHeight(max(HEADER * camera.scale, self._note_height))
+                self._write(painter, beside, frame.title, self._note_font, theme.quiet, Qt.AlignmentFlag.AlignLeft)
+            elif frame.parent is None and (place == 0 or scene.frames[place - 1][0] is not frame):
+                above = QRectF(shown.left(), shown.top() - self._note_height - 1, shown.width(), self._note_height)
                 words = frame.title
-                if QFontMetrics(self._note_font).horizontalAdvance(words) <= place.width():
-                    self._write(painter, place, words, self._note_font, theme.quiet, Qt.AlignmentFlag.AlignLeft)
+                if QFontMetrics(self._note_font).horizontalAdvance(words) <= above.width():
+                    self._write(painter, above, words, self._note_font, theme.quiet, Qt.AlignmentFlag.AlignLeft)
 
     def handle_of_frame(self, shown: QRectF, scale: float) -> QRectF:
         """Where the − sign of a frame is in the widget; empty where the frame is seen from too far away."""

@@ -160,9 +160,10 @@ class GraphView(QWidget):
             return
         rect = self.scene.nodes[index]
         if center or not self.camera.sight.contains(rect):
+            self.camera.look_at(rect.center())
             if center:
                 self.camera.scale = max(self.camera.scale, self._look.readable)
-            self.camera.center = rect.center()
+                self.camera.center = rect.center()
             self._untouched = False
             self._repaint()
 
