@@ -849,6 +849,10 @@
         <translation>Fechar (reabra pelo menu Exibir)</translation>
     </message>
     <message>
+        <source>Panels that share this place</source>
+        <translation>Painéis que dividem este lugar</translation>
+    </message>
+    <message>
         <source>Let go to keep {layer} in a panel of its own</source>
         <translation>Solte para manter {layer} em um painel próprio</translation>
     </message>
