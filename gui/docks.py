@@ -257,9 +257,8 @@ class Docks(QObject):
         hidden = dock.isHidden()
         dock.show()
         dock.raise_()
-        if hidden and name in ASIDE and not dock.isFloating():
-            width = round((LOW_ASIDE_WIDTH if self.low else ASIDE_WIDTH) * self._window.width())
-            self._window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
+        if hidden:
+            self._share_width(dock)
         return dock.panel
 
     def enlarge(self, dock: PanelDock | None) -> None:
@@ -282,6 +281,12 @@ class Docks(QObject):
         for each in self.docks:
             each.fills_window = each is dock
 
+    def _share_width(self, dock: PanelDock) -> None:
+        """Give a panel that stands aside its share of the window's width."""
+        if dock.objectName() in ASIDE and not dock.isFloating():
+            width = round((LOW_ASIDE_WIDTH if self.low else ASIDE_WIDTH) * self._window.width())
+            self._window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
+
     def hide_others(self, names: Collection[str]) -> list[str]:
         """Hide all docked panels that can be seen but these; gives the names of the hidden ones."""
         others = [
@@ -290,6 +295,8 @@ class Docks(QObject):
         with self._arranges():
             for dock in others:
                 dock.hide()
+            for name in ASIDE:
+                self._share_width(self[name])
         return [dock.objectName() for dock in others]
 
     def layout(self) -> QByteArray:
