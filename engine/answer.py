@@ -15,6 +15,7 @@ from engine.api import (
     MapsView,
     Mosaic,
     NetworkInfo,
+    Order,
     Picture,
     Place,
     Request,
@@ -135,20 +136,24 @@ class Answerer:
     def _measure(self, held: Held, request: Request, *, again: bool) -> None:
         """Statistics of all layers that are shown, in one transfer; then their colour ranges."""
         wanted = {view.layer for view in request.maps} | {view.range_of for view in request.maps if view.range_of}
+        thorough = {view.layer for view in request.maps if view.limit is None or view.order is Order.STRENGTH}
         layers = sorted(wanted & held.taps.keys())
-        new = {layer: to_maps(held.taps[layer]) for layer in layers if layer not in held.maps}
-        for (layer, maps), found in zip(new.items(), measure(list(new.values())), strict=True):
+        known = {layer for layer, (_, found) in held.maps.items() if found.mean is not None or layer not in thorough}
+        new = {layer: to_maps(held.taps[layer]) for layer in layers if layer not in known}
+        figures = measure(list(new.values()), [layer in thorough for layer in new])
+        for (layer, maps), found in zip(new.items(), figures, strict=True):
             held.maps[layer] = (maps, found)
         self.ranges.keep_only(frozenset(layers))
         for layer in layers:
-            if again or layer not in held.ranges:
+            if again or layer in new or layer not in held.ranges:
                 held.ranges[layer] = self.ranges.advance(layer, held.maps[layer][1], held=again)
 
     def _plan(self, held: Held, view: MapsView) -> Plan:
         maps, figures = held.maps[view.layer]
         scale = choose_scale(view, held.ranges[view.layer], held.ranges.get(view.range_of or ""))
         channels, height, width = maps.shape
-        return Plan.of((channels, height, width), view, figures, scale, self.ranges.order(view.layer))
+        order = self.ranges.order(view.layer) if view.order is Order.STRENGTH else np.arange(channels)
+        return Plan.of((channels, height, width), view, figures, scale, order)
 
     def _comes_along(self, output: torch.Tensor) -> bool:
         """Whether an output is in the result: from a GPU only what makes the one copy hardly larger."""

@@ -44,12 +44,12 @@ class _Kept:
     Attributes:
         exact, ends: (C + 1,) float64, largest magnitude of each channel and (last) of the layer: in the newest frame,
             and as shown.
-        order: channels, strongest first, as of ``age`` frames ago.
+        order: channels, strongest first, as of ``age`` frames ago; None before their strength was measured.
     """
 
     exact: np.ndarray
     ends: np.ndarray
-    order: np.ndarray
+    order: np.ndarray | None
     age: int = 0
 
 
@@ -73,23 +73,22 @@ class RangeKeeper:
     def advance(self, layer: str, statistics: Statistics, *, held: bool = False) -> ColourRange:
         """The range to show these statistics with; ``held``: those of the same frame again."""
         exact = _ends(statistics)
-        order = np.argsort(-statistics.channel_strength, kind="stable")
         kept = self._kept.get(layer)
         if kept is None or len(kept.ends) != len(exact):
-            kept = self._kept[layer] = _Kept(exact, exact, order)
+            kept = self._kept[layer] = _Kept(exact, exact, None)
         else:
             ends = kept.ends + (exact - kept.ends) * (SHRINK_HELD if held else SHRINK)
             kept.ends = np.where((exact >= ends) | (ends - exact <= SETTLED * exact), exact, ends)
             kept.exact = exact
             kept.age = 0 if held or kept.age >= RESORT else kept.age + 1
-            kept.order = order if kept.age == 0 else kept.order
-        self._orders[layer] = kept.order
+        if statistics.channel_strength is not None and (kept.order is None or kept.age == 0):
+            kept.order = self._orders[layer] = np.argsort(-statistics.channel_strength, kind="stable")
         if statistics.low < 0:
             self._signed.add(layer)
         return _colour_range(kept.ends, layer in self._signed)
 
     def order(self, layer: str) -> np.ndarray:
-        """Channels of a layer that has been advanced, strongest first; also of one that has been forgotten since."""
+        """Channels of a layer whose strength was known, strongest first; also of one that is forgotten since."""
         return self._orders[layer]
 
     def keep_only(self, layers: frozenset[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -37,14 +38,49 @@ def single_threaded() -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-def measure(layers: Sequence[torch.Tensor]) -> list[Statistics]:
-    """Statistics of layers given as float32 maps (C, H, W); from a GPU the figures come in one transfer."""
+def measure(layers: Sequence[torch.Tensor], thorough: Sequence[bool] | None = None) -> list[Statistics]:
+    """Statistics of layers given as float32 maps (C, H, W); from a GPU the figures come in one transfer.
+
+    ``thorough``: of which layers more than the range is wanted, by default of all. The rest costs less than half.
+    """
     if layers and layers[0].device.type != "cpu":
         vectors = to_host([_vector(maps) for maps in layers])
         return [_statistics(vector, maps.numel()) for vector, maps in zip(vectors, layers, strict=True)]
     small = [place for place, maps in enumerate(layers) if 0 < maps.numel() <= SMALL]
-    found = dict(zip(small, _measure_together([layers[place] for place in small]), strict=False))
+    found: dict[int, Statistics | None] = {}
+    found.update(zip(small, _measure_together([layers[place] for place in small]), strict=False))
+    for place, maps in enumerate(layers):
+        if place not in found and thorough is not None and not thorough[place]:
+            found[place] = _range(maps)
     return [found.get(place) or _statistics(_on_cpu(maps), maps.numel()) for place, maps in enumerate(layers)]
+
+
+def _range(maps: torch.Tensor) -> Statistics | None:
+    """The range alone; None if there is no value, or one that is NaN or infinite."""
+    if maps.numel() == 0:
+        return None
+    ranges = [(part.amin(dim=(1, 2)), part.amax(dim=(1, 2))) for part in _parts(maps)]
+    lows, highs = (
+        torch.stack(ends) if _is_channels_last(maps) else torch.cat(ends)[None] for ends in zip(*ranges, strict=True)
+    )
+    channel_low, channel_high = lows.amin(dim=0), highs.amax(dim=0)
+    low, high = float(channel_low.min()), float(channel_high.max())
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return None
+    channels = _read_only(channel_low.numpy()), _read_only(channel_high.numpy())
+    return Statistics(low, high, None, None, 0, 0, maps.numel(), *channels, None)
+
+
+def _is_channels_last(maps: torch.Tensor) -> bool:
+    return maps.shape[0] > 1 and maps.stride(0) == 1
+
+
+def _parts(maps: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    """The maps in pieces that stay in the cache: of whole rows if channels are last in memory, else of channels."""
+    channels, height, width = maps.shape
+    channels_last = _is_channels_last(maps)
+    lines = channels * width if channels_last else height * width
+    return torch.split(maps, max(1, CHUNK // lines), dim=1 if channels_last else 0)
 
 
 def _measure_together(layers: Sequence[torch.Tensor]) -> list[Statistics]:
@@ -126,10 +162,9 @@ def _on_cpu(maps: torch.Tensor) -> np.ndarray:
         nothing = np.zeros(5 * channels + COUNTS)
         nothing[:channels], nothing[channels : 2 * channels] = np.inf, -np.inf
         return nothing
-    channels_last = channels > 1 and maps.stride(0) == 1
-    lines = channels * width if channels_last else height * width
+    channels_last = _is_channels_last(maps)
     parts = []
-    for part in torch.split(maps, max(1, CHUNK // lines), dim=1 if channels_last else 0):
+    for part in _parts(maps):
         total = part.sum(dim=(1, 2))
         if not bool(total.isfinite().all()):
             return np.asarray(_vector(maps).numpy())

@@ -23,7 +23,7 @@ class Statistics:
 
     Attributes:
         low, high, mean: over all finite values (0 where there is none).
-        zeros: how many values are exactly zero.
+        zeros: how many values are exactly zero; like mean and channel_strength None where only the range was measured.
         nan, inf: how many are not a number, how many are infinite.
         size: how many values there are.
         channel_low, channel_high: (C,) float32, the finite range of each channel.
@@ -32,14 +32,14 @@ class Statistics:
 
     low: float
     high: float
-    mean: float
-    zeros: int
+    mean: float | None
+    zeros: int | None
     nan: int
     inf: int
     size: int
     channel_low: np.ndarray
     channel_high: np.ndarray
-    channel_strength: np.ndarray
+    channel_strength: np.ndarray | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +66,7 @@ class Mosaic:
         channel_range: (C, 2) float32 low and high by channel (of weights: by filter) where each has its own scale, else
             None.
         reduction: what a pixel stands for where ``tile`` is smaller than ``shape``.
-        statistics: of the whole layer.
+        statistics: of the whole layer; for a view with a limit only its range, unless its order needs more.
     """
 
     pixels: np.ndarray

@@ -106,7 +106,9 @@ class ShownWeights:
         result = self.result
         if unit is None or unit >= len(result.norms):
             low, high = float(result.norms.min(initial=np.inf)), float(result.norms.max(initial=0))
-            mean = text.significant(result.mosaic.statistics.mean)
+            figures = result.mosaic.statistics
+            assert figures.mean is not None  # of weights all figures are measured
+            mean = text.significant(figures.mean)
             norms = tr("norms {low} … {high}", low=text.significant(low), high=text.significant(high))
             return " · ".join([tr("{n} weight(s)", "", result.weight.size), tr("mean {mean}", mean=mean), norms])
         bias = (
