@@ -7,6 +7,7 @@ import contextlib
 import itertools
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+SWITCH_S = 0.0005
+"""Seconds for which a thread of Python's may work on while another one waits."""
 PATIENCE = 2.0
 """Seconds that ``close`` waits for a thread which is blocked in a driver, or computes."""
 
@@ -55,6 +58,15 @@ def wait_passively() -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
+def take_turns_quickly() -> None:
+    """Let Python's threads hand over its lock sooner than after 5 ms.
+
+    The inference thread gives the lock away for each tensor operation; it would wait as long at each of them while the
+    window paints.
+    """
+    sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_S))
+
+
 class LocalEngine:
     """Implements ``engine.api.Engine``: one thread infers, one reads the source, one loads networks, one
     makes pictures of weights.
@@ -62,7 +74,7 @@ class LocalEngine:
     Args:
         device, precision: where to begin; see ``set_device``.
         probe_only: answer as on a GPU, where exact values have to be asked for by ``probe``.
-        passive: see ``wait_passively``.
+        passive: settle how the threads of this process share its cores: ``wait_passively``, ``take_turns_quickly``.
         open_network, open_source, find_cameras, fetch: for tests; by default what ``engine.opening``,
             ``engine.sources`` and ``engine.fetch`` offer.
     """
@@ -104,6 +116,7 @@ class LocalEngine:
         self._outbox.connect(ring)
         if self._passive:
             wait_passively()
+            take_turns_quickly()
         self._spawn(self._infer, "inference", computes=True)
 
     def drain(self) -> Sequence[Message]:

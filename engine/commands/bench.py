@@ -28,7 +28,7 @@ from engine.graph.eager import EagerProgram
 from engine.sources import open_source
 from engine.sources.base import BaseSource
 
-RATE, PICTURES, SIZE = 250, 32, (480, 640)
+RATE, PICTURES, SIZE = 120, 32, (480, 640)
 """Frames a second of the source, how many different ones there are, and their (height, width)."""
 BREAK_S, LEAST = 1.0, 3
 """Seconds of bare passes at a time, and how many there are at least."""

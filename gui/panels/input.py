@@ -20,7 +20,7 @@ from gui.widgets.buttons import icon_button
 from gui.widgets.drawing import FrameView, border_brightness
 from gui.widgets.image_view import ImageView
 from gui.widgets.pace import NUMBERS_MS, Pace
-from gui.widgets.received import ends, figures_of, image_of, part_of_frame, picture_of, receptive_field
+from gui.widgets.received import ends, figures_of, image_of, part_of_frame, picture_of, received_image, receptive_field
 from gui.widgets.received_facts import ReceivedFacts
 from gui.widgets.scale_line import ScaleLine
 from gui.widgets.state_note import StateNote
@@ -219,7 +219,11 @@ class InputPanel(Panel):
         if self._picture is None or network is None:
             return
         received = self._picture.received
-        self.received.set_image(image_of(picture_of(received, network.preprocessing, self._channel)))
+        rules, channel = network.preprocessing, self._channel
+        whole = channel is None
+        self.received.set_image(
+            received_image(self._picture, rules) if whole else image_of(picture_of(received, rules, channel))
+        )
         gray = len(received) != 3 or self._channel is not None
         self.scale.setVisible(gray)
         if gray:

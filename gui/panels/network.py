@@ -20,9 +20,9 @@ from gui.translation import QT_TR_NOOP, tr, translated
 from gui.widgets.kind_sign import NAMES
 from gui.widgets.pace import NUMBERS_MS, Pace
 from gui.widgets.ranking import name_of
-from gui.widgets.received import image_of, picture_of
+from gui.widgets.received import received_image
 from gui.widgets.state_note import StateNote
-from gui.widgets.thumbnail_strip import LARGEST, Bars, Look, ThumbnailStrip, Tile
+from gui.widgets.thumbnail_strip import Bars, Look, ThumbnailStrip, Tile
 
 FIRST_MAPS = 16
 """Maps in a thumbnail."""
@@ -172,9 +172,7 @@ class NetworkPanel(Panel):
             return
         contents: dict[str, QImage | Bars] = {}
         if result.picture is not None:
-            received = result.picture.received
-            step = max(min(received.shape[1:]) // LARGEST, 1)
-            contents[INPUT] = image_of(picture_of(received[:, ::step, ::step], network.preprocessing))
+            contents[INPUT] = received_image(result.picture, network.preprocessing)
         for name, view in self._views.items():
             mosaic = result.maps.get(view)
             if mosaic is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QRectF
@@ -52,6 +53,12 @@ def image_of(pixels: np.ndarray) -> QImage:
         pixels = np.ascontiguousarray(pixels)
         image = QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8)
     return image.convertToFormat(QImage.Format.Format_RGB32)
+
+
+@lru_cache(maxsize=2)
+def received_image(picture: Picture, preprocessing: Preprocessing) -> QImage:
+    """What the network received, as ``picture_of`` shows all of it; made once for all panels."""
+    return image_of(picture_of(picture.received, preprocessing))
 
 
 def ends(preprocessing: Preprocessing, channel: int = 0) -> tuple[float, float]:

@@ -138,12 +138,12 @@ class ThumbnailStrip(QWidget):
         self._contents[key] = content
 
     def refresh(self) -> None:
-        """Paint the thumbnails and their frame anew, and only them."""
+        """Paint the thumbnails and their frame anew, without the texts; Qt paints one rectangle faster than many."""
         region = QRegion()
         for tile, place in zip(self._tiles, self._places, strict=True):
             frame = FRAME if tile.key == self.current else 0
             region += place.toAlignedRect().adjusted(-frame, -frame, frame, frame)
-        self.update(region)
+        self.update(region.boundingRect())
 
     def content(self, key: str) -> QImage | Bars | tuple[str, str] | None:
         """What the tile of that key shows."""
@@ -309,7 +309,8 @@ class ThumbnailStrip(QWidget):
         beside = min(self._gap / 2 - 2, 4 * GRID)
         whole = self.tile_rect(index).adjusted(GRID - beside, GRID, beside - GRID, -GRID)
         thumbnail = place.toAlignedRect().adjusted(-FRAME, -FRAME, FRAME, FRAME)
-        if not thumbnail.contains((region & whole.toAlignedRect()).boundingRect()):
+        painted = (region & whole.toAlignedRect()).boundingRect()
+        if painted.top() < thumbnail.top() or painted.bottom() > thumbnail.bottom():
             self._paint_texts(painter, whole, tile)
 
     def _paint_texts(self, painter: QPainter, whole: QRectF, tile: Tile) -> None:

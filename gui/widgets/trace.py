@@ -12,11 +12,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui import text
 from gui.theme import DARK, GRID, SMALL, Theme
 from gui.translation import tr
+from gui.widgets.pace import Pace
 
 SPAN = 10.0
 """Seconds that are kept."""
 CLOSEST = 1 / 30
 """Seconds between two samples at least; more could not be seen."""
+REPAINT_MS = 50
+"""Between two paintings at least: in that time the lines move by less than two pixels."""
 HELD = 0.5
 """Seconds without a frame after which the line stays level until the next: nothing changed meanwhile."""
 DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
@@ -33,6 +36,7 @@ class Trace(QWidget):
         super().__init__(parent)
         self._samples: deque[tuple[float, Mapping[int, float]]] = deque()
         self._lines: list[tuple[int, str]] = []
+        self._pace = Pace(REPAINT_MS, self.update, self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what lies behind need not be painted
         self.setAccessibleName(tr("Probabilities over the last ten seconds"))
@@ -60,12 +64,13 @@ class Trace(QWidget):
         self._samples.append((when, dict(probabilities)))
         while self._samples[0][0] < when - SPAN:
             self._samples.popleft()
-        self.update()
+        self._pace.poke()
 
     def set_lines(self, lines: Sequence[tuple[int, str]]) -> None:
         """The classes (index, name) to draw, the leading one first."""
-        self._lines = list(lines)
-        self.update()
+        if list(lines) != self._lines:
+            self._lines = list(lines)
+            self.update()
 
     def plot_rect(self) -> QRectF:
         """Where probabilities 0 (bottom) to 1 (top) and the last ten seconds (left to right) are drawn."""
