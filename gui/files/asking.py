@@ -110,7 +110,7 @@ class AskDefinition(_Asking):
         row.addWidget(choose)
         self.function = QLineEdit(FACTORY)
         self.function.setAccessibleName(tr("Function that builds the network"))
-        self.checkpoint = QLineEdit(checkpoint, placeholderText="none")
+        self.checkpoint = QLineEdit(checkpoint, placeholderText=tr("none"))
         self.checkpoint.setAccessibleName(tr("File of weights"))
         choose_weights = QPushButton(tr("Choose…"), autoDefault=False)
         choose_weights.clicked.connect(self._choose_weights)

@@ -54,6 +54,7 @@ LABELS = (
 ORDERS = ((QT_TR_NOOP("Red, green, blue"), "rgb"), (QT_TR_NOOP("Blue, green, red"), "bgr"))
 OWN_FIGURES = QT_TR_NOOP("Own figures")
 AS_IT_SAYS, FROM_FILE = QT_TR_NOOP("As it came"), QT_TR_NOOP("From a file…")
+CHOICE_NAMES = {"activation": QT_TR_NOOP("Activation"), "pooling": QT_TR_NOOP("Pooling")}
 CHOICES = {
     "relu": "ReLU",
     "tanh": "tanh",
@@ -246,10 +247,11 @@ class InputEditor(Panel):
     def _fill_choices(self, network: NetworkInfo) -> None:
         for name, values in network.choices.items():
             if name not in self.choices:
-                combo = _combo(name.capitalize(), [(CHOICES.get(value, value), value) for value in sorted(values)])
+                title = tr(CHOICE_NAMES.get(name, name.capitalize()))
+                combo = _combo(title, [(CHOICES.get(value, value), value) for value in sorted(values)])
                 combo.activated.connect(lambda _, name=name: self._say(f"choice {name}"))
                 self.choices[name] = combo
-                self._add(f"choice {name}", name.capitalize(), combo)
+                self._add(f"choice {name}", title, combo)
             self.choices[name].setCurrentIndex(self.choices[name].findData(values[0]))
         own = _own_architecture(network)
         known = {entry.name: translated(entry.title) for entry in self.session.engine.known_networks()}

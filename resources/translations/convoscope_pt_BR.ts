@@ -1053,6 +1053,10 @@
         <translation>De um arquivo…</translation>
     </message>
     <message>
+        <source>Activation</source>
+        <translation>Ativação</translation>
+    </message>
+    <message>
         <source>maximum</source>
         <translation>máximo</translation>
     </message>

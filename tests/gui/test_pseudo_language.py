@@ -262,7 +262,7 @@ def test_states_messages_and_dialogs(
     for dialog in (*dialogs, window.files.input_window):
         dialog.show()
         grab(dialog)
-    known = names_of() | {"net.pth", "net.py", "build", "def", "return", "Net", "nn.Module", "none"}
+    known = names_of() | {"net.pth", "net.py", "build", "def", "return", "Net", "nn.Module"}
     found = unmarked(window, painted, known)
     for dialog in dialogs:
         dialog.close()
