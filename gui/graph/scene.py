@@ -19,6 +19,8 @@ RUN = 36.0
 """An edge rises or falls over at least so many units, if there is room."""
 BEND = 14.0
 """Radius of the corners where an edge leads around from row to row."""
+MOST_CURVES = 260
+"""With more pieces of edges than this in sight they are painted as plain lines."""
 LEVEL = 0.5
 """Differences in height below this are none."""
 SLICE = 1500.0
@@ -30,51 +32,69 @@ class Line:
 
     Attributes:
         points: where it bends.
-        curve: the smooth path.
-        box: left, top, right, bottom of all that.
+        around: from the end of a row to the beginning of the next.
     """
 
-    __slots__ = ("box", "curve", "points")
+    __slots__ = ("around", "points")
 
     def __init__(self, route: Sequence[Point]) -> None:
-        around = any(here[0] < before[0] for before, here in pairwise(route))
-        self.points = [QPointF(*point) for point in route] if around else _eased(route)
-        self.curve = _bent(self.points) if around else _curve(self.points)
-        xs, ys = [x for x, _ in route], [y for _, y in route]
-        self.box = min(xs), min(ys), max(xs), max(ys)  # easing and rounding stay inside
+        points = [(x, y) for x, y in route]
+        self.around = any(here[0] < before[0] for before, here in pairwise(points))
+        self.points = points if self.around else _eased(points)
 
 
 class Edges:
     """Some of the edges, ready to be painted from near and from far.
 
+    What several of them share, as the lanes of a dense block, is painted once.
+
     Attributes:
-        curves: one smooth path a line.
+        lines: the edges' routes and parts of routes.
     """
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self.curves = [line.curve for line in lines]
-        self._lines = lines
-        self._curves_at = np.array([line.box for line in lines], np.float64).reshape(-1, 4).T
+        self.lines = lines
+        level: dict[Point, Point] = {}
+        pieces: dict[tuple[Point, ...], None] = {}
+        for line in lines:
+            if line.around:
+                pieces[tuple(line.points)] = None
+                continue
+            for start, end in pairwise(line.points):
+                if abs(end[1] - start[1]) < LEVEL:
+                    level[start] = max(level.get(start, end), end)
+                else:
+                    pieces[start, end] = None
+        self._pieces = [*level.items(), *pieces]
+        xs = [[x for x, _ in piece] for piece in self._pieces]
+        ys = [[y for _, y in piece] for piece in self._pieces]
+        bounds = [(min(x), min(y), max(x), max(y)) for x, y in zip(xs, ys, strict=True)]
+        self._pieces_at = np.array(bounds, np.float64).reshape(-1, 4).T
+        self._curves: dict[int, QPainterPath] = {}
+
+    def in_sight(self, sight: QRectF, *, smooth: bool) -> list[QPainterPath]:
+        """The paths of which some may be inside; plain ones where ``smooth`` ones would be too many."""
+        seen: list[int] = np.flatnonzero(_seen(self._pieces_at, sight)).tolist() if smooth else []
+        if not smooth or len(seen) > MOST_CURVES:
+            paths, bounds = self._from_far
+            return [paths[index] for index in np.flatnonzero(_seen(bounds, sight))]
+        for index in seen:
+            if index not in self._curves:
+                self._curves[index] = _curve(self._pieces[index])
+        return [self._curves[index] for index in seen]
 
     @cached_property
     def _from_far(self) -> tuple[list[QPainterPath], np.ndarray]:
         """All as plain lines in a few paths, and the bounds of those, (4, n)."""
         slices: dict[int, QPainterPath] = {}
-        for line in self._lines:
-            path = slices.setdefault(int(line.points[0].x() // SLICE), QPainterPath())
-            path.moveTo(line.points[0])
-            for point in line.points[1:]:
-                path.lineTo(point)
+        for piece in self._pieces:
+            path = slices.setdefault(int(piece[0][0] // SLICE), QPainterPath())
+            path.moveTo(*piece[0])
+            for point in piece[1:]:
+                path.lineTo(*point)
         rects = [path.controlPointRect() for path in slices.values()]
         bounds = [(rect.left(), rect.top(), rect.right(), rect.bottom()) for rect in rects]
         return list(slices.values()), np.array(bounds, np.float64).reshape(-1, 4).T
-
-    def in_sight(self, sight: QRectF, *, smooth: bool) -> list[QPainterPath]:
-        """The paths of which some may be inside."""
-        paths, bounds = (self.curves, self._curves_at) if smooth else self._from_far
-        left, top, right, bottom = bounds
-        seen = (left <= sight.right()) & (right >= sight.left()) & (top <= sight.bottom()) & (bottom >= sight.top())
-        return [paths[index] for index in np.flatnonzero(seen)]
 
 
 class Scene:
@@ -162,16 +182,27 @@ class Scene:
         return [int(other) for other in np.flatnonzero(beside & beyond)]
 
 
-def _curve(points: Sequence[QPointF]) -> QPainterPath:
-    """Through all points, level in each of them."""
-    curve = QPainterPath(points[0])
-    for before, here in pairwise(points):
-        if abs(here.y() - before.y()) < LEVEL:
-            curve.lineTo(here)
-        else:
-            middle = (before.x() + here.x()) / 2
-            curve.cubicTo(QPointF(middle, before.y()), QPointF(middle, here.y()), here)
-    return curve
+def _seen(bounds: np.ndarray, sight: QRectF) -> np.ndarray:
+    left, top, right, bottom = bounds
+    seen: np.ndarray = (
+        (left <= sight.right()) & (right >= sight.left()) & (top <= sight.bottom()) & (bottom >= sight.top())
+    )
+    return seen
+
+
+def _curve(piece: Sequence[Point]) -> QPainterPath:
+    """Level at both ends; with round corners where there are more points."""
+    points = [QPointF(*point) for point in piece]
+    if len(points) > 2:
+        return _bent(points)
+    start, end = points
+    path = QPainterPath(start)
+    if abs(end.y() - start.y()) < LEVEL:
+        path.lineTo(end)
+    else:
+        middle = (start.x() + end.x()) / 2
+        path.cubicTo(QPointF(middle, start.y()), QPointF(middle, end.y()), end)
+    return path
 
 
 def _bent(points: Sequence[QPointF]) -> QPainterPath:
@@ -186,15 +217,14 @@ def _bent(points: Sequence[QPointF]) -> QPainterPath:
     return path
 
 
-def _eased(route: Sequence[Point]) -> list[QPointF]:
+def _eased(points: list[Point]) -> list[Point]:
     """The route without sudden steps: the ends of a steep part move apart, along their level neighbours."""
-    points = [QPointF(*point) for point in route]
     for index in range(1, len(points) - 2):
         first, last = points[index], points[index + 1]
-        lacking = RUN - (last.x() - first.x())
-        if lacking > 0 and abs(last.y() - first.y()) >= LEVEL:
-            back = min(lacking / 2, first.x() - points[index - 1].x())
-            on = min(lacking / 2, points[index + 2].x() - last.x())
-            points[index] = QPointF(first.x() - back, first.y())
-            points[index + 1] = QPointF(last.x() + on, last.y())
+        lacking = RUN - (last[0] - first[0])
+        if lacking > 0 and abs(last[1] - first[1]) >= LEVEL:
+            back = min(lacking / 2, first[0] - points[index - 1][0])
+            on = min(lacking / 2, points[index + 2][0] - last[0])
+            points[index] = (first[0] - back, first[1])
+            points[index + 1] = (last[0] + on, last[1])
     return points

@@ -243,8 +243,8 @@ def test_only_the_chosen_path_is_lit(qtbot: QtBot) -> None:
     assert lit == {node.key for node in scene.picture.nodes} - off
     edges = [(scene.picture.nodes[e.source].key, scene.picture.nodes[e.target].key) for e in scene.picture.edges]
     parts = [len(routes) for edge, routes in zip(edges, scene.sheet.edges, strict=True) if not off.intersection(edge)]
-    assert len(scene.lit_edges.curves) == sum(parts)
-    assert len(scene.lit_edges.curves) + len(scene.quiet_edges.curves) == sum(map(len, scene.sheet.edges))
+    assert len(scene.lit_edges.lines) == sum(parts)
+    assert len(scene.lit_edges.lines) + len(scene.quiet_edges.lines) == sum(map(len, scene.sheet.edges))
 
 
 def test_the_search_finds_centres_and_chooses_one_after_another(qtbot: QtBot) -> None:
