@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from engine.api import INPUT, Explanation, Layer, NetworkInfo, Place, Request, Result
+from engine.api import INPUT, Explanation, Kind, Layer, NetworkInfo, Place, Request, Result
 from engine.api.geometry import as_maps, map_index, map_place
 from gui import text
 from gui.empty import no_network
@@ -20,6 +20,7 @@ from gui.translation import QT_TR_NOOP, tr
 from gui.widgets import microscope_words as words
 from gui.widgets.buttons import icon_button
 from gui.widgets.formula_lines import FormulaLines
+from gui.widgets.maps_words import is_answer
 from gui.widgets.neighbours import layer_of
 from gui.widgets.number_grid import Scale
 from gui.widgets.operand_maps import OperandMaps, Shown, operand_maps
@@ -27,7 +28,8 @@ from gui.widgets.pace import NUMBERS_MS, Pace
 from gui.widgets.sliding import output_under
 from gui.widgets.state_note import StateNote
 from gui.widgets.sum_content import Content, content_of, strongest_first
-from gui.widgets.sum_view import Operand, SumView
+from gui.widgets.sum_painter import Operand
+from gui.widgets.sum_view import SumView
 from gui.widgets.text_line import TextLine
 from gui.widgets.walk import Walk
 
@@ -88,6 +90,7 @@ class MicroscopePanel(Panel):
         self._layer: Layer | None = None
         self._unit, self._cell = 0, (0, 0)
         self._explanation: Explanation | None = None
+        self._logits: np.ndarray | None = None
         self._written: Place | None = None
         self._order, self._ordered = np.zeros(0, int), 0.0
         self._channel: int | None = None
@@ -180,7 +183,16 @@ class MicroscopePanel(Panel):
     def wants(self) -> Request:
         if self._layer is None or self._network is None or not self._network.runs:
             return Request()
-        return Request(maps=self.maps.views(), explain=self.place)
+        outputs = frozenset({self._layer.name} if self._holds_logits else ())
+        return Request(maps=self.maps.views(), explain=self.place, outputs=outputs)
+
+    @property
+    def _holds_logits(self) -> bool:
+        """Whether the layer's values are logits, of which Predictions makes probabilities."""
+        layer, network = self._layer, self._network
+        if layer is None or network is None or not is_answer(network, layer.name):
+            return False
+        return all(each.kind is not Kind.SOFTMAX for each in network.layers[network.layers.index(layer) :])
 
     def set_active(self, active: bool) -> None:
         if not active:
@@ -223,6 +235,7 @@ class MicroscopePanel(Panel):
         if explanation is not None and place == Place(explanation.layer, explanation.index):
             self._unknown = False
             self._explanation = explanation
+            self._logits = result.outputs.get(explanation.layer) if self._holds_logits else None
             self._arrange_maps()
             colourless = self.maps.source_mosaic is None
             self.maps.show_result(result)
@@ -250,7 +263,7 @@ class MicroscopePanel(Panel):
 
     def _forget(self) -> None:
         """What was shown is of another layer."""
-        self._explanation = self._written = self._channel = None
+        self._explanation = self._written = self._channel = self._logits = None
         self._order, self._unfolded = np.zeros(0, int), False
         self.sum.set_content(Content())
 
@@ -284,6 +297,8 @@ class MicroscopePanel(Panel):
         self._sort(explanation, anew=self._written != place)
         self._written = place
         lines = words.lines(explanation, layer, [words.shape_of(network, name) for name in layer.inputs])
+        if self._logits is not None:
+            lines = words.with_softmax(lines, explanation, self._logits)
         device = self.session.device
         self.formula.write(lines, explanation, fast=device is not None and device.precision == "fast")
         self.meaning.set_text(lines.meaning)

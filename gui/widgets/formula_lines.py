@@ -11,10 +11,10 @@ from gui.widgets.microscope_words import Lines, agreement
 
 
 class FormulaLines(QWidget):
-    """Four lines.
+    """Up to five lines.
 
     Attributes:
-        letters, numbers, check, dimension: the lines, from top to bottom.
+        letters, numbers, check, dimension, after: the lines, from top to bottom.
         lines: all of them.
     """
 
@@ -23,10 +23,11 @@ class FormulaLines(QWidget):
         self.letters, self.numbers = FittingLine(largest=TITLE, role="quiet"), FittingLine(live=True)
         self.check = FittingLine(largest=BODY, smallest=SMALL)
         self.dimension = FittingLine(largest=BODY, smallest=SMALL, role="quiet")
+        self.after = FittingLine(largest=BODY, smallest=SMALL, live=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID // 2)
-        self.lines = (self.letters, self.numbers, self.check, self.dimension)
+        self.lines = (self.letters, self.numbers, self.check, self.dimension, self.after)
         for line in self.lines:
             layout.addWidget(line)
 
@@ -42,3 +43,5 @@ class FormulaLines(QWidget):
         self.check.set_text(*agreement(explanation, fast=fast))
         self.dimension.set_text(lines.size)
         self.dimension.setVisible(bool(lines.size))
+        self.after.set_text(lines.after)
+        self.after.setVisible(bool(lines.after))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,12 +28,14 @@ class Lines:
         numbers: the same with the actual numbers, ``1.62 = 1.83 − 0.210``.
         size: how much is added up, empty where there is nothing to count.
         meaning: what each letter stands for, in words.
+        after: what Predictions makes of the value, empty where it is no class's logit.
     """
 
     letters: str
     numbers: str
     size: str
     meaning: str
+    after: str = ""
 
 
 def lines(explanation: Explanation, layer: Layer, shapes: Sequence[tuple[int, ...]] = ()) -> Lines:
@@ -324,6 +326,21 @@ def _softmax(explanation: Explanation) -> Lines:
     means = tr("x: this class’s logit · xᵢ: the logits of all classes · e = 2.718… · Σ: the sum over all classes")
     size = tr("over {n} class(es): all results together are 1", "", len(values))
     return Lines("y = eˣ / Σ eˣⁱ", numbers, size, means)
+
+
+def with_softmax(lines: Lines, explanation: Explanation, outputs: np.ndarray) -> Lines:
+    """The writing for a class's logit, with the probability that it becomes among all of the layer's ``outputs``."""
+    logits = outputs.reshape(-1).astype(np.float64)
+    own = float(logits[np.ravel_multi_index(explanation.index, outputs.shape)])
+    largest = float(logits.max())
+    below = float(np.exp(logits - largest).sum())
+    probability = math.exp(own - largest) / below
+    number = f"e^{bracketed(own)} / Σ eʸⁱ"
+    if abs(largest) < 100:
+        number += f" = {text.significant(math.exp(own))} / {text.significant(below * math.exp(largest))}"
+    after = tr("softmax: p = {number} = {percent}", number=number, percent=text.percent(probability))
+    means = tr("p: the probability of this class · Σ eʸⁱ: the sum over the logits y of all classes · e = 2.718…")
+    return replace(lines, after=after, meaning=f"{lines.meaning} · {means}")
 
 
 def own_term(explanation: Explanation) -> int:

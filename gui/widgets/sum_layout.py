@@ -142,6 +142,22 @@ class SumLayout:
             place.top() + line * (rows * cell.height + self.caption_height) + self.caption_height,
         )
 
+    def cell_rect(self, channel: int, part: int, row: int, column: int) -> QRectF | None:
+        """Where a cell of a grid is painted; None if that channel has no grids."""
+        cell = self.arrangement.cell
+        for line in self.lines:
+            if isinstance(line.what, GridRow) and line.what.channel == channel:
+                corner = self.corner(line.place, line.what, part)
+                return QRectF(
+                    corner.x() + column * cell.width, corner.y() + row * cell.height, cell.width - 1, cell.height - 1
+                )
+        return None
+
+    def term_place(self, line: Line, number: int) -> QRectF:
+        """Where one of the lines of a block of terms stands."""
+        height = self.line_height
+        return QRectF(line.place.left(), line.place.top() + number * height, line.place.width(), height)
+
     def _place(self, content: Content, width: float) -> float:
         top, first = 0.0, True
 
