@@ -60,6 +60,8 @@ class NetworkPanel(Panel):
         (QT_TR_NOOP("Up, Down"), QT_TR_NOOP("in the graph: the branch above or below")),
         (QT_TR_NOOP("Wheel, drag"), QT_TR_NOOP("zoom and move the graph")),
         (QT_TR_NOOP("Double-click"), QT_TR_NOOP("unfold a group; on the ground: show the whole graph")),
+        (QT_TR_NOOP("+, −"), QT_TR_NOOP("in the graph: unfold the chosen group, fold the one around it")),
+        (QT_TR_NOOP("Home"), QT_TR_NOOP("show the whole graph")),
     )
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

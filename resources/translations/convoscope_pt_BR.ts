@@ -2281,6 +2281,22 @@
         <translation>abrir um grupo; no fundo: mostrar o grafo inteiro</translation>
     </message>
     <message>
+        <source>+, −</source>
+        <translation>+, −</translation>
+    </message>
+    <message>
+        <source>in the graph: unfold the chosen group, fold the one around it</source>
+        <translation>no grafo: abrir o grupo escolhido, fechar o que o contém</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>Home</translation>
+    </message>
+    <message>
+        <source>show the whole graph</source>
+        <translation>mostrar o grafo inteiro</translation>
+    </message>
+    <message>
         <source>Row</source>
         <translation>Fileira</translation>
     </message>
@@ -3274,6 +3290,14 @@ nenhum valor mostrado se desviou mais que {error} do maior de sua camada.</trans
             <numerusform>sobre {n} classe: todos os resultados juntos dão 1</numerusform>
             <numerusform>sobre {n} classes: todos os resultados juntos dão 1</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>softmax: p = {number} {percent}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>p: the probability of this class · Σ eʸⁱ: the sum over the logits y of all classes · e = 2.718…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>values</source>
