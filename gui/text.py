@@ -53,6 +53,8 @@ def exact(value: float) -> str:
 def percent(probability: float) -> str:
     """A probability in percent with three significant figures; never rounded up to certainty or down to nothing."""
     value = probability * 100
+    if math.isnan(value):
+        return "NaN"
     if value == 0 or value == 100:
         return f"{value:.0f} %"
     if value >= 99.95:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QResizeEvent
@@ -265,6 +267,8 @@ class NetworkPanel(Panel):
         """Class and probability together, so that they always belong to each other."""
         if self._answer is not None:
             name = name_of(self._answer.index, self._answer.label)
+            if math.isnan(self._answer.probability):  # then no class is more probable than another
+                name = tr("none")
             self.strip.set_content(ANSWER, (name, text.percent(self._answer.probability)))
             self.strip.refresh()
 
@@ -310,7 +314,7 @@ def bars_of(mosaic: Mosaic, theme: Theme) -> Bars:
     shades = mosaic.pixels[mosaic.gap :: pitch[0], mosaic.gap :: pitch[1]][: mosaic.rows, : mosaic.columns].ravel()
     shades = shades[mosaic.channels[: shades.size] >= 0]
     values = mosaic.low + (mosaic.high - mosaic.low) * np.minimum(shades, 252) / 252
-    values[shades > 252] = 0  # neither NaN nor infinity has a height
+    values[shades > 252] = np.nan  # neither NaN nor infinity has a height
     table = shade_colors(theme, mosaic.signed)
     colors = tuple(table[shade] for shade in shades.tolist())
     return Bars(values, min(mosaic.low, 0.0), max(mosaic.high, 0.0), colors)

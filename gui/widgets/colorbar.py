@@ -14,6 +14,7 @@ from gui.theme import DARK, GRID, SMALL, Theme
 from gui.translation import tr
 
 WIDEST_NUMBER = "−0.0000"
+"""Of those that are common: room for it is kept, so that nothing moves. Longer ones, as 1.00e+38, take theirs."""
 
 
 class ColorBar(QWidget):
@@ -72,9 +73,10 @@ class ColorBar(QWidget):
 
     def strip(self) -> QRectF:
         """Where the shades are painted."""
-        side = QFontMetrics(self._font).horizontalAdvance(WIDEST_NUMBER) + 1.5 * GRID
+        metrics = QFontMetrics(self._font)
+        side = max(metrics.horizontalAdvance(words) for words in (WIDEST_NUMBER, *self.ends)) + 1.5 * GRID
         height = 2 * GRID
-        return QRectF(side, (self.height() - height) / 2, self.width() - 2 * side, height)
+        return QRectF(side, (self.height() - height) / 2, max(self.width() - 2 * side, 0), height)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

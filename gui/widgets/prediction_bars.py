@@ -138,7 +138,9 @@ class PredictionBars(QWidget):
     def figures(self, place: int) -> tuple[str, str]:
         """(probability, logit) as they are written at a place."""
         row = self._figures.get(self._at(place).index, self._at(place))
-        return probability_text(row), "–" if row.logit is None else f"{row.logit:.2f}".replace("-", text.MINUS)
+        if row.logit is None or not math.isfinite(row.logit):
+            return probability_text(row), "–" if row.logit is None else text.significant(row.logit)
+        return probability_text(row), f"{row.logit:.2f}".replace("-", text.MINUS)
 
     @property
     def rows(self) -> tuple[list[Row], list[Row]]:
@@ -227,7 +229,8 @@ class PredictionBars(QWidget):
 
     def _targets(self) -> dict[int, float]:
         rows = (*self._rows, *self._below)
-        return {row.index: row.at_most if row.probability is None else row.probability for row in rows}
+        lengths = {row.index: row.at_most if row.probability is None else row.probability for row in rows}
+        return {index: length if math.isfinite(length) else 0.0 for index, length in lengths.items()}
 
     def _move(self) -> None:
         share = 1 - math.exp(-self._since.restart() / 1000 / EASE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -59,7 +60,10 @@ class Tile:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bars:
-    """A vector as bars from zero: values between low and high, which include zero, and a colour each."""
+    """A vector as bars from zero: values between low and high, which include zero, and a colour each.
+
+    NaN among the values stands for all that has no height: its bar is as high as can be.
+    """
 
     values: np.ndarray
     low: float
@@ -384,5 +388,8 @@ def paint_bars(painter: QPainter, place: QRectF, bars: Bars, theme: Theme) -> No
     width = max(step - (1 if step > 3 else 0), 1.0)
     lengths = (bars.values * (-place.height() / span)).tolist()
     for index, (length, color) in enumerate(zip(lengths, bars.colors, strict=True)):
-        painter.fillRect(QRectF(left + index * step, min(zero, zero + length), width, abs(length)), color)
+        bar = QRectF(left + index * step, min(zero, zero + length), width, abs(length))
+        if math.isnan(length):  # seen at any scale
+            bar = QRectF(bar.left(), place.top(), width, place.height())
+        painter.fillRect(bar, color)
     painter.fillRect(QRectF(left, round(zero), place.width(), 1), QColor(theme.quiet))

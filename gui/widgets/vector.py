@@ -206,7 +206,8 @@ class VectorWidget(QWidget):
         """What stands left of the bars: names in rows, numbers of the axis in columns."""
         metrics = QFontMetrics(self._font)
         if not self.in_rows or self.values is None:
-            return metrics.horizontalAdvance("−0.0000") + 1.5 * GRID
+            ends = (text.significant(end) for end in self._ends)
+            return max(metrics.horizontalAdvance(words) for words in ("−0.0000", *ends)) + 1.5 * GRID
         widest = max(metrics.horizontalAdvance(self._name(index)) for index in range(len(self.values)))
         return min(widest, WIDEST_NAME * self.width()) + 3 * GRID
 

@@ -18,6 +18,7 @@ from gui.colors import shade_color
 from gui.panels.network import FIRST_MAPS, FIRST_UNITS, NetworkPanel, bars_of, tiles_of
 from gui.theme import DARK
 from gui.widgets.thumbnail_strip import Bars, Look, ThumbnailStrip, Tile
+from tests.gui.decoding import make_mosaic
 from tests.gui.fakes import LENET, MEAN, STD, FakeEngine
 from tests.gui.showing import color_at, painted, rgb, settle, show
 
@@ -116,6 +117,31 @@ def test_bars_are_painted_from_zero_in_proportion(qtbot: QtBot) -> None:
     deep = int((pixels[rows, second] == down.getRgb()[:3]).all(axis=1).sum())
     assert tall == pytest.approx(place.height() / 2, abs=1.5)
     assert deep == pytest.approx(place.height() / 4, abs=1.5)
+
+
+def test_what_has_no_height_is_as_high_as_can_be_in_its_own_colour(qtbot: QtBot) -> None:
+    mosaic = make_mosaic(np.array([np.nan, 1, np.inf], np.float32).reshape(3, 1, 1), 3)
+    bars = bars_of(mosaic, DARK)
+    assert np.isnan(bars.values).tolist() == [True, False, True]
+    strip = ThumbnailStrip()
+    qtbot.addWidget(strip)
+    strip.resize(300, 150)
+    strip.set_tiles([Tile("fc", "fc", "3", Look.BARS, "")])
+    strip.set_content("fc", bars)
+    pixels, place = painted(strip), strip.thumbnail(0)
+    rows = slice(int(place.top()), int(place.bottom()))
+    for index, color in ((0, DARK.nan), (2, DARK.inf)):
+        column = int(place.left() + (index + 0.4) / 3 * place.width())
+        assert (pixels[rows, column] == rgb(color)).all(axis=1).mean() > 0.95
+
+
+def test_where_nothing_is_a_number_there_is_no_answer(qtbot: QtBot) -> None:
+    panel, engine, _ = show(qtbot, NetworkPanel, 900, 150)
+    top = tuple(Prediction(index, str(index), float("nan"), float("nan")) for index in range(3))
+    engine.post(Result(1, 50, 1.0, predictions=Predictions(top)))
+    settle()
+    panel._pace.now()
+    assert panel.strip.content("answer") == ("none", "NaN")
 
 
 def test_the_answer_is_the_most_probable_class(qtbot: QtBot) -> None:

@@ -64,6 +64,24 @@ def test_bar_length_is_the_probability(qtbot: QtBot, width: int) -> None:
         assert track.width() >= 40
 
 
+@pytest.mark.parametrize("smooth", [False, True])
+def test_what_is_no_number_has_no_bar_and_says_so(qtbot: QtBot, smooth: bool) -> None:
+    bars = PredictionBars()
+    qtbot.addWidget(bars)
+    bars.resize(400, 200)
+    bars.smooth = smooth
+    bars.show()
+    nan, inf = float("nan"), float("inf")
+    bars.set_rows([row_of(Prediction(1, "one", 0.5, 2.0)), row_of(Prediction(2, "two", 0.5, 2.0))], [], ())
+    bars.set_rows([row_of(Prediction(1, "one", nan, nan)), row_of(Prediction(2, "two", nan, -inf))], [], ())
+    bars.write_figures()
+    qtbot.waitUntil(lambda: bars.bar_rect(0).width() == bars.bar_rect(1).width() == 0)
+    assert bars.figures(0) == ("NaN", "NaN") and bars.figures(1) == ("NaN", "−∞")
+    assert not bars._timer.isActive()
+    bars.set_rows([row_of(Prediction(1, "one", 0.5, 2.0))], [], ())
+    qtbot.waitUntil(lambda: bars.bar_rect(0).width() == pytest.approx(0.5 * bars.track_rect(0).width()))
+
+
 def test_smoothed_bars_glide_and_arrive(qtbot: QtBot) -> None:
     bars = PredictionBars()
     qtbot.addWidget(bars)

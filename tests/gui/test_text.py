@@ -39,6 +39,7 @@ def test_three_significant_figures(value: float, written: str) -> None:
         (0.00973, "0.973 %"),
         (0.000012, "0.00120 %"),
         (1e-9, "<0.001 %"),
+        (float("nan"), "NaN"),
     ],
 )
 def test_percent_never_claims_certainty(probability: float, written: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFontMetrics
 from pytestqt.qtbot import QtBot
 
 from gui.colors import shades
@@ -127,6 +128,17 @@ def test_the_colour_bar_points_at_a_value(qtbot: QtBot) -> None:
     bar.set_own_scales(signed=False)
     assert bar.ends == ("lowest", "highest")
     assert rgb(DARK.text) not in {tuple(color) for color in painted(bar)[int(strip.center().y())]}
+
+
+@pytest.mark.parametrize(("low", "high"), [(-1e38, 1e38), (0.0, 3.01e38), (-1e-12, 1e-12)])
+def test_no_number_of_the_colour_bar_is_cut(qtbot: QtBot, low: float, high: float) -> None:
+    bar = ColorBar()
+    qtbot.addWidget(bar)
+    bar.resize(bar.minimumSizeHint())
+    bar.set_scale(low, high, low < 0)
+    metrics, strip = QFontMetrics(bar._font), bar.strip()
+    assert metrics.horizontalAdvance(bar.ends[0]) <= strip.left() and strip.width() > 0
+    assert metrics.horizontalAdvance(bar.ends[1]) <= bar.width() - strip.right()
 
 
 def test_the_histogram_is_as_high_as_the_shares(qtbot: QtBot) -> None:
