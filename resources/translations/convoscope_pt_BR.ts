@@ -3293,11 +3293,11 @@ nenhum valor mostrado se desviou mais que {error} do maior de sua camada.</trans
     </message>
     <message>
         <source>softmax: p = {number} {percent}</source>
-        <translation type="unfinished"></translation>
+        <translation>softmax: p = {number} {percent}</translation>
     </message>
     <message>
         <source>p: the probability of this class · Σ eʸⁱ: the sum over the logits y of all classes · e = 2.718…</source>
-        <translation type="unfinished"></translation>
+        <translation>p: a probabilidade desta classe · Σ eʸⁱ: a soma sobre os logits y de todas as classes · e = 2.718…</translation>
     </message>
     <message>
         <source>values</source>
