@@ -1580,6 +1580,10 @@
             <translation>{path}: o arquivo não pode ser lido ({reason}).</translation>
         </message>
         <message>
+            <source>{path}: the file is a trap: a few of its bytes ask for hours or gigabytes.</source>
+            <translation>{path}: o arquivo é uma armadilha: alguns dos seus bytes pedem horas ou gigabytes.</translation>
+        </message>
+        <message>
             <source>{path}: the file is damaged or a trap: its {size:,} bytes claim to be tensors of {claimed:,}.</source>
             <translation>{path}: o arquivo está danificado ou é uma armadilha: os seus {size:,} bytes dizem ser tensores de {claimed:,}.</translation>
         </message>
