@@ -338,7 +338,9 @@ def with_softmax(lines: Lines, explanation: Explanation, outputs: np.ndarray) ->
     number = f"e^{bracketed(own)} / Σ eʸⁱ"
     if abs(largest) < 100:
         number += f" = {text.significant(math.exp(own))} / {text.significant(below * math.exp(largest))}"
-    after = tr("softmax: p = {number} = {percent}", number=number, percent=text.percent(probability))
+    percent = text.percent(probability)
+    percent = percent if percent[0] in "<>" else f"= {percent}"
+    after = tr("softmax: p = {number} {percent}", number=number, percent=percent)
     means = tr("p: the probability of this class · Σ eʸⁱ: the sum over the logits y of all classes · e = 2.718…")
     return replace(lines, after=after, meaning=f"{lines.meaning} · {means}")
 

@@ -81,6 +81,23 @@ def lenet(qtbot: QtBot) -> Bench:
     return Bench(qtbot)
 
 
+def test_a_logit_is_followed_to_its_probability(lenet: Bench) -> None:
+    lenet.select("fc3", 3)
+    panel, logits = lenet.panel, lenet.outputs["fc3"].reshape(-1)
+    powers = np.exp(logits)
+    share = text.percent(powers[3] / powers.sum())
+    share = share if share[0] in "<>" else f"= {share}"
+    own = text.significant(logits[3])
+    own = f"({own})" if logits[3] < 0 else own
+    assert panel.formula.after.text == (
+        f"softmax: p = e^{own} / Σ eʸⁱ = {text.significant(powers[3])} / {text.significant(powers.sum())} {share}"
+    )
+    assert panel.formula.after.isVisibleTo(panel) and "p: the probability of this class" in panel.meaning.text
+    lenet.select("fc2", 3)
+    assert not panel.formula.after.isVisibleTo(panel) and "probability" not in panel.meaning.text
+    assert not panel.wants().outputs
+
+
 def test_a_convolution_is_written_out(lenet: Bench) -> None:
     unit, row, column = 5, 2, 6
     lenet.select("conv2", unit, (row, column))
