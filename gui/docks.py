@@ -314,11 +314,30 @@ class Docks(QObject):
         beside = next(dock for dock in reversed(self.docks) if dock.panel.identifier == REPEATED)
         dock = self._add(REPEATED, name)
         if beside.isVisible() and not beside.isFloating():
-            self._window.splitDockWidget(beside, dock, Qt.Orientation.Vertical)
+            with self._arranges():
+                self._put_below(beside, dock)
         else:
             self._window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
         self.changed.emit()
         return dock
+
+    def _put_below(self, beside: PanelDock, dock: PanelDock) -> None:
+        """To a place that several share Qt would only add a tab, unseen: the others step aside for that moment."""
+        tabs = self._window.tabifiedDockWidgets(beside)
+        placed = {*(name for column in COLUMNS for name in column), *ASIDE}
+        others = [other for other in self.docks if other is not dock and not other.isFloating()]
+        sharing = [
+            other for other in others if other in tabs or (other.isHidden() and other.objectName() not in placed)
+        ]
+        hidden = [other.isHidden() for other in sharing]
+        front = next((other for other in sharing if other.panel.active), beside)
+        for other in sharing:
+            self._window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, other)
+        self._window.splitDockWidget(beside, dock, Qt.Orientation.Vertical)
+        for other, was_hidden in zip(sharing, hidden, strict=True):
+            self._window.tabifyDockWidget(beside, other)
+            other.setHidden(was_hidden)
+        front.raise_()
 
     def forget(self, dock: PanelDock) -> None:
         """Remove a copy for good."""

@@ -291,7 +291,6 @@ def test_a_panel_fills_the_window_and_goes_back_to_its_place(window: MainWindow,
     double_click()
     assert window.docks.enlarged is dock and active(window) == {"activation_maps"}
     qtbot.waitUntil(lambda: dock.width() > 0.95 * window.width() and dock.height() > 0.7 * window.height())
-    assert not window.docks.arranged
     double_click()
     qtbot.waitUntil(is_as_before)
     for put_back in (window.go_back, dock.close, window.commands["enlarge"].trigger):
@@ -460,6 +459,27 @@ def test_the_tab_key_stops_only_at_what_can_be_seen_and_has_a_name(
         assert QAccessible.queryAccessibleInterface(stop).text(QAccessible.Text.Name), stop
     bar = [stop.mapTo(window, QPoint()).x() for stop in stops if window.toolbar.isAncestorOf(stop)]
     assert len(bar) >= 9 and bar == sorted(bar)
+
+
+@pytest.mark.parametrize("opened", [(), ("microscope",)])
+def test_a_further_maps_panel_is_seen_beside_the_first(
+    make_window: Callable[..., MainWindow], qtbot: QtBot, opened: tuple[str, ...]
+) -> None:
+    window = make_window(panels=PANELS)
+    for name in opened:
+        window.docks.show_panel(name)
+    shown = {dock.objectName() for dock in window.docks.docks if dock.isVisible()}
+    window.commands["new_maps"].trigger()
+    window.commands["new_maps"].trigger()
+    copies = [window.docks[name] for name in ("activation_maps 2", "activation_maps 3")]
+    front = window.docks[opened[0] if opened else "activation_maps"]
+    qtbot.waitUntil(lambda: all(dock.panel.active for dock in (*copies, front)))
+    assert not any(window.tabifiedDockWidgets(dock) for dock in copies)
+    assert {dock.objectName() for dock in window.docks.docks if dock.isVisible()} == {
+        *shown, *(dock.objectName() for dock in copies)
+    }  # fmt: skip
+    window.docks.show_panel("blackboard")
+    assert window.docks["blackboard"] in window.tabifiedDockWidgets(window.docks["activation_maps"])
 
 
 def test_the_title_names_network_and_source(window: MainWindow) -> None:
