@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -21,6 +21,9 @@ from gui.widgets.layer_table import matches
 from gui.widgets.state_note import StateNote
 from gui.widgets.text_line import TextLine
 from gui.widgets.thumbnail_strip import Bars
+
+SLOW_MS = 600
+"""After so long of arranging it can be stopped."""
 
 
 class GraphPage(QWidget):
@@ -49,8 +52,11 @@ class GraphPage(QWidget):
         )
         self.unfold = icon_button("zoom-in", tr("Unfold all groups"), tr("Unfold all groups"))
         self.fold = icon_button("zoom-out", tr("Fold the groups again"), tr("Fold the groups again"))
+        self.stop = icon_button("close", tr("Stop arranging"), tr("Stop arranging; keep the picture as it is"))
         self.note = StateNote(self.view)
         self.opened: frozenset[str] = frozenset()
+        self._shown: frozenset[str] = frozenset()
+        self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
         self._network: NetworkInfo | None = None
         self._structure: Structure | None = None
         self._layer: str | None = None
@@ -69,6 +75,8 @@ class GraphPage(QWidget):
         bar.setSpacing(GRID)
         bar.addWidget(self.search, 3)
         bar.addWidget(self.found, 2)
+        bar.addWidget(self.stop)
+        self.stop.hide()
         for button in (self.fold, self.unfold, self.fit):
             bar.addWidget(button)
         layout = QVBoxLayout(self)
@@ -84,6 +92,8 @@ class GraphPage(QWidget):
         self.fit.clicked.connect(self.view.fit)
         self.unfold.clicked.connect(self.unfold_all)
         self.fold.clicked.connect(self.fold_all)
+        self.stop.clicked.connect(self._stop)
+        self._slow.timeout.connect(self.stop.show)
         self._arranger.arranged.connect(self._take)
         self._arranger.failed.connect(self._say_failure)
 
@@ -167,16 +177,32 @@ class GraphPage(QWidget):
                 self.note.say(tr("Arranging the layers …"), role="quiet")
             else:
                 self.found.set_text(tr("Arranging the layers …"))
+                self._slow.start()
+
+    def _stop(self) -> None:
+        """Stay with the picture that is shown."""
+        self._arranger.stop()
+        self._rest()
+        self.opened = self._shown
+        self.show_layer(self._layer)
+
+    def _rest(self) -> None:
+        """Nothing is being arranged any more."""
+        self._slow.stop()
+        self.stop.hide()
+        self.found.set_text("")
 
     def _take(self, picture: Picture, arrangement: Arrangement) -> None:
         self.note.say("")
-        self.found.set_text("")
+        self._rest()
+        self._shown = self.opened
         self.view.set_picture(picture, arrangement, self._anchor)
         if self._network is not None:
             self.view.light(self._layer, *path_through(self._network, self._layer))
         self.arranged.emit()
 
     def _say_failure(self) -> None:
+        self._rest()
         self.view.forget_picture()
         self.note.say(tr("This network could not be arranged as a graph; the row shows its stages."), role="quiet")
 

@@ -242,7 +242,11 @@ class ThumbnailStrip(QWidget):
         metrics = QFontMetrics(self._below_font)
         self._scoped = any(tile.scope for tile in self._tiles)
         self._needs = [
-            max(metrics.horizontalAdvance(words) for words in (tile.below, tile.scope)) for tile in self._tiles
+            max(
+                *(metrics.horizontalAdvance(words) for words in (tile.below, tile.scope)),
+                min(metrics.horizontalAdvance(tile.title), COMFORTABLE),
+            )
+            for tile in self._tiles
         ]
         self.arrange()
 
@@ -253,7 +257,7 @@ class ThumbnailStrip(QWidget):
         return self._title_height + 2 * GRID + (self._below_height if self._scoped else 0)
 
     def _widths(self, side: int) -> list[float]:
-        """Of all tiles if a picture is ``side`` wide; none is narrower than its shape's text."""
+        """Of all tiles if a picture is ``side`` wide; none is narrower than its texts need."""
         shares = {Look.PICTURE: 1.0, Look.BARS: BAR_SHARE, Look.ANSWER: ANSWER_SHARE}
         return [max(shares[tile.look] * side, need) for tile, need in zip(self._tiles, self._needs, strict=True)]
 
@@ -321,7 +325,8 @@ class ThumbnailStrip(QWidget):
         top = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
         bottom = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
         title = whole.adjusted(0, self._above() - self._title_height - 2 * GRID, 0, 0)
-        painter.setFont(self._title_font)
+        fits = QFontMetrics(self._title_font).horizontalAdvance(tile.title) <= whole.width()
+        painter.setFont(self._title_font if fits else self._below_font)
         painter.setPen(QColor(self._theme.text))
         painter.drawText(title, top, _fit(painter, tile.title, whole.width()))
         painter.setFont(self._below_font)

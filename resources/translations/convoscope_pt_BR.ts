@@ -1240,6 +1240,14 @@
         <translation>Fechar os grupos de novo</translation>
     </message>
     <message>
+        <source>Stop arranging</source>
+        <translation>Parar de arrumar</translation>
+    </message>
+    <message>
+        <source>Stop arranging; keep the picture as it is</source>
+        <translation>Parar de arrumar; manter a imagem como está</translation>
+    </message>
+    <message>
         <source>Only the layers are known here, not how they are joined.</source>
         <translation>Aqui só se conhecem as camadas, não como estão ligadas.</translation>
     </message>

@@ -295,3 +295,20 @@ def test_the_beginning_is_in_sight_whatever_branches_there_are(qtbot: QtBot) -> 
         assert view.rect().toRectF().contains(view.card(0)), scale
         title = view._look.parts(view.scene.picture.nodes[0], view.card(0)).title
         assert view._look.is_named(view.card(0)) and title.height() > 10 * scale
+
+
+def test_arranging_can_be_stopped(qtbot: QtBot) -> None:
+    page = page_of(qtbot, residual(4, 12))
+    nodes, opened = page.view.scene.nodes, page.opened
+    page.unfold_all()
+    page._slow.timeout.emit()
+    assert page.stop.isVisible() and page.found.text == "Arranging the layers …"
+    page.show_layer("layer3.2.add")
+    page.stop.click()
+    assert not page.stop.isVisible() and page.found.text == "" and not page._arranger.is_busy
+    assert page.opened == opened and page.view.scene.nodes is nodes
+    assert page.view.current == index_of(page.view, "layer3")
+    with qtbot.waitSignal(page.arranged, timeout=15000):
+        page.toggle("layer3")
+    assert not page.stop.isVisible() and not page._slow.isActive()
+    assert page.opened == opened | {"layer3"}
