@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 
 import torch
 
+from engine.memory import give_back
 from engine.network import Execution, Network
 from engine.prepared import faster
 from engine.statistics import single_threaded
@@ -124,5 +125,6 @@ class Runner:
         if sys.platform == "linux":
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), SUBORDINATE)
         made = faster(self.program, self._shape, taps, device, self.precision)
+        give_back()
         if made is not None:
             self._made.put((taps, device, made))

@@ -19,10 +19,14 @@ from torch.nn.utils.fusion import fuse_conv_bn_weights
 
 from engine.graph.eager import EagerProgram, given, tapped
 from engine.graph.operations import title_of
+from engine.memory import give_back
 
 M = TypeVar("M", bound=nn.Module)
 
 ADDITIONS = (operator.add, operator.iadd, torch.add)
+
+OFTEN = 8 << 20
+"""Bytes of packed weights after which freed memory is given back."""
 
 
 def serves(device: torch.device) -> bool:
@@ -73,13 +77,18 @@ class Packed:
 
     def __init__(self) -> None:
         self._made: dict[object, Tensor] = {}
+        self._unreturned = 0
         self._lock = threading.Lock()
 
     def get(self, key: object, make: Callable[[], Tensor]) -> Tensor:
         """The weights of that key."""
         with self._lock:
             if key not in self._made:
-                self._made[key] = make()
+                self._made[key] = made = make()
+                self._unreturned += made.numel() * made.element_size()
+                if self._unreturned > OFTEN:  # each leaves a hole behind, the copy that it was made of
+                    give_back()
+                    self._unreturned = 0
             return self._made[key]
 
 

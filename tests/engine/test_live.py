@@ -166,6 +166,21 @@ def test_another_request_is_answered_from_the_kept_outputs():
     np.testing.assert_allclose(result.outputs["flatten"], by_hand(live.program, one.image)["flatten"], atol=1e-5)
 
 
+def test_another_layer_is_there_after_one_pass_over_the_next_frame():
+    live = Live()
+    live.open(Request(maps=frozenset({CONV})))
+    live.result(frame(0))
+    passes = len(live.program.runs)
+    live.command("set_request", Request(maps=frozenset({RELU})))
+    shown = live.result(frame(1))
+    assert (shown.frame, set(shown.maps)) == (1, {RELU})
+    assert live.program.runs[passes:] == [{"relu"}]
+    live.command("set_request", Request(maps=frozenset({CONV})))
+    shown = live.result()  # no frame comes: the one at hand
+    assert (shown.frame, set(shown.maps)) == (1, {CONV})
+    assert live.program.runs[passes:] == [{"relu"}, {"conv"}]
+
+
 def test_a_frozen_frame_stays_and_is_explored_exactly():
     live = Live()
     live.open(Request(maps=frozenset({CONV})))
