@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, QPixmap
 
 from gui import text
@@ -29,6 +29,10 @@ LEAST_THUMBNAIL = 40.0
 """Logical pixels of height that a thumbnail has before lines of notes get room."""
 FINE = 0.75
 """Words that do not fit are set so much smaller, but never smaller than at text size 1.0."""
+TINT = 0.055
+"""How much a frame's ground differs from that around it; opaque, since Qt paints that ten times as fast."""
+MOST_BLANKS = 32
+"""Empty cards that are kept: each step of zooming needs others."""
 ASIDE = 0.4
 """How much is seen of what does not lie on the chosen path."""
 
@@ -58,6 +62,7 @@ class Painter:
         self._title_height = QFontMetrics(self._title_font).height()
         self._note_height = QFontMetrics(self._note_font).height()
         self._signs: dict[tuple[object, int, float], QPixmap] = {}
+        self._blanks: dict[tuple[int, int, bool, float], QPixmap] = {}
 
     @property
     def least(self) -> float:
@@ -115,11 +120,13 @@ class Painter:
             draw_frame(painter, card.adjusted(-out, -out, out, out), self.theme.accent, self.theme)
             self._paint_badges(painter, scene.picture.nodes[chosen], camera.rect(scene.nodes[chosen]))
 
-    def paint_content(self, painter: QPainter, place: QRectF, content: QImage | Bars | None, ratio: float) -> None:
-        """What a thumbnail shows now."""
+    def paint_content(
+        self, painter: QPainter, place: QRectF, content: QImage | Bars | None, ratio: float, *, moving: bool = False
+    ) -> None:
+        """What a thumbnail shows now; while everything moves, in the fastest way."""
         if isinstance(content, QImage):
             shown = image_rect(place, content, ratio)
-            smooth = shown.width() * ratio < content.width()
+            smooth = shown.width() * ratio < content.width() and not moving
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
             painter.drawImage(shown, content)
         elif isinstance(content, Bars):
@@ -142,15 +149,15 @@ class Painter:
     def _paint_frames(self, painter: QPainter, scene: Scene, camera: Camera) -> None:
         theme, sight = self.theme, camera.sight
         around = sight.adjusted(*(side * 2 * PADDING for side in (-1, -1, 1, 1)))
-        ground = QColor(theme.quiet)
-        ground.setAlpha(14)
+        depths: dict[str | None, int] = {None: 0}
         painter.setFont(self._note_font)
         for place, (frame, rect) in enumerate(scene.frames):
+            depths[frame.key] = depths[frame.parent] + 1
             if not rect.intersects(sight):
                 continue
             shown = camera.rect(rect)
             painter.setPen(QPen(QColor(theme.line), 1))
-            painter.setBrush(ground)
+            painter.setBrush(self._faded(QColor(theme.quiet), 1 - (1 - TINT) ** depths[frame.key]))
             radius = PADDING * camera.scale / 2
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, radius > 2)
             painter.drawRoundedRect(camera.rect(rect & around), *2 * (min(radius, 8.0),))
@@ -206,14 +213,8 @@ class Painter:
 
     def _paint_card(self, painter: QPainter, node: Node, card: QRectF) -> None:
         theme, parts = self.theme, self.parts(node, card)
-        radius = min(6.0, card.width() / 8)
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.setBrush(QColor(theme.raised))
-        if node.is_group:
-            for step in (2, 1):
-                off = step * min(3.0, card.width() / 20)
-                painter.drawRoundedRect(card.translated(off, -off), radius, radius)
-        painter.drawRoundedRect(card, radius, radius)
+        blank, above = self._blank(card.size(), node.is_group, painter.device().devicePixelRatioF())
+        painter.drawPixmap(card.topLeft() - QPointF(1, above), blank)
         if not self.is_named(card):
             side = min(card.width() - 6, 22.0)
             place = QRectF(0, 0, side, side)
@@ -231,6 +232,30 @@ class Painter:
             if font is not None:  # half a shape is worse than none
                 self._write(painter, place, line, font, theme.quiet)
             place.translate(0, self._note_height)
+
+    def _blank(self, size: QSizeF, is_group: bool, ratio: float) -> tuple[QPixmap, float]:
+        """An empty card, of a group a small pile of them, and how much of it is above the card itself."""
+        key = (round(size.width() * ratio), round(size.height() * ratio), is_group, ratio)
+        above = 1 + (2 * min(3.0, size.width() / 20) if is_group else 0)
+        if key not in self._blanks:
+            if len(self._blanks) > MOST_BLANKS:
+                self._blanks.clear()
+            blank = QPixmap(
+                round((size.width() + 1 + above) * ratio) + 1, round((size.height() + 1 + above) * ratio) + 1
+            )
+            blank.setDevicePixelRatio(ratio)
+            blank.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(blank)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(self.theme.line), 1))
+            painter.setBrush(QColor(self.theme.raised))
+            card, radius = QRectF(QPointF(1, above), size), min(6.0, size.width() / 8)
+            for step in (2, 1, 0) if is_group else (0,):
+                off = step * (above - 1) / 2
+                painter.drawRoundedRect(card.translated(off, -off), radius, radius)
+            painter.end()
+            self._blanks[key] = blank
+        return self._blanks[key], above
 
     def _paint_badges(self, painter: QPainter, node: Node, card: QRectF) -> None:
         """The sign of the kind, or the + of a group, on the upper border."""

@@ -80,6 +80,7 @@ class GraphView(QWidget):
         self._rows: Rows | None = None
         self._path: tuple[str | None, frozenset[str], frozenset[str]] = (None, frozenset(), frozenset())
         self._still = QTimer(self, singleShot=True, interval=SETTLED_MS)
+        self._still.timeout.connect(self.update)
         self._still.timeout.connect(self.settled)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -201,10 +202,10 @@ class GraphView(QWidget):
         thumbnails = self._thumbnails()
         if self.scene is None or len(thumbnails) > MOST:
             return
-        ratio, region = self.devicePixelRatioF(), event.region()
+        ratio, region, moving = self.devicePixelRatioF(), event.region(), self._still.isActive()
         for node, place in thumbnails:
             if region.intersects(place.toAlignedRect()):
-                self._look.paint_content(painter, place, self._contents.get(node.answer), ratio)
+                self._look.paint_content(painter, place, self._contents.get(node.answer), ratio, moving=moving)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

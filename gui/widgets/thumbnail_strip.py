@@ -244,7 +244,7 @@ class ThumbnailStrip(QWidget):
         self._needs = [
             max(
                 *(metrics.horizontalAdvance(words) for words in (tile.below, tile.scope)),
-                min(metrics.horizontalAdvance(tile.title), COMFORTABLE),
+                min(metrics.horizontalAdvance(tile.title) + 1, COMFORTABLE),
             )
             for tile in self._tiles
         ]
@@ -325,7 +325,7 @@ class ThumbnailStrip(QWidget):
         top = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
         bottom = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
         title = whole.adjusted(0, self._above() - self._title_height - 2 * GRID, 0, 0)
-        fits = QFontMetrics(self._title_font).horizontalAdvance(tile.title) <= whole.width()
+        fits = QFontMetrics(self._title_font).horizontalAdvance(tile.title) < whole.width() - 1
         painter.setFont(self._title_font if fits else self._below_font)
         painter.setPen(QColor(self._theme.text))
         painter.drawText(title, top, _fit(painter, tile.title, whole.width()))
