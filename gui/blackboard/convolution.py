@@ -64,6 +64,8 @@ class ConvolutionPage(Page):
         self.number(tr("Stride S"), "stride", 1, 9)
         self.number(tr("Padding P"), "padding", 0, 4)
         self.column.addWidget(flow([labelled(field.name, field) for field in self.fields.values()]))
+        self.where = self.line(role="quiet")
+        self.formula = self.line(size=TITLE, bold=True)
         self.image, self.kernel = self._grid(tr("Image"), "image"), self._grid(tr("Kernel"), "kernel")
         self.result: CellGrid = self.looks(CellGrid(tr("Activation map"), editable=False))
         self.result.picked.connect(self.choose)
@@ -77,8 +79,6 @@ class ConvolutionPage(Page):
         self.walk.went.connect(self.choose)
         self.walk.filled.connect(self._fill)
         self.column.addWidget(self.walk, 0, Qt.AlignmentFlag.AlignLeft)
-        self.where = self.line(role="quiet")
-        self.formula = self.line(size=TITLE, bold=True)
         self.size_line = self.line()
         self.line(
             tr(

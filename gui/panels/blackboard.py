@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QPushButton,
     QScrollArea,
     QStackedWidget,
     QToolButton,
@@ -75,8 +74,9 @@ class BlackboardPanel(Panel):
             buttons.append(button)
         self.undo = icon_button("undo", tr("Take back"), tr("Take the last edit back (Ctrl+Z)"))
         self.undo.clicked.connect(lambda: self.page and self.page.undo())
-        self.reset = QPushButton(tr("Lecture’s numbers"))
-        self.reset.setToolTip(tr("Write the numbers of the lecture on this page again"))
+        self.reset = icon_button(
+            "restart", tr("Lecture’s numbers"), tr("Write the numbers of the lecture on this page again")
+        )
         self.reset.clicked.connect(lambda: self.page and self.page.reset())
         self._stack = QStackedWidget()
         head = QHBoxLayout()
