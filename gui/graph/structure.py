@@ -144,17 +144,19 @@ class Structure:
                 break
             opened |= tangled  # two groups that feed each other cannot both be one node
         keys = {key: index for index, key in enumerate(order)}
-        nodes = tuple(self._node(key, tuple(members[key]), opened) for key in order)
+        nodes = tuple(self._node(key, tuple(members[key])) for key in order)
         joined = tuple(Edge(keys[a], keys[b], tuple(joins)) for (a, b), joins in edges.items())
         return Picture(nodes, joined, self._frames(nodes))
 
     def _shown_as(self, name: str, opened: Collection[str]) -> str:
         return next((path for path in self._scopes[name] if path not in opened), name)
 
-    def _node(self, key: str, members: tuple[str, ...], opened: Collection[str]) -> Node:
+    def _node(self, key: str, members: tuple[str, ...]) -> Node:
         if key == INPUT:
             return Node(INPUT, tr("input"), None, self._input_shape, (INPUT,))
-        around = [path for path in self._scopes[members[0]] if path in opened and path != key]
+        around = self._scopes[members[0]]
+        if key in self.groups:
+            around = around[: around.index(key)]
         frame = around[-1] if around else None
         layer = self._layers[members[-1]]
         title = self._titles.get(key) or _within(key, frame)

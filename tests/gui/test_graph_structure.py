@@ -85,6 +85,15 @@ def test_a_folded_group_says_what_is_in_it() -> None:
     assert (conv.title, conv.frame, conv.is_group) == ("conv1", "layer1.3", False)
 
 
+def test_what_is_open_within_a_folded_group_waits_for_it() -> None:
+    structure = Structure(residual(4, 12))
+    picture = structure.picture({"layer1.3"})
+    assert picture == structure.picture(())
+    assert picture.frames == () and all(node.frame is None for node in picture.nodes)
+    deeper = structure.picture({"layer1.3", "layer1"})
+    assert [frame.key for frame in deeper.frames] == ["layer1", "layer1.3"]
+
+
 @pytest.mark.parametrize("info", [residual(2, 3), inception(), dense_network((3, 2))])
 def test_folding_keeps_all_edges_that_lead_outside(info: NetworkInfo) -> None:
     structure = Structure(info)
