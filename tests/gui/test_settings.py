@@ -12,7 +12,7 @@ from engine.api import UserError
 from gui import settings
 from gui.settings import Workspace
 
-FULL = Workspace("light", 1.6, "Z2Vv", "bGF5", ("input", "activation_maps 2"), {"input": {"zoom": 2}})
+FULL = Workspace("light", 1.6, "pt_BR", "Z2Vv", "bGF5", ("input", "activation_maps 2"), {"input": {"zoom": 2}})
 
 
 def test_what_is_saved_comes_back(tmp_path: Path) -> None:
@@ -42,6 +42,7 @@ def test_no_file_is_a_fresh_workspace(tmp_path: Path) -> None:
         '{"version": 1, "docks": [1]}',
         '{"version": 1, "panels": {"input": 3}}',
         '{"version": 1, "geometry": 7}',
+        '{"version": 1, "language": 7}',
     ],
 )
 def test_damaged_files_are_refused_in_one_sentence(tmp_path: Path, text: str) -> None:
