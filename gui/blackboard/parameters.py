@@ -64,12 +64,12 @@ class ParametersPage(Page):
         )
         self.column.addWidget(flow(presets, gap=8))
         self.volumes: VolumeView = self.looks(VolumeView())
-        self.column.addWidget(self.volumes)
         self.problem = self.line(role="error", size=TITLE)
         self.each = self.line(size=TITLE)
         self.total = self.line(size=TITLE, bold=True)
         self.output = self.line(size=TITLE)
         self.macs = self.line(size=TITLE)
+        self.column.addWidget(self.volumes)
         self.line(
             tr(
                 "N: rows and columns of the image. C: its channels. K: how many filters. F: rows and "
