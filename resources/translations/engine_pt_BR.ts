@@ -213,7 +213,7 @@
         </message>
         <message>
             <source>Digits write themselves, until you take the pen</source>
-            <translation>Os dígitos se escrevem sozinhos, até você pegar a caneta</translation>
+            <translation>Os algarismos se escrevem sozinhos, até você pegar a caneta</translation>
         </message>
         <message>
             <source>Down</source>
@@ -333,7 +333,7 @@
         </message>
         <message>
             <source>How thick the pen and the eraser are; digits the network knows are about 28 thick</source>
-            <translation>A espessura da caneta e da borracha; os dígitos que a rede conhece têm cerca de 28</translation>
+            <translation>A espessura da caneta e da borracha; os algarismos que a rede conhece têm cerca de 28</translation>
         </message>
         <message>
             <source>How wide the bar is</source>
@@ -877,7 +877,7 @@
         </message>
         <message>
             <source>Which digit writes itself</source>
-            <translation>Qual dígito se escreve sozinho</translation>
+            <translation>Qual algarismo se escreve sozinho</translation>
         </message>
         <message>
             <source>Width</source>
@@ -889,7 +889,7 @@
         </message>
         <message>
             <source>Write digits</source>
-            <translation>Escrever dígitos</translation>
+            <translation>Escrever algarismos</translation>
         </message>
         <message>
             <source>Yellow – blue</source>
