@@ -22,14 +22,14 @@ Shape = tuple[int, int, int]
 
 def from_module(module: nn.Module, shape: Shape) -> fx.GraphModule:
     """Export a module for pictures of this (C, H, W), the only shape that the graph then fits."""
-    with _quietly():
+    with quietly():
         return from_program(torch.export.export(module, (torch.zeros(1, *shape),), strict=False))
 
 
 def from_torchscript(script: Any, shape: Shape) -> fx.GraphModule:
     """Convert TorchScript for pictures of this (C, H, W); further arguments keep their defaults."""
     defaults = [argument.default_value for argument in script.forward.schema.arguments[2:]]
-    with _quietly():
+    with quietly():
         from torch._export.converter import TS2EPConverter
 
         module = from_program(TS2EPConverter(script.eval(), (torch.zeros(1, *shape), *defaults)).convert())
@@ -81,7 +81,7 @@ def from_program(program: Any) -> fx.GraphModule:
 
     What else the program was given, a number or a switch, is part of it for good.
     """
-    with _quietly():
+    with quietly():
         module: fx.GraphModule = program.module()
     for node in list(module.graph.nodes):
         if node.op == "call_module" and str(node.target).startswith("_guards") and not node.users:
@@ -95,14 +95,16 @@ def from_program(program: Any) -> fx.GraphModule:
 
 
 @contextmanager
-def _quietly() -> Iterator[None]:
-    """The exporter warns of what it is meant to do here: to settle on one shape."""
-    logger = logging.getLogger("torch._export")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
+def quietly() -> Iterator[None]:
+    """The exporter warns of what it is meant to do here, to settle on one shape, and of what is told as an error."""
+    loggers = [logging.getLogger(name) for name in ("torch._export", "torch.export")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        logger.setLevel(level)
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)

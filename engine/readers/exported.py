@@ -11,7 +11,7 @@ from torch.export.graph_signature import ConstantArgument, InputKind
 
 from engine.api import NetworkReference, UserError, Weights, say
 from engine.graph.build import Graph, first_line, graph_of_traced
-from engine.graph.export import from_program
+from engine.graph.export import from_program, quietly
 from engine.readers.base import Found, Progress
 from engine.readers.unknown import assumed_about
 from engine.trust import trusted_file
@@ -27,7 +27,7 @@ def read_exported(path: Path, reference: NetworkReference, progress: Progress) -
     classes = _classes(program)
     preprocessing, labels, notes = assumed_about(shape, classes, reference)
     return Found(
-        graph=partial(_graph, program, title=path.stem),
+        graph=partial(_graph, path, program),
         title=path.stem,
         weights=Weights.FILE,
         preprocessing=preprocessing,
@@ -38,22 +38,29 @@ def read_exported(path: Path, reference: NetworkReference, progress: Progress) -
 
 def _loaded(path: Path) -> Any:
     try:
-        with path.open("rb") as file:  # by its name it would have to end in .pt2
+        with path.open("rb") as file, quietly():  # by its name it would have to end in .pt2
             return torch.export.load(file)
     except Exception as error:  # the file's own code may run here and may raise anything
-        raise UserError(
-            say(
-                "{path}: the exported program cannot be loaded; it may be of another version of PyTorch, or "
-                "damaged ({reason}).",
-                path=path,
-                reason=first_line(error),
-            )
-        ) from error
+        raise _damaged(path, error) from error
 
 
-def _graph(program: Any, shape: tuple[int, int, int], title: str) -> Graph:
-    module = from_program(program)
-    return graph_of_traced(module, lambda: module, shape, title)
+def _damaged(path: Path, error: Exception) -> UserError:
+    return UserError(
+        say(
+            "{path}: the exported program cannot be loaded; it may be of another version of PyTorch, or "
+            "damaged ({reason}).",
+            path=path,
+            reason=first_line(error),
+        )
+    )
+
+
+def _graph(path: Path, program: Any, shape: tuple[int, int, int]) -> Graph:
+    try:
+        module = from_program(program)
+    except Exception as error:  # only now it shows that its constants are none, say
+        raise _damaged(path, error) from error
+    return graph_of_traced(module, lambda: module, shape, path.stem)
 
 
 def _input(path: Path, program: Any) -> tuple[int, int, int]:
