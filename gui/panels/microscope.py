@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.api import INPUT, Explanation, Kind, Layer, NetworkInfo, Place, Request, Result
 from engine.api.geometry import as_maps, map_index, map_place
@@ -15,37 +14,24 @@ from gui import text
 from gui.empty import no_network
 from gui.panel import Panel
 from gui.session import Selection, Session
-from gui.theme import GRID, Theme
+from gui.theme import Theme
 from gui.translation import QT_TR_NOOP, tr
 from gui.widgets import microscope_words as words
-from gui.widgets.buttons import icon_button
-from gui.widgets.formula_lines import FormulaLines
 from gui.widgets.maps_words import is_answer
+from gui.widgets.microscope_page import HINT, MicroscopePage
 from gui.widgets.neighbours import layer_of
 from gui.widgets.number_grid import Scale
-from gui.widgets.operand_maps import OperandMaps, Shown, operand_maps
+from gui.widgets.operand_maps import Shown, operand_maps
 from gui.widgets.pace import NUMBERS_MS, Pace
 from gui.widgets.sliding import output_under
 from gui.widgets.state_note import StateNote
 from gui.widgets.sum_content import Content, content_of, strongest_first
 from gui.widgets.sum_painter import Operand
-from gui.widgets.sum_view import SumView
-from gui.widgets.text_line import TextLine
-from gui.widgets.walk import Walk
 
 HOLD = 0.5
 """Seconds for which the operands keep their order while the picture moves."""
-NARROW = 480
-"""Logical pixels of width below which the maps stand above the formula, not beside it."""
-MAPS_SHARE = 0.26
-"""Of the panel's height, for the maps."""
 SHARE, RAREST_MS = 0.05, 1000
 """Of the time, writing takes at most this share: on a busy machine numbers are written less often, but every second."""
-LOW_PANEL = 260
-"""Logical pixels of the panel's height (at text size 1.0) below which the buttons stand at its foot."""
-LOW = 180
-"""Logical pixels of height (at text size 1.0) below which the sum stands above what its letters mean."""
-HINT = QT_TR_NOOP("Point at an operand to read it, click it to see where it comes from")
 AT_THE_INPUT = QT_TR_NOOP(
     "This is what the network receives: there is no layer before it. The Input panel shows "
     "how it is made from the picture."
@@ -56,7 +42,8 @@ class MicroscopePanel(Panel):
     """The chosen value of the chosen layer as the sum, maximum, function or copy that it is.
 
     Attributes:
-        maps, walk, formula, sum, meaning, readout: the parts, for tests and the window.
+        page: what it consists of.
+        maps, walk, formula, sum, meaning, readout, numbers_button: its parts, for tests and the window.
     """
 
     identifier = "microscope"
@@ -78,13 +65,13 @@ class MicroscopePanel(Panel):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self.maps = OperandMaps()
-        self.walk = Walk(lambda: self._written is not None and self._written == self.place)
-        self.formula = FormulaLines()
-        self.sum = SumView()
-        self.sum.setAccessibleName(tr("The sum, operand by operand"))
-        self.meaning = TextLine(role="quiet", wrap=True)
-        self.readout = TextLine(tr(HINT), role="quiet")
+        page = MicroscopePage(lambda: self._written is not None and self._written == self.place)
+        self.maps, self.walk, self.formula, self.sum = page.maps, page.walk, page.formula, page.sum
+        self.meaning, self.readout, self.numbers_button = page.meaning, page.readout, page.numbers_button
+        self.page = page
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(page)
         self.note = StateNote(self)
         self._network: NetworkInfo | None = None
         self._layer: Layer | None = None
@@ -96,58 +83,9 @@ class MicroscopePanel(Panel):
         self._channel: int | None = None
         self._unfolded = self._unknown = False
         self._pace = Pace(NUMBERS_MS, self._write, self)
-        self._build()
+        self.note.raise_()
         self._connect()
         self._take_theme(session.theme)
-
-    def _build(self) -> None:
-        self.less_button = icon_button("up", tr("Channel before"), tr("The channel before this one"))
-        self.more_button = icon_button("down", tr("Channel after"), tr("The channel after this one"))
-        self.numbers_button = icon_button(
-            "text",
-            tr("Numbers in all cells"),
-            tr("Write numbers into all cells, however large the sum gets"),
-            checkable=True,
-        )
-        self._controls = QWidget()
-        controls = QHBoxLayout(self._controls)
-        controls.setContentsMargins(0, 0, 0, 0)
-        controls.setSpacing(GRID)
-        for part in (self.walk, self.less_button, self.more_button, self.numbers_button):
-            controls.addWidget(part)
-        controls.addStretch(1)
-        self._beside = QVBoxLayout()
-        self._beside.setSpacing(GRID)
-        self._beside.addWidget(self.formula)
-        self._beside.addStretch(1)
-        self._beside.addWidget(self._controls)
-        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._top.setSpacing(4 * GRID)
-        self._top.addWidget(self.maps, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self._top.addLayout(self._beside, 1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        body = QWidget()
-        self._body = inner = QVBoxLayout(body)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(2 * GRID)
-        inner.addWidget(self.meaning)
-        inner.addWidget(self.sum)
-        inner.addStretch(1)
-        self._scroll.setWidget(body)
-        body.setAutoFillBackground(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
-        layout.setSpacing(2 * GRID)
-        layout.addLayout(self._top)
-        layout.addWidget(self._scroll, 1)
-        self._foot = QHBoxLayout()
-        self._foot.addWidget(self.readout, 1)
-        layout.addLayout(self._foot)
-        self._scroll.viewport().installEventFilter(self)
-        self.note.raise_()
 
     def _connect(self) -> None:
         self.maps.pointed.connect(self._go)
@@ -160,9 +98,9 @@ class MicroscopePanel(Panel):
         self.sum.pointed.connect(lambda _: self._write_readout())
         self.sum.chosen.connect(self._choose_channel)
         self.sum.folded.connect(self._fold)
-        self.less_button.clicked.connect(lambda: self._go(self._cell, self._unit - 1))
-        self.more_button.clicked.connect(lambda: self._go(self._cell, self._unit + 1))
-        self.numbers_button.toggled.connect(lambda on: self.sum.set_numbers(True if on else None))
+        self.page.less_button.clicked.connect(lambda: self._go(self._cell, self._unit - 1))
+        self.page.more_button.clicked.connect(lambda: self._go(self._cell, self._unit + 1))
+        self.page.fitted.connect(self._arrange_maps)
         self.session.theme_changed.connect(self._take_theme)
         self.session.source_changed.connect(self._say)
 
@@ -425,38 +363,12 @@ class MicroscopePanel(Panel):
     # -- the look ----------------------------------------------------------------------------------------------------
 
     def _take_theme(self, theme: Theme) -> None:
-        scale = self.session.text_scale
-        for part in (self.maps, self.formula, self.sum, self.meaning, self.readout, self.note):
-            part.set_look(theme, scale)
-        self._fit()
-
-    def _fit(self) -> None:
-        narrow = self.width() < NARROW
-        self._top.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
-        self.maps.set_side(round(self.height() * MAPS_SHARE))
-        home = self._foot if self.height() < LOW_PANEL * self.session.text_scale else self._beside
-        if home.indexOf(self._controls) < 0:
-            home.addWidget(self._controls)
-        self._arrange_maps()
-        self._fit_sum()
-
-    def _fit_sum(self) -> None:
-        room = self._scroll.viewport().height()
-        self._body.insertWidget(1 if room < LOW * self.session.text_scale else 0, self.meaning)
-        self.sum.set_room(float(room))
-
-    def sizeHint(self) -> QSize:
-        return QSize(600, 420)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:  # of what can be seen of the sum
-            self._fit_sum()
-        return super().eventFilter(watched, event)
+        for part in (self.page, self.note):
+            part.set_look(theme, self.session.text_scale)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.note.setGeometry(self.rect())
-        self._fit()
 
 
 def _within(place: int, count: int) -> int:
