@@ -72,6 +72,8 @@ def command(options: Namespace) -> None:
 
 def window(options: Namespace) -> int:
     """The window, until it is closed."""
+    if options.after is not None and options.screenshot is None:
+        raise UserError("--after says when --screenshot takes its picture: name the file for it as well.")
     from gui.display import prepare_display
 
     prepare_display(can_be_invisible=options.screenshot is not None)

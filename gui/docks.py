@@ -331,6 +331,7 @@ class Docks(QObject):
         ]
         hidden = [other.isHidden() for other in sharing]
         front = next((other for other in sharing if other.panel.active), beside)
+        half = front.height() // 2
         for other in sharing:
             self._window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, other)
         self._window.splitDockWidget(beside, dock, Qt.Orientation.Vertical)
@@ -338,6 +339,7 @@ class Docks(QObject):
             self._window.tabifyDockWidget(beside, other)
             other.setHidden(was_hidden)
         front.raise_()
+        self._window.resizeDocks([beside, dock], [half, half], Qt.Orientation.Vertical)
 
     def forget(self, dock: PanelDock) -> None:
         """Remove a copy for good."""

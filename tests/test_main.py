@@ -44,6 +44,7 @@ def complaint(capsys: pytest.CaptureFixture[str]) -> str:
         (["predict", "--model", "lenet5", "--image", "x.png", "--top", "0"], "'0' is not a number from 1 on"),
         (["--device", "gpu"], "'gpu' is not auto, cpu, cuda, cuda:N or mps"),
         (["--after", "-1"], "'-1' is not a number of seconds"),
+        (["--after", "2"], "name the file for it as well"),
         (["--mod=lenet5"], "unrecognized arguments"),
     ],
 )

@@ -475,6 +475,7 @@ def test_a_further_maps_panel_is_seen_beside_the_first(
     front = window.docks[opened[0] if opened else "activation_maps"]
     qtbot.waitUntil(lambda: all(dock.panel.active for dock in (*copies, front)))
     assert not any(window.tabifiedDockWidgets(dock) for dock in copies)
+    assert all(dock.height() > 100 for dock in copies)
     assert {dock.objectName() for dock in window.docks.docks if dock.isVisible()} == {
         *shown, *(dock.objectName() for dock in copies)
     }  # fmt: skip
