@@ -46,12 +46,13 @@ def measure(layers: Sequence[torch.Tensor], thorough: Sequence[bool] | None = No
     if layers and layers[0].device.type != "cpu":
         vectors = to_host([_vector(maps) for maps in layers])
         return [_statistics(vector, maps.numel()) for vector, maps in zip(vectors, layers, strict=True)]
-    small = [place for place, maps in enumerate(layers) if 0 < maps.numel() <= SMALL]
     found: dict[int, Statistics | None] = {}
-    found.update(zip(small, _measure_together([layers[place] for place in small]), strict=False))
-    for place, maps in enumerate(layers):
-        if place not in found and thorough is not None and not thorough[place]:
-            found[place] = _range(maps)
+    for whole, together in ((True, _measure_together), (False, _ranges_together)):
+        places = [place for place in range(len(layers)) if (thorough is None or thorough[place]) == whole]
+        small = [place for place in places if 0 < layers[place].numel() <= SMALL]
+        found.update(zip(small, together([layers[place] for place in small]), strict=False))
+        if not whole:
+            found.update((place, _range(layers[place])) for place in places if place not in found)
     return [found.get(place) or _statistics(_on_cpu(maps), maps.numel()) for place, maps in enumerate(layers)]
 
 
@@ -81,6 +82,25 @@ def _parts(maps: torch.Tensor) -> tuple[torch.Tensor, ...]:
     channels_last = _is_channels_last(maps)
     lines = channels * width if channels_last else height * width
     return torch.split(maps, max(1, CHUNK // lines), dim=1 if channels_last else 0)
+
+
+def _ranges_together(layers: Sequence[torch.Tensor]) -> list[Statistics]:
+    """The ranges of several layers at once; none if any value is NaN or infinite."""
+    if not layers:
+        return []
+    _, first_channel, _ = _segments(tuple(tuple(maps.shape) for maps in layers))
+    values = torch.cat([maps.reshape(-1) for maps in layers]).numpy()
+    low, high = np.minimum.reduceat(values, first_channel), np.maximum.reduceat(values, first_channel)
+    if not (np.isfinite(low).all() and np.isfinite(high).all()):
+        return []
+    found, start = [], 0
+    for maps in layers:
+        channels = slice(start, start + maps.shape[0])
+        start = channels.stop
+        lows, highs = _read_only(low[channels]), _read_only(high[channels])
+        ends = float(lows.min()), float(highs.max())
+        found.append(Statistics(*ends, None, None, 0, 0, maps.numel(), lows, highs, None))
+    return found
 
 
 def _measure_together(layers: Sequence[torch.Tensor]) -> list[Statistics]:

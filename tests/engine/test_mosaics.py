@@ -277,13 +277,13 @@ def test_layers_measured_together_are_as_measured_alone():
 
 
 @pytest.mark.parametrize("channels_last", [False, True])
-@pytest.mark.parametrize("shape", [(5, 240, 250), (300, 33, 40), (1, 300, 300)])
+@pytest.mark.parametrize("shape", [(5, 240, 250), (300, 33, 40), (1, 300, 300), (7, 5, 4), (9, 1, 1)])
 def test_the_range_alone_is_that_of_all_values(shape, channels_last):
     values = np.random.default_rng(9).normal(size=shape).astype(np.float32)
     maps = torch.from_numpy(values)
     if channels_last:
         maps = maps[None].contiguous(memory_format=torch.channels_last)[0]
-    (found,) = measure([maps], [False])
+    _, found, _ = measure([maps, maps, -maps], [True, False, False])
     assert (found.low, found.high, found.nan, found.inf, found.size) == (values.min(), values.max(), 0, 0, values.size)
     assert (found.mean, found.zeros, found.channel_strength) == (None, None, None)
     np.testing.assert_array_equal(found.channel_low, values.min(axis=(1, 2)))
@@ -291,9 +291,10 @@ def test_the_range_alone_is_that_of_all_values(shape, channels_last):
 
 
 @pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
-def test_what_is_not_finite_is_counted_also_where_the_range_would_do(odd):
-    values = np.ones((2, 300, 300), np.float32)
-    values[1, 299, 7] = odd
+@pytest.mark.parametrize("side", [9, 300])
+def test_what_is_not_finite_is_counted_also_where_the_range_would_do(side, odd):
+    values = np.ones((2, side, side), np.float32)
+    values[1, side - 1, 7] = odd
     (found,) = measure([torch.from_numpy(values)], [False])
     assert (found.nan, found.inf) == (int(np.isnan(odd)), int(np.isinf(odd)))
     assert (found.low, found.high, found.zeros) == (1, 1, 0)
