@@ -88,15 +88,20 @@ def arrange(plan: Plan) -> Arrangement:
         graph.edge(first + source, first + target)
     drawn = graphlay.layout(graph, options=_options(len(drawn_edges), _depth(plan)))
     nodes: list[Point] = [(0.0, 0.0)] * len(plan["nodes"])
-    for strip, box in zip(strips, drawn.nodes[first:], strict=True):
-        left, top = _box(box)[:2]
+    boxes = [_box(box) for box in drawn.nodes[first:]]
+    instead = _in_order(plan, strips, joins, boxes)
+    for index, strip in enumerate(strips):
+        left, top = boxes[instead[index]][:2]
         for place, node in enumerate(strip):
             nodes[node] = (left + place * (WIDTH + STEP), top)
     routes = {
-        index: [(point["x"], point["y"]) for point in edge["points"]]
+        joins[index]: [(point["x"], point["y"]) for point in edge["points"]]
         for index, edge in zip(drawn_edges, drawn.edges, strict=True)
     }
-    edges = [routes.get(index) or _straight(nodes[a], nodes[b]) for index, (a, b) in enumerate(plan["edges"])]
+    edges = [
+        routes.get((instead[one], instead[other])) or _straight(nodes[a], nodes[b])
+        for (a, b), (one, other) in zip(plan["edges"], joins, strict=True)
+    ]
     arrangement: Arrangement = {"nodes": nodes, "edges": edges, "frames": _frames(plan, nodes, drawn.nodes[:first])}
     return _with_lanes(plan, arrangement, [index for index, join in enumerate(joins) if join in carried])
 
@@ -117,6 +122,25 @@ def _strips(plan: Plan) -> list[list[int]]:
             strips[node] = []
         strips[node].append(node)
     return [strip for node, strip in strips.items() if strip[0] == node]
+
+
+def _in_order(plan: Plan, strips: list[list[int]], joins: list[tuple[int, int]], boxes: list[Box]) -> list[int]:
+    """For each strip the one whose place it takes: branches that only differ in name lie in order, from above."""
+    inputs: list[list[int]] = [[] for _ in strips]
+    readers: list[list[int]] = [[] for _ in strips]
+    for source, target in joins:
+        if source != target:
+            inputs[target].append(source)
+            readers[source].append(target)
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for index, strip in enumerate(strips):
+        key = (plan["nodes"][strip[0]], len(strip), *map(tuple, (sorted(inputs[index]), [-1], sorted(readers[index]))))
+        alike.setdefault(key, []).append(index)
+    instead = list(range(len(strips)))
+    for members in () if plan["quickly"] else alike.values():
+        for member, place in zip(members, sorted(members, key=lambda index: boxes[index][1]), strict=True):
+            instead[member] = place
+    return instead
 
 
 def _carried(count: int, joins: list[tuple[int, int]], *, quickly: bool) -> set[tuple[int, int]]:

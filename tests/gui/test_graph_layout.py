@@ -141,6 +141,15 @@ def test_frames_side_by_side_do_not_overlap() -> None:
         assert one[3] <= other[1] or other[3] <= one[1] or one[2] <= other[0] or other[2] <= one[0]
 
 
+def test_branches_lie_in_the_order_of_their_names() -> None:
+    picture = Structure(inception()).picture({"inception3a", "inception3b"})
+    places = arrange(plan_of(picture))["nodes"]
+    for module in ("inception3a", "inception3b"):
+        keys = [f"{module}.branch{number}" for number in range(1, 5)]
+        tops = [places[index][1] for key in keys for index, node in enumerate(picture.nodes) if node.key == key]
+        assert len(tops) == 4 and tops == sorted(tops)
+
+
 def test_nothing_is_arranged_as_nothing() -> None:
     assert arrange(plan_of(Picture())) == {"nodes": [], "edges": [], "frames": []}
 
