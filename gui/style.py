@@ -90,6 +90,7 @@ def style_sheet(theme: Theme, scale: float) -> str:
     return _SHEET.substitute(
         {role: getattr(theme, role) for role in Theme.__slots__},
         faded=faded(theme).name(),
+        veil=f"#e0{theme.panel.removeprefix('#')}",
         icon=scaled(4 * GRID),
         big_icon=scaled(5 * GRID),
         small=scaled(SMALL),
@@ -251,5 +252,5 @@ QDockWidget:floating { border: 1px solid $quiet; }
 #popup { background: $panel; border: 1px solid $line; }
 #sourceBar { background: $window; }
 #hairline { background: $line; }
-#drop { background: $panel; border: 2px dashed $quiet; border-radius: 8px; }
+#drop { background: $veil; border: 2px dashed $quiet; border-radius: 8px; }
 """)
