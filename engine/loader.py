@@ -6,7 +6,6 @@ import itertools
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +21,6 @@ from engine.api import (
     say,
 )
 from engine.slot import Inbox, Outbox
-from engine.trust import digest, file_of
 
 if TYPE_CHECKING:
     from engine.live import Command
@@ -70,6 +68,10 @@ class Loader:
         return self._threads
 
     def _load(self, reference: NetworkReference, epoch: int, job: str, cancelled: threading.Event) -> None:
+        from concurrent.futures import ThreadPoolExecutor  # here, not before the window is on the screen
+
+        from engine.trust import digest, file_of
+
         def report(text: str, fraction: float | None) -> None:
             if not cancelled.is_set():
                 self._outbox.put(Progress(job, text, fraction))

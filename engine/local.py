@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import itertools
 import logging
 import os
@@ -256,9 +257,10 @@ class LocalEngine:
         with self._told(say("PyTorch could not be loaded")):
             self._outbox.put(Progress("start", say("Loading PyTorch …"), can_cancel=False))
             try:
-                from engine import devices
-                from engine.live import LiveLoop
-                from engine.weights_desk import WeightsDesk
+                with _no_collection():
+                    from engine import devices
+                    from engine.live import LiveLoop
+                    from engine.weights_desk import WeightsDesk
 
                 self._devices = devices.available()
                 desk = WeightsDesk(self._outbox)
@@ -321,6 +323,18 @@ class LocalEngine:
         except Exception as error:
             log.exception("%s", what)
             self._outbox.put(Notice(say("{what}: {error}", what=what, error=error), Severity.ERROR))
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """Python looks for cycles in vain while it imports PyTorch: that is a tenth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _open_network(reference: NetworkReference, epoch: int, report: Report, cancelled: Callable[[], bool]) -> Network:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
+from argparse import SUPPRESS, Action, ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from dataclasses import fields
-from importlib import metadata
 from typing import Any, NoReturn, TypeVar
 
 from engine.api import NetworkReference, UserError
@@ -21,6 +20,15 @@ class Parser(ArgumentParser):
         raise UserError(f"{message} ({self.prog} --help lists what there is)")
 
 
+class ShowVersion(Action):
+    """Looks the version up only when it is asked for."""
+
+    def __call__(self, parser: ArgumentParser, *_: object) -> None:
+        """Print it, and end."""
+        print(f"convoscope {version()}")
+        parser.exit()
+
+
 T = TypeVar("T")
 
 
@@ -31,7 +39,7 @@ def build_parser() -> ArgumentParser:
         description="Watch a convolutional network at work: activation maps, filters, pooling and predictions, live.",
         epilog="Without a command the window opens: the bundled digit network, watching a digit being drawn.",
     )
-    parser.add_argument("--version", action="version", version=f"convoscope {version()}")
+    parser.add_argument("--version", action=ShowVersion, nargs=0, default=SUPPRESS, help="show it and end")
     parser.add_argument("--verbose", action="store_true", help="tell on standard error what is going on")
     _add_window(parser)
     _add_network(parser, command=False)
@@ -93,6 +101,8 @@ def reference(options: Namespace) -> NetworkReference:
 
 def version() -> str:
     """The installed version."""
+    from importlib import metadata
+
     try:
         return metadata.version("convoscope")
     except metadata.PackageNotFoundError:
