@@ -16,7 +16,7 @@ from engine.transfer import to_host
 CHUNK = 1 << 18
 """Values looked at in one go on the CPU: one megabyte stays in the cache for all passes over it."""
 
-SMALL = 1 << 16
+SMALL = 1 << 13
 """Layers of at most so many values are measured together: for them, each call costs more than its arithmetic."""
 
 COUNTS = 3
