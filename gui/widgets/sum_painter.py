@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from gui import text
-from gui.theme import BODY, GRID, SMALL, TITLE, Theme
+from gui.theme import BODY, GRID, LARGE, SMALL, TITLE, Theme
 from gui.translation import tr
 from gui.widgets import microscope_words as words
 from gui.widgets.number_grid import cell_texts, frame, paint_grid
@@ -28,12 +28,18 @@ class Fonts:
     body: QFont
     bold: QFont
     title: QFont
+    large: QFont
+
+    @property
+    def of_cells(self) -> tuple[QFont, ...]:
+        """Those that numbers in cells may have, the largest first."""
+        return self.large, self.title, self.body, self.small
 
     @staticmethod
     def at(scale: float) -> Fonts:
         """In a text size."""
-        small, body, title = (text.font(size, scale) for size in (SMALL, BODY, TITLE))
-        return Fonts(small, body, text.font(BODY, scale, bold=True), title)
+        small, body, title, large = (text.font(size, scale) for size in (SMALL, BODY, TITLE, LARGE))
+        return Fonts(small, body, text.font(BODY, scale, bold=True), title, large)
 
 
 class SumPainter:

@@ -100,8 +100,8 @@ class SumView(QWidget):
 
     def _lay_out(self) -> None:
         fonts = self._fonts
-        sizes, room = (fonts.title, fonts.body, fonts.small), (float(self.width()), self._room)
-        self._layout = SumLayout(self.content, sizes, fonts.body, room, self._numbers)
+        room = float(self.width()), self._room
+        self._layout = SumLayout(self.content, fonts.of_cells, fonts.body, room, self._numbers)
         self.setFixedHeight(math.ceil(self._layout.height) + GRID)
         self.update()
 
