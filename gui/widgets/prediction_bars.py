@@ -21,6 +21,9 @@ TICK_MS = 16
 CLOSE = 5e-4
 """A smoothed bar this near to its value has arrived."""
 LEAST_TRACK = 40
+"""Logical pixels of the bar of probability 1 that must be left for logits to be written as well."""
+SHORTEST_TRACK = 28
+"""So short it gets for the sake of the names."""
 
 
 class PredictionBars(QWidget):
@@ -257,7 +260,8 @@ class PredictionBars(QWidget):
 
     def _labels_width(self) -> int:
         fixed = self._pin_width() + self._percent_width + (self._logit_width if self._has_logits() else 0)
-        return max(min(self._label_width, (self.width() - fixed) // 2), 24)
+        room = self.width() - fixed
+        return max(min(self._label_width, max(room // 2, room - GRID - SHORTEST_TRACK)), 24)
 
     def _tip(self, place: int, x: int) -> str:
         row = self._at(place)

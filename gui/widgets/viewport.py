@@ -78,6 +78,7 @@ class Viewport:
         self.grid: Grid | None = None
         self._area = (1, 1)
         self._center = (0.5, 0.5)
+        self._at_home = True
 
     @property
     def area(self) -> tuple[int, int]:
@@ -93,14 +94,17 @@ class Viewport:
         """See the same part as another viewport; False if that is seen already."""
         if (zoom, center) == (self.zoom, self._center):
             return False
-        self.zoom, self._center = zoom, center
+        self.zoom, self._center, self._at_home = zoom, center, False
         self._clamp()
         return True
 
     def set_area(self, width: int, height: int) -> None:
-        """The widget has another size; what is in the middle stays there."""
+        """The widget has another size: what is in the middle stays there, or what is first if nothing has moved yet."""
         self._area = (max(width, 1), max(height, 1))
-        self._clamp()
+        if self._at_home:
+            self.go_home()
+        else:
+            self._clamp()
 
     def set_grid(self, grid: Grid) -> None:
         """Show another mosaic; one of the same shape keeps zoom and place."""
@@ -203,6 +207,7 @@ class Viewport:
         """Zoom so that what is at (y, x) stays there."""
         if self.grid is None:
             return
+        self._at_home = False
         row, column = self.at(y, x)
         self.zoom = min(max(self.zoom * factor, self.least_zoom), self._largest_zoom())
         height, width = self.cell()
@@ -211,6 +216,7 @@ class Viewport:
 
     def pan(self, down: float, right: float) -> None:
         """Move the picture by so many device pixels."""
+        self._at_home = False
         height, width = self.cell()
         self._center = (self._center[0] - down / height, self._center[1] - right / width)
         self._clamp()
@@ -226,6 +232,7 @@ class Viewport:
 
     def fit(self) -> None:
         """See the whole mosaic."""
+        self._at_home = False
         self.zoom = self.least_zoom
         self._clamp()
 
@@ -236,6 +243,7 @@ class Viewport:
 
     def go_home(self) -> None:
         """See the whole, or where values would be smaller than ``comfort``, the upper left part."""
+        self._at_home = True
         self._center = (0.0, 0.0)
         self.zoom = self.least_zoom
         if self.grid is not None and min(self.value()) < self.comfort / 2:

@@ -64,6 +64,17 @@ def test_bar_length_is_the_probability(qtbot: QtBot, width: int) -> None:
         assert track.width() >= 40
 
 
+def test_in_a_narrow_panel_names_come_before_long_bars(qtbot: QtBot) -> None:
+    bars = PredictionBars()
+    qtbot.addWidget(bars)
+    bars.set_labels(["truck", "automobile"])
+    bars.resize(220, 200)
+    bars.set_rows([row_of(Prediction(1, "automobile", 1.0, 2.0))], [], ())
+    assert bars._labels_width() > bars.track_rect(0).width() >= 28
+    bars.resize(600, 200)
+    assert bars._labels_width() == bars._label_width and bars.track_rect(0).width() > 200
+
+
 @pytest.mark.parametrize("smooth", [False, True])
 def test_what_is_no_number_has_no_bar_and_says_so(qtbot: QtBot, smooth: bool) -> None:
     bars = PredictionBars()

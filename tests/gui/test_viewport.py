@@ -149,3 +149,19 @@ def test_shared_views_see_the_same_cells() -> None:
     assert after.share(before.zoom, before.center)
     assert after.visible() == before.visible()
     assert not after.share(after.zoom, after.center)
+
+
+def test_until_the_user_moves_it_the_first_part_stays_in_sight() -> None:
+    """A panel that is given another size while it settles begins with the first map still."""
+    seen = view(300, 200, Grid(40, 40, (7, 7), 1, (7, 7)), comfort=8)
+    for width, height in ((280, 150), (400, 90), (120, 300)):
+        seen.set_area(width, height)
+        assert seen.origin() == (0, 0) and seen.value()[0] == pytest.approx(8)
+    seen.pan(-40, -60)
+    assert seen.origin() == (-40, -60)
+    middle = seen.center
+    seen.set_area(140, 280)
+    assert seen.center == pytest.approx(middle)
+    seen.go_home()
+    seen.set_area(160, 260)
+    assert seen.origin() == (0, 0)
