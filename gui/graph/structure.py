@@ -19,6 +19,8 @@ FEW = 6
 """… but with no fewer than these, if unfolding can help it."""
 MOST_STAGES, SHORT = 14, 4
 """Stages of a network without names are no more than this, and no shorter."""
+PASSING = (Kind.RESHAPE, Kind.OTHER)
+"""Layers that cut or turn maps on their way, and begin no stage."""
 STAGE = "stage\N{NO-BREAK SPACE}"
 """Begins the keys of such stages; no layer is called so."""
 
@@ -225,8 +227,10 @@ class Structure:
 def stages(layers: Sequence[Layer]) -> list[tuple[str, ...]]:
     """The layers in runs of one map size, in order of execution; short runs go with their shorter neighbour."""
     runs: list[list[Layer]] = []
+    size = None
     for layer in layers:
-        if not runs or as_maps(layer.output)[1:] != as_maps(runs[-1][-1].output)[1:]:
+        before, size = size, size if layer.kind in PASSING else as_maps(layer.output)[1:]
+        if not runs or size != before:
             runs.append([])
         runs[-1].append(layer)
     while len(runs) > 1 and (len(runs) > MOST_STAGES or min(map(len, runs)) < SHORT):

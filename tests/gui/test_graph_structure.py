@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.graph import dense_network
 from engine.api import INPUT, Kind, Layer, NetworkInfo
-from gui.graph.structure import FEW, MANY, MOST_STAGES, SHORT, STAGE, Picture, Structure, path_through
+from gui.graph.structure import FEW, MANY, MOST_STAGES, SHORT, STAGE, Picture, Structure, path_through, stages
 from tests.gui.fakes import LENET
 
 
@@ -169,6 +169,15 @@ def test_long_networks_without_names_fold_into_stages_of_one_map_size() -> None:
     assert [(frame.title, frame.layers) for frame in inside.frames] == [("stage 3", third.layers)]
     assert [node.title for node in inside.nodes if node.frame == third.key] == list(third.layers)
     assert structure.opened_for("n20") == {third.key}
+
+
+def test_layers_that_turn_maps_about_begin_no_stage() -> None:
+    info = unnamed([32, 16, 8])
+    turned = tuple(
+        replace(layer, kind=Kind.RESHAPE, output=(2, 4, layer.output[1] ** 2)) if place % 9 in (3, 4) else layer
+        for place, layer in enumerate(info.layers)
+    )
+    assert stages(turned) == [tuple(f"n{place}" for place in range(first, first + 9)) for first in (0, 9, 18)]
 
 
 def test_stages_are_neither_many_nor_short() -> None:
