@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import gc
 import itertools
@@ -247,8 +246,9 @@ class LocalEngine:
         busy = [thread for thread in threads if thread.is_alive() and thread is not threading.current_thread()]
         for thread in busy:
             if thread in computing:
-                # Python would end it in the midst of PyTorch's own code, which takes that for a fault and aborts.
-                atexit.register(thread.join, LAST_PATIENCE)
+                # Python would end it in the midst of PyTorch's own code, which takes that for a fault and aborts; it
+                # waits only for threads that are no daemons, and before anything else is taken down.
+                threading.Thread(target=thread.join, args=(LAST_PATIENCE,), name=f"end of {thread.name}").start()
         blocked = [thread.name for thread in busy if thread not in computing]
         if blocked:
             log.warning("still busy, and left alone until it ends: %s", ", ".join(blocked))

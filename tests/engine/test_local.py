@@ -408,9 +408,7 @@ def test_a_camera_that_hangs_in_its_driver_does_not_hold_the_window(monkeypatch,
 
 def test_python_waits_for_what_computes_before_it_ends(monkeypatch):
     """A thread that Python ends within PyTorch's code aborts the whole program."""
-    waited_for = []
     monkeypatch.setattr("engine.local.PATIENCE", 0.1)
-    monkeypatch.setattr("engine.local.atexit.register", lambda join, patience: waited_for.append((join, patience)))
     window = Window()
     begun, released = threading.Event(), threading.Event()
 
@@ -425,9 +423,12 @@ def test_python_waits_for_what_computes_before_it_ends(monkeypatch):
     window.engine.open_network(NetworkReference("slow"))
     assert begun.wait(SOON)
     window.engine.close()
-    ((join, patience),) = waited_for
+    (waits,) = (thread for thread in threading.enumerate() if thread.name == "end of network 1")
+    assert not waits.daemon
+    waits.join(0.01)
+    assert waits.is_alive()
     released.set()
-    join(patience)
+    waits.join(SOON)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("network")]
 
 
