@@ -68,7 +68,7 @@ class Screenshot(QObject):
         part = self._path.with_name(self._path.name + ".part")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            if self._window.grab().save(str(part), "PNG"):
+            if self._window.picture().save(str(part), "PNG"):
                 part.replace(self._path)
             else:
                 self._fail(f"{self._path}: the picture cannot be written there")

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPaintEvent,
+    QPixmap,
     QShowEvent,
 )
 from PySide6.QtWidgets import QDialog, QLabel, QMainWindow, QMenu, QMenuBar, QTabWidget, QWidget
@@ -48,6 +49,8 @@ from gui.theme import GRID, Theme
 from gui.toolbar import ToolBar
 from gui.translation import QT_TR_NOOP, tr, translated
 from gui.widgets.card import Card, Scrolled, paragraph
+from gui.widgets.pace import Pace
+from gui.widgets.prediction_bars import PredictionBars
 
 if TYPE_CHECKING:
     from gui.panels.lesson import LessonPanel
@@ -313,7 +316,7 @@ class MainWindow(QMainWindow):
         """Save a picture of the window among the user's pictures."""
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
         path = Path(folder) / f"Convoscope {datetime.now():%Y-%m-%d %H.%M.%S}.png"
-        image = self.grab().toImage()
+        image = self.picture().toImage()
 
         def save() -> None:
             with suppress(OSError):  # writing then fails, and that is told
@@ -321,6 +324,15 @@ class MainWindow(QMainWindow):
             self._saved.emit(str(path), image.save(str(path), "PNG"))
 
         QThreadPool.globalInstance().start(save)
+
+    def picture(self) -> QPixmap:
+        """The whole window, every number and bar in it being of the frame that is shown, as if time had stood still."""
+        for pace in self.findChildren(Pace):
+            if pace.waiting:
+                pace.now()
+        for bars in self.findChildren(PredictionBars):
+            bars.arrive()
+        return self.grab()
 
     def workspace(self) -> Workspace:
         """How everything stands now."""

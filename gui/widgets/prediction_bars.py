@@ -98,7 +98,7 @@ class PredictionBars(QWidget):
                 self._since.start()
                 self._timer.start()
         else:
-            self._arrive()
+            self.arrive()
         if self._places() == before:
             self.update(self._tracks())
         else:
@@ -205,7 +205,7 @@ class PredictionBars(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._arrive()
+        self.arrive()
 
     def _hover(self, place: int) -> None:
         if place != self._hovered:
@@ -241,10 +241,11 @@ class PredictionBars(QWidget):
         for index, target in targets.items():
             self._shown[index] += (target - self._shown[index]) * share
         if all(abs(self._shown[index] - target) <= CLOSE for index, target in targets.items()):
-            self._arrive()
+            self.arrive()
         self.update(self._tracks())
 
-    def _arrive(self) -> None:
+    def arrive(self) -> None:
+        """All bars are as long as they are to be."""
         self._timer.stop()
         self._shown = self._targets()
 

@@ -30,16 +30,20 @@ from engine.api import (
     NetworkOpened,
     NetworkReference,
     Notice,
+    Prediction,
+    Predictions,
     Result,
     Severity,
     SourceChanged,
     Weights,
 )
+from gui import text
 from gui.actions import COMMANDS
 from gui.dropping import Offer
 from gui.panel import LAYER_MIME, Panel
 from gui.panels.catalogue import PANELS
 from gui.settings import Workspace
+from gui.widgets.prediction_bars import PredictionBars
 from gui.window import MainWindow
 from tests.gui.conftest import NAMES, PLAIN_PANELS, PlainPanel
 from tests.gui.fakes import FakeEngine
@@ -481,6 +485,22 @@ def test_a_further_maps_panel_is_seen_beside_the_first(
     }  # fmt: skip
     window.docks.show_panel("blackboard")
     assert window.docks["blackboard"] in window.tabifiedDockWidgets(window.docks["activation_maps"])
+
+
+def test_a_picture_of_the_window_shows_the_numbers_of_its_frame(
+    make_window: Callable[..., MainWindow], engine: FakeEngine
+) -> None:
+    window = make_window(panels=PANELS)
+    for share in (0.9, 0.2):  # the second comes before numbers are due again, and bars have arrived
+        top = tuple(Prediction(index, str(index), value, 0.0) for index, value in enumerate((share, 1 - share)))
+        engine.post(Result(1, 50 + int(10 * share), 1.0, predictions=Predictions(top)))
+    bars = window.findChild(PredictionBars)
+    assert bars is not None
+    window.picture()
+    for place in range(2):
+        shown = bars.rows[0][place]
+        assert bars.figures(place)[0] == text.percent(0.2 if shown.index == 0 else 0.8)
+        assert bars.bar_rect(place).width() == pytest.approx(shown.probability * bars.track_rect(place).width())
 
 
 def test_the_title_names_network_and_source(window: MainWindow) -> None:
