@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "docs" / "screenshots"
 PICTURES: dict[str, tuple[str, list[str]]] = {
-    "window-dark": ("dark", ["--after", "7"]),
+    "window-dark": ("dark", ["--after", "5"]),
     "window-light": ("light", ["--model", "convnet", "--source", "sample", "--layer", "conv2"]),
     "stimuli": ("dark", ["--model", "convnet", "--source", "stimuli", "--layer", "conv1"]),
 }
