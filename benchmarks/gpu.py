@@ -1,0 +1,136 @@
+"""The live loop on a GPU against the bare forward pass, captured as a CUDA graph: for anyone who has one.
+
+    python -m benchmarks.gpu --model resnet50
+
+Both get the same input, by turns, and are timed by CUDA events: the graph's replays, and whole frames of the engine's
+loop (preparation on the CPU, copy, forward, eight layers reduced on the GPU, one copy back). Every frame's answer is
+compared with that of the same loop on the CPU. Exit code 0, 1 where the answers differ, 2 where there is no GPU.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+import torch
+
+from engine.api import Frame, Layer, MapsView, NetworkReference, Request, Result
+from engine.api.geometry import as_maps
+from engine.commands.running import open_quietly
+from engine.graph.eager import EagerProgram
+from engine.live import LiveLoop
+from engine.network import Network
+from engine.slot import Inbox, Outbox
+
+SIDE, LAYERS, TURNS, WARM_UP = 400, 8, 10, 5
+"""Pixels of a mosaic's side, how many of them, how often the two take turns, and frames that do not count."""
+EXACT, SHADE = 1e-4, 1
+"""Largest difference of the output as a share of its largest magnitude, and of a mosaic in shades."""
+
+
+class Looped:
+    """The engine's loop without a window on one device."""
+
+    def __init__(self, network: Network, device: str, request: Request) -> None:
+        self._inbox: Inbox[Callable[[LiveLoop], None]] = Inbox()
+        self._outbox = Outbox()
+        self._inbox.accept(1)
+        self._loop = LiveLoop(self._inbox, self._outbox, device=device)
+        self._inbox.post(lambda loop: loop.set_network(network))
+        self._inbox.post(lambda loop: loop.set_request(request))
+
+    def answer(self, index: int, picture: np.ndarray) -> Result:
+        """What the loop says of a picture."""
+        self._inbox.offer(Frame(index, time.perf_counter(), picture), 1)
+        self._loop.step()
+        return next(message for message in self._outbox.drain() if isinstance(message, Result))
+
+
+class Captured:
+    """The plain network as a CUDA graph of one picture; keeps what the graph reads and writes."""
+
+    def __init__(self, program: EagerProgram, shape: tuple[int, ...]) -> None:
+        self._module = copy.deepcopy(program.module).cuda()
+        self._x = torch.randn((1, *shape), device="cuda")
+        self._graph = torch.cuda.CUDAGraph()
+        beside = torch.cuda.Stream()
+        beside.wait_stream(torch.cuda.current_stream())
+        with torch.inference_mode(), torch.cuda.stream(beside):  # as PyTorch's notes on CUDA graphs ask for
+            for _ in range(3):
+                self._module(self._x)
+        torch.cuda.current_stream().wait_stream(beside)
+        with torch.inference_mode(), torch.cuda.graph(self._graph):
+            self._output = self._module(self._x)
+
+    def run(self) -> None:
+        """Compute it again."""
+        self._graph.replay()
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Milliseconds between two events around this work."""
+    first, last = (torch.cuda.Event(enable_timing=True) for _ in range(2))
+    first.record()
+    work()
+    last.record()
+    last.synchronize()
+    return first.elapsed_time(last)
+
+
+def spread(layers: tuple[Layer, ...], count: int) -> list[str]:
+    """Names of layers that have maps, evenly from the first to the last one."""
+    names = [layer.name for layer in layers if as_maps(layer.output)[1:] != (1, 1)]
+    return [names[round(place)] for place in np.linspace(0, len(names) - 1, count)]
+
+
+def differences(here: Result, there: Result, output: str) -> tuple[float, int]:
+    """Of the outputs as a share of the largest magnitude, and of all mosaics in shades."""
+    truth, value = here.outputs[output], there.outputs[output]
+    shades = [
+        int(np.abs(mosaic.pixels.astype(int) - there.maps[view].pixels.astype(int)).max())
+        for view, mosaic in here.maps.items()
+    ]
+    return float(np.abs(value - truth).max() / np.abs(truth).max()), max(shades)
+
+
+def main() -> int:
+    """Measure, print, and say by the exit code whether the GPU's answers are those of the CPU."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", default="resnet50")
+    parser.add_argument("--frames", type=int, default=20, help="of each turn")
+    options = parser.parse_args()
+    if not torch.cuda.is_available():
+        print("PyTorch finds no CUDA GPU on this machine, so there is nothing to measure.", file=sys.stderr)
+        return 2
+    network = open_quietly(NetworkReference(options.model))
+    program, info = network.program, network.info
+    assert isinstance(program, EagerProgram)
+    names, output = spread(info.layers, LAYERS), info.layers[-1].name
+    request = Request(maps=frozenset(MapsView(name, SIDE, SIDE) for name in names), outputs=frozenset({output}), top=5)
+    random = np.random.default_rng(0)
+    pictures = [random.integers(0, 256, (480, 640, 3), np.uint8) for _ in range(WARM_UP)]
+    here, there = Looped(network, "cpu", request), Looped(network, "cuda", request)
+    pairs = [(here.answer(index, x), there.answer(index, x)) for index, x in enumerate(pictures)]
+    off, shades = (max(found) for found in zip(*(differences(*pair, output) for pair in pairs), strict=True))
+    graph = Captured(program, info.preprocessing.input)
+    bare: list[float] = []
+    live: list[float] = []
+    for _ in range(TURNS):
+        bare += [timed(graph.run) for _ in range(options.frames)]
+        turn = [pictures[index % len(pictures)] for index in range(options.frames)]
+        live += [timed(lambda at=index, x=x: there.answer(at, x)) for index, x in enumerate(turn)]
+    bare_ms, live_ms = statistics.median(bare), statistics.median(live)
+    print(f"{torch.cuda.get_device_name()}, torch {torch.__version__}, {info.name}, layers {', '.join(names)}")
+    print(f"bare, CUDA graph  {bare_ms:.2f} ms")
+    print(f"live loop         {live_ms:.2f} ms, {live_ms / bare_ms:.2f} of bare")
+    print(f"off from the CPU  {off:.1e} of the largest output, {shades} shades of 253")
+    return 0 if off <= EXACT and shades <= SHADE else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
