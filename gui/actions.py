@@ -56,6 +56,8 @@ COMMANDS = (
             QT_TR_NOOP("Walk through a folder")),
     Command("open_lesson", "File", QT_TR_NOOP("Open lesson…"), "lesson", "Ctrl+Shift+L",
             QT_TR_NOOP("Play a lesson of your own, a plain text file")),
+    Command("trusted_files", "File", QT_TR_NOOP("Trusted files…"), "check", "Ctrl+Shift+T",
+            QT_TR_NOOP("Files that may run code because you said so; any of them can be forgotten")),
     Command("paste", "File", QT_TR_NOOP("Paste picture"), "paste", "Ctrl+V",
             QT_TR_NOOP("Show the picture that is on the clipboard")),
     Command("snapshot", "File", QT_TR_NOOP("Snapshot"), "snapshot", "Ctrl+S",

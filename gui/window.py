@@ -188,6 +188,7 @@ class MainWindow(QMainWindow):
             "open_network": self.opener.ask_network,
             "open_definition": lambda: self.files.ask_definition(),
             "input_rules": lambda: self.files.show_input(),
+            "trusted_files": lambda: self.files.show_trusted(),
             "open_picture": self.opener.ask_picture,
             "open_folder": self.opener.ask_folder,
             "open_lesson": self.opener.ask_lesson,

@@ -13,6 +13,7 @@ from gui.files.asking import AskDefinition, AskInput
 from gui.files.input_editor import InputEditor, needs_no_opening
 from gui.files.remembered import Remembered, Told
 from gui.files.trust import TrustDialog
+from gui.files.trusted import TrustedFiles
 from gui.messages import MessageBar
 from gui.session import Session
 from gui.theme import GRID
@@ -47,6 +48,10 @@ class NetworkFiles(QObject):
         asking = AskDefinition(path, checkpoint, self._window)
         asking.answered.connect(self._session.open_network)
         asking.show()
+
+    def show_trusted(self) -> None:
+        """List the trusted files, each of which can be forgotten."""
+        TrustedFiles(self.remembered, self._window).show()
 
     def show_input(self) -> None:
         """Open the form about the input of the network, or bring it to the front."""

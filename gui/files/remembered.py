@@ -72,8 +72,18 @@ class Remembered:
         """Whether the user trusts contents with this hash."""
         return sha256 in self._trusted
 
+    @property
+    def trusted(self) -> Mapping[str, str]:
+        """Hashes of trusted contents, with the names of their files."""
+        return dict(self._trusted)
+
+    def distrust(self, sha256: str) -> None:
+        """The user takes it back."""
+        if self._trusted.pop(sha256, None) is not None:
+            self._write()
+
     def trust(self, sha256: str, name: str) -> None:
-        """The user trusts them; the name is for people who read the file."""
+        """The user trusts them; the name is for people."""
         if sha256:
             self._trusted[sha256] = name
             self._write()

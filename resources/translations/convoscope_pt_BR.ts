@@ -68,6 +68,14 @@
         <translation>Percorre uma lição sua, um arquivo de texto simples</translation>
     </message>
     <message>
+        <source>Trusted files…</source>
+        <translation>Arquivos de confiança…</translation>
+    </message>
+    <message>
+        <source>Files that may run code because you said so; any of them can be forgotten</source>
+        <translation>Arquivos que podem executar código porque você permitiu; qualquer um pode ser esquecido</translation>
+    </message>
+    <message>
         <source>Paste picture</source>
         <translation>Colar imagem</translation>
     </message>
@@ -3825,6 +3833,30 @@ logit {logit}</translation>
     <message>
         <source>stage {number}</source>
         <translation>estágio {number}</translation>
+    </message>
+    <message>
+        <source>Trusted files</source>
+        <translation>Arquivos de confiança</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Esquecer</translation>
+    </message>
+    <message>
+        <source>Ask again when this file is opened next</source>
+        <translation>Perguntar de novo na próxima vez que este arquivo for aberto</translation>
+    </message>
+    <message>
+        <source>Forget {name}</source>
+        <translation>Esquecer {name}</translation>
+    </message>
+    <message>
+        <source>These contents may run code when they are opened. A changed file is asked about again.</source>
+        <translation>Estes conteúdos podem executar código quando são abertos. Sobre um arquivo alterado a pergunta é feita de novo.</translation>
+    </message>
+    <message>
+        <source>No file is trusted: whatever could run code is asked about first.</source>
+        <translation>Nenhum arquivo é de confiança: sobre o que poderia executar código pergunta-se antes.</translation>
     </message>
 </context>
 </TS>

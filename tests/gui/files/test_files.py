@@ -28,6 +28,7 @@ from gui.files.asking import AskDefinition, AskInput
 from gui.files.input_editor import InputEditor
 from gui.files.remembered import Remembered, Told
 from gui.files.rules import PRESETS, numbers, preset_of, with_input, with_preset, written
+from gui.files.trusted import TrustedFiles
 from gui.panels.catalogue import PANELS
 from gui.window import MainWindow
 from tests.gui.fakes import LENET, FakeEngine
@@ -76,6 +77,28 @@ def test_a_second_file_is_trusted_beside_the_first(window: MainWindow, engine: F
     assert engine.called("open_network") == [(replace(ASKED, trusted=(OTHER, SHA)),)]
 
 
+def test_trust_can_be_taken_back(window: MainWindow, engine: FakeEngine) -> None:
+    refuse(engine)
+    assert window.files.trust_dialog is not None
+    window.files.trust_dialog.let_in.click()
+    window.files.remembered.trust(OTHER, "other.pt2")
+    window.commands["trusted_files"].trigger()
+    (listed,) = window.findChildren(TrustedFiles)
+    assert listed.isVisible() and not listed.isModal()
+    said = [label.text() for label in listed.findChildren(QLabel) if label.isVisibleTo(listed)]
+    assert "net.pt" in said and "other.pt2" in said and "abab abab abab abab …" in said
+    listed.forget[SHA].click()
+    assert not window.files.remembered.trusts(SHA) and window.files.remembered.trusts(OTHER)
+    said = [label.text() for label in listed.findChildren(QLabel) if label.isVisibleTo(listed)]
+    assert "net.pt" not in said and "other.pt2" in said
+    listed.forget[OTHER].click()
+    assert any("No file is trusted" in label.text() for label in listed.findChildren(QLabel))
+    listed.close()
+    refuse(engine)
+    assert window.files.trust_dialog is not None  # asked again
+    window.files.trust_dialog.reject()
+
+
 TOLD = Told(
     replace(LENET.preprocessing, mean=(0.5,), std=(0.25,), resize=Resize.LETTERBOX, ink=Ink.INVERT),
     choices=(("activation", "tanh"),),
@@ -92,9 +115,12 @@ def test_answers_are_kept_in_a_file_by_hash(tmp_path: Path) -> None:
     again = Remembered(path)
     assert again.trusts(SHA) and not again.trusts(OTHER)
     assert again.told(OTHER) == TOLD and again.told(SHA) is None
+    assert again.trusted == {SHA: "net.pt"}
+    again.distrust(SHA)
     again.tell(OTHER, None)
     again.finish()
     assert Remembered(path).told(OTHER) is None
+    assert not Remembered(path).trusts(SHA)
     assert [entry.name for entry in path.parent.iterdir()] == ["networks.json"]
     remembered.trust("", "unreadable")
     assert not remembered.trusts("")
