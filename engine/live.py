@@ -28,7 +28,7 @@ from engine.api import (
     say,
 )
 from engine.deviation import DeviationMeter
-from engine.memory import free_dropped, give_back
+from engine.memory import give_back
 from engine.network import Network
 from engine.preprocess import Prepared, prepare
 from engine.runner import Runner
@@ -144,11 +144,10 @@ class LiveLoop:
 
     def set_network(self, network: Network) -> None:
         """From now on run this network; the frame at hand is shown to it at once."""
-        replaced = self._opened is not None
         self._opened, self._asked, self._swaps = network, (), ()
         self._use(network)
         self._complaint = ""
-        (free_dropped if replaced else give_back)()
+        give_back()
         self._outbox.put(NetworkOpened(network.info))
         self._swap()
 

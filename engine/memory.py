@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import gc
 import sys
 
 
@@ -13,12 +12,3 @@ def give_back() -> None:
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:  # musl has none
             trim(0)
-
-
-def free_dropped() -> None:
-    """Free at once what nobody uses any more: traced graphs lie in cycles, and hundreds of megabytes hang on them.
-
-    Python would find them at some time later. Takes about a tenth of a second, in which no other thread runs Python.
-    """
-    gc.collect()
-    give_back()

@@ -32,6 +32,7 @@ from engine.api import (
     UserError,
 )
 from gui import settings
+from gui.cycles import CycleCollector
 from gui.files.remembered import Remembered
 from gui.focus import KeyGuard
 from gui.icons import icon
@@ -155,7 +156,9 @@ def _made(options: Options, make_engine: Callable[[], Engine]) -> tuple[Engine, 
     if not options.language and workspace.language != SYSTEM:
         speak(workspace.language)
     remembered = Remembered(None if options.screenshot else settings.default_path().with_name("networks.json"))
-    return engine, session, remembered, MainWindow(session, PANELS, workspace, remembered), complaint
+    window = MainWindow(session, PANELS, workspace, remembered)
+    CycleCollector(session, window)
+    return engine, session, remembered, window, complaint
 
 
 class _Beside(QObject):

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from engine.api import DeviceChanged, Engine, NetworkFailed, NetworkInfo, NetworkReference, Result, UserError
+from gui.cycles import CycleCollector
 from gui.panels.catalogue import PANELS
 from gui.session import Session
 from gui.window import MainWindow
@@ -79,6 +80,7 @@ def measure(task: Task, engine: Engine, on_break: Callable[[np.ndarray], None]) 
     app.setStyle("Fusion")
     session = Session(engine)
     window = MainWindow(session, PANELS)
+    CycleCollector(session, window)
     window.resize(*SIZE)
     window.show()
     try:

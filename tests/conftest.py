@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import itertools
 import logging
 import os
 import re
@@ -24,6 +25,8 @@ from tqdm import tqdm
 from tests import origins
 
 OURS = ("engine", "gui", "main", "convoscope")
+BETWEEN = 25  # tests from one search for cycles to the next
+_tests = itertools.count(1)
 PATIENCE = 2.0  # seconds that a thread which was told to stop may take
 
 
@@ -38,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, home.name)
     tqdm.monitor_interval = 0  # else torch.fx's progress bars leave a thread behind
     origins.watch()
+    gc.disable()  # else a thread of the engine may destroy a closed window of an earlier test: see gui/cycles.py
 
 
 @pytest.fixture(scope="session")
@@ -115,6 +119,8 @@ def nothing_left(log_watch: LogWatch) -> Iterator[None]:
     """Fails the test for unexpected log messages, and for threads, timers and windows that outlive it."""
     before = _running()
     yield
+    if next(_tests) % BETWEEN == 0:
+        gc.collect()
     problems = [text for text in (log_watch.verdict(), _leaks(before)) if text]
     if problems:
         pytest.fail("\n".join(problems), pytrace=False)

@@ -12,7 +12,16 @@ from engine.api import UserError
 from gui import settings
 from gui.settings import Workspace
 
-FULL = Workspace("light", 1.6, "pt_BR", "Z2Vv", "bGF5", ("input", "activation_maps 2"), {"input": {"zoom": 2}})
+FULL = Workspace(
+    theme="light",
+    text_scale=1.6,
+    language="pt_BR",
+    geometry="Z2Vv",
+    layout="bGF5",
+    arranged=True,
+    docks=("input", "activation_maps 2"),
+    panels={"input": {"zoom": 2}},
+)
 
 
 def test_what_is_saved_comes_back(tmp_path: Path) -> None:
