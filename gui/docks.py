@@ -393,15 +393,18 @@ class Docks(QObject):
             self._guard_tabs(watched)
         elif event.type() == QEvent.Type.Resize:
             self.adapt()
-        elif isinstance(event, QChildEvent) and event.polished() and isinstance(event.child(), QTabBar):
-            event.child().installEventFilter(self)
-            self._guard_tabs(event.child())
+        elif isinstance(event, QChildEvent) and event.polished():
+            child = event.child()
+            if isinstance(child, QTabBar):
+                child.installEventFilter(self)
+                self._guard_tabs(child)
         return False
 
     @staticmethod
     def _guard_tabs(tabs: QTabBar) -> None:
         """Qt keeps tab bars with nothing to choose from outside the window: there the Tab key is not to stop."""
-        inside = tabs.parentWidget() is not None and tabs.parentWidget().rect().intersects(tabs.geometry())
+        parent = tabs.parentWidget()
+        inside = parent is not None and parent.rect().intersects(tabs.geometry())
         policy = Qt.FocusPolicy.TabFocus if inside else Qt.FocusPolicy.NoFocus
         if tabs.focusPolicy() != policy:
             tabs.setFocusPolicy(policy)
