@@ -397,6 +397,7 @@ class Docks(QObject):
             child = event.child()
             if isinstance(child, QTabBar):
                 child.installEventFilter(self)
+                child.setAccessibleName(tr("Panels that share this place"))
                 self._guard_tabs(child)
         return False
 
@@ -408,7 +409,6 @@ class Docks(QObject):
         policy = Qt.FocusPolicy.TabFocus if inside else Qt.FocusPolicy.NoFocus
         if tabs.focusPolicy() != policy:
             tabs.setFocusPolicy(policy)
-            tabs.setAccessibleName(tr("Panels that share this place"))
 
     def arrange(self) -> None:
         """Put every panel back in its first place; copies are closed."""

@@ -592,6 +592,9 @@ def test_the_first_arrangement_follows_the_height_of_the_window(window: MainWind
     window.resize(1280, 900)
     window.look.set_scale(1.6)
     qtbot.waitUntil(lambda: tabbed(window))
+    inside = [tabs for tabs in window.findChildren(QTabBar) if tabs.geometry().intersects(window.rect())]
+    (tabs,) = [tabs for tabs in inside if tabs.isVisible() and tabs.parent() is window]
+    assert tabs.accessibleName() and tabs.focusPolicy() != Qt.FocusPolicy.NoFocus
 
 
 def test_a_closed_panel_stays_closed_whatever_the_height(window: MainWindow, qtbot: QtBot) -> None:
