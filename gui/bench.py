@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, QTimerEvent
 from PySide6.QtWidgets import QApplication
 
 from engine.api import DeviceChanged, Engine, NetworkFailed, NetworkInfo, NetworkReference, Result, UserError
@@ -105,8 +105,6 @@ class _Measurement(QObject):
         self._form = ""
         self._failure = ""
         self._last_frame, self._last_painted, self._last_turn = -1, 0.0, 0.0
-        self._turns = QTimer(self, interval=1, timerType=Qt.TimerType.PreciseTimer)
-        self._turns.timeout.connect(self._turn)
         window.painted.connect(self._painted)
         session.network_changed.connect(self._opened)
         session.network_failed.connect(self._failed)
@@ -127,7 +125,7 @@ class _Measurement(QObject):
         if session.network.macs >= LARGE:
             self._wait(PREPARING_S, until=lambda: session.device is not None and session.device.prepared != "eager")
         self._figures = figures = LiveFigures(session.device, session.network)
-        self._turns.start()
+        turns = self.startTimer(1, Qt.TimerType.PreciseTimer)
         for _ in range(max(2, round(task.seconds / TURN_S))):
             dropped = self._dropped
             self._take_turn()
@@ -136,7 +134,7 @@ class _Measurement(QObject):
             self._wait(PAUSE_S)
             on_break(self._received)
             session.freeze(False)
-        self._turns.stop()
+        self.killTimer(turns)
         figures.device = session.device
         figures.prepare_s = max(0.0, self._prepared_at - self._opened_at)
         figures.visible_layers = len({view.layer for view in session.result.maps})
@@ -180,7 +178,8 @@ class _Measurement(QObject):
             QTimer.singleShot(round(1000 * min(left, 0.05 if until else left)), self._loop.quit)
             self._loop.exec()
 
-    def _turn(self) -> None:
+    def timerEvent(self, _event: QTimerEvent) -> None:
+        """A turn of the event loop; cheaper than a signal, since it comes a thousand times a second."""
         now = time.perf_counter()
         if self._counts and self._figures and self._last_turn:
             self._figures.gaps.append((now - self._last_turn) * 1000)
