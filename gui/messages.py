@@ -174,7 +174,9 @@ class MessageBar(QFrame):
         width = min(max(window.width() // 2, 120 * GRID), window.width() - 8 * GRID)
         self.setFixedWidth(width)
         rows = self._rows
-        self.resize(width, rows.totalHeightForWidth(width) if rows.hasHeightForWidth() else rows.sizeHint().height())
+        self.resize(
+            width, rows.totalHeightForWidth(width) if rows.hasHeightForWidth() else rows.totalSizeHint().height()
+        )
         bottom = window.height() - self._above.height() - 3 * GRID
         self.move((window.width() - width) // 2, max(bottom - self.height(), GRID))
 

@@ -142,3 +142,12 @@ def test_it_stays_inside_the_window(bar: MessageBar, qtbot: QtBot) -> None:
     for width in (1000, 420):
         host.resize(width, 500)
         qtbot.waitUntil(lambda: host.rect().contains(bar.geometry()))
+
+
+def test_no_letter_is_cut_below(bar: MessageBar, qtbot: QtBot) -> None:
+    bar.setStyleSheet("#card { border: 3px solid red; } QProgressBar { min-height: 4px; max-height: 4px; }")
+    bar.progress(Progress("load", "Loading PyTorch …", can_cancel=False))
+    qtbot.waitUntil(lambda: bar._job_text.isVisible() and bar._job_text.height() >= bar._job_text.sizeHint().height())
+    bar.progress(Progress("load", "", done=True))
+    bar.tell(Notice("By the way."))
+    qtbot.waitUntil(lambda: bar._text.isVisible() and bar._text.height() >= bar._text.sizeHint().height())
