@@ -44,6 +44,7 @@ class Streaming:
         from PySide6.QtWidgets import QApplication
 
         from engine.local import LocalEngine
+        from gui.cycles import CycleCollector
         from gui.panels.catalogue import PANELS
         from gui.session import Session
         from gui.window import MainWindow
@@ -54,6 +55,7 @@ class Streaming:
         self._session = Session(self._engine)
         self._session.network_failed.connect(lambda failed: sys.exit(str(failed.text)))
         self._window = MainWindow(self._session, PANELS)
+        CycleCollector(self._session, self._window)
         self._window.resize(1600, 1000)
         self._window.show()
         self._frames = self._frames_at = 0

@@ -37,7 +37,7 @@ class CycleCollector(QObject):
         session.network_changed.connect(self._network_changed)
 
     def _network_changed(self, info: NetworkInfo) -> None:
-        if self._epoch not in (None, info.epoch):
+        if self._epoch not in (None, info.epoch) and not self._replaced.isActive():  # however fast networks follow
             self._replaced.start()
         self._epoch = info.epoch
 
