@@ -50,8 +50,10 @@ def show(
     Raises:
         UserError: there is no display.
     """
+    from PySide6.QtCore import QCoreApplication
+
     beside = _loop_runs()
-    if not beside:
+    if not beside or QCoreApplication.instance() is None:
         from gui.display import prepare_display
 
         prepare_display(can_be_invisible=False)
@@ -103,10 +105,11 @@ def _opener(module: nn.Module, title: str, labels: tuple[str, ...]) -> Open:
 
 
 def _loop_runs() -> bool:
+    """Whether Qt's event loop runs, or will while IPython waits for input; that makes its QApplication only then."""
     from PySide6.QtCore import QCoreApplication
 
     app = QCoreApplication.instance()
     if app is not None and app.thread().loopLevel() > 0:
         return True
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    return app is not None and str(getattr(shell, "active_eventloop", None)).startswith("qt")
+    return str(getattr(shell, "active_eventloop", None)).startswith("qt")

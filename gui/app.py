@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, QLocale, QObject, QSocketNotifier, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, QSocketNotifier, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -135,6 +135,7 @@ def run(options: Options, make_engine: Callable[[], Engine]) -> int:
 
 def open_beside(options: Options, make_engine: Callable[[], Engine]) -> MainWindow:
     """Show the window within a program whose event loop runs already; when it is closed, all of it is gone."""
+    _Beside.application = QApplication.instance() or QApplication(sys.argv[:1])  # IPython may not have made it yet
     engine, session, remembered, window, complaint = _made(options, make_engine)
     window.first_painted.connect(lambda: _begin(session, window, options))
     _Beside(window, engine, remembered)
@@ -165,6 +166,7 @@ class _Beside(QObject):
     """Lives as long as its window is open, and then ends what the window stands on."""
 
     _open: ClassVar[set[_Beside]] = set()
+    application: ClassVar[QCoreApplication | None] = None
 
     def __init__(self, window: MainWindow, engine: Engine, remembered: Remembered) -> None:
         super().__init__()

@@ -49,14 +49,47 @@ else:
 """
 
 
+IN_IPYTHON = """
+import sys
+import types
+import torch
+from torch import nn
+from PySide6.QtCore import QCoreApplication, QTimer
+import convoscope
+
+shell = types.SimpleNamespace(active_eventloop="qt6")
+sys.modules["IPython"] = types.SimpleNamespace(get_ipython=lambda: shell)
+print("gave", convoscope.show(nn.Sequential(nn.Conv2d(1, 2, 5)), source="draw", input=(1, 28, 28)), flush=True)
+app = QCoreApplication.instance()
+
+def look():
+    windows = [window for window in app.topLevelWidgets() if window.windowTitle().startswith("Sequential")]
+    if not windows:
+        QTimer.singleShot(50, look)
+        return
+    print("opened", flush=True)
+    windows[0].close()
+    QTimer.singleShot(0, app.quit)
+
+QTimer.singleShot(50, look)
+app.exec()  # as IPython does while it waits for input
+"""
+
+
 @pytest.mark.parametrize(
-    ("how", "said"), [("alone", ["opened", "gave 0 True"]), ("beside", ["gave None True", "opened"])]
+    ("how", "script", "said"),
+    [
+        ("alone", SCRIPT, ["opened", "gave 0 True"]),
+        ("beside", SCRIPT, ["gave None True", "opened"]),
+        ("hook", IN_IPYTHON, ["gave None", "opened"]),
+    ],
+    ids=["alone", "beside", "in IPython after %gui qt"],
 )
-def test_the_window_opens_on_a_module(tmp_path: Path, how: str, said: list[str]) -> None:
+def test_the_window_opens_on_a_module(tmp_path: Path, how: str, script: str, said: list[str]) -> None:
     home = {name: str(tmp_path) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")}
     environment = {**os.environ, **home, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, how], env=environment, capture_output=True, text=True, timeout=110, check=False
+        [sys.executable, "-c", script, how], env=environment, capture_output=True, text=True, timeout=110, check=False
     )
     assert (done.returncode, done.stdout.splitlines()) == (0, said), done.stderr
 
