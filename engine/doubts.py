@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from engine.api import INPUT, Kind, Layer, NetworkInfo, Preprocessing, UserError, say
+from engine.api import INPUT, Kind, Layer, NetworkInfo, Preprocessing, UserError, Weights, say
 from engine.graph.eager import EagerProgram
 from engine.network import Network
 from engine.preprocess import prepare
+from engine.statistics import single_threaded
+
+log = logging.getLogger(__name__)
 
 FAR = 10.0
 """How many times larger or smaller than in training values have to be, to be told."""
@@ -17,8 +25,63 @@ BGR_MEAN = (0.406, 0.456, 0.485)
 """ImageNet's mean in the order blue, green, red."""
 
 
+class DoubtsDesk:
+    """Looks again whenever pictures are prepared otherwise, beside the live loop. ``run`` does so on a thread of its
+    own; a test, or a live loop that has no such thread, calls ``step``. All methods may be called from any thread.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._due: tuple[Network, Callable[[Network, tuple[str, ...]], None]] | None = None
+        self._stopped = False
+
+    def look(self, network: Network, told: Callable[[Network, tuple[str, ...]], None]) -> None:
+        """Call ``told`` with the network and its doubts; of those that wait only the newest counts."""
+        with self._changed:
+            self._due = network, told
+            self._changed.notify_all()
+
+    def stop(self) -> None:
+        """Make ``run`` return after the network at hand."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+
+    def run(self) -> None:
+        """Work until ``stop``."""
+        while not self._stopped:
+            with self._changed:
+                self._changed.wait_for(lambda: self._due or self._stopped)
+            if not self._stopped:
+                self.step()
+
+    def step(self) -> bool:
+        """Look at the network that waits; False if none does. The boundary of this thread."""
+        with self._changed:
+            due, self._due = self._due, None
+        if due is None:
+            return False
+        network, told = due
+        try:
+            with single_threaded():
+                told(network, doubts(network))
+        except Exception:
+            log.exception("%s: it could not be seen whether pictures are prepared right", network.info.title)
+        return True
+
+
+def with_doubts(info: NetworkInfo, found: tuple[str, ...]) -> NetworkInfo:
+    """The description with these doubts in place of the ones before."""
+    before = frozenset(info.doubts)
+    notes = tuple(note for note in info.notes if note not in before)
+    warnings = tuple(warning for warning in info.warnings if warning not in before)
+    return replace(info, notes=(*notes, *found), warnings=(*warnings, *found), doubts=found)
+
+
 def doubts(network: Network) -> tuple[str, ...]:
-    """A sentence for each; empty where nothing speaks against how pictures are prepared."""
+    """A sentence for each; empty where nothing speaks against how pictures are prepared, or nothing was learned."""
+    if network.info.weights is Weights.RANDOM:
+        return ()
     return (*order_doubts(network.info.preprocessing), *range_doubts(network))
 
 

@@ -18,6 +18,7 @@ from engine.api import (
     DeviceChanged,
     FilterSwap,
     Frame,
+    NetworkInfo,
     NetworkOpened,
     Notice,
     Preprocessing,
@@ -28,6 +29,7 @@ from engine.api import (
     say,
 )
 from engine.deviation import DeviationMeter
+from engine.doubts import DoubtsDesk, with_doubts
 from engine.memory import give_back
 from engine.network import Network
 from engine.preprocess import Prepared, prepare
@@ -58,6 +60,8 @@ class LiveLoop:
         probe_only: answer as on a GPU, where exact values are to be asked for by ``probe``.
         passed: called with the index of a frame that will never be shown, since computing it failed.
         improve: see ``Runner``.
+        doubts_desk: looks on a thread of its own whether pictures are prepared as in training, once that was changed;
+            without one the loop does so itself.
         weights_desk: makes the pictures of weights on a thread of its own; without one the loop makes them itself.
     """
 
@@ -71,6 +75,7 @@ class LiveLoop:
         probe_only: bool = False,
         passed: Callable[[int], None] = lambda _: None,
         weights_desk: WeightsDesk | None = None,
+        doubts_desk: DoubtsDesk | None = None,
         improve: bool = False,
     ) -> None:
         self._inbox, self._outbox, self._probe_only, self._passed = inbox, outbox, probe_only, passed
@@ -86,6 +91,8 @@ class LiveLoop:
         self._answerer: Answerer | None = None
         self._weights = weights_desk or WeightsDesk(outbox)
         self._makes_weights = weights_desk is None
+        self._doubts = doubts_desk or DoubtsDesk()
+        self._looks = doubts_desk is None
         self._frame: Frame | None = None
         self._held: Held | None = None
         self._unanswered = False
@@ -123,6 +130,8 @@ class LiveLoop:
                 self._guard(lambda: self._answer(again=True))
         if self._makes_weights and self._weights.step():
             return 0.0
+        if self._looks and self._doubts.step():
+            return 0.0
         if self._settled:
             return None
         return IDLE if came else TICK
@@ -155,13 +164,19 @@ class LiveLoop:
         """Prepare frames this way from now on."""
         if self._network and self._answerer:
             assert self._opened
-            before, info = self._network.info, replace(self._network.info, preprocessing=preprocessing)
-            self._opened = replace(self._opened, info=info)
-            self._network = self._answerer.network = replace(self._network, info=info)
+            before = self._network.info.preprocessing
+            self._describe(replace(self._network.info, preprocessing=preprocessing))
             self._forget()
-            self._outbox.put(NetworkOpened(info))
-            if preprocessing.order != before.preprocessing.order:  # the colours of filters
+            if preprocessing.order != before.order:  # the colours of filters
                 self._weights.use(self._network, self._request.weights)
+            self._doubts.look(
+                self._opened, lambda network, found: self._inbox.post(lambda loop: loop.set_doubts(network, found))
+            )
+
+    def set_doubts(self, network: Network, found: tuple[str, ...]) -> None:
+        """What speaks against how pictures are prepared; void if they are prepared otherwise by now."""
+        if network is self._opened and found != network.info.doubts:
+            self._describe(with_doubts(network.info, found))
 
     def set_request(self, request: Request) -> None:
         """From now on answer this request, beginning with the frame at hand."""
@@ -197,6 +212,13 @@ class LiveLoop:
         self._outbox.put(Probed(epoch, frame, layer, index, value))
 
     # The network in use
+
+    def _describe(self, info: NetworkInfo) -> None:
+        """Tell this of the same network from now on."""
+        assert self._opened and self._network and self._answerer
+        self._opened = replace(self._opened, info=info)
+        self._network = self._answerer.network = replace(self._network, info=info)
+        self._outbox.put(NetworkOpened(info))
 
     def _use(self, network: Network) -> None:
         """Compute with this from now on."""

@@ -68,8 +68,8 @@ def take_turns_quickly() -> None:
 
 
 class LocalEngine:
-    """Implements ``engine.api.Engine``: one thread infers, one reads the source, one loads networks, one
-    makes pictures of weights.
+    """Implements ``engine.api.Engine``: one thread infers, one reads the source, one loads networks, one makes
+    pictures of weights, one looks whether pictures are prepared as in training.
 
     Args:
         device, precision: where to begin; see ``set_device``.
@@ -259,11 +259,12 @@ class LocalEngine:
             try:
                 with _no_collection():
                     from engine import devices
+                    from engine.doubts import DoubtsDesk
                     from engine.live import LiveLoop
                     from engine.weights_desk import WeightsDesk
 
                 self._devices = devices.available()
-                desk = WeightsDesk(self._outbox)
+                desk, doubts = WeightsDesk(self._outbox), DoubtsDesk()
                 loop = LiveLoop(
                     self._inbox,
                     self._outbox,
@@ -272,16 +273,19 @@ class LocalEngine:
                     probe_only=self._probe_only,
                     passed=self.painted,
                     weights_desk=desk,
+                    doubts_desk=doubts,
                     improve=True,
                 )
             finally:
                 self._outbox.put(Progress("start", "", done=True))
             self._weights_desk = desk
             self._spawn(desk.run, "weights", computes=True)
+            self._spawn(doubts.run, "doubts", computes=True)
             try:
                 loop.run()
             finally:
                 desk.stop()
+                doubts.stop()
 
     def _make_source(self, spec: str) -> Source:
         """In the thread of the new capture. A camera can be opened only once the old source has let go of it."""

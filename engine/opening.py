@@ -20,7 +20,7 @@ from torch import nn
 from engine import catalogue
 from engine.api import NetworkInfo, NetworkReference, Preprocessing, UserError, Weights, alternatives, say
 from engine.cards import label_list
-from engine.doubts import doubts
+from engine.doubts import doubts, with_doubts
 from engine.graph.stages import default_stages
 from engine.network import Network
 from engine.readers.base import Found, Progress, Report
@@ -105,9 +105,8 @@ def _opened(found: Found, reference: NetworkReference, epoch: int, progress: Pro
         warnings=(*found.warnings, *graph.warnings),
         reference=reference,
     )
-    if found.weights is Weights.FILE:
-        doubted = doubts(Network(info, graph.program))
-        info = replace(info, notes=(*info.notes, *doubted), warnings=(*info.warnings, *doubted))
+    if found.weights is Weights.FILE or preprocessing != found.preprocessing:
+        info = with_doubts(info, doubts(Network(info, graph.program)))
     return Network(info, graph.program)
 
 

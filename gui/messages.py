@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -22,9 +22,11 @@ from engine.api import About, Notice, Progress, Severity
 from gui.icons import icon
 from gui.theme import GRID, Theme
 from gui.translation import QT_TR_NOOP, tr, translated
+from gui.widgets.colorbar import ColorBar
 
 INFO_MS = 6000
 """A mere information goes by itself; warnings and errors stay until they are dismissed."""
+LEAST_WIDTH = 120 * GRID
 LATE_MS = 200
 """Work that is done sooner is not worth a word: its bar would only flicker."""
 SIGNS = {Severity.INFO: "info", Severity.WARNING: "warning", Severity.ERROR: "error"}
@@ -138,6 +140,14 @@ class MessageBar(QFrame):
         else:
             self._show()
 
+    def take_back(self, notice: Notice) -> None:
+        """One that no longer holds, whether it is shown or waits."""
+        if notice in self.waiting:
+            self.waiting.remove(notice)
+            self._show()
+        elif notice == self.notice:
+            self.dismiss()
+
     def progress(self, progress: Progress) -> None:
         """Show the work under way until it is done, if that takes a while."""
         if progress.done:
@@ -169,16 +179,27 @@ class MessageBar(QFrame):
         self._show()
 
     def place(self) -> None:
-        """At the foot of the window, above the status bar."""
+        """At the foot of the window, above the status bar; beside a colour scale there, if that leaves enough room."""
         window = self._window
-        width = min(max(window.width() // 2, 120 * GRID), window.width() - 8 * GRID)
+        width = min(max(window.width() // 2, LEAST_WIDTH), window.width() - 8 * GRID)
+        self._lay((window.width() - width) // 2, width)
+        left, end = self.x(), self.x() + width
+        for scale in window.findChildren(ColorBar):
+            place = QRect(scale.mapTo(window, QPoint()), scale.size())
+            seen = scale.isVisible() and scale.window() is window.window()
+            if seen and self.geometry().intersects(place):
+                left = max(left, place.right() + 2 * GRID)
+        if end - left >= min(width, LEAST_WIDTH):
+            self._lay(left, end - left)
+
+    def _lay(self, left: int, width: int) -> None:
         self.setFixedWidth(width)
         rows = self._rows
         self.resize(
             width, rows.totalHeightForWidth(width) if rows.hasHeightForWidth() else rows.totalSizeHint().height()
         )
-        bottom = window.height() - self._above.height() - 3 * GRID
-        self.move((window.width() - width) // 2, max(bottom - self.height(), GRID))
+        bottom = self._window.height() - self._above.height() - 3 * GRID
+        self.move(left, max(bottom - self.height(), GRID))
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest and self.isVisible():

@@ -174,6 +174,7 @@ class NetworkInfo:
         offers: known networks that the weights would fit as well, all of them if this one does not run: open that name
             with the file as ``NetworkReference.checkpoint``.
         warnings: those of the notes that make wrong numbers likely (NaN weights, training mode …).
+        doubts: those of the warnings that hold of how pictures are prepared, and may go with another preprocessing.
         reference: what was asked for.
         sha256: of the file that holds what was learned, in hexadecimal digits; empty for known networks.
     """
@@ -197,6 +198,7 @@ class NetworkInfo:
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     offers: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     reference: NetworkReference | None = None
     sha256: str = ""
 

@@ -35,6 +35,7 @@ class NetworkFiles(QObject):
         self.input_window: InputWindow | None = None
         self._session, self._messages, self._window = session, messages, window
         self._epoch = 0
+        self._warned: tuple[Notice, ...] = ()
         self._recalling: Told | None = None
         self._arrived: set[str] = set()
         session.network_failed.connect(self._failed)
@@ -117,17 +118,27 @@ class NetworkFiles(QObject):
         if info.epoch != self._epoch:
             self._messages.withdraw(About.NETWORK)
             self._messages.withdraw(About.PICTURE)
+            self._warned = ()
         told = self.remembered.told(info.sha256)
         if told and info.reference and _says_nothing(info.reference):
             self._recall(told, info, info.reference)
-        for sentence in info.warnings if info.epoch != self._epoch else ():
-            self._messages.tell(Notice(sentence, Severity.WARNING, About.NETWORK))
+        self._warn(info)
         if info.weights is Weights.FILE and info.epoch != self._epoch and not told:
             self._messages.tell(Notice(_greeting(info), about=About.NETWORK))
         self._epoch = info.epoch
         if info.name in self._arrived and info.weights is Weights.RANDOM:
             self._arrived.discard(info.name)
             self._session.open_network(NetworkReference(info.name))
+
+    def _warn(self, info: NetworkInfo) -> None:
+        """Tell what is new, and take back what was mended: pictures may be prepared otherwise now."""
+        before, self._warned = self._warned, tuple(Notice(w, Severity.WARNING, About.NETWORK) for w in info.warnings)
+        for notice in before:
+            if notice not in self._warned:
+                self._messages.take_back(notice)
+        for notice in self._warned:
+            if notice not in before:
+                self._messages.tell(notice)
 
     def _recall(self, told: Told, info: NetworkInfo, reference: NetworkReference) -> None:
         """Say again what the user has said about this file."""

@@ -30,8 +30,9 @@ from engine.api import (
     WeightsResult,
     WeightsView,
 )
+from engine.doubts import DoubtsDesk
 from engine.live import IDLE, TICK, LiveLoop
-from engine.opening import open_network
+from engine.opening import open_module, open_network
 from engine.predictions import softmax
 from engine.slot import Inbox, Outbox
 from tests.engine.tiny import by_hand, frame, tiny_network
@@ -257,6 +258,66 @@ def test_preprocessing_can_be_changed_on_the_frame_at_hand():
     np.testing.assert_allclose(
         result.picture.received, by_hand(live.program, one.image[:, :, ::-1])[INPUT], atol=1e-6)  # fmt: skip
     assert len(live.program.runs) == 2
+
+
+def trained_on_ones():
+    """A network from a file whose batch norm has seen values from 0 to 1."""
+    torch.manual_seed(1)
+    norm = torch.nn.BatchNorm2d(3, momentum=None)
+    norm.train()(torch.rand(64, 3, 16, 16))
+    module = torch.nn.Sequential(torch.nn.ReLU(), norm, torch.nn.Flatten(), torch.nn.Linear(768, 4)).eval()
+    return open_module(module, NetworkReference("it", input=(3, 16, 16)))
+
+
+def told_by(messages):
+    """(warnings, notes) of each description."""
+    return [(m.info.warnings, m.info.notes) for m in messages if isinstance(m, NetworkOpened)]
+
+
+def test_warnings_follow_how_pictures_are_prepared():
+    live = Live()
+    network = trained_on_ones()
+    right = network.info.preprocessing
+    ((warnings, notes),) = told_by(live.open(Request(top=1), network))
+    assert warnings == network.info.warnings and not network.info.doubts
+    live.command("set_preprocessing", replace(right, range=255))
+    live.step(frame(0))  # the frame comes first
+    ((far, told),) = told_by(live.step())
+    assert far[: len(warnings)] == warnings and "times larger" in far[-1] and told == (*notes, far[-1])
+    live.command("set_preprocessing", replace(right, range=255, order="bgr"))
+    assert told_by(live.step()) == [(far, told)]
+    assert told_by(live.step()) == []  # the same as before
+    live.command("set_preprocessing", right)
+    live.step()
+    assert told_by(live.step()) == [(warnings, notes)]
+
+
+def test_only_the_newest_preprocessing_is_looked_at():
+    desk = DoubtsDesk()
+    live = Live(doubts_desk=desk)
+    network = trained_on_ones()
+    live.open(Request(top=1), network)
+    live.command("set_preprocessing", replace(network.info.preprocessing, range=255))
+    live.step()
+    desk.step()  # its answer comes too late
+    live.inbox.post(lambda loop: loop.set_preprocessing(network.info.preprocessing))
+    late, *commands = live.inbox.take_commands()
+    for command in (*commands, late):
+        live.inbox.post(command)
+    assert told_by(live.step()) == [(network.info.warnings, network.info.notes)]
+    assert desk.step() and not desk.step() and told_by(live.step()) == []
+
+
+def test_doubts_that_fail_are_logged_and_the_desk_goes_on(expect_log, monkeypatch):
+    desk, told = DoubtsDesk(), []
+    network = trained_on_ones()
+    monkeypatch.setattr("engine.doubts.doubts", lambda _: 1 // 0)
+    desk.look(network, lambda *found: told.append(found))
+    assert desk.step() and not told
+    expect_log("could not be seen")
+    monkeypatch.undo()
+    desk.look(network, lambda *found: told.append(found))
+    assert desk.step() and told == [(network, ())]
 
 
 def test_weights_are_answered_once_per_view_and_again_for_another_network():

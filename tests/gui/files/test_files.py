@@ -99,6 +99,23 @@ def test_trust_can_be_taken_back(window: MainWindow, engine: FakeEngine) -> None
     window.files.trust_dialog.reject()
 
 
+def test_a_warning_goes_once_it_is_mended_and_is_not_told_twice(window: MainWindow, engine: FakeEngine) -> None:
+    def warn(*warnings: str, epoch: int = 7) -> None:
+        engine.post(NetworkOpened(replace(LENET, epoch=epoch, warnings=warnings)))
+
+    warn("NaN weights.", "Values are too large.")
+    assert "NaN weights" in window.messages.text and len(window.messages.waiting) == 1
+    warn("NaN weights.", "Values are too small.")
+    window.messages.dismiss()
+    assert window.messages.text == "Warning: Values are too small."
+    warn("NaN weights.")  # mended; the other one was read already
+    assert window.messages.notice is None and not window.messages.waiting
+    warn("NaN weights.", "Values are too small.")
+    assert "too small" in window.messages.text
+    warn("NaN weights.", epoch=8)  # another network
+    assert window.messages.text == "Warning: NaN weights."
+
+
 TOLD = Told(
     replace(LENET.preprocessing, mean=(0.5,), std=(0.25,), resize=Resize.LETTERBOX, ink=Ink.INVERT),
     choices=(("activation", "tanh"),),
