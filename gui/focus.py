@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QMenu,
+    QMenuBar,
     QTabBar,
     QWidget,
 )
@@ -28,6 +29,7 @@ USES: tuple[tuple[type[QWidget], frozenset[Qt.Key]], ...] = (
     (QAbstractItemView, frozenset((Qt.Key.Key_Up, Qt.Key.Key_Down))),
     (QTabBar, frozenset((Qt.Key.Key_Left, Qt.Key.Key_Right))),
     (QMenu, ARROWS | PRESSES),
+    (QMenuBar, ARROWS | PRESSES),
 )
 """Keys without modifiers that a control needs while the keyboard is in it."""
 

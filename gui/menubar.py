@@ -51,6 +51,15 @@ def _languages() -> list[Choice]:
     return [system, *(Choice(name, code, tip) for code, name in LANGUAGES.items())]
 
 
+def with_key(title: str, taken: set[str]) -> str:
+    """Mark the first letter that is not taken yet as the one that opens the menu with Alt; it is taken then."""
+    for place, letter in enumerate(title.lower()):
+        if letter.isascii() and letter.isalpha() and letter not in taken:
+            taken.add(letter)
+            return f"{title[:place]}&{title[place:]}"
+    return title
+
+
 class Menus:
     """All menus of the window.
 
@@ -91,8 +100,9 @@ class Menus:
         self._recent.setIcon(icon("network"))
         self._recent.setToolTipsVisible(True)
         self._recent.aboutToShow.connect(self._list_recent)
-        bar = window.menuBar()
+        bar, taken = window.menuBar(), set[str]()
         for menu in (self._file(), self.view, self.source, self.network, self._plain("Go"), self._plain("Help")):
+            menu.setTitle(with_key(menu.title(), taken))
             bar.addMenu(menu)
         window.docks.changed.connect(self._list_panels)
         window.look.changed.connect(self._mark)

@@ -326,11 +326,7 @@ class FiltersPanel(Panel):
     def _hint(self) -> str:
         chosen = self.session.selection.layer
         if self._layer is not None and chosen != self._layer.name:
-            return tr(
-                "{chosen} has no weights of its own; these belong to {name} before it",
-                chosen=chosen,
-                name=self._layer.name,
-            )
+            return tr("{chosen} has no weights; these are of {name}", chosen=chosen, name=self._layer.name)
         reading = "" if self._shown is None else self._shown.reading()
         return reading or tr("Point at a weight to read it, click a filter to choose it")
 

@@ -104,6 +104,7 @@ class LayersPanel(Panel):
         layout.setSpacing(GRID)
         layout.addWidget(self.search)
         layout.addWidget(table, 1)
+        layout.addSpacing(GRID)
         layout.addWidget(self.totals)
 
     def find(self) -> None:  # type: ignore[override]  # hides a static function of QWidget that nobody needs

@@ -134,7 +134,7 @@ class ShownWeights:
             scale = own or tr("one scale for all, ±{largest}", largest=text.significant(max(-mosaic.low, mosaic.high)))
             return tr("In colour, mid-grey is 0; {scale}", scale=scale)
         axes = {
-            "filter": tr("Rows are filters, columns the input channels they read"),
+            "filter": tr("Rows are filters, columns input channels"),
             "matrix": tr("Rows are outputs, columns are inputs"),
             "input channel": tr("All input channels of filter {number}", number=self.result.view.unit),
         }.get(self.axis, "")

@@ -2002,8 +2002,8 @@
         <translation>Buscando os pesos …</translation>
     </message>
     <message>
-        <source>{chosen} has no weights of its own; these belong to {name} before it</source>
-        <translation>{chosen} não tem pesos próprios; estes pertencem a {name}, antes dela</translation>
+        <source>{chosen} has no weights; these are of {name}</source>
+        <translation>{chosen} não tem pesos; estes são de {name}</translation>
     </message>
     <message>
         <source>Point at a weight to read it, click a filter to choose it</source>
@@ -3780,8 +3780,8 @@ logit {logit}</translation>
         <translation>Em cores, cinza médio é 0; {scale}</translation>
     </message>
     <message>
-        <source>Rows are filters, columns the input channels they read</source>
-        <translation>Linhas são filtros, colunas os canais de entrada que eles leem</translation>
+        <source>Rows are filters, columns input channels</source>
+        <translation>Linhas são filtros, colunas, canais de entrada</translation>
     </message>
     <message>
         <source>Rows are outputs, columns are inputs</source>

@@ -309,7 +309,7 @@ def test_the_histogram_counts_all_weights_and_those_of_the_filter(qtbot: QtBot) 
 
 def test_a_layer_without_weights_shows_those_before_it_and_says_so(qtbot: QtBot) -> None:
     panel, _, session = shown(qtbot, "relu")
-    assert panel.layer == "color" and "relu has no weights of its own" in panel.readout.text
+    assert panel.layer == "color" and "relu has no weights; these are of color" in panel.readout.text
     place = panel.maps.place_of(3, 2, 2)
     assert place is not None
     qtbot.mouseClick(panel.maps, Qt.MouseButton.LeftButton, pos=place.toPoint())

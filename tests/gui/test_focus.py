@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenuBar, QPushButton, QSlider, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.focus import KeyGuard
@@ -74,3 +74,14 @@ def test_a_button_that_was_clicked_leaves_space_to_the_window(host: Host, qtbot:
 def test_typing_a_space_is_typing(host: Host, qtbot: QtBot) -> None:
     qtbot.keyClicks(host.edit, "a b")
     assert host.edit.text() == "a b" and host.heard == []
+
+
+def test_arrows_walk_the_menus_while_the_keyboard_is_in_their_bar(host: Host, qtbot: QtBot) -> None:
+    bar = QMenuBar(host)
+    bar.addMenu("&File").addAction("Open")
+    bar.show()
+    bar.setFocus(Qt.FocusReason.MenuBarFocusReason)
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Space):
+        qtbot.keyClick(bar, key)
+    assert host.heard == []
+    bar.actions()[0].menu().close()

@@ -62,7 +62,7 @@ def test_the_window_speaks_portuguese_at_once_and_english_again(window: MainWind
     assert {"Abrir rede…", "Mapas de ativação", "Sair", "Camadas", "Congelar", "Lição"} <= texts
     assert not {"Open network…", "Activation maps", "Quit", "Layers", "Freeze"} & texts
     assert [menu.title() for menu in map(QAction.menu, window.menuBar().actions())] == [
-        "Arquivo", "Exibir", "Fonte", "Rede", "Ir", "Ajuda",
+        "&Arquivo", "&Exibir", "&Fonte", "&Rede", "&Ir", "A&juda",
     ]  # fmt: skip
     choose(window, "English")
     assert {"Open network…", "Activation maps", "Quit"} <= spoken(window)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.api import About, Notice, Progress, Severity
-from gui.messages import MessageBar
+from gui.messages import LEAST_WIDTH, MessageBar
 from gui.theme import DARK
+from gui.widgets.colorbar import ColorBar
 
 
 @pytest.fixture
@@ -142,6 +144,28 @@ def test_it_stays_inside_the_window(bar: MessageBar, qtbot: QtBot) -> None:
     for width in (1000, 420):
         host.resize(width, 500)
         qtbot.waitUntil(lambda: host.rect().contains(bar.geometry()))
+
+
+@pytest.mark.parametrize("own_window", [False, True])
+def test_it_lies_beside_a_colour_scale(bar: MessageBar, qtbot: QtBot, own_window: bool) -> None:
+    host = bar.parentWidget()
+    host.resize(1400, 500)
+    scale = ColorBar(host)
+    if own_window:
+        scale.setWindowFlag(Qt.WindowType.Tool)
+    scale.setGeometry(320, 450, 200, 24)
+    scale.show()
+    bar.tell(ERROR)
+    bar.place()
+    if own_window:
+        assert bar.width() == 700
+        scale.close()
+        return
+    assert not bar.geometry().intersects(scale.geometry())
+    assert bar.width() >= LEAST_WIDTH and bar.geometry().right() == 1049
+    scale.setGeometry(320, 450, 700, 24)  # nowhere is enough room beside this one
+    bar.place()
+    assert bar.x() == 350 and bar.width() == 700
 
 
 def test_no_letter_is_cut_below(bar: MessageBar, qtbot: QtBot) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from engine.api import CamerasFound, NetworkReference
+from gui.menubar import with_key
 from gui.menus.device import title
 from gui.menus.network import parameters
 from gui.window import MainWindow
@@ -108,3 +109,9 @@ def test_panels_can_be_closed_and_opened_from_the_view_menu(window: MainWindow) 
     assert not window.docks["filters"].isVisible()
     entries(window.menus.view)["Filters"].trigger()
     assert window.docks["filters"].isVisible()
+
+
+def test_every_menu_gets_a_letter_of_its_own() -> None:
+    taken: set[str] = set()
+    titles = ("Arquivo", "Ajuda", "Éa", "Exibir", "Go", "Go", "Go")
+    assert [with_key(title, taken) for title in titles] == ["&Arquivo", "A&juda", "Éa", "&Exibir", "&Go", "G&o", "Go"]
