@@ -157,7 +157,7 @@ def entries(window: MainWindow) -> list[tuple[str, QAction]]:
             if action.menu():
                 menus.append(action.menu())
             if not action.isSeparator():
-                found.append((menu.title(), action))
+                found.append((menu.title().replace("&", ""), action))
     return found
 
 
@@ -650,7 +650,8 @@ def test_assumptions_about_a_file_are_told_but_not_what_a_card_says(window: Main
     noted = replace(engine.info, epoch=3, weights=Weights.FILE, notes=("It was recognised.", "ReLU is assumed."))
     engine.post(NetworkOpened(noted))
     assert window.messages.text == (
-        "Note: It was recognised. What the file does not say is assumed: see Network, Input of this network."
+        "Note: It was recognised. 10 classes, names assumed. "
+        "What the file does not say is assumed: see Network, Input of this network."
     )
     engine.post(NetworkOpened(replace(noted, epoch=4, warnings=("NaN.",), notes=(*noted.notes, "NaN."))))
     assert window.messages.text == "Warning: NaN."
