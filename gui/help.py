@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from engine.api import NetworkInfo, Resize, Weights
 from gui import text
 from gui.actions import COMMANDS
+from gui.classes import class_words
 from gui.panel import Panel
 from gui.theme import GRID
 from gui.translation import QT_TR_NOOP, tr, translated
@@ -94,7 +95,7 @@ def network_facts(info: NetworkInfo, width: int) -> QWidget:
         ),
         (tr("Mean"), ", ".join(text.significant(value, 4) for value in prepared.mean)),
         (tr("Standard deviation"), ", ".join(text.significant(value, 4) for value in prepared.std)),
-        (tr("Classes"), f"{len(info.labels):,}" if info.labels else tr("not known")),
+        *([(tr("Answer"), answer)] if (answer := class_words(info)) else []),
         *_measured(info.card),
     ]
     content = QWidget()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.api import About, NetworkFailed, NetworkInfo, NetworkReference, Notice, Refused, Severity, Weights
+from gui.classes import class_words
 from gui.files.asking import AskDefinition, AskInput
 from gui.files.input_editor import InputEditor, needs_no_opening
 from gui.files.remembered import Remembered, Told
@@ -237,6 +238,8 @@ def _greeting(info: NetworkInfo) -> str:
         return " ".join([translated(first), tr("Its weights can be looked at.")])
     if "recognised" not in first:
         first = tr("{title} is open.", title=info.title)
+    if words := class_words(info):
+        first = f"{translated(first)} {words}."
     return tr("{first} What the file does not say is assumed: see Network, Input of this network.", first=first)
 
 

@@ -21,12 +21,13 @@ from engine.api import (
     Weights,
 )
 from gui import text
+from gui.classes import class_count, told_apart
 from gui.empty import no_network, what_is_needed
 from gui.panel import Panel
 from gui.session import Session
 from gui.theme import GRID, SMALL, Theme
 from gui.translation import QT_TR_NOOP, tr, translated
-from gui.widgets.answer_choice import AnswerChoice, answers, shape_of
+from gui.widgets.answer_choice import AnswerChoice, shape_of
 from gui.widgets.answer_view import AnswerView
 from gui.widgets.buttons import icon_button
 from gui.widgets.class_picker import ClassPicker
@@ -178,9 +179,7 @@ class PredictionsPanel(Panel):
         self.warning.set_text(tr("⚠ Random weights: untrained, so pure guesses") if random else "")
         self.warning.setVisible(random)
         self.fetch.setVisible(random and self._can_be_fetched(network.name))
-        self.subtitle_changed.emit(
-            tr("{title} · random weights", title=network.title) if random else translated(network.title)
-        )
+        self.subtitle_changed.emit(_subtitle(network))
         self._arrange()
         self._say()
 
@@ -357,8 +356,10 @@ class PredictionsPanel(Panel):
         self.picker.open_at(self.pin.mapToGlobal(QPoint(self.pin.width(), self.pin.height())))
 
 
-def class_count(network: NetworkInfo) -> int:
-    """How many classes the output tells apart; 0 if it is no vector."""
-    names = answers(network)
-    sizes = [size for size in shape_of(network, names[0]) if size != 1] if names else []
-    return sizes[0] if len(sizes) == 1 else 0
+def _subtitle(network: NetworkInfo) -> str:
+    """The network, and of one from a file how many classes it tells apart, since nobody else has said so yet."""
+    if network.weights is Weights.RANDOM:
+        return tr("{title} · random weights", title=network.title)
+    if network.weights is Weights.FILE and (count := told_apart(network)):
+        return tr("{title} · {count:,} classes", title=translated(network.title), count=count)
+    return translated(network.title)

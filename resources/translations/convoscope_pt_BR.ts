@@ -1406,6 +1406,10 @@
         <translation>{resized}, valores 0 … {range}</translation>
     </message>
     <message>
+        <source>Answer</source>
+        <translation>Resposta</translation>
+    </message>
+    <message>
         <source>Test accuracy</source>
         <translation>Acerto no teste</translation>
     </message>
@@ -2457,6 +2461,10 @@
     <message>
         <source>{title} · random weights</source>
         <translation>{title} · pesos aleatórios</translation>
+    </message>
+    <message>
+        <source>{title} · {count:,} classes</source>
+        <translation>{title} · {count:,} classes</translation>
     </message>
     <message>
         <source>{label} copied</source>
@@ -3857,6 +3865,26 @@ logit {logit}</translation>
     <message>
         <source>No file is trusted: whatever could run code is asked about first.</source>
         <translation>Nenhum arquivo é de confiança: sobre o que poderia executar código pergunta-se antes.</translation>
+    </message>
+    <message>
+        <source>{count:,} classes, but {given:,} names</source>
+        <translation>{count:,} classes, mas {given:,} nomes</translation>
+    </message>
+    <message>
+        <source>{count:,} classes, names unknown</source>
+        <translation>{count:,} classes, nomes desconhecidos</translation>
+    </message>
+    <message>
+        <source>{count:,} classes, names from {source}</source>
+        <translation>{count:,} classes, nomes de {source}</translation>
+    </message>
+    <message>
+        <source>{count:,} classes, names assumed</source>
+        <translation>{count:,} classes, nomes supostos</translation>
+    </message>
+    <message>
+        <source>{count:,} classes</source>
+        <translation>{count:,} classes</translation>
     </message>
 </context>
 </TS>

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from engine.api import NetworkOpened, OutputView, Prediction, Predictions, Reading, Result, Weights
 from gui import text
-from gui.panels.predictions import PredictionsPanel, class_count
+from gui.classes import class_count
+from gui.panels.predictions import PredictionsPanel
 from gui.theme import DARK
 from gui.widgets.prediction_bars import PredictionBars
 from gui.widgets.ranking import HOLD, Ranking, row_of
