@@ -47,7 +47,9 @@ translations: .venv/ready-run
 	.venv/bin/pyside6-lupdate -silent -locations none -no-obsolete $(sort $(shell find gui -name '*.py')) \
 		-ts $(wildcard resources/translations/convoscope_*.ts)
 	$(PYTHON_HERE) tools/engine_texts.py
-	for file in resources/translations/*.ts; do .venv/bin/pyside6-lrelease -silent $$file; done
+	for file in resources/translations/*.ts; do \
+		.venv/bin/pyside6-lrelease -silent $$file -qm $$file.new && mv $$file.new $${file%.ts}.qm || exit 1; \
+	done # a new file each: a window that runs has the old one mapped, and crashes if that is written over
 
 train: .venv/ready-train
 	$(PYTHON_HERE) tools/train.py --data $(DATA) $(ARGS)
