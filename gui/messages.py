@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.api import About, Notice, Progress, Severity
+from gui.actions import with_keys
 from gui.icons import icon
 from gui.theme import GRID, Theme
 from gui.translation import QT_TR_NOOP, tr, translated
@@ -26,7 +28,7 @@ from gui.widgets.colorbar import ColorBar
 
 INFO_MS = 6000
 """A mere information goes by itself; warnings and errors stay until they are dismissed."""
-LEAST_WIDTH = 120 * GRID
+LEAST_WIDTH, LEAST_BESIDE = 120 * GRID, 90 * GRID
 LATE_MS = 200
 """Work that is done sooner is not worth a word: its bar would only flicker."""
 SIGNS = {Severity.INFO: "info", Severity.WARNING: "warning", Severity.ERROR: "error"}
@@ -75,7 +77,8 @@ class MessageBar(QFrame):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._more = QLabel()
         self._more.setProperty("type", "quiet")
-        self._close = QToolButton(icon=icon("close"), toolTip=tr("Dismiss"), accessibleName=tr("Dismiss this message"))
+        tip = with_keys(tr("Dismiss"), QKeySequence("Esc"))
+        self._close = QToolButton(icon=icon("close"), toolTip=tip, accessibleName=tr("Dismiss this message"))
         self._close.clicked.connect(self.dismiss)
         self._notice_row = QWidget()
         row = QHBoxLayout(self._notice_row)
@@ -161,6 +164,11 @@ class MessageBar(QFrame):
         self._show()
 
     @property
+    def waits_for_user(self) -> bool:
+        """What is shown stays until it is dismissed."""
+        return self.notice is not None and self.notice.severity is not Severity.INFO
+
+    @property
     def busy(self) -> bool:
         """Work is under way."""
         return bool(self._jobs)
@@ -189,7 +197,7 @@ class MessageBar(QFrame):
             seen = scale.isVisible() and scale.window() is window.window()
             if seen and self.geometry().intersects(place):
                 left = max(left, place.right() + 2 * GRID)
-        if end - left >= min(width, LEAST_WIDTH):
+        if end - left >= min(width, LEAST_BESIDE):
             self._lay(left, end - left)
 
     def _lay(self, left: int, width: int) -> None:

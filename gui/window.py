@@ -260,6 +260,8 @@ class MainWindow(QMainWindow):
         """Close what lies over the panels, or return to what was chosen before."""
         if self._card:
             self._card.close()
+        elif self.messages.waits_for_user:
+            self.messages.dismiss()
         elif not self.session.back():
             if self.docks.enlarged is not None:
                 self.docks.enlarge(None)

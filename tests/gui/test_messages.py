@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.api import About, Notice, Progress, Severity
-from gui.messages import LEAST_WIDTH, MessageBar
+from gui.messages import LEAST_BESIDE, MessageBar
 from gui.theme import DARK
 from gui.widgets.colorbar import ColorBar
 
@@ -162,7 +162,7 @@ def test_it_lies_beside_a_colour_scale(bar: MessageBar, qtbot: QtBot, own_window
         scale.close()
         return
     assert not bar.geometry().intersects(scale.geometry())
-    assert bar.width() >= LEAST_WIDTH and bar.geometry().right() == 1049
+    assert bar.width() >= LEAST_BESIDE and bar.geometry().right() == 1049
     scale.setGeometry(320, 450, 700, 24)  # nowhere is enough room beside this one
     bar.place()
     assert bar.x() == 350 and bar.width() == 700

@@ -671,6 +671,18 @@ def test_the_toolbar_fits_the_smallest_window(window: MainWindow, qtbot: QtBot) 
     assert max(edges) <= window.width()
 
 
+def test_escape_closes_an_error_first_and_leaves_a_note_to_itself(window: MainWindow, qtbot: QtBot) -> None:
+    before = window.session.selection
+    window.session.select("conv2")
+    window.messages.tell(Notice("It failed.", Severity.ERROR))
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.messages.notice is None and window.session.selection.layer == "conv2"
+    window.messages.tell(Notice("By the way."))
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.messages.notice is not None and window.session.selection == before
+    window.messages.dismiss()
+
+
 def test_a_closed_card_gives_the_focus_back(window: MainWindow) -> None:
     window.activateWindow()
     window.source_bar.editor("width").take_focus()
