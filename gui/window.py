@@ -470,6 +470,17 @@ class MainWindow(QMainWindow):
         self.docks.set_minimised(True)
         super().closeEvent(event)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Step over panels behind another one's tab: to Qt they are visible, outside the window."""
+        first = self.focusWidget()
+        while super().focusNextPrevChild(forward):
+            found = self.focusWidget()
+            dock = next((dock for dock in self.docks.docks if found and dock.isAncestorOf(found)), None)
+            if dock is None or dock.panel.active or found is first:
+                return True
+            first = first or found
+        return False
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.go_back()

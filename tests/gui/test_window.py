@@ -47,6 +47,7 @@ from gui.widgets.prediction_bars import PredictionBars
 from gui.window import MainWindow
 from tests.gui.conftest import NAMES, PLAIN_PANELS, PlainPanel
 from tests.gui.fakes import FakeEngine
+from tests.gui.showing import settle
 
 
 def panel(window: MainWindow, name: str) -> PlainPanel:
@@ -644,6 +645,21 @@ def test_the_network_card_tells_what_is_known(window: MainWindow) -> None:
     assert "99.00% on 10,000 pictures of MNIST" in texts
 
 
+@pytest.mark.parametrize("scale", [1.0, 1.6])
+def test_nothing_on_the_network_card_is_clipped(window: MainWindow, engine: FakeEngine, scale: float) -> None:
+    window.look.set_scale(scale)
+    cited = " ".join(["Zeiler and Fergus 2014, with the first layer of the winner of 2013"] * 4)
+    engine.post(NetworkOpened(replace(engine.info, epoch=2, paper=cited, notes=("As commonly built. " * 12,))))
+    window.commands["network_facts"].trigger()
+    settle()
+    labels = window._card.findChildren(QLabel)
+    assert cited in [label.text() for label in labels]
+    for label in labels:
+        assert (
+            label.height() >= label.heightForWidth(label.width()) and label.width() >= label.minimumSizeHint().width()
+        )
+
+
 def test_assumptions_about_a_file_are_told_but_not_what_a_card_says(window: MainWindow, engine: FakeEngine) -> None:
     engine.post(NetworkOpened(replace(engine.info, epoch=2, notes=("As commonly built.",))))
     assert window.messages.text == ""
@@ -681,6 +697,24 @@ def test_escape_closes_an_error_first_and_leaves_a_note_to_itself(window: MainWi
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.messages.notice is not None and window.session.selection == before
     window.messages.dismiss()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
+def test_the_tab_key_steps_over_panels_behind_others(
+    make_window: Callable[..., MainWindow], qtbot: QtBot, key: Qt.Key
+) -> None:
+    window = make_window()
+    behind, front = window.docks["layers"], window.docks["input"]
+    window.tabifyDockWidget(behind, front)
+    front.raise_()
+    qtbot.waitUntil(lambda: front.panel.active and not behind.panel.active)
+    window.setFocus()
+    met: list[QWidget] = []
+    while (focus := window.focusWidget()) is None or focus not in met:
+        met.append(focus or window)
+        qtbot.keyClick(focus or window, key)
+    assert any(front.isAncestorOf(widget) for widget in met)
+    assert not any(behind.isAncestorOf(widget) for widget in met)
 
 
 def test_a_closed_card_gives_the_focus_back(window: MainWindow) -> None:
