@@ -44,6 +44,12 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.disable()  # else a thread of the engine may destroy a closed window of an earlier test: see gui/cycles.py
 
 
+def pytest_unconfigure() -> None:
+    """As Python ends it searches for cycles once more, and would take Qt's objects apart in any order."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real pictures, videos and checkpoints; tests that need it are skipped where it is absent."""
