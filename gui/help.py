@@ -77,7 +77,7 @@ def _translated(rows: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def network_facts(info: NetworkInfo, width: int) -> QWidget:
-    """What is known about an opened network: a table, and notes below it that are so many pixels wide."""
+    """What is known about an opened network: a table, and notes below it; both are about so many pixels wide."""
     prepared = info.preprocessing
     facts = [
         (tr("Paper"), info.paper),
@@ -105,12 +105,11 @@ def network_facts(info: NetworkInfo, width: int) -> QWidget:
     grid = QGridLayout()
     grid.setHorizontalSpacing(4 * GRID)
     grid.setVerticalSpacing(GRID)
-    grid.setColumnStretch(1, 1)
     for place, (name, fact) in enumerate(facts):
         label = QLabel(name)
         label.setProperty("type", "quiet")
         grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(QLabel(fact, wordWrap=True), place, 1)
+        grid.addWidget(paragraph(fact, 3 * width // 4), place, 1)
     column.addLayout(grid)
     for sentence in info.notes:
         column.addWidget(paragraph(translated(sentence), width))

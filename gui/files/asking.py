@@ -23,13 +23,18 @@ from engine.api import NetworkReference
 from gui.opening import all_files
 from gui.theme import GRID
 from gui.translation import tr
+from gui.widgets.card import Paragraph
 
 FACTORY = "build"
 LARGEST = 4096
+WIDTH = 108 * GRID
 
 
 class _Asking(QDialog):
     """A title, a paragraph, a form, and one button that opens.
+
+    Args:
+        scale: of the text, which the window grows with.
 
     Signals:
         answered (NetworkReference): open this.
@@ -37,14 +42,15 @@ class _Asking(QDialog):
 
     answered = Signal(object)
 
-    def __init__(self, title: str, text: str, window: QWidget) -> None:
+    def __init__(self, title: str, text: str, scale: float, window: QWidget) -> None:
         super().__init__(window)
         self.setWindowTitle(title)
         self.setModal(False)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         heading = QLabel(title)
         heading.setProperty("type", "heading")
-        paragraph = QLabel(text, wordWrap=True)
+        width = min(round(WIDTH * scale), window.width() - 20 * GRID)
+        paragraph = Paragraph(text, width)
         paragraph.setProperty("type", "quiet")
         self.form = QFormLayout()
         self.form.setHorizontalSpacing(4 * GRID)
@@ -66,7 +72,6 @@ class _Asking(QDialog):
             layout.addWidget(part)
         layout.addLayout(self.form)
         layout.addLayout(buttons)
-        self.setMinimumWidth(min(120 * GRID, window.width() - 8 * GRID))
 
     def reference(self) -> NetworkReference:
         """What the form says."""
@@ -85,7 +90,7 @@ class AskDefinition(_Asking):
         checkpoint: weights to put into it; empty for none.
     """
 
-    def __init__(self, path: str, checkpoint: str, window: QWidget) -> None:
+    def __init__(self, path: str, checkpoint: str, scale: float, window: QWidget) -> None:
         into = (
             tr("the weights of {name} are put into it", name=Path(checkpoint).name)
             if checkpoint
@@ -98,6 +103,7 @@ class AskDefinition(_Asking):
                 "def build(): return Net(). The function is run once you trust the file, and {into}.",
                 into=into,
             ),
+            scale,
             window,
         )
         self.file = QLineEdit(path, placeholderText="net.py")
@@ -157,7 +163,7 @@ class AskInput(_Asking):
         asked: the reference that could not be opened without it.
     """
 
-    def __init__(self, asked: NetworkReference, name: str, window: QWidget) -> None:
+    def __init__(self, asked: NetworkReference, name: str, scale: float, window: QWidget) -> None:
         super().__init__(
             tr("Which input does it take?"),
             tr(
@@ -165,6 +171,7 @@ class AskInput(_Asking):
                 "author knows: look for the shape in the place where it was trained.",
                 name=name,
             ),
+            scale,
             window,
         )
         self._asked = asked

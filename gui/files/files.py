@@ -20,6 +20,9 @@ from gui.session import Session
 from gui.theme import GRID
 from gui.translation import tr, translated
 
+SIZE = (200, 120)
+"""Width and height that the form about the input would like to have, in steps of the grid, for text of usual size."""
+
 
 class NetworkFiles(QObject):
     """Listens to the session and asks the user where that is needed.
@@ -47,13 +50,13 @@ class NetworkFiles(QObject):
         """Ask for a Python file and function; for the weights that are open, where those cannot run by themselves."""
         network = self._session.network
         checkpoint = network.name if network and not network.runs else ""
-        asking = AskDefinition(path, checkpoint, self._window)
+        asking = AskDefinition(path, checkpoint, self._session.text_scale, self._window)
         asking.answered.connect(self._session.open_network)
         asking.show()
 
     def show_trusted(self) -> None:
         """List the trusted files, each of which can be forgotten."""
-        TrustedFiles(self.remembered, self._window).show()
+        TrustedFiles(self.remembered, self._session.theme, self._session.text_scale, self._window).show()
 
     def show_input(self) -> None:
         """Open the form about the input of the network, or bring it to the front."""
@@ -77,7 +80,9 @@ class NetworkFiles(QObject):
         elif failure.input_unknown and told and _says_nothing(failure.reference):
             self._session.open_network(told.over(failure.reference))
         elif failure.input_unknown:
-            asking = AskInput(failure.reference, Path(failure.reference.model).name, self._window)
+            asking = AskInput(
+                failure.reference, Path(failure.reference.model).name, self._session.text_scale, self._window
+            )
             asking.answered.connect(self._session.open_network)
             asking.show()
         else:
@@ -198,8 +203,6 @@ class InputWindow(QDialog):
         close.clicked.connect(self.accept)
         self._kept = QLabel(wordWrap=True)
         self._kept.setProperty("type", "quiet")
-        self._notes = QLabel(wordWrap=True)
-        self._notes.setProperty("type", "quiet")
         buttons = QHBoxLayout()
         buttons.setSpacing(2 * GRID)
         buttons.addWidget(self._kept, 1)
@@ -209,9 +212,9 @@ class InputWindow(QDialog):
         layout.setContentsMargins(5 * GRID, 4 * GRID, 5 * GRID, 4 * GRID)
         layout.setSpacing(4 * GRID)
         layout.addWidget(self.editor, 1)
-        layout.addWidget(self._notes)
         layout.addLayout(buttons)
-        self.resize(min(200 * GRID, window.width() - 8 * GRID), min(120 * GRID, window.height() - 8 * GRID))
+        width, height = (round(side * GRID * session.text_scale) for side in SIZE)
+        self.resize(min(width, window.width() - 8 * GRID), min(height, window.height() - 8 * GRID))
         session.add_panel(self.editor)
         self.editor.set_active(True)
         session.network_changed.connect(self._describe)
@@ -220,8 +223,6 @@ class InputWindow(QDialog):
 
     def _describe(self, info: NetworkInfo) -> None:
         self.setWindowTitle(tr("Input of {title}", title=info.title))
-        self._notes.setText(" ".join(map(translated, info.notes)))
-        self._notes.setVisible(bool(info.notes))
         kept = tr("Kept for this file, beside your workspace; the file itself is never changed.")
         self._kept.setText(kept if info.sha256 else tr("Not kept: this network comes with a description of its own."))
 

@@ -10,10 +10,12 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -109,6 +111,9 @@ class InputEditor(Panel):
         self.preview.setMinimumSize(40 * GRID, 40 * GRID)
         self.caption, self.answer = QLabel(), QLabel()
         self.answer.setTextFormat(Qt.TextFormat.PlainText)
+        self.notes = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
+        self._assumed = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self._assumed.setWidget(self.notes)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._apply)
         self._grid = QGridLayout()
@@ -141,17 +146,18 @@ class InputEditor(Panel):
         right = QVBoxLayout()
         heading = QLabel(tr("What the network receives"))
         heading.setProperty("type", "title")
-        for label in (self.caption, self.answer):
+        for label in (self.caption, self.answer, self.notes):
             label.setProperty("type", "quiet")
         right.addWidget(heading)
-        right.addWidget(self.preview, 1)
+        right.addWidget(self.preview, 3)
         right.addWidget(self.caption)
         right.addWidget(self.answer)
+        right.addWidget(self._assumed, 2)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6 * GRID)
-        layout.addLayout(left, 3)
-        layout.addLayout(right, 2)
+        layout.addLayout(left, 1)
+        layout.addLayout(right, 1)
 
     def _add(self, name: str, title: str, control: QWidget) -> None:
         place = len(self._rows)
@@ -200,6 +206,8 @@ class InputEditor(Panel):
         self._fill_labels(network)
         self._fill_choices(network)
         self._show_rows(told)
+        self.notes.setText("\n".join(map(translated, network.notes)))
+        self._assumed.setVisible(bool(network.notes))
         self._filling = False
         self._mark()
         self._complain("")

@@ -11,6 +11,7 @@ from engine.api import Refused
 from gui.icons import icon
 from gui.theme import GRID, Theme
 from gui.translation import QT_TR_NOOP, tr
+from gui.widgets.card import Paragraph
 
 WHAT_IT_COULD_DO = QT_TR_NOOP(
     "Opening it runs whatever it contains. It could read, change or send your files, like "
@@ -48,9 +49,8 @@ class TrustDialog(QDialog):
         )
         reason = tr("It is not simply read: {reason}.", reason=refused.reason)
         for text, role in ((reason, ""), (tr(WHAT_IT_COULD_DO), ""), (tr(REMEMBERED), "quiet")):
-            label = QLabel(text, wordWrap=True)
+            label = Paragraph(text, width)
             label.setProperty("type", role)
-            label.setFixedWidth(width)
             words.addWidget(label)
         self.keep_out = QPushButton(tr("Don't open"), default=True, autoDefault=True)
         self.let_in = QPushButton(tr("I trust this file"), autoDefault=False)

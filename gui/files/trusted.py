@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 
 from gui.files.remembered import Remembered
 from gui.files.trust import short
-from gui.theme import GRID
+from gui.theme import GRID, Theme
 from gui.translation import tr
+from gui.widgets.text_line import TextLine
 
 
 class TrustedFiles(QDialog):
@@ -28,12 +29,12 @@ class TrustedFiles(QDialog):
         forget: the buttons, by hash.
     """
 
-    def __init__(self, remembered: Remembered, window: QWidget) -> None:
+    def __init__(self, remembered: Remembered, theme: Theme, scale: float, window: QWidget) -> None:
         super().__init__(window)
         self.setWindowTitle(tr("Trusted files"))
         self.setModal(False)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._remembered = remembered
+        self._remembered, self._theme, self._scale = remembered, theme, scale
         self.forget: dict[str, QPushButton] = {}
         heading = QLabel(tr("Trusted files"))
         heading.setProperty("type", "heading")
@@ -62,15 +63,18 @@ class TrustedFiles(QDialog):
             layout.addWidget(part)
         layout.addLayout(buttons)
         self._describe()
-        self.resize(min(140 * GRID, window.width() - 8 * GRID), min(80 * GRID, window.height() - 8 * GRID))
+        width, height = round(160 * GRID * scale), round(80 * GRID * scale)
+        self.resize(min(width, window.width() - 8 * GRID), min(height, window.height() - 8 * GRID))
 
     def _add(self, place: int, sha256: str, name: str) -> None:
-        file, content = QLabel(name), QLabel(short(sha256), toolTip=f"SHA-256 {sha256}")
+        file = TextLine(name, elide=Qt.TextElideMode.ElideMiddle)
+        file.set_look(self._theme, self._scale)
+        content = QLabel(short(sha256), toolTip=f"SHA-256 {sha256}")
         content.setProperty("type", "quiet")
         forget = self.forget[sha256] = QPushButton(tr("Forget"), autoDefault=False)
         forget.setToolTip(tr("Ask again when this file is opened next"))
         forget.setAccessibleName(tr("Forget {name}", name=name))
-        parts = (file, content, forget)
+        parts: tuple[QWidget, ...] = (file, content, forget)
         for column, part in enumerate(parts):
             self._grid.addWidget(part, place, column)
 

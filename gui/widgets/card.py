@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from gui.icons import icon
@@ -103,10 +113,29 @@ class Card(QFrame):
         self.closed.emit()
 
 
+class Paragraph(QLabel):
+    """Wrapped text of so many logical pixels; as high as that takes, in a grid too, which would ask for the height in
+    the width of a column.
+    """
+
+    def __init__(self, text: str, width: int) -> None:
+        super().__init__(text, wordWrap=True)
+        self.setFixedWidth(width)
+        policy = QSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(False)
+        self.setSizePolicy(policy)
+
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        return QSize(self.maximumWidth(), self.heightForWidth(self.maximumWidth()))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
 def paragraph(text: str, width: int) -> QLabel:
     """Wrapped text of so many logical pixels, for a card."""
-    label = QLabel(text, wordWrap=True)
-    label.setFixedWidth(width)
+    label = Paragraph(text, width)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
 

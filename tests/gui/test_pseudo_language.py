@@ -256,7 +256,7 @@ def test_states_messages_and_dialogs(
     window.messages.tell(Notice(""))
     engine.post(DeviceChanged("cpu", "CPU", "fast", "eager"))
     grab(window)
-    dialogs = [AskDefinition("", "", window), AskInput(NetworkReference("net.pth"), "net.pth", window)]
+    dialogs = [AskDefinition("", "", 1.0, window), AskInput(NetworkReference("net.pth"), "net.pth", 1.0, window)]
     window.files.show_input()
     assert window.files.input_window is not None
     for dialog in (*dialogs, window.files.input_window):

@@ -717,6 +717,20 @@ def test_the_tab_key_steps_over_panels_behind_others(
     assert not any(behind.isAncestorOf(widget) for widget in met)
 
 
+def test_panels_that_float_are_there_again_after_quitting(make_window: Callable[..., MainWindow]) -> None:
+    window = make_window()
+    floating = [window.docks["layers"], window.docks.copy()]
+    for dock in floating:
+        dock.setFloating(True)
+    names = [dock.objectName() for dock in floating]
+    window.close()
+    for dock in floating:
+        dock.close()  # as Qt does once the last window was closed
+    assert window.left is not None
+    again = make_window(window.left)
+    assert [(again.docks[name].isFloating(), again.docks[name].isHidden()) for name in names] == [(True, False)] * 2
+
+
 def test_a_closed_card_gives_the_focus_back(window: MainWindow) -> None:
     window.activateWindow()
     window.source_bar.editor("width").take_focus()

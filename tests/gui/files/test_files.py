@@ -30,6 +30,7 @@ from gui.files.remembered import Remembered, Told
 from gui.files.rules import PRESETS, numbers, preset_of, with_input, with_preset, written
 from gui.files.trusted import TrustedFiles
 from gui.panels.catalogue import PANELS
+from gui.widgets.text_line import TextLine
 from gui.window import MainWindow
 from tests.gui.fakes import LENET, FakeEngine
 
@@ -77,6 +78,11 @@ def test_a_second_file_is_trusted_beside_the_first(window: MainWindow, engine: F
     assert engine.called("open_network") == [(replace(ASKED, trusted=(OTHER, SHA)),)]
 
 
+def said_by(listed: TrustedFiles) -> list[str]:
+    lines = [line.text for line in listed.findChildren(TextLine) if line.isVisibleTo(listed)]
+    return lines + [label.text() for label in listed.findChildren(QLabel) if label.isVisibleTo(listed)]
+
+
 def test_trust_can_be_taken_back(window: MainWindow, engine: FakeEngine) -> None:
     refuse(engine)
     assert window.files.trust_dialog is not None
@@ -85,11 +91,11 @@ def test_trust_can_be_taken_back(window: MainWindow, engine: FakeEngine) -> None
     window.commands["trusted_files"].trigger()
     (listed,) = window.findChildren(TrustedFiles)
     assert listed.isVisible() and not listed.isModal()
-    said = [label.text() for label in listed.findChildren(QLabel) if label.isVisibleTo(listed)]
+    said = said_by(listed)
     assert "net.pt" in said and "other.pt2" in said and "abab abab abab abab …" in said
     listed.forget[SHA].click()
     assert not window.files.remembered.trusts(SHA) and window.files.remembered.trusts(OTHER)
-    said = [label.text() for label in listed.findChildren(QLabel) if label.isVisibleTo(listed)]
+    said = said_by(listed)
     assert "net.pt" not in said and "other.pt2" in said
     listed.forget[OTHER].click()
     assert any("No file is trusted" in label.text() for label in listed.findChildren(QLabel))
