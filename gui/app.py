@@ -242,7 +242,7 @@ def _keep(window: MainWindow, options: Options, complaint: str) -> None:
         return
     path = Path(options.workspace) if options.workspace else settings.default_path()
     try:
-        settings.save(window.workspace(), path)
+        settings.save(window.left or window.workspace(), path)
     except OSError as error:
         log.warning("the workspace could not be saved: %s", error)
 

@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
     Attributes:
         session, look, docks, messages, status, source_bar, toolbar, files, opener, menus: its parts.
         language: ``system`` or a code, as the user chose.
+        left: how everything stood when it was closed, None before: Qt then closes panels that float, one by one.
         commands: every action of ``gui.actions.COMMANDS`` by name.
 
     Signals:
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         workspace = workspace or Workspace()
         self.session = session
+        self.left: Workspace | None = None
         self._panels = panels
         self._card: Card | None = None
         self._on_screen = False
@@ -467,6 +469,7 @@ class MainWindow(QMainWindow):
             self.docks.set_minimised(self.isMinimized())
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.left = self.workspace()
         self.docks.set_minimised(True)
         super().closeEvent(event)
 

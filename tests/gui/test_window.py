@@ -719,7 +719,7 @@ def test_the_tab_key_steps_over_panels_behind_others(
 
 def test_panels_that_float_are_there_again_after_quitting(make_window: Callable[..., MainWindow]) -> None:
     window = make_window()
-    floating = [window.docks["layers"], window.docks.copy()]
+    floating = [window.docks["layers"], window.docks["input"]]
     for dock in floating:
         dock.setFloating(True)
     names = [dock.objectName() for dock in floating]
