@@ -2011,7 +2011,7 @@
     </message>
     <message>
         <source>Point at a weight to read it, click a filter to choose it</source>
-        <translation>Aponte um peso para lê-lo, clique em um filtro para escolhê-lo</translation>
+        <translation>Aponte um peso ou clique em um filtro</translation>
     </message>
     <message>
         <source>Enlarge or float the panel to see these figures, and the switches that go with them, all the time</source>
