@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from engine.api import NetworkFailed, Notice, Result, Severity, SourceState
+from gui.classes import class_count
 from gui.session import union
 from gui.window import MainWindow
 
@@ -52,7 +53,8 @@ class Screenshot(QObject):
         if network and not network.runs:  # its weights are all there is to see
             return result.picture is not None
         wanted = union(dock.panel.wants() for dock in self._window.docks.docks if dock.panel.active)
-        predicted = result.predictions is not None or not wanted.top
+        classes = class_count(network) if network else 0  # a class map, say, has no predictions
+        predicted = result.predictions is not None or not wanted.top or not classes
         return wanted.maps <= result.maps.keys() and wanted.answers <= result.answers.keys() and predicted
 
     def _be_due(self) -> None:
