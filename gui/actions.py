@@ -17,7 +17,7 @@ class Command:
     """One thing to do.
 
     Attributes:
-        name: for code; what ``Actions`` looks up.
+        name: for code; the window looks its actions up by it.
         menu: which of ``MENUS`` it stands in.
         text: in the menu, as a person would say it; in English, as the tip is.
         icon: in resources/icons.

@@ -35,6 +35,9 @@ LOW = 800
 """In a window of fewer logical pixels of height (at text size 1.0) two panels share a place, as tabs."""
 LOW_TABS = ("filters", "pooling")
 
+ENLARGED_FIRST = ("microscope", "blackboard", REPEATED)
+"""Panels of the middle, of which one is enlarged where no panel has the focus."""
+
 LEAST_SUBTITLE = 8
 """A subtitle with room for less (times the grid) is left out."""
 
@@ -249,6 +252,10 @@ class Docks(QObject):
         head, _, number = name.rpartition(" ")
         return head == REPEATED and number.isdecimal()
 
+    def holding(self, widget: QWidget | None) -> PanelDock | None:
+        """The dock that a widget is in, None for none."""
+        return next((dock for dock in self.docks if widget is not None and dock.isAncestorOf(widget)), None)
+
     def show_panel(self, name: str) -> Panel:
         """Bring a panel to the front, wherever it is."""
         dock = self[name]
@@ -275,6 +282,16 @@ class Docks(QObject):
                 for other in self.docks:
                     other.setVisible(other is dock or other.isFloating())
         self.adapt()
+
+    def toggle_enlarged(self, focus: QWidget | None) -> None:
+        """Let the panel that has the focus, or stands in the middle, fill the window; or put all back."""
+        if self.enlarged is not None:
+            self.enlarge(None)
+            return
+        seen = [dock for dock in self.docks if dock.panel.active]
+        middle = [dock for name in ENLARGED_FIRST for dock in seen if dock.objectName() == name]
+        docked = [dock for dock in seen if not dock.isFloating()]
+        self.enlarge(self.holding(focus) or next(iter([*middle, *docked]), None))
 
     def _fill(self, dock: PanelDock | None) -> None:
         self.enlarged = dock

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.panel import LAYER_MIME
+from gui.theme import GRID
 from gui.translation import tr
 
 
@@ -56,3 +58,21 @@ def offered(data: QMimeData | None) -> Offer:
         image = data.imageData()
         return Offer(image=image if isinstance(image, QImage) else image.toImage())
     return Offer()
+
+
+class DropHint(QLabel):
+    """Lies over the window while something is dragged over it, and says what letting go would do."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, objectName="drop", alignment=Qt.AlignmentFlag.AlignCenter)
+        self.setProperty("type", "large")
+        self._window = window
+        self.hide()
+
+    def invite(self, offer: Offer) -> None:
+        """Show what letting go of this would do."""
+        margin = 6 * GRID
+        self.setText(offer.invitation)
+        self.setGeometry(self._window.rect().adjusted(margin, margin, -margin, -margin))
+        self.show()
+        self.raise_()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from engine.api import NetworkFailed, Notice, Result, Severity, SourceState
 from gui.classes import class_count
 from gui.session import union
+from gui.snapshot import picture_of
 from gui.window import MainWindow
 
 AFTER_S = 2.0
@@ -70,7 +71,7 @@ class Screenshot(QObject):
         part = self._path.with_name(self._path.name + ".part")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            if self._window.picture().save(str(part), "PNG"):
+            if picture_of(self._window).save(str(part), "PNG"):
                 part.replace(self._path)
             else:
                 self._fail(f"{self._path}: the picture cannot be written there")

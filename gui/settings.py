@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QByteArray, QStandardPaths
 
 from engine.api import UserError
 from gui.translation import SYSTEM, tr
@@ -84,6 +85,16 @@ def save(workspace: Workspace, path: Path) -> None:
     beside = path.with_name(path.name + ".part")
     beside.write_text(json.dumps(asdict(workspace), indent=1), encoding="utf-8")
     beside.replace(path)
+
+
+def packed(data: QByteArray) -> str:
+    """What Qt packed, as text for the workspace."""
+    return base64.b64encode(data.data()).decode("ascii")
+
+
+def unpacked(text: str) -> QByteArray:
+    """The reverse of ``packed``."""
+    return QByteArray.fromBase64(text.encode("ascii", "replace"))
 
 
 def _problem(data: object) -> str:

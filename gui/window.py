@@ -1,17 +1,12 @@
-"""The main window: panels in docks, toolbar, menus, and what the user's commands do."""
+"""The main window: panels in docks, toolbar, menus and messages, joined to one another and to the session."""
 
 from __future__ import annotations
 
-import base64
-import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, QStandardPaths, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -21,60 +16,48 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPaintEvent,
-    QPixmap,
     QShowEvent,
 )
-from PySide6.QtWidgets import QDialog, QLabel, QMainWindow, QMenu, QMenuBar, QTabWidget, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QMenuBar, QTabWidget
 
-from engine.api import About, DeviceChanged, NetworkInfo, Notice, Progress, Result, Severity, SourceState
-from gui import help as help_
-from gui import translation
-from gui.actions import COMMANDS, make_action
+from engine.api import NetworkInfo, Result
+from gui import help_cards, translation
+from gui.commands import make_commands
 from gui.docks import Docks, PanelDock
-from gui.dropping import offered
+from gui.dropping import DropHint, offered
 from gui.files.files import NetworkFiles
 from gui.files.remembered import Remembered
+from gui.help_cards import HelpCards
 from gui.icons import icon
 from gui.lesson_driver import LessonDriver
 from gui.look import Look
 from gui.menubar import Menus
 from gui.messages import MessageBar
+from gui.notices import Notices
 from gui.opening import Opener
+from gui.paint_clock import PaintClock
 from gui.panel import Panel
 from gui.session import Session
-from gui.settings import Workspace
+from gui.settings import Workspace, packed, unpacked
+from gui.snapshot import Snapshots
 from gui.sourcebar import SourceBar
 from gui.statusbar import StatusBar
-from gui.theme import GRID, Theme
 from gui.toolbar import ToolBar
-from gui.translation import QT_TR_NOOP, tr, translated
-from gui.widgets.card import Card, Scrolled, paragraph
-from gui.widgets.pace import Pace
-from gui.widgets.prediction_bars import PredictionBars
+from gui.translation import tr, translated
 
 if TYPE_CHECKING:
     from gui.panels.lesson import LessonPanel
 
 FIRST_SIZE = QSize(1600, 1000)
 SMALLEST = QSize(960, 600)
-ENLARGED_FIRST = ("microscope", "blackboard", "activation_maps")
-"""Panels of the middle, of which one is enlarged where no panel has the focus."""
-KEYS_COLUMN = 400
-"""Logical pixels, at text size 1.0, for a column of keys."""
-UNPAINTED_MS = 50
-"""After so long without a paint nothing of a result was to be painted (all panels are hidden)."""
-ABOUT = QT_TR_NOOP(
-    "Convoscope shows a convolutional network at work: activation maps, filters, pooling and "
-    "predictions, live, on a webcam, a video, pictures or your own drawing. It is free "
-    "software under the MIT license."
-)
 
 
 class MainWindow(QMainWindow):
     """The whole of it.
 
     Attributes:
-        session, look, docks, messages, status, source_bar, toolbar, files, opener, menus: its parts.
+        session, look, docks, messages, status, source_bar, toolbar, files, opener, menus, cards,
+            snapshots: its parts.
         language: ``system`` or a code, as the user chose.
         left: how everything stood when it was closed, None before: Qt then closes panels that float, one by one.
         commands: every action of ``gui.actions.COMMANDS`` by name.
@@ -86,7 +69,6 @@ class MainWindow(QMainWindow):
 
     first_painted = Signal()
     painted = Signal(object)
-    _saved = Signal(str, bool)
 
     def __init__(
         self,
@@ -100,13 +82,9 @@ class MainWindow(QMainWindow):
         self.session = session
         self.left: Workspace | None = None
         self._panels = panels
-        self._card: Card | None = None
         self._on_screen = False
-        self._device = self._note = ""
-        self._unpainted: Result | None = None
-        self._paint_ms = 0.0
-        self._late = QTimer(self, singleShot=True, interval=UNPAINTED_MS)
-        self._late.timeout.connect(self._finish_paint)
+        self._paint = PaintClock(self)
+        self.snapshots = Snapshots(self, lambda notice: self.messages.tell(notice))
         self.setWindowTitle("Convoscope")
         self.setMinimumSize(SMALLEST)
         self.resize(first_size())
@@ -134,22 +112,20 @@ class MainWindow(QMainWindow):
         self.files = NetworkFiles(session, self.messages, self._remembered, self)
         self.opener = Opener(session, self.messages.tell, self.files.ask_definition, self)
         self.opener.recent = list(workspace.recent)
-        self.commands = {c.name: make_action(c, run, self) for c, run in zip(COMMANDS, self._runs(), strict=True)}
+        self.cards = HelpCards(session, self._panels, self)
+        self.commands = make_commands(self)
         self.menus = Menus(self)
         self.source_bar = SourceBar(session, self)
         self.toolbar = ToolBar(session, self.commands, self.menus, self.source_bar, self)
         self.addToolBar(self.toolbar)
         self.toolbar.toggleViewAction().setVisible(False)  # it is not to be hidden by chance from a context menu
-        self._drop_hint = QLabel(tr("Let go to open"), self, objectName="drop", alignment=Qt.AlignmentFlag.AlignCenter)
-        self._drop_hint.setProperty("type", "large")
-        self._drop_hint.hide()
+        self._drop_hint = DropHint(self)
         self._join()
         self._restored = self._restore(workspace)
 
     def _clear(self) -> None:
         """Away with everything inside the window."""
-        if self._card:
-            self._card.close()
+        self.cards.close()
         for dock in self.docks.docks:
             dock.panel.set_active(False)
             self.session.remove_panel(dock.panel)
@@ -160,7 +136,7 @@ class MainWindow(QMainWindow):
         self.setMenuBar(QMenuBar())
         direct = Qt.FindChildOption.FindDirectChildrenOnly
         parts: list[QObject] = [self.look, self.messages, self.files, self.opener, self.toolbar, self._drop_hint]
-        parts += [self.docks, *self.docks.docks, *self.commands.values()]
+        parts += [self.cards, self.docks, *self.docks.docks, *self.commands.values()]
         parts += [*self.findChildren(QMenu, options=direct), *self.findChildren(QDialog, options=direct)]
         if "lesson" in self.docks.names:
             parts.append(self.lessons)
@@ -172,7 +148,6 @@ class MainWindow(QMainWindow):
         """Speak another language, ``system`` or a code: everything inside the window is made anew, as it stands."""
         workspace = replace(self.workspace(), language=language, geometry="")
         translation.speak(language)
-        self._note = ""
         before = {dock.objectName(): dock.panel for dock in self.docks.docks}
         lessons = self.lessons if "lesson" in before else None
         self._clear()
@@ -183,85 +158,36 @@ class MainWindow(QMainWindow):
             self.lessons.take_over(lessons)
         self.session.tell_again()
 
-    def _runs(self) -> list[Callable[..., object]]:
-        """What each of ``COMMANDS`` does, by name."""
-        session, look = self.session, self.look
-        runs: dict[str, Callable[..., object]] = {
-            "open_network": self.opener.ask_network,
-            "open_definition": lambda: self.files.ask_definition(),
-            "input_rules": lambda: self.files.show_input(),
-            "trusted_files": lambda: self.files.show_trusted(),
-            "open_picture": self.opener.ask_picture,
-            "open_folder": self.opener.ask_folder,
-            "open_lesson": self.opener.ask_lesson,
-            "network_camera": self.opener.ask_address,
-            "paste": self.opener.paste,
-            "snapshot": self.snapshot,
-            "quit": self.close,
-            "new_maps": lambda: self.show_layer_apart(session.selection.layer),
-            "full_screen": self.fill_screen,
-            "larger": lambda: look.step_scale(1),
-            "smaller": lambda: look.step_scale(-1),
-            "enlarge": self.enlarge,
-            "reset_layout": self.docks.arrange,
-            "freeze": session.freeze,
-            "draw": lambda: session.open_source("draw"),
-            "stimuli": lambda: session.open_source("stimuli"),
-            "sample": lambda: session.open_source("sample"),
-            "camera": lambda: session.open_source("camera"),
-            "previous_layer": lambda: session.step_layer(-1),
-            "next_layer": lambda: session.step_layer(1),
-            "back": self.go_back,
-            "find_layer": self.find_layer,
-            "lessons": lambda: self.docks.show_panel("lesson"),
-            "keys": self.show_keys,
-            "about": self.show_about,
-            "network_facts": self.show_facts,
-        }
-        return [runs[command.name] for command in COMMANDS]
-
     def _connect(self) -> None:
         """Listen to the session."""
         session = self.session
         session.shown.connect(self._begin_paint)
-        session.noticed.connect(self._tell)
-        session.progressed.connect(self._progress)
+        self._paint.painted.connect(self._finish_paint)
         session.command_wanted.connect(self._run)
         session.network_changed.connect(self._show_network)
-        session.source_changed.connect(self._show_source)
-        session.source_wanted.connect(self._forget_source)
-        session.device_changed.connect(self._show_device)
+        session.source_changed.connect(self._show_title)
         session.frozen_changed.connect(self._show_frozen)
-        session.theme_changed.connect(self._set_look)
-        self._saved.connect(self._tell_saved)
 
     def _join(self) -> None:
         """Let the parts work together."""
+        Notices(self.session, self.messages)
         self.messages.cancelled.connect(self.session.cancel)
         self.source_bar.rebuilt.connect(lambda: self.menus.source.set_controls(self.source_bar.actions_of_source))
         self.docks.back.connect(self.go_back)
-
-    def _tell(self, notice: Notice) -> None:
-        self.messages.tell(notice)
-
-    def _progress(self, progress: Progress) -> None:
-        self.messages.progress(progress)
+        self.cards.opened.connect(self._mark_card)
 
     def _run(self, command: str) -> None:
         self.commands[command].trigger()
 
-    def _set_look(self, theme: Theme) -> None:
-        self.messages.set_look(theme)
-
     @property
     def paint_ms(self) -> float:
         """Milliseconds that taking and painting the newest result has taken."""
-        return self._paint_ms
+        return self._paint.ms
 
     def go_back(self) -> None:
         """Close what lies over the panels, or return to what was chosen before."""
-        if self._card:
-            self._card.close()
+        if self.cards.card is not None:
+            self.cards.close()
         elif self.messages.waits_for_user:
             self.messages.dismiss()
         elif not self.session.back():
@@ -269,16 +195,6 @@ class MainWindow(QMainWindow):
                 self.docks.enlarge(None)
             elif self.isFullScreen():
                 self.fill_screen(False)
-
-    def enlarge(self) -> None:
-        """Let the panel that has the focus, or stands in the middle, fill the window; or put all back."""
-        docks, focus = self.docks, self.focusWidget()
-        found = next((dock for dock in docks.docks if focus is not None and dock.isAncestorOf(focus)), None)
-        middle = next((dock for dock in docks.docks if dock.panel.active and not dock.isFloating()), None)
-        front = next(
-            (docks[name] for name in ENLARGED_FIRST if name in docks.names and docks[name].panel.active), middle
-        )
-        docks.enlarge(None if docks.enlarged is not None else found or front)
 
     def find_layer(self) -> None:
         """Put the cursor into the Layers panel's search."""
@@ -299,54 +215,14 @@ class MainWindow(QMainWindow):
         else:
             self.showNormal()
 
-    def show_keys(self) -> None:
-        """The card with all keys; again to close it."""
-        controls = self.session.source.controls if self.session.source else ()
-        source = [(control.shortcut, translated(control.label)) for control in controls if control.shortcut]
-        columns = min(max(round(self.width() / self.session.text_scale) // KEYS_COLUMN, 1), 3)
-        self._show_card("keys", tr("Keys and gestures"), Scrolled(help_.keys(self._panels, source, columns)))
-
-    def show_facts(self) -> None:
-        """The card about the opened network."""
-        info = self.session.network
-        if info:
-            width = round(100 * GRID * self.session.text_scale)
-            self._show_card("network_facts", translated(info.title), Scrolled(help_.network_facts(info, width)))
-
-    def show_about(self) -> None:
-        """The card that says what this is."""
-        self._show_card("about", "Convoscope", paragraph(tr(ABOUT), round(100 * GRID * self.session.text_scale)))
-
-    def snapshot(self) -> None:
-        """Save a picture of the window among the user's pictures."""
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        path = Path(folder) / f"Convoscope {datetime.now():%Y-%m-%d %H.%M.%S}.png"
-        image = self.picture().toImage()
-
-        def save() -> None:
-            with suppress(OSError):  # writing then fails, and that is told
-                path.parent.mkdir(parents=True, exist_ok=True)
-            self._saved.emit(str(path), image.save(str(path), "PNG"))
-
-        QThreadPool.globalInstance().start(save)
-
-    def picture(self) -> QPixmap:
-        """The whole window, every number and bar in it being of the frame that is shown, as if time had stood still."""
-        for pace in self.findChildren(Pace):
-            if pace.waiting:
-                pace.now()
-        for bars in self.findChildren(PredictionBars):
-            bars.arrive()
-        return self.grab()
-
     def workspace(self) -> Workspace:
         """How everything stands now."""
         return Workspace(
             theme=self.look.theme,
             text_scale=self.look.scale,
             language=self.language,
-            geometry=_packed(self.saveGeometry()),
-            layout=_packed(self.docks.layout()),
+            geometry=packed(self.saveGeometry()),
+            layout=packed(self.docks.layout()),
             arranged=self.docks.arranged,
             docks=tuple(self.docks.names),
             panels={dock.objectName(): dock.panel.save_state() for dock in self.docks.docks},
@@ -362,43 +238,21 @@ class MainWindow(QMainWindow):
             dock.panel.restore_state(workspace.panels.get(dock.objectName(), {}))
         if not workspace.layout:
             return False
-        self.restoreGeometry(_unpacked(workspace.geometry))
-        return self.docks.restore(_unpacked(workspace.layout), workspace.arranged)
+        self.restoreGeometry(unpacked(workspace.geometry))
+        return self.docks.restore(unpacked(workspace.layout), workspace.arranged)
 
     def _begin_paint(self, result: Result) -> None:
-        self._unpainted, self._paint_ms = result, self.session.took
-        self._late.start()
+        self._paint.begin(result, self.session.took)
 
-    def _finish_paint(self) -> None:
-        result, self._unpainted = self._unpainted, None
-        if result:
-            self._late.stop()
-            self.session.engine.painted(result.frame)
-            self.status.painted(result, self._paint_ms)
-            self.painted.emit(result)
+    def _finish_paint(self, result: Result) -> None:
+        self.session.engine.painted(result.frame)
+        self.status.painted(result, self._paint.ms)
+        self.painted.emit(result)
 
     def _show_network(self, info: NetworkInfo) -> None:
         self._show_title()
         if info.reference:
             self.opener.keep(info.reference)
-
-    def _show_source(self, state: SourceState) -> None:
-        self._show_title()
-        note, self._note = self._note, state.note
-        if state.note and state.note != note:
-            self.messages.withdraw(About.SOURCE, Severity.WARNING)
-            self.messages.tell(Notice(state.note, Severity.WARNING, About.SOURCE))
-
-    def _forget_source(self) -> None:
-        """What was said about the source before does not hold of the next."""
-        self._note = ""
-        self.messages.withdraw(About.SOURCE)
-        self.messages.withdraw(About.PICTURE)
-
-    def _show_device(self, device: DeviceChanged) -> None:
-        if device.device != self._device:
-            self._device = device.device
-            self.messages.withdraw(About.DEVICE)
 
     def _show_title(self) -> None:
         parts = [translated(part.title) for part in (self.session.network, self.session.source) if part]
@@ -410,45 +264,15 @@ class MainWindow(QMainWindow):
         action.setText(tr("Go on") if frozen else tr("Freeze"))
         action.setIcon(icon("play" if frozen else "pause"))
 
-    def _show_card(self, name: str, title: str, content: QWidget) -> None:
-        opened = self._card.objectName() if self._card else ""
-        before = self._card.property("command") if self._card else None
-        if self._card:
-            self._card.close()
-        if opened and before == name:
-            content.deleteLater()
-            return
-        self._card = Card(self, title, content)
-        self._card.setProperty("command", name)
-        self._card.closed.connect(self._forget_card)
-        self._card.open()
-        self.commands[name].setChecked(True)
-
-    def _forget_card(self) -> None:
-        self._card = None
-        for name in ("keys", "about", "network_facts"):
-            self.commands[name].setChecked(False)
-
-    def _tell_saved(self, path: str, saved: bool) -> None:
-        if saved:
-            self.messages.tell(Notice(tr("Saved as {path}", path=path)))
-        else:
-            self.messages.tell(Notice(tr("{path}: the picture could not be written there.", path=path), Severity.ERROR))
-
-    def _show_drop_hint(self, shown: bool) -> None:
-        margin = 6 * GRID
-        self._drop_hint.setGeometry(self.rect().adjusted(margin, margin, -margin, -margin))
-        self._drop_hint.setVisible(shown)
-        self._drop_hint.raise_()
+    def _mark_card(self, opened: str) -> None:
+        for name in help_cards.NAMES:
+            self.commands[name].setChecked(name == opened)
 
     def event(self, event: QEvent) -> bool:
         if event.type() != QEvent.Type.UpdateRequest:
             return super().event(event)
-        began = time.perf_counter()
-        done = super().event(event)
-        self._paint_ms += (time.perf_counter() - began) * 1000
-        self._finish_paint()
-        return done
+        with self._paint.painting():
+            return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -478,7 +302,7 @@ class MainWindow(QMainWindow):
         first = self.focusWidget()
         while super().focusNextPrevChild(forward):
             found = self.focusWidget()
-            dock = next((dock for dock in self.docks.docks if found and dock.isAncestorOf(found)), None)
+            dock = self.docks.holding(found)
             if dock is None or dock.panel.active or found is first:
                 return True
             first = first or found
@@ -500,15 +324,14 @@ class MainWindow(QMainWindow):
         offer = offered(event.mimeData())
         if offer:
             event.acceptProposedAction()
-            self._drop_hint.setText(offer.invitation)
-            self._show_drop_hint(True)
+            self._drop_hint.invite(offer)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._show_drop_hint(False)
+        self._drop_hint.hide()
         super().dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._show_drop_hint(False)
+        self._drop_hint.hide()
         offer = offered(event.mimeData())
         event.acceptProposedAction()
         if offer.layer:
@@ -523,11 +346,3 @@ def first_size() -> QSize:
     if QGuiApplication.platformName() == "offscreen" or screen is None:
         return FIRST_SIZE
     return FIRST_SIZE.boundedTo(screen.availableSize())
-
-
-def _packed(data: QByteArray) -> str:
-    return base64.b64encode(data.data()).decode("ascii")
-
-
-def _unpacked(text: str) -> QByteArray:
-    return QByteArray.fromBase64(text.encode("ascii", "replace"))

@@ -60,4 +60,4 @@ def test_a_file_says_how_many_classes_it_tells_apart(window: MainWindow, engine:
     engine.post(NetworkOpened(answering((37,), notes=("pets.pth was recognised as LeNet-5.",))))
     assert "pets.pth was recognised as LeNet-5. 37 classes, names unknown. What" in window.messages.text
     window.commands["network_facts"].trigger()
-    assert "37 classes, names unknown" in [label.text() for label in window._card.findChildren(QLabel)]
+    assert "37 classes, names unknown" in [label.text() for label in window.cards.card.findChildren(QLabel)]

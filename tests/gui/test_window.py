@@ -43,6 +43,7 @@ from gui.dropping import Offer
 from gui.panel import LAYER_MIME, Panel
 from gui.panels.catalogue import PANELS
 from gui.settings import Workspace
+from gui.snapshot import picture_of
 from gui.widgets.prediction_bars import PredictionBars
 from gui.window import MainWindow
 from tests.gui.conftest import NAMES, PLAIN_PANELS, PlainPanel
@@ -402,15 +403,15 @@ def test_a_failed_network_is_told_and_the_window_goes_on(window: MainWindow, eng
 def test_help_cards_open_and_close(window: MainWindow, qtbot: QtBot) -> None:
     window.commands["keys"].trigger()
     assert window.commands["keys"].isChecked()
-    texts = " ".join(label.text() for label in window._card.findChildren(type(window._drop_hint)))
+    texts = " ".join(label.text() for label in window.cards.card.findChildren(QLabel))
     assert "Space" in texts and "Freeze" in texts and "Undo" in texts
     window.commands["about"].trigger()
     assert window.commands["about"].isChecked() and not window.commands["keys"].isChecked()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
-    assert window._card is None and not window.commands["about"].isChecked()
+    assert window.cards.card is None and not window.commands["about"].isChecked()
     window.commands["keys"].trigger()
     window.commands["keys"].trigger()
-    assert window._card is None
+    assert window.cards.card is None
 
 
 def test_every_panel_explains_itself(window: MainWindow, qtbot: QtBot) -> None:
@@ -497,7 +498,7 @@ def test_a_picture_of_the_window_shows_the_numbers_of_its_frame(
         engine.post(Result(1, 50 + int(10 * share), 1.0, predictions=Predictions(top)))
     bars = window.findChild(PredictionBars)
     assert bars is not None
-    window.picture()
+    picture_of(window)
     for place in range(2):
         shown = bars.rows[0][place]
         assert bars.figures(place)[0] == text.percent(0.2 if shown.index == 0 else 0.8)
@@ -640,7 +641,7 @@ def test_a_restored_arrangement_follows_if_it_was_not_the_users(make_window: Cal
 
 def test_the_network_card_tells_what_is_known(window: MainWindow) -> None:
     window.commands["network_facts"].trigger()
-    texts = [label.text() for label in window._card.findChildren(QLabel)]
+    texts = [label.text() for label in window.cards.card.findChildren(QLabel)]
     assert {"LeNet-5", "LeCun et al. 1998", "61,706", "416,520 for one picture", "1×32×32, channels"} <= set(texts)
     assert "99.00% on 10,000 pictures of MNIST" in texts
 
@@ -652,7 +653,7 @@ def test_nothing_on_the_network_card_is_clipped(window: MainWindow, engine: Fake
     engine.post(NetworkOpened(replace(engine.info, epoch=2, paper=cited, notes=("As commonly built. " * 12,))))
     window.commands["network_facts"].trigger()
     settle()
-    labels = window._card.findChildren(QLabel)
+    labels = window.cards.card.findChildren(QLabel)
     assert cited in [label.text() for label in labels]
     for label in labels:
         assert (
@@ -736,7 +737,7 @@ def test_a_closed_card_gives_the_focus_back(window: MainWindow) -> None:
     window.source_bar.editor("width").take_focus()
     before = window.focusWidget()
     window.commands["keys"].trigger()
-    assert window.focusWidget() is window._card
+    assert window.focusWidget() is window.cards.card
     window.commands["keys"].trigger()
     assert window.focusWidget() is before
 
