@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QMenuBar, QTabWidget
 from engine.api import NetworkInfo, Result
 from gui import help_cards, translation
 from gui.commands import make_commands
-from gui.docks import Docks, PanelDock
+from gui.docks import Docks
 from gui.dropping import DropHint, offered
 from gui.files.files import NetworkFiles
 from gui.files.remembered import Remembered
@@ -37,6 +37,7 @@ from gui.notices import Notices
 from gui.opening import Opener
 from gui.paint_clock import PaintClock
 from gui.panel import Panel
+from gui.panel_dock import PanelDock
 from gui.session import Session
 from gui.settings import Workspace, packed, unpacked
 from gui.snapshot import Snapshots

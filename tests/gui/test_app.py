@@ -256,7 +256,7 @@ def test_importing_the_window_is_light() -> None:
 
 
 def test_all_panels_are_where_the_first_layout_puts_them() -> None:
-    from gui.docks import COLUMNS
+    from gui.arrangement import COLUMNS
     from gui.panels.catalogue import PANELS
 
     panels, placed = {panel.identifier for panel in PANELS}, {name for column in COLUMNS for name in column}

@@ -28,9 +28,9 @@ from engine.network import Network
 from engine.opening import open_network
 from engine.readers import known
 from gui import training_film
-from gui.docks import PanelDock
 from gui.lesson_checks import holds
 from gui.lessons import FOLDER, Lesson, Step, read_lesson
+from gui.panel_dock import PanelDock
 from gui.panels.catalogue import PANELS
 from gui.session import Session
 from gui.settings import Workspace
