@@ -24,7 +24,8 @@ from engine.api import (
 from gui import training_film
 from gui.docks import Docks
 from gui.lessons import Step
-from gui.session import Selection, Session
+from gui.selection import Selection
+from gui.session import Session
 from gui.translation import tr
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 from engine.api import NetworkInfo, Request, Result, WeightsResult
 
 if TYPE_CHECKING:
-    from gui.session import Selection, Session
+    from gui.selection import Selection
+    from gui.session import Session
 
 LAYER_MIME = "application/x-convoscope-layer"
 """Drag and drop of a layer: its name in UTF-8. Dropped on the window it becomes an Activation maps panel of its own."""

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication
 
 from engine.api import NetworkFailed, Notice, Result, Severity, SourceState
 from gui.classes import class_count
-from gui.session import union
 from gui.snapshot import picture_of
 from gui.window import MainWindow
+from gui.wishes import union
 
 AFTER_S = 2.0
 """So long the first real result has been on the screen, if the user does not say."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,11 @@ from engine.api import (
     DeviceChanged,
     Engine,
     FilterSwap,
-    Layer,
-    MapsView,
     NetworkFailed,
     NetworkInfo,
     NetworkOpened,
     NetworkReference,
     Notice,
-    OutputView,
-    PictureView,
     Probed,
     Progress,
     Request,
@@ -33,54 +29,13 @@ from engine.api import (
     SourceState,
     WeightsFetched,
     WeightsResult,
-    WeightsView,
 )
-from engine.api.geometry import as_maps
+from gui.kept_weights import KeptWeights
 from gui.panel import Panel
+from gui.selection import Selection, first_of_interest, same_place
 from gui.theme import DARK, Theme
 from gui.translation import translated
-
-KEPT_WEIGHTS = 24
-"""Pictures of weights that are kept for panels that ask for them later."""
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What the user looks at; framed in the accent colour in every panel.
-
-    Attributes:
-        layer: name of the chosen layer, None before a network is open.
-        unit: chosen channel (or filter, or class of a vector), None for none.
-        cell: chosen (row, column) of the chosen unit's map, None for none.
-    """
-
-    layer: str | None = None
-    unit: int | None = None
-    cell: tuple[int, int] | None = None
-
-
-def union(requests: Iterable[Request]) -> Request:
-    """Everything that any of the requests asks for, once."""
-    maps: set[MapsView] = set()
-    weights: set[WeightsView] = set()
-    outputs: set[str] = set()
-    pinned: list[int] = []
-    picture, top, explain, kernel = None, 0, None, None
-    swaps: tuple[FilterSwap, ...] = ()
-    answers: frozenset[OutputView] = frozenset()
-    for request in requests:
-        maps |= request.maps
-        weights |= request.weights
-        outputs |= request.outputs
-        picture = _larger(picture, request.picture)
-        explain = request.explain or explain
-        kernel = request.kernel or kernel
-        swaps += tuple(swap for swap in request.swaps if swap not in swaps)
-        answers |= request.answers
-        top = max(top, request.top)
-        pinned += [index for index in request.pinned if index not in pinned]
-    named = frozenset(maps), frozenset(weights), frozenset(outputs)
-    return Request(*named, picture, top, tuple(pinned), explain, kernel, swaps, answers)
+from gui.wishes import union
 
 
 class Session(QObject):
@@ -146,8 +101,7 @@ class Session(QObject):
         self._panels: list[Panel] = []
         self._request = Request()
         self._history: list[Selection] = []
-        self._weights: dict[WeightsView, WeightsResult] = {}
-        self._given: dict[Panel, frozenset[WeightsView]] = {}
+        self._weights = KeptWeights()
         self._takers: dict[type, Callable[[Any], object]] = {
             Result: self._take_result,
             WeightsResult: self._take_weights,
@@ -265,7 +219,7 @@ class Session(QObject):
         names = [layer.name for layer in layers]
         here = names.index(self.selection.layer) if self.selection.layer in names else 0
         there = layers[min(max(here + by, 0), len(layers) - 1)]
-        self.select(there.name, *_same_place(layers[here], there, self.selection))
+        self.select(there.name, *same_place(layers[here], there, self.selection))
 
     def freeze(self, frozen: bool) -> None:
         """Hold the frame, or go on."""
@@ -302,7 +256,7 @@ class Session(QObject):
     @Slot()
     def _submit(self) -> None:
         wishes = {panel: panel.wants() for panel in self._panels if panel.active}
-        self._give_weights(wishes)
+        self._weights.give(wishes)
         request = union([*wishes.values(), Request(swaps=(self.swap,) if self.swap else ())])
         if request != self._request:
             self._request = request
@@ -334,24 +288,13 @@ class Session(QObject):
 
     def _take_weights(self, weights: WeightsResult) -> None:
         if self.network and weights.epoch == self.network.epoch:
-            self._weights.pop(weights.view, None)
-            self._weights[weights.view] = weights
-            while len(self._weights) > KEPT_WEIGHTS:
-                del self._weights[next(iter(self._weights))]
+            self._weights.keep(weights)
             for panel in self._panels:
                 panel.show_weights(weights)
 
-    def _give_weights(self, wishes: dict[Panel, Request]) -> None:
-        """Answers that came before a panel asked for them: the engine gives each only once."""
-        before, self._given = self._given, {panel: wish.weights for panel, wish in wishes.items()}
-        for panel, views in self._given.items():
-            for view in views - before.get(panel, frozenset()):
-                if view in self._weights:
-                    panel.show_weights(self._weights[view])
-
     def _doubt_weights(self) -> None:
         """The weights may be others now: keep the pictures that the engine makes again by itself."""
-        self._weights = {view: kept for view, kept in self._weights.items() if view in self._request.weights}
+        self._weights.forget_all_but(self._request.weights)
 
     def _take_result(self, result: Result) -> None:
         if not self.network or result.epoch != self.network.epoch:
@@ -364,19 +307,22 @@ class Session(QObject):
         self.took = (time.perf_counter() - began) * 1000
         self.shown.emit(result)
 
-    def _take_network(self, opened: NetworkOpened) -> None:
-        info = opened.info
-        same = self.network is not None and self.network.epoch == info.epoch
-        before, self.network = self.network, info
-        self.loading = ""
-        self._doubt_weights()
-        if not same:
-            self._weights = {}
-            self.result = None
-            self.swap_filter(None)
-        if not same and not (before and info.like(before)):
+    def _begin_anew(self, before: NetworkInfo | None) -> None:
+        """Nothing that is known is of this network; the selection stays if it has the layers of the one before."""
+        assert self.network is not None
+        self._weights.forget_all_but(())
+        self.result = None
+        self.swap_filter(None)
+        if before is None or not self.network.like(before):
             self._history = []
-            self.selection = Selection(_first_of_interest(info))
+            self.selection = Selection(first_of_interest(self.network))
+
+    def _take_network(self, opened: NetworkOpened) -> None:
+        info, before = opened.info, self.network
+        self.network, self.loading = info, ""
+        self._doubt_weights()
+        if before is None or before.epoch != info.epoch:
+            self._begin_anew(before)
         for panel in self._panels:
             panel.show_network(info)
             panel.show_selection(self.selection)
@@ -384,25 +330,3 @@ class Session(QObject):
         self.selection_changed.emit(self.selection)
         self._request = replace(self._request, top=-1)
         self.refresh()
-
-
-def _larger(one: PictureView | None, other: PictureView | None) -> PictureView | None:
-    if one is None or other is None:
-        return one or other
-    return PictureView(max(one.width, other.width), max(one.height, other.height))
-
-
-def _first_of_interest(info: NetworkInfo) -> str | None:
-    names = [layer.name for layer in info.layers]
-    shown = [name for name in info.stages if name in names]
-    return next(iter(shown or names), None)
-
-
-def _same_place(here: Layer, there: Layer, selection: Selection) -> tuple[int | None, tuple[int, int] | None]:
-    """Unit and cell of another layer that lie where the selection's do; none if no cell is chosen, or of a vector."""
-    (_, tall, wide), (units, height, width) = as_maps(here.output), as_maps(there.output)
-    if selection.unit is None or selection.cell is None or (height, width) == (1, 1):
-        return None, None
-    row, column = selection.cell
-    cell = ((2 * row + 1) * height // (2 * tall), (2 * column + 1) * width // (2 * wide))
-    return min(selection.unit, units - 1), (min(cell[0], height - 1), min(cell[1], width - 1))

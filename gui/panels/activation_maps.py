@@ -15,7 +15,8 @@ from engine.api.geometry import as_maps, map_index
 from gui import text
 from gui.empty import no_frame, no_network
 from gui.panel import Panel
-from gui.session import Selection, Session
+from gui.selection import Selection
+from gui.session import Session
 from gui.theme import GRID, Theme
 from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.card import Card

@@ -14,7 +14,8 @@ from gui import text
 from gui.empty import no_network
 from gui.icons import icon
 from gui.panel import Panel
-from gui.session import Selection, Session
+from gui.selection import Selection
+from gui.session import Session
 from gui.theme import GRID, Theme
 from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.colorbar import ColorBar

@@ -13,7 +13,8 @@ from engine.api import INPUT, Ink, NetworkInfo, Picture, PictureView, Request, R
 from gui import text
 from gui.empty import no_network
 from gui.panel import Panel
-from gui.session import Selection, Session
+from gui.selection import Selection
+from gui.session import Session
 from gui.theme import GRID, SMALL, Theme
 from gui.translation import QT_TR_NOOP, tr, translated
 from gui.widgets.buttons import icon_button

@@ -11,7 +11,8 @@ from gui import text
 from gui.empty import no_network
 from gui.icons import icon
 from gui.panel import Panel
-from gui.session import Selection, Session
+from gui.selection import Selection
+from gui.session import Session
 from gui.theme import GRID, SMALL, Theme
 from gui.translation import QT_TR_NOOP, tr, translated
 from gui.widgets.buttons import search_field

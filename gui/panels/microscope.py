@@ -13,7 +13,8 @@ from engine.api.geometry import as_maps, map_index, map_place
 from gui import text
 from gui.empty import no_network
 from gui.panel import Panel
-from gui.session import Selection, Session
+from gui.selection import Selection
+from gui.session import Session
 from gui.theme import Theme
 from gui.translation import QT_TR_NOOP, tr
 from gui.widgets import microscope_words as words

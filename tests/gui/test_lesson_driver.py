@@ -21,7 +21,7 @@ from engine.api import (
 )
 from gui.lessons import Step
 from gui.panels.lesson import LessonPanel
-from gui.session import Selection
+from gui.selection import Selection
 from gui.window import MainWindow
 from tests.gui.conftest import PLAIN_PANELS, PlainPanel
 from tests.gui.fakes import DRAW, LENET, FakeEngine

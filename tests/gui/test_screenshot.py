@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from engine.api import NetworkOpened, Request, Result
 from gui.screenshot import Screenshot
-from gui.session import union
 from gui.window import MainWindow
+from gui.wishes import union
 from tests.gui.fakes import FakeEngine
 
 

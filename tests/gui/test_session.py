@@ -12,7 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from engine.api import MapsView, NetworkOpened, PictureView, Request, Result, WeightsResult, WeightsView
 from gui.panel import Panel
-from gui.session import Selection, Session, union
+from gui.selection import Selection
+from gui.session import Session
+from gui.wishes import union
 from tests.gui.fakes import LENET, FakeEngine
 
 
@@ -196,7 +198,7 @@ def test_weights_of_another_network_are_not_handed_on(session: Session, engine: 
     qtbot.addWidget(second)
     session.add_panel(second)
     second.active = True
-    session._give_weights({second: wish})
+    session._weights.give({second: wish})
     assert weights_told(second) == []
 
 
