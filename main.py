@@ -98,9 +98,12 @@ def bench(options: Namespace) -> None:
 
     prepare_display(can_be_invisible=True)
 
+    from engine.local import LocalEngine, wait_passively
+
+    wait_passively()  # before the next import, which brings PyTorch: the live loop is measured as the window runs it
+
     from engine.commands.arguments import reference
     from engine.commands.bench import BareProcess, make_source, report
-    from engine.local import LocalEngine
     from gui.bench import Task, measure
 
     network = reference(options)

@@ -25,7 +25,7 @@ from engine.api import (
 )
 from engine.explain import Parameters, explain
 from engine.kernels import under_kernel
-from engine.mosaics import Plan, choose_scale, to_maps
+from engine.mosaics import Plan, choose_scale, paint_all, to_maps
 from engine.network import Network
 from engine.outputs import read_output
 from engine.predictions import predict
@@ -95,7 +95,7 @@ class Answerer:
         self._measure(held, request, again=again)
         plans = [self._plan(held, view) for view in request.maps if view.layer in held.maps]
         wish = request.picture
-        tensors = [plan.paint(held.maps[plan.view.layer][0]) for plan in plans]
+        tensors = paint_all(plans, [held.maps[plan.view.layer][0] for plan in plans])
         if wish:
             tensors.append(held.prepared.tensor[0])
         if request.top and held.output is not None:
@@ -152,7 +152,7 @@ class Answerer:
         maps, figures = held.maps[view.layer]
         scale = choose_scale(view, held.ranges[view.layer], held.ranges.get(view.range_of or ""))
         channels, height, width = maps.shape
-        order = self.ranges.order(view.layer) if view.order is Order.STRENGTH else np.arange(channels)
+        order = self.ranges.order(view.layer) if view.order is Order.STRENGTH else None
         return Plan.of((channels, height, width), view, figures, scale, order)
 
     def _comes_along(self, output: torch.Tensor) -> bool:

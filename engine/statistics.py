@@ -19,6 +19,9 @@ CHUNK = 1 << 18
 SMALL = 1 << 13
 """Layers of at most so many values are measured together: for them, each call costs more than its arithmetic."""
 
+LINE = 2048
+"""Values of one line that are compared with those of the next in one go."""
+
 COUNTS = 3
 """Zeros, NaNs and infinite values: the last entries of a vector of figures."""
 
@@ -57,19 +60,33 @@ def measure(layers: Sequence[torch.Tensor], thorough: Sequence[bool] | None = No
 
 
 def _range(maps: torch.Tensor) -> Statistics | None:
-    """The range alone; None if there is no value, or one that is NaN or infinite."""
+    """The range alone; None if there is no value, or one that is NaN or infinite.
+
+    In NumPy: reading each value twice, with few calls, takes half the time of PyTorch's reductions over two axes.
+    """
     if maps.numel() == 0:
         return None
-    ranges = [(part.amin(dim=(1, 2)), part.amax(dim=(1, 2))) for part in _parts(maps)]
-    lows, highs = (
-        torch.stack(ends) if _is_channels_last(maps) else torch.cat(ends)[None] for ends in zip(*ranges, strict=True)
-    )
-    channel_low, channel_high = lows.amin(dim=0), highs.amax(dim=0)
+    channels = maps.shape[0]
+    if _is_channels_last(maps):
+        wide = _repeats(channels, maps.shape[1] * maps.shape[2]) * channels
+        lines = maps.permute(1, 2, 0).reshape(-1, wide).numpy()
+        channel_low = np.minimum.reduce(lines).reshape(-1, channels).min(axis=0)
+        channel_high = np.maximum.reduce(lines).reshape(-1, channels).max(axis=0)
+    else:
+        lines = maps.reshape(channels, -1).numpy()
+        channel_low, channel_high = lines.min(axis=1), lines.max(axis=1)
     low, high = float(channel_low.min()), float(channel_high.max())
     if not (math.isfinite(low) and math.isfinite(high)):
         return None
-    channels = _read_only(channel_low.numpy()), _read_only(channel_high.numpy())
-    return Statistics(low, high, None, None, 0, 0, maps.numel(), *channels, None)
+    return Statistics(
+        low, high, None, None, 0, 0, maps.numel(), _read_only(channel_low), _read_only(channel_high), None
+    )
+
+
+@lru_cache(maxsize=256)
+def _repeats(channels: int, places: int) -> int:
+    """How many places of channels-last maps make one line: those of up to ``LINE`` values are compared fastest."""
+    return max(count for count in range(1, max(1, LINE // channels) + 1) if places % count == 0)
 
 
 def _is_channels_last(maps: torch.Tensor) -> bool:

@@ -141,3 +141,21 @@ def test_make_says_what_it_can_do() -> None:
     said = subprocess.run(["make", "-s"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for target in ("run", "test", "lint", "soak", "bench", "screenshots", "train", "clean"):
         assert f"make {target} " in said
+
+
+def test_bench_lets_idle_threads_sleep_as_the_window_does() -> None:
+    """OpenMP reads that as PyTorch is imported, so it must be settled before."""
+    code = """
+import importlib.abc, os, sys
+class Watch(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name == "torch":
+            print(os.environ.get("OMP_WAIT_POLICY"), flush=True)
+            os._exit(0)
+sys.meta_path.insert(0, Watch())
+import main
+main.run(["bench", "--seconds", "1"])
+"""
+    environment = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, env=environment)
+    assert done.stdout == "PASSIVE\n"

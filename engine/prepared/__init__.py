@@ -1,7 +1,8 @@
 """Faster forms of a traced network that give the same numbers; each is one module here.
 
 The plain form (``engine.graph.eager``) answers at once. ``faster`` then makes the best form that this machine has,
-which takes from a tenth of a second to some seconds, and proves it against the plain one before its numbers are shown.
+which takes from a tenth of a second to some seconds, and proves it against the plain one before its numbers are shown:
+``onednn`` on the CPU, ``captured`` on a CUDA device.
 """
 
 from __future__ import annotations
@@ -12,10 +13,15 @@ import torch
 
 from engine.graph.eager import EagerProgram
 from engine.network import Execution, Program
-from engine.prepared import onednn
+from engine.prepared import captured, onednn
 from engine.prepared.proof import agrees
 
 log = logging.getLogger(__name__)
+
+
+def beside(device: torch.device) -> bool:
+    """Whether ``faster`` may work on a thread beside the one that runs the plain form; on CUDA it may not."""
+    return not captured.serves(device)
 
 
 def faster(
@@ -23,16 +29,27 @@ def faster(
 ) -> Execution | None:
     """The fastest form for pictures of this (C, H, W) that is proven; None where the plain one is all there is.
 
-    Takes long: call it on a thread of its own. Networks whose filters the user has replaced stay plain, since they
-    change again before this would pay.
+    Takes long: call it on a thread of its own, where ``beside`` allows that. Networks whose filters the user has
+    replaced stay plain, since they change again before this would pay.
     """
-    if not isinstance(program, EagerProgram) or program.changed or not onednn.serves(device):
+    if not isinstance(program, EagerProgram) or program.changed:
         return None
     try:
-        made = onednn.prepare(program, taps, precision)
+        made = _made(program, shape, taps, device, precision)
         if made is None or not agrees(made, program.prepare(taps, device, "exact"), shape, device, precision):
             return None
     except Exception:  # whatever a library says of a form that it does not know, the plain one goes on
         log.info("no faster form of this network", exc_info=True)
         return None
     return made
+
+
+def _made(
+    program: EagerProgram, shape: tuple[int, ...], taps: frozenset[str], device: torch.device, precision: str
+) -> Execution | None:
+    """The form of this device, unproven."""
+    if onednn.serves(device):
+        return onednn.prepare(program, taps, precision)
+    if captured.serves(device):
+        return captured.prepare(program, taps, device, precision, shape)
+    return None

@@ -25,6 +25,9 @@ M = TypeVar("M", bound=nn.Module)
 
 ADDITIONS = (operator.add, operator.iadd, torch.add)
 
+WIDE = 1 << 20
+"""Weights from which a fully connected layer is worth a second core."""
+
 OFTEN = 8 << 20
 """Bytes of packed weights after which freed memory is given back."""
 
@@ -151,6 +154,19 @@ class PackedLinear(nn.Module):
         return torch.ops.mkldnn._linear_pointwise(x, self._weight, self._bias, "none", [], "")  # type: ignore[no-any-return]
 
 
+class ParallelLinear(nn.Module):
+    """A fully connected layer on all cores: for a single picture, PyTorch's own call uses one. The weights stay."""
+
+    def __init__(self, linear: nn.Linear) -> None:
+        super().__init__()
+        self._linear = (linear,)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(1, …, features) → (1, …, units)."""
+        weight, bias = self._linear[0].weight, self._linear[0].bias
+        return torch.ops.mkldnn._linear_pointwise(x, weight, bias, "none", [], "")  # type: ignore[no-any-return]
+
+
 class _Fusion:
     """Rewrites the graph of a module of its own, whose leaves are shared with the plain one."""
 
@@ -164,8 +180,8 @@ class _Fusion:
             conv = self._leaf(node, nn.Conv2d)
             if conv is not None and _plain(conv):
                 self._pack(node, conv)
-            elif self._dtype is torch.bfloat16 and (linear := self._leaf(node, nn.Linear)) is not None:
-                self._put(node, PackedLinear(linear, self._packed))
+            elif (linear := self._leaf(node, nn.Linear)) is not None:
+                self._prepare(node, linear)
         for node in list(self._module.graph.nodes):
             if node.op == "call_function" and node.target in ADDITIONS and not node.kwargs:
                 self._add(node)
@@ -175,6 +191,12 @@ class _Fusion:
                 self._convs[node].relu = True
                 self._replace(after, node)
         return bool(self._convs)
+
+    def _prepare(self, node: fx.Node, linear: nn.Linear) -> None:
+        if self._dtype is torch.bfloat16:
+            self._put(node, PackedLinear(linear, self._packed))
+        elif linear.weight.numel() >= WIDE and linear.weight.dtype is torch.float32:
+            self._put(node, ParallelLinear(linear))
 
     def _pack(self, node: fx.Node, conv: nn.Conv2d) -> None:
         after = _only_reader(node)

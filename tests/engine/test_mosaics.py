@@ -11,7 +11,7 @@ import torch
 from engine.api import BACKGROUND, INF, NAN, SHADES, Cells, MapsView, Order, Reduction, Scaling
 from engine.api.geometry import as_maps, gap_values, grid_columns
 from engine.layout import lay_out
-from engine.mosaics import Plan, choose_scale, reduce_blocks, to_maps
+from engine.mosaics import LITTLE, Plan, choose_scale, paint_all, reduce_blocks, to_maps
 from engine.ranges import RangeKeeper
 from engine.statistics import _statistics, _vector, measure
 
@@ -257,6 +257,41 @@ def test_statistics(shape, channels_last, special):
         assert found.channel_high[channel] == (numbers.max() if keep.any() else 0)
         mean = np.abs(numbers).mean() if keep.any() else 0
         assert found.channel_strength[channel] == pytest.approx(mean, rel=1e-5)
+
+
+def test_pictures_painted_together_are_those_painted_alone():
+    """Signed and unsigned, reduced and not, cropped and whole, with NaNs, by channel and in other orders, by turns."""
+    rng = np.random.default_rng(11)
+    values, views = [], []
+    for place in range(40):
+        sides = rng.integers(1, 30, 2) if place != 5 else (200, 200)
+        maps = rng.normal(size=(int(rng.integers(1, 50)), *(int(side) for side in sides))).astype(np.float32)
+        maps = np.abs(maps) if place % 3 == 0 else maps
+        maps = maps * 0 if place == 8 else maps
+        if place % 7 == 6:
+            maps.flat[::5] = np.nan
+        values.append(maps)
+        side = 300 if place == 5 else int(rng.integers(1, 130))
+        views.append(MapsView(
+            f"layer{place}", side, 300 if place == 5 else int(rng.integers(1, 130)),
+            scaling=Scaling.CHANNEL if place % 11 == 10 else Scaling.LAYER,
+            order=Order.STRENGTH if place % 4 == 1 else Order.INDEX,
+            reduction=list(Reduction)[place % 2], limit=16 if place % 2 else None,
+            cells=Cells(0, 1, 2, 3) if place % 5 == 4 else None))  # fmt: skip
+    layers = [to_maps(torch.from_numpy(maps)) for maps in values]
+    keeper, plans = RangeKeeper(), []
+    for view, maps in zip(views, layers, strict=True):
+        stats = figures(maps)
+        scale = choose_scale(view, keeper.advance(view.layer, stats), None)
+        plans.append(Plan.of(tuple(maps.shape), view, stats, scale, keeper.order(view.layer)))
+    assert len({plan.scale.signed for plan in plans}) == 2 and any(plan.special for plan in plans)
+    for again in range(2):
+        pictures = paint_all(plans, layers)
+        for plan, maps, picture, value in zip(plans, layers, pictures, values, strict=True):
+            assert torch.equal(picture, plan.paint(maps)), (again, plan.view)
+            check(plan.finish(picture.numpy()), value, plan.view)
+    assert plans[5].layout.size[0] * plans[5].layout.size[1] > LITTLE
+    assert paint_all([], []) == []
 
 
 def test_layers_measured_together_are_as_measured_alone():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
@@ -132,6 +133,21 @@ def test_the_input_of_a_folded_norm_is_seen_unfolded(graph: Graph) -> None:
 def test_bfloat16_is_near_and_says_so(graph: Graph) -> None:
     execution = compare(graph, frozenset(layers(graph)), "fast", 0.05)
     assert "bfloat16" in execution.prepared
+
+
+def test_a_wide_linear_layer_is_computed_on_all_cores_and_keeps_its_weights() -> None:
+    torch.manual_seed(1)
+    wide = nn.Linear(1024, 1025)
+    module = nn.Sequential(nn.Conv2d(3, 4, 5, 4, bias=False), nn.Flatten(), nn.Linear(64, 1024), wide).eval()
+    execution = compare(graph_of(module, SHAPE, "Wide"), frozenset({"2", "3"}))
+    assert isinstance(execution, onednn.OneDnnExecution)
+    kinds = [type(leaf) for leaf in execution._module.modules()]
+    assert kinds.count(onednn.ParallelLinear) == 1 and kinds.count(nn.Linear) == 1
+    x = torch.randn(1, 1024, generator=torch.Generator().manual_seed(2))
+    expected = (
+        x.numpy().astype(np.float64) @ wide.weight.detach().numpy().T.astype(np.float64) + wide.bias.detach().numpy()
+    )
+    np.testing.assert_allclose(onednn.ParallelLinear(wide)(x).detach().numpy(), expected, rtol=0, atol=1e-5)
 
 
 def test_replaced_filters_stay_plain(graph: Graph) -> None:
