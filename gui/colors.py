@@ -12,6 +12,7 @@ from engine.api.shades import hex_to_srgb, oklab_to_srgb, shade_of, shade_table,
 from gui.theme import Theme
 
 __all__ = [
+    "color_array",
     "color_table",
     "contrast",
     "hex_to_srgb",
@@ -23,6 +24,9 @@ __all__ = [
     "shades",
     "srgb_to_oklab",
 ]
+
+SMALL = 25_000
+"""Pixels up to which NumPy finds the colours of a mosaic sooner than Qt reads a table of them."""
 
 
 def contrast(first: np.ndarray, second: np.ndarray) -> float:
@@ -48,15 +52,17 @@ def color_table(theme: Theme, signed: bool) -> tuple[int, ...]:
     return tuple(0xFF000000 | int(r) << 16 | int(g) << 8 | int(b) for r, g, b in shades(theme, signed))
 
 
+@lru_cache(maxsize=8)
+def color_array(theme: Theme, signed: bool) -> np.ndarray:
+    """``color_table`` as (256,) uint32. Read-only."""
+    table = np.array(color_table(theme, signed), np.uint32)
+    table.setflags(write=False)
+    return table
+
+
 def shade_color(theme: Theme, signed: bool, index: int) -> QColor:
     """The colour of one mosaic index."""
-    return shade_colors(theme, signed)[index]
-
-
-@lru_cache(maxsize=8)
-def shade_colors(theme: Theme, signed: bool) -> tuple[QColor, ...]:
-    """The colours of all mosaic indices."""
-    return tuple(QColor.fromRgb(color) for color in color_table(theme, signed))
+    return QColor.fromRgb(color_table(theme, signed)[index])
 
 
 def ink_over(color: QColor) -> QColor:
@@ -78,6 +84,9 @@ def mosaic_image(mosaic: Mosaic, theme: Theme) -> QImage:
     height, width = pixels.shape[:2]
     if pixels.ndim == 3:
         image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+    elif pixels.size < SMALL:
+        pixels = np.take(color_array(theme, mosaic.signed), pixels)
+        return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
     else:
         image = QImage(pixels.data, width, height, width, QImage.Format.Format_Indexed8)
         image.setColorTable(color_table(theme, mosaic.signed))

@@ -130,7 +130,7 @@ class Painter:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
             painter.drawImage(shown, content)
         elif isinstance(content, Bars):
-            paint_bars(painter, place, content, self.theme)
+            paint_bars(painter, place, content, self.theme, ratio)
 
     def _paint_edges(self, painter: QPainter, edges: Edges, camera: Camera, pen: QPen) -> None:
         smooth = camera.scale >= SMOOTH

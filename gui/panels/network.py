@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QStackedLa
 from engine.api import INPUT, Layer, MapsView, Mosaic, NetworkInfo, PictureView, Prediction, Request, Result
 from engine.api.geometry import as_maps
 from gui import text
-from gui.colors import mosaic_image, shade_colors
+from gui.colors import color_array, mosaic_image
 from gui.empty import no_network, what_is_needed
 from gui.graph.page import GraphPage
 from gui.panel import Panel
@@ -315,9 +315,7 @@ def bars_of(mosaic: Mosaic, theme: Theme) -> Bars:
     shades = shades[mosaic.channels[: shades.size] >= 0]
     values = mosaic.low + (mosaic.high - mosaic.low) * np.minimum(shades, 252) / 252
     values[shades > 252] = np.nan  # neither NaN nor infinity has a height
-    table = shade_colors(theme, mosaic.signed)
-    colors = tuple(table[shade] for shade in shades.tolist())
-    return Bars(values, min(mosaic.low, 0.0), max(mosaic.high, 0.0), colors)
+    return Bars(values, min(mosaic.low, 0.0), max(mosaic.high, 0.0), color_array(theme, mosaic.signed)[shades])
 
 
 def _tip(layer: Layer) -> str:

@@ -6,9 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -20,8 +21,8 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QPolygonF,
-    QRegion,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -60,7 +61,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bars:
-    """A vector as bars from zero: values between low and high, which include zero, and a colour each.
+    """A vector as bars from zero: values between low and high, which include zero, and a colour each (as QRgb numbers).
 
     NaN among the values stands for all that has no height: its bar is as high as can be.
     """
@@ -68,7 +69,7 @@ class Bars:
     values: np.ndarray
     low: float
     high: float
-    colors: tuple[QColor, ...]
+    colors: np.ndarray
 
 
 SMALLEST, COMFORTABLE, LARGEST = 40, 72, 160
@@ -87,6 +88,8 @@ NEAREST, FARTHEST = 9, 44
 
 class ThumbnailStrip(QWidget):
     """Paints the tiles; put it into a scroll area.
+
+    Texts and arrows are painted once, until something moves or looks otherwise, and from then on only copied.
 
     Attributes:
         current: key of the tile framed in the accent colour, None for none.
@@ -107,6 +110,8 @@ class ThumbnailStrip(QWidget):
         self._places: list[QRectF] = []
         self._needs: list[int] = []
         self._gap = float(NEAREST)
+        self._pictures = QRect()
+        self._ground: QPixmap | None = None
         self._hovered = -1
         self._by_keyboard = False
         self.setMouseTracking(True)
@@ -142,12 +147,8 @@ class ThumbnailStrip(QWidget):
         self._contents[key] = content
 
     def refresh(self) -> None:
-        """Paint the thumbnails and their frame anew, without the texts; Qt paints one rectangle faster than many."""
-        region = QRegion()
-        for tile, place in zip(self._tiles, self._places, strict=True):
-            frame = FRAME if tile.key == self.current else 0
-            region += place.toAlignedRect().adjusted(-frame, -frame, frame, frame)
-        self.update(region.boundingRect())
+        """Paint the thumbnails and their frame anew; Qt paints one rectangle faster than many."""
+        self.update(self._pictures)
 
     def content(self, key: str) -> QImage | Bars | tuple[str, str] | None:
         """What the tile of that key shows."""
@@ -182,13 +183,16 @@ class ThumbnailStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._theme.panel))
-        region = event.region()
-        for index, tile in enumerate(self._tiles):
-            if region.intersects(self.tile_rect(index).toAlignedRect()):
-                self._paint_tile(painter, index, tile, region)
-            if index:
-                self._paint_arrow(painter, self._places[index - 1], self._places[index], region)
+        ratio = self.devicePixelRatioF()
+        if self._ground is None or self._ground.devicePixelRatio() != ratio:
+            self._ground = self._draw_ground(ratio)
+        painter.drawPixmap(0, 0, self._ground)
+        exposed = QRectF(event.rect()).adjusted(-FRAME, -FRAME, FRAME, FRAME)
+        for index, (tile, place) in enumerate(zip(self._tiles, self._places, strict=True)):
+            if place.intersects(exposed):
+                self._paint_content(painter, index, tile, ratio)
+            if tile.key == self.current:
+                self._paint_choice(painter, index)
 
     def resizeEvent(self, _event: QEvent) -> None:
         self.arrange()
@@ -203,14 +207,12 @@ class ThumbnailStrip(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         index = self.tile_at(event.position())
         if index != self._hovered:
-            self._hovered = index
+            self._hover(index)
             self.setCursor(Qt.CursorShape.PointingHandCursor if index >= 0 else Qt.CursorShape.ArrowCursor)
-            self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self._hovered = -1
-        self.update()
+        self._hover(-1)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -237,6 +239,10 @@ class ThumbnailStrip(QWidget):
             QToolTip.showText(event.globalPos(), self._tiles[index].tip if index >= 0 else "", self)
             return True
         return super().event(event)
+
+    def _hover(self, index: int) -> None:
+        self._hovered, self._ground = index, None
+        self.update()
 
     def _measure(self) -> None:
         metrics = QFontMetrics(self._below_font)
@@ -285,41 +291,53 @@ class ThumbnailStrip(QWidget):
         for width in widths:
             self._places.append(QRectF(round(left), round(top), round(width), height))
             left += width + gap
+        whole = QRectF(self._places[0]).united(self._places[-1]) if self._places else QRectF()
+        self._pictures = whole.toAlignedRect().adjusted(-FRAME, -FRAME, FRAME, FRAME)
+        self._ground = None
         self.update()
         self.arranged.emit()
 
-    def _paint_tile(self, painter: QPainter, index: int, tile: Tile, region: QRegion) -> None:
-        place, theme = self._places[index], self._theme
-        chosen = tile.key == self.current
-        if index == self._hovered:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.raised))
-            painter.drawRoundedRect(self.tile_rect(index), 6, 6)
-        content, shown = self._contents.get(tile.key), self.shown_rect(index)
-        match content:
+    def _draw_ground(self, ratio: float) -> QPixmap:
+        """All that lies beneath the contents."""
+        ground = QPixmap(self.size() * ratio)
+        ground.setDevicePixelRatio(ratio)
+        ground.fill(QColor(self._theme.panel))
+        painter = QPainter(ground)
+        beside = min(self._gap / 2 - 2, 4 * GRID)
+        for index, (tile, place) in enumerate(zip(self._tiles, self._places, strict=True)):
+            if index == self._hovered:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(self._theme.raised))
+                painter.drawRoundedRect(self.tile_rect(index), 6, 6)
+            self._paint_texts(painter, self.tile_rect(index).adjusted(GRID - beside, GRID, beside - GRID, -GRID), tile)
+            if index:
+                self._paint_arrow(painter, self._places[index - 1], place)
+        painter.end()
+        return ground
+
+    def _paint_content(self, painter: QPainter, index: int, tile: Tile, ratio: float) -> None:
+        place = self._places[index]
+        match content := self._contents.get(tile.key):
             case QImage():
+                shown = image_rect(place, content, ratio)
                 painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shown.width() < content.width())
                 painter.drawImage(shown, content)
             case Bars():
-                paint_bars(painter, place, content, theme)
+                paint_bars(painter, place, content, self._theme, ratio)
             case (answer, sure):
                 self._paint_answer(painter, place, answer, sure)
             case _:
-                painter.setPen(QPen(QColor(theme.line), 1, Qt.PenStyle.DashLine))
+                painter.setPen(QPen(QColor(self._theme.line), 1, Qt.PenStyle.DashLine))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(place.adjusted(0.5, 0.5, -0.5, -0.5))
-        if chosen:
-            draw_frame(painter, shown.adjusted(-2, -2, 2, 2), theme.accent, theme)
-        if chosen and self._by_keyboard and self.hasFocus():
-            painter.setPen(QPen(QColor(theme.quiet), 1, Qt.PenStyle.DotLine))
+
+    def _paint_choice(self, painter: QPainter, index: int) -> None:
+        """Frames around the chosen tile."""
+        draw_frame(painter, self.shown_rect(index).adjusted(-2, -2, 2, 2), self._theme.accent, self._theme)
+        if self._by_keyboard and self.hasFocus():
+            painter.setPen(QPen(QColor(self._theme.quiet), 1, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.tile_rect(index).adjusted(0.5, 0.5, -0.5, -0.5))
-        beside = min(self._gap / 2 - 2, 4 * GRID)
-        whole = self.tile_rect(index).adjusted(GRID - beside, GRID, beside - GRID, -GRID)
-        thumbnail = place.toAlignedRect().adjusted(-FRAME, -FRAME, FRAME, FRAME)
-        painted = (region & whole.toAlignedRect()).boundingRect()
-        if painted.top() < thumbnail.top() or painted.bottom() > thumbnail.bottom():
-            self._paint_texts(painter, whole, tile)
 
     def _paint_texts(self, painter: QPainter, whole: QRectF, tile: Tile) -> None:
         top = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
@@ -352,9 +370,7 @@ class ThumbnailStrip(QWidget):
         lower = QRectF(upper.left(), upper.bottom() + GRID, upper.width(), place.height() / 2 - GRID)
         painter.drawText(lower, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, sure)
 
-    def _paint_arrow(self, painter: QPainter, before: QRectF, after: QRectF, region: QRegion) -> None:
-        if not region.intersects(QRectF(before.topRight(), after.bottomLeft()).toRect()):
-            return
+    def _paint_arrow(self, painter: QPainter, before: QRectF, after: QRectF) -> None:
         middle = (before.right() + after.left()) / 2
         length = max(min((after.left() - before.right()) / 2 - GRID, 10.0), 1.5)
         y = before.center().y()
@@ -385,16 +401,37 @@ def image_rect(place: QRectF, image: QImage, ratio: float) -> QRectF:
     return rect
 
 
-def paint_bars(painter: QPainter, place: QRectF, bars: Bars, theme: Theme) -> None:
-    """One bar a value, upwards from zero and downwards where negative."""
-    span = (bars.high - bars.low) or 1.0
-    left, zero = place.left(), place.top() + place.height() * bars.high / span
-    step = place.width() / max(len(bars.values), 1)
-    width = max(step - (1 if step > 3 else 0), 1.0)
-    lengths = (bars.values * (-place.height() / span)).tolist()
-    for index, (length, color) in enumerate(zip(lengths, bars.colors, strict=True)):
-        bar = QRectF(left + index * step, min(zero, zero + length), width, abs(length))
-        if math.isnan(length):  # seen at any scale
-            bar = QRectF(bar.left(), place.top(), width, place.height())
-        painter.fillRect(bar, color)
-    painter.fillRect(QRectF(left, round(zero), place.width(), 1), QColor(theme.quiet))
+def paint_bars(painter: QPainter, place: QRectF, bars: Bars, theme: Theme, ratio: float) -> None:
+    """One bar a value, upwards from zero and downwards where negative; a logical pixel has ``ratio`` device pixels."""
+    sides = (place.left(), place.top(), place.right(), place.bottom())
+    left, top, right, bottom = (math.floor(side * ratio + 0.5) for side in sides)
+    pixels = _bar_pixels(bars, max(right - left, 1), max(bottom - top, 1), theme, ratio)
+    height, width = pixels.shape
+    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+    painter.drawImage(QRectF(left / ratio, top / ratio, width / ratio, height / ratio), image)
+
+
+def _bar_pixels(bars: Bars, width: int, height: int, theme: Theme, ratio: float) -> np.ndarray:
+    """(height + a line, width) uint32 ARGB; where zero is at the lower edge, its line lies beneath that."""
+    thick = max(round(ratio), 1)
+    pixels = np.zeros((height + thick, width), np.uint32)
+    scale = height / ((bars.high - bars.low) or 1.0)
+    zero = bars.high * scale
+    middle = int(zero + 0.5)
+    columns = _bar_columns(len(bars.values), width, ratio)
+    for value, color, across in zip(bars.values.tolist(), bars.colors.tolist(), columns, strict=True):
+        if math.isnan(value):  # seen at any scale
+            pixels[:height, across] = color
+        elif value:
+            end = int(zero - value * scale + 0.5)
+            pixels[min(end, middle) : max(end, middle), across] = color
+    pixels[middle : middle + thick] = QColor(theme.quiet).rgb()
+    return pixels
+
+
+@lru_cache(maxsize=64)
+def _bar_columns(count: int, width: int, ratio: float) -> tuple[slice, ...]:
+    """The columns of pixels that each bar takes: all of its share, or where there is room for it, one pixel less."""
+    step = width / max(count, 1)
+    wide = max(step - (ratio if step > 3 * ratio else 0), ratio)
+    return tuple(slice(int(bar * step + 0.5), int(bar * step + wide + 0.5)) for bar in range(count))

@@ -109,7 +109,7 @@ def test_bars_are_painted_from_zero_in_proportion(qtbot: QtBot) -> None:
     strip.resize(400, 150)
     strip.set_tiles([Tile("fc", "fc", "2", Look.BARS, "")])
     up, down = shade_color(DARK, True, 252), shade_color(DARK, True, 0)
-    strip.set_content("fc", Bars(np.array([1.0, -0.5]), -1.0, 1.0, (up, down)))
+    strip.set_content("fc", Bars(np.array([1.0, -0.5]), -1.0, 1.0, np.array([up.rgb(), down.rgb()], np.uint32)))
     pixels, place = painted(strip), strip.thumbnail(0)
     first, second = (int(place.left() + place.width() * share) for share in (0.25, 0.75))
     rows = slice(int(place.top()), int(place.bottom()))
