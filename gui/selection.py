@@ -24,7 +24,7 @@ class Selection:
 
 
 def first_of_interest(info: NetworkInfo) -> str | None:
-    """The layer to begin with: that of the first stage, else the first one; None for a network without layers."""
+    """The layer to begin with: the first that the Network panel's row shows, else the first; None where none is."""
     names = [layer.name for layer in info.layers]
     shown = [name for name in info.stages if name in names]
     return next(iter(shown or names), None)

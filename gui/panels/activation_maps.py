@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import replace
 
-import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.api import INPUT, MapsView, Mosaic, NetworkInfo, Request, Result, SourceState
-from engine.api.geometry import as_maps, map_index
+from engine.api import MapsView, NetworkInfo, Request, Result, SourceState
 from gui import text
 from gui.empty import no_frame, no_network
 from gui.panel import Panel
@@ -20,19 +18,13 @@ from gui.session import Session
 from gui.theme import GRID, Theme
 from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.card import Card
-from gui.widgets.colorbar import ColorBar
-from gui.widgets.exact import ExactValues
+from gui.widgets.layer_output import LayerOutput
+from gui.widgets.layer_view import LayerView
 from gui.widgets.maps_bar import MapsBar
 from gui.widgets.maps_options import MapsOptions, MapsOptionsForm
-from gui.widgets.maps_words import is_answer, layer_words, notes, pixel_words, scale_words, shade_values, spot_words
-from gui.widgets.mosaic import Detail, MosaicWidget
+from gui.widgets.mosaic import Detail
 from gui.widgets.mosaic_picture import Spot
-from gui.widgets.pace import NUMBERS_MS, Pace
 from gui.widgets.state_note import StateNote
-from gui.widgets.text_line import TextLine
-from gui.widgets.vector import VectorWidget
-
-HINT = QT_TR_NOOP("Point at a value to read it, click a map to enlarge it")
 
 
 class ActivationMapsPanel(Panel):
@@ -40,7 +32,7 @@ class ActivationMapsPanel(Panel):
 
     Attributes:
         options: how the maps are shown.
-        bar, maps, bars, readout, scale: the parts, for tests and the window.
+        bar, view, note: the parts; those of the view are ``maps``, ``bars`` and ``readout``.
     """
 
     identifier = "activation_maps"
@@ -65,57 +57,32 @@ class ActivationMapsPanel(Panel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.options = MapsOptions()
-        self.maps = MosaicWidget()
-        self.maps.setAccessibleName(tr("Mosaic of activation maps"))
-        self.bars = VectorWidget()
-        self.bars.setAccessibleName(tr("Values of the layer as bars"))
-        self.readout = TextLine(tr(HINT), role="quiet")
+        self.view = LayerView(session)
+        self.maps, self.bars, self.readout = self.view.maps, self.view.bars, self.view.readout
         self.bar = MapsBar(self.readout)
-        self.scale = ColorBar()
-        self.sentence = TextLine(role="quiet", align=Qt.AlignmentFlag.AlignRight)
         self.note = StateNote(self)
-        self.exact = ExactValues(session, self)
         self._network: NetworkInfo | None = None
         self._pinned: str | None = None
-        self._unit: int | None = None
-        self._cell: tuple[int, int] | None = None
         self._detail: Detail | None = None
         self._wished: deque[MapsView] = deque(maxlen=32)
-        self._shown: tuple[MapsView, Mosaic] | None = None
-        self._result: Result | None = None
         self._card: Card | None = None
-        self._pace = Pace(NUMBERS_MS, self._write, self)
-        self._build()
-        self._connect()
-        self._take_theme(session.theme)
-
-    def _build(self) -> None:
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self.maps)
-        self._stack.addWidget(self.bars)
-        below = QHBoxLayout()
-        below.setSpacing(3 * GRID)
-        below.addWidget(self.scale)
-        below.addWidget(self.sentence, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.setSpacing(GRID)
         layout.addWidget(self.bar)
-        layout.addLayout(self._stack, 1)
-        layout.addLayout(below)
+        layout.addWidget(self.view, 1)
         self.note.raise_()
+        self._connect()
+        self._take_theme(session.theme)
 
     def _connect(self) -> None:
-        self.maps.hovered.connect(lambda _: self._point())
         self.maps.picked.connect(self._pick)
         self.maps.walked.connect(self._walk)
         self.maps.left.connect(self._leave)
         self.maps.detail_changed.connect(self._take_detail)
-        self.maps.resized.connect(self.changed)
-        self.bars.hovered.connect(lambda _: self._point())
         self.bars.picked.connect(self._pick_bar)
-        self.bars.resized.connect(self._choose_widget)
-        self.exact.changed.connect(self._pace.poke)
+        self.view.resized.connect(self.changed)
+        self.view.pointed.connect(self._point)
         self.bar.up.clicked.connect(self._leave)
         self.bar.pin.clicked.connect(lambda on: self.pin(self.layer if on else None))
         self.bar.explain.clicked.connect(self._explain)
@@ -152,14 +119,14 @@ class ActivationMapsPanel(Panel):
         self.changed.emit()
 
     def wants(self) -> Request:
-        layer = self.layer
-        if layer is None or self._shape() is None:
+        output = self._output()
+        if output is None:
             return Request()
-        view = self._view(layer)
+        view = self._wish(output)
         if view not in self._wished:
             self._wished.append(view)
-        needs_values = self._as_bars() or self._unit is not None or self._spot() is not None
-        return Request(maps=frozenset({view}), outputs=frozenset({layer}) if needs_values else frozenset())
+        needs_values = self.view.as_bars or self.view.unit is not None or self.view.spot is not None
+        return Request(maps=frozenset({view}), outputs=frozenset({output.name}) if needs_values else frozenset())
 
     def show_loading(self) -> None:
         self._say()
@@ -169,51 +136,31 @@ class ActivationMapsPanel(Panel):
         self._network = network
         if another:
             self._forget()
-            if self._pinned is not None and self._shape() is None:
+            if self._pinned is not None and self._output() is None:
                 self.pin(None)
         self._say()
 
     def show_selection(self, selection: Selection) -> None:
-        mine = selection.layer == self.layer
+        mine, output = selection.layer == self.layer, self._output()
         unit, cell = (selection.unit, selection.cell) if mine else (None, None)
-        if self._shown is not None and self._shown[0].layer != self.layer:
+        if self.view.layer not in (None, self.layer):
             self._forget()
-        if unit != self._unit:
+        if unit != self.view.unit:
             self._detail = None
-            self.maps.fit()
-        self._unit, self._cell = unit, cell
-        self.bar.up.setVisible(unit is not None and not self._is_vector())
+        self.view.choose(output, unit, cell)
+        self.bar.up.setVisible(unit is not None and not (output is not None and output.is_vector))
         self.maps.leavable = self.bar.up.isVisibleTo(self)
-        self.maps.set_picked(unit, cell)
-        self.bars.set_picked(unit)
-        self.bar.explain.setToolButtonStyle(
-            Qt.ToolButtonStyle.ToolButtonIconOnly
-            if self._chosen() is None
-            else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        )
-        self._name()
-        self._choose_widget()
-        self._point()
+        alone, beside_text = Qt.ToolButtonStyle.ToolButtonIconOnly, Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        self.bar.explain.setToolButtonStyle(alone if self.view.chosen is None else beside_text)
+        self.subtitle_changed.emit("" if output is None else output.words)
         self._say()
         self.changed.emit()
 
     def show_result(self, result: Result) -> None:
         view = self._match(result)
-        if view is None:
-            return
-        mosaic = result.maps[view]
-        first = self._shown is None
-        self._shown, self._result = (view, mosaic), result
-        if not self._as_bars():
-            self.maps.set_mosaic(mosaic)
-        else:
-            self.bars.set_values(self._values(), (mosaic.low, mosaic.high), self._labels())
-        self.exact.take(result)
-        self._say()
-        if first:
-            self._pace.now()
-        else:
-            self._pace.poke()
+        if view is not None:
+            self.view.show_result(view, result)
+            self._say()
 
     def save_state(self) -> dict[str, object]:
         return {"pinned": self._pinned, **self.options.state()}
@@ -226,13 +173,17 @@ class ActivationMapsPanel(Panel):
 
     def copy_value(self) -> None:
         """Put the exact value under the pointer (or the chosen one) on the clipboard."""
-        value = self._value()
+        value = self.view.value
         if value is not None:
             QGuiApplication.clipboard().setText(text.exact(value).replace(text.MINUS, "-"))
             self.readout.set_text(tr("{text} · copied", text=self.readout.text))
 
-    def _view(self, layer: str) -> MapsView:
-        view = self.options.view(layer, self.maps.device_size(), None if self._is_vector() else self._unit)
+    def _output(self) -> LayerOutput | None:
+        """Of the layer that is shown, None if there is no such layer."""
+        return LayerOutput.of(self._network, self.layer)
+
+    def _wish(self, output: LayerOutput) -> MapsView:
+        view = self.options.view(output.name, self.maps.device_size(), None if output.is_vector else self.view.unit)
         if self._detail is not None:
             wide, tall = self._detail.width, self._detail.height
             view = replace(view, width=wide, height=tall, cells=self._detail.cells, columns=self._detail.columns)
@@ -243,62 +194,21 @@ class ActivationMapsPanel(Panel):
 
         Accepting an earlier wish keeps the picture moving while the panel is being resized or zoomed.
         """
-        unit = None if self._is_vector() else self._unit
+        output = self._output()
+        unit = None if output is not None and output.is_vector else self.view.unit
         for view in reversed(self._wished):
             if view.layer == self.layer and view.unit == unit and view in result.maps:
                 return view
         return None
-
-    def _shape(self) -> tuple[int, ...] | None:
-        """Shape of the layer's output, None if there is no such layer."""
-        if self._network is None or self.layer is None:
-            return None
-        if self.layer == INPUT:
-            return self._network.preprocessing.input
-        return next((layer.output for layer in self._network.layers if layer.name == self.layer), None)
-
-    def _is_vector(self) -> bool:
-        shape = self._shape()
-        return shape is not None and as_maps(shape)[1:] == (1, 1)
-
-    def _as_bars(self) -> bool:
-        shape = self._shape()
-        return shape is not None and self._is_vector() and self.bars.fits(as_maps(shape)[0])
-
-    def _values(self) -> np.ndarray | None:
-        """The layer's values; where they stay on the GPU, as well as the shades tell."""
-        if self._result is None or self._shown is None:
-            return None
-        view, mosaic = self._shown
-        if view.layer in self._result.outputs:
-            return self._result.outputs[view.layer].reshape(-1)
-        return shade_values(mosaic)
-
-    def _labels(self) -> tuple[str, ...]:
-        if self._network is not None and self.layer is not None and is_answer(self._network, self.layer):
-            return self._network.labels
-        return ()
 
     def _name_of(self, _row: int, _column: int, channel: int) -> str:
         return str(channel)
 
     def _forget(self) -> None:
         """What was shown belongs to another layer or network."""
-        self._shown = self._result = None
         self._detail = None
         self._wished.clear()
-        self.maps.set_mosaic(None)
-        self.bars.set_values(None, (0, 0))
-        self.exact.take(None)
-
-    # -- words -------------------------------------------------------------------------------------------------------
-
-    def _name(self) -> None:
-        """Layer, kind and shape for the title bar."""
-        if self._network is None or self.layer is None or self._shape() is None:
-            self.subtitle_changed.emit("")
-        else:
-            self.subtitle_changed.emit(layer_words(self._network, self.layer))
+        self.view.forget()
 
     def _say(self) -> None:
         """What there is to say instead of a picture."""
@@ -308,108 +218,40 @@ class ActivationMapsPanel(Panel):
             self.note.say(
                 tr("This file holds weights but not how to run them: see them in the Filters panel."), role="quiet"
             )
-        elif self._shape() is None:
+        elif self._output() is None:
             self.note.say(tr("Choose a layer in the Layers or the Network panel."), role="quiet")
-        elif self._shown is not None:
+        elif self.view.layer is not None:
             self.note.say("")
         else:
             words, role = no_frame(self.session)
             self.note.say(words, role=role)
 
-    def _write(self) -> None:
-        """Everything that is a number, a few times a second."""
-        self._write_readout()
-        if self._shown is None:
-            return
-        view, mosaic = self._shown
-        spot = self._spot()
-        channel = spot.channel if spot is not None else self._unit
-        if self._as_bars():
-            self.bars.write_numbers()
-        else:
-            self.scale.show_mosaic(mosaic, channel)
-        self.scale.setVisible(not self._as_bars())
-        self.scale.set_value(self._value())
-        sentences = (notes(mosaic.statistics), scale_words(view, mosaic, channel), pixel_words(mosaic))
-        odd = mosaic.statistics.nan or mosaic.statistics.inf
-        self.sentence.set_text(" · ".join(filter(None, sentences)), "warning" if odd else "quiet")
-        self._write_numbers()
-
-    def _write_numbers(self) -> None:
-        """Values into the squares of an enlarged map."""
-        output = self._result.outputs.get(self.layer or "") if self._result else None
-        if self._unit is None or output is None or not self.maps.numbers_fit():
-            self.maps.set_numbers(None)
-            return
-        self.maps.set_numbers(output.reshape(as_maps(output.shape))[self._unit])
-
-    def _write_readout(self) -> None:
-        spot = self._spot()
-        if spot is None and self._chosen() is None:
-            hint = tr(HINT) if not self._is_vector() else tr("Click a value to see where it comes from")
-            if self._unit is not None:
-                hint = tr("channel {number} · click a value to see where it comes from", number=self._unit)
-            self.readout.set_text(hint, "quiet")
-            return
-        shown = spot or self._chosen()
-        assert shown is not None
-        value = self._value()
-        labels = self._labels()
-        label = labels[shown.channel] if shown.channel < len(labels) else ""
-        words = spot_words(shown, self._shape() or (), label)
-        self.readout.set_text(f"{words} · {'…' if value is None else text.exact(value)}", "text")
-
     # -- what is pointed at ------------------------------------------------------------------------------------------
 
-    def _spot(self) -> Spot | None:
-        if self._as_bars():
-            return None if self.bars.spot is None else Spot((0, self.bars.spot), self.bars.spot, 0, 0)
-        return self.maps.spot
-
-    def _chosen(self) -> Spot | None:
-        """The chosen value, to be read where nothing is pointed at."""
-        if self._unit is None:
-            return None
-        if self._is_vector():
-            return Spot((0, 0), self._unit, 0, 0)
-        return None if self._cell is None else Spot((0, 0), self._unit, *self._cell)
-
-    def _value(self) -> float | None:
-        spot, shape = self._spot() or self._chosen(), self._shape()
-        if spot is None or shape is None or self.layer is None:
-            return None
-        return self.exact.get((self.layer, map_index(shape, spot.channel, spot.row, spot.column)))
-
     def _point(self) -> None:
-        """Something else is pointed at or chosen."""
-        spot, shape = self._spot() or self._chosen(), self._shape()
-        if spot is None or shape is None or self.layer is None:
-            self.exact.want(())
-        else:
-            self.exact.want([(self.layer, map_index(shape, spot.channel, spot.row, spot.column))])
-        self._copy.setEnabled(spot is not None)
-        self._pace.now()
+        self._copy.setEnabled(self.view.read is not None)
         self.changed.emit()
 
     def _pick(self, spot: Spot) -> None:
-        if self.layer is None:
+        output = self._output()
+        if output is None:
             return
-        if self._unit is None or self._is_vector():
-            self.session.select(self.layer, spot.channel)
+        if self.view.unit is None or output.is_vector:
+            self.session.select(output.name, spot.channel)
         else:
             cell = (spot.row, spot.column)
-            self.session.select(self.layer, spot.channel, None if cell == self._cell else cell)
+            self.session.select(output.name, spot.channel, None if cell == self.view.cell else cell)
 
     def _pick_bar(self, index: int) -> None:
         if self.layer is not None:
-            self.session.select(self.layer, None if index == self._unit else index)
+            self.session.select(self.layer, None if index == self.view.unit else index)
 
     def _walk(self, by: int) -> None:
         """To the next map while one is enlarged."""
-        shape = self._shape()
-        if shape is not None and self._unit is not None and self.layer is not None:
-            unit = min(max(self._unit + by, 0), as_maps(shape)[0] - 1)
-            self.session.select(self.layer, unit, self._cell)
+        output = self._output()
+        if output is not None and self.view.unit is not None:
+            unit = min(max(self.view.unit + by, 0), output.count - 1)
+            self.session.select(output.name, unit, self.view.cell)
 
     def _explain(self) -> None:
         """Under the microscope: the chosen value, or one of this layer."""
@@ -419,26 +261,18 @@ class ActivationMapsPanel(Panel):
 
     def _leave(self) -> None:
         """Back to where the user came from, at least out of the enlarged map."""
-        if not self.session.back() and self._unit is not None and self.layer is not None:
+        if not self.session.back() and self.view.unit is not None and self.layer is not None:
             self.session.select(self.layer)
 
     def _take_detail(self, detail: Detail | None) -> None:
         self._detail = detail
         self.changed.emit()
 
-    def _choose_widget(self) -> None:
-        """Bars or mosaic, whichever suits the layer and the room."""
-        widget = self.bars if self._as_bars() else self.maps
-        if self._stack.currentWidget() is not widget:
-            self._stack.setCurrentWidget(widget)
-            self._write()
-        self.changed.emit()
-
     def _open_options(self) -> None:
         if self._card is not None:
             self._card.close()
             return
-        form = MapsOptionsForm(self.options.offered(None if self._shown is None else self._shown[1]))
+        form = MapsOptionsForm(self.options.offered(self.view.mosaic))
         form.changed.connect(self.set_options)
         self._card = Card(self.window(), tr("How to show the maps"), form, self.bar.more)
         self._card.closed.connect(self._forget_card)
@@ -451,9 +285,8 @@ class ActivationMapsPanel(Panel):
         self._say()
 
     def _take_theme(self, theme: Theme) -> None:
-        scale = self.session.text_scale
-        for part in (self.maps, self.bars, self.readout, self.scale, self.sentence, self.note):
-            part.set_look(theme, scale)
+        for part in (self.view, self.note):
+            part.set_look(theme, self.session.text_scale)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -154,38 +154,38 @@ def test_exact_outputs_are_wanted_only_while_something_is_read(qtbot: QtBot) -> 
 
 def test_the_scale_has_the_true_ends(qtbot: QtBot) -> None:
     panel, engine, session = shown(qtbot, "relu2")
-    assert panel.scale.ends[0] == "0"
-    assert float(panel.scale.ends[1]) == pytest.approx(engine.outputs["relu2"].max(), rel=5e-3)
+    assert panel.view.scale.ends[0] == "0"
+    assert float(panel.view.scale.ends[1]) == pytest.approx(engine.outputs["relu2"].max(), rel=5e-3)
     session.select("conv2")
     settle()
     end = np.abs(engine.outputs["conv2"]).max()
-    qtbot.waitUntil(lambda: panel.scale.ends[0].startswith("−"))
-    assert float(panel.scale.ends[1]) == pytest.approx(end, rel=5e-3)
+    qtbot.waitUntil(lambda: panel.view.scale.ends[0].startswith("−"))
+    assert float(panel.view.scale.ends[1]) == pytest.approx(end, rel=5e-3)
 
 
 def test_of_own_ranges_the_scale_tells_only_those_of_the_map_pointed_at(qtbot: QtBot) -> None:
     panel, engine, _ = shown(qtbot, "relu2")
     panel.set_options(MapsOptions(scaling=Scaling.CHANNEL, names=False))
     settle()
-    panel._pace.now()
-    assert panel.scale.ends == ("lowest", "highest")
-    assert "each map has its own range" in panel.sentence.text
+    panel.view._pace.now()
+    assert panel.view.scale.ends == ("lowest", "highest")
+    assert "each map has its own range" in panel.view.sentence.text
     pixels, truth = painted(panel.maps), engine.outputs["relu2"]
     for channel in (0, 9):
         high = float(truth[channel].max())
         value = read_value(panel.maps, pixels, channel, 4, 5)
         assert value == pytest.approx(truth[channel, 4, 5], abs=0.51 * step(0, high))
     point(qtbot, panel, 9, 4, 5)
-    assert float(panel.scale.ends[1]) == pytest.approx(truth[9].max(), rel=5e-3)
-    assert "range of channel 9" in panel.sentence.text
+    assert float(panel.view.scale.ends[1]) == pytest.approx(truth[9].max(), rel=5e-3)
+    assert "range of channel 9" in panel.view.sentence.text
 
 
 def test_a_fixed_range_is_kept(qtbot: QtBot) -> None:
     panel, engine, _ = shown(qtbot, "relu2")
     panel.set_options(MapsOptions(scaling=Scaling.FIXED, low=0, high=2, names=False))
     settle()
-    panel._pace.now()
-    assert panel.scale.ends == ("0", "2.00") and "fixed range" in panel.sentence.text
+    panel.view._pace.now()
+    assert panel.view.scale.ends == ("0", "2.00") and "fixed range" in panel.view.sentence.text
     value = read_value(panel.maps, painted(panel.maps), 9, 4, 5)
     assert value == pytest.approx(min(engine.outputs["relu2"][9, 4, 5], 2), abs=0.51 * step(0, 2))
 
@@ -249,7 +249,7 @@ def test_numbers_are_written_into_large_squares(qtbot: QtBot) -> None:
     session.select("relu2", 9)
     settle()
     assert panel.maps.numbers_fit()
-    panel._pace.now()
+    panel.view._pace.now()
     assert (panel.maps._numbers == engine.outputs["relu2"][9]).all()
     before = painted(panel.maps)
     panel.maps.set_numbers(None)
@@ -381,12 +381,12 @@ def test_on_a_gpu_bars_are_as_exact_as_shades(qtbot: QtBot) -> None:
 
 def test_odd_values_are_counted(qtbot: QtBot) -> None:
     panel, _, session = shown(qtbot, "conv1", engine=OddEngine())
-    assert panel.sentence.text.startswith("1 NaN · 2 infinite")
+    assert panel.view.sentence.text.startswith("1 NaN · 2 infinite")
     point(qtbot, panel, 1, 2, 3)
     assert panel.readout.text.endswith("NaN")
     session.select("relu1")
     settle()
-    qtbot.waitUntil(lambda: panel.sentence.text.startswith("1 of 6 all zero"))
+    qtbot.waitUntil(lambda: panel.view.sentence.text.startswith("1 of 6 all zero"))
 
 
 def test_what_a_pixel_shows_is_said() -> None:

@@ -81,7 +81,7 @@ def test_every_layers_maps_are_those_of_the_weights_in_the_file(qtbot: QtBot, mo
         settle()
         expected = truth[layer.name]
         scale = np.abs(expected).max()
-        assert panel._shown is not None and panel._shown[0].layer == layer.name
+        assert panel.view.layer == layer.name
         if panel.bars.isVisible():
             assert panel.bars.values == pytest.approx(expected.reshape(-1), abs=1e-5 * scale)
             index = int(random.integers(expected.size))
@@ -116,7 +116,7 @@ def test_going_back_and_forth_shows_the_same(qtbot: QtBot, model: str) -> None:
     settle()
     session.select(first)
     settle()
-    panel._pace.now()
+    panel.view._pace.now()
     assert (painted(panel) == before).all()
 
 
