@@ -15,7 +15,7 @@ from engine.api import NetworkReference, Notice, say
 from engine.local import LocalEngine
 from gui.session import Session
 from gui.settings import Workspace
-from gui.sourcebar import ChoiceEditor
+from gui.source_editors import ChoiceEditor
 from gui.translation import speak, tr, translated
 from gui.window import MainWindow
 from tests.gui.conftest import PLAIN_PANELS

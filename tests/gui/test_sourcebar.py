@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from engine.api import Control, ControlKind, SourceChanged, SourceState
 from gui.icons import icon
 from gui.session import Session
-from gui.sourcebar import ActionEditor, ChoiceEditor, SliderEditor, SourceBar, ToggleEditor
+from gui.source_editors import ActionEditor, ChoiceEditor, SliderEditor, ToggleEditor
+from gui.sourcebar import SourceBar
 from tests.gui.fakes import DRAW, FakeEngine
 
 
