@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -22,11 +22,13 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from engine.api import INPUT
 from gui import text
+from gui.focus import takes
 from gui.graph.camera import MARGIN, Camera
-from gui.graph.cards import HANDLE, Painter
+from gui.graph.cards import Painter
 from gui.graph.layout import Arrangement
 from gui.graph.rows import Rows, Sheet
 from gui.graph.scene import Scene
+from gui.graph.sight import Sight
 from gui.graph.structure import Node, Picture
 from gui.theme import Theme
 from gui.translation import tr
@@ -35,8 +37,6 @@ from gui.widgets.thumbnail_strip import Bars
 
 MOST = 60
 """With more cards than this in sight there are no thumbnails: zooming in brings them."""
-LEAST = 24.0
-"""A thumbnail is at least so many logical pixels wide and high."""
 SETTLED_MS = 120
 """Thumbnails are asked for when the picture has been still for so long."""
 WALKS = {
@@ -70,6 +70,7 @@ class GraphView(QWidget):
         self.scene: Scene | None = None
         self.camera = Camera()
         self.current = -1
+        self._sight: Sight | None = None
         self._look = Painter()
         self._ground: QPixmap | None = None
         self._contents: dict[str, QImage | Bars] = {}
@@ -98,13 +99,13 @@ class GraphView(QWidget):
 
     def set_picture(self, picture: Picture, arrangement: Arrangement, anchor: str | None = None) -> None:
         """Show another picture; ``anchor`` is a group that is in sight then, where it was if the user went there."""
-        before = self._anchor_place(anchor)
+        before = self._anchor(anchor)
         self._is_whole = False
         self._rows = Rows(picture, arrangement)
         self._show(Scene(picture, self._best_sheet(self._rows)))
         if self._untouched or before is None:
             self.go_home()
-        after = self._anchor_place(anchor)
+        after = self._anchor(anchor)
         if after is not None and before is not None and not self._untouched:
             self.camera.pan(before - after)
         elif after is not None and not self.rect().toRectF().contains(after):
@@ -113,13 +114,14 @@ class GraphView(QWidget):
 
     def forget_picture(self) -> None:
         """Show nothing."""
-        self.scene = self._rows = None
+        self.scene = self._sight = self._rows = None
         self.current = -1
         self._contents = {}
         self._repaint()
 
     def _show(self, scene: Scene) -> None:
         self.scene = scene
+        self._sight = Sight(scene, self.camera, self._look)
         self.current = -1
         self.camera.set_world(scene.bounds)
 
@@ -188,8 +190,8 @@ class GraphView(QWidget):
 
     def card(self, index: int) -> QRectF:
         """Where a node is in the widget."""
-        assert self.scene is not None
-        return self.camera.rect(self.scene.nodes[index])
+        assert self._sight is not None
+        return self._sight.card(index)
 
     def sizeHint(self) -> QSize:
         return QSize(900, 260)
@@ -245,49 +247,47 @@ class GraphView(QWidget):
         clicked = self._grip is not None and not self._dragging and event.button() == Qt.MouseButton.LeftButton
         self._grip, self._dragging = None, False
         self._point_at(event.position())
-        if not clicked or self.scene is None:
+        if not clicked:
             return
-        group, index = self._handle_at(event.position()), self._node_at(event.position())
+        group, node = self._handle_at(event.position()), self._node_at(event.position())
         if group:
             self.toggled.emit(group)
-        elif index >= 0:
-            self.chosen.emit(self.scene.picture.nodes[index].answer)
+        elif node is not None:
+            self.chosen.emit(node.answer)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self.scene is None or event.button() != Qt.MouseButton.LeftButton:
             return
-        index = self._node_at(event.position())
+        node = self._node_at(event.position())
         if self._handle_at(event.position()):
             return  # the first click was meant already
-        if index < 0:
+        if node is None:
             self.fit()
-        elif self.scene.picture.nodes[index].is_group:
-            self.toggled.emit(self.scene.picture.nodes[index].key)
+        elif node.is_group:
+            self.toggled.emit(node.key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
+        key, node = Qt.Key(event.key()), self._current_node()
         if self.scene is None or not self.scene.nodes:
             super().keyPressEvent(event)
         elif key in WALKS:
             self._walk(WALKS[key])
         elif key == Qt.Key.Key_Home:
             self.fit()
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current_group():
-            self.toggled.emit(self._current_group())
-        elif key == Qt.Key.Key_Minus and self._current_frame():
-            self.toggled.emit(self._current_frame())
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Return, Qt.Key.Key_Enter) and node and node.is_group:
+            self.toggled.emit(node.key)
+        elif key == Qt.Key.Key_Minus and node and node.frame:
+            self.toggled.emit(node.frame)
         else:
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        override = QEvent.Type.ShortcutOverride
-        if isinstance(event, QKeyEvent) and event.type() == override and event.key() in WALKS and _is_plain(event):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and takes(event, WALKS):
             event.accept()  # while the focus is here these keys walk along the edges
             return True
         if isinstance(event, QHelpEvent):
-            index = self._node_at(QPointF(event.pos()))
-            tip = "" if self.scene is None or index < 0 else _tip(self.scene.picture.nodes[index])
-            QToolTip.showText(event.globalPos(), tip, self)
+            node = self._node_at(event.pos())
+            QToolTip.showText(event.globalPos(), "" if node is None else _tip(node), self)
             return True
         return super().event(event)
 
@@ -302,59 +302,21 @@ class GraphView(QWidget):
             self.chosen.emit(self.scene.picture.nodes[there].answer)
             self.reveal(there)
 
-    def _current_group(self) -> str:
-        node = self.scene.picture.nodes[self.current] if self.scene and self.current >= 0 else None
-        return node.key if node and node.is_group else ""
+    def _current_node(self) -> Node | None:
+        return self.scene.picture.nodes[self.current] if self.scene and self.current >= 0 else None
 
-    def _current_frame(self) -> str:
-        node = self.scene.picture.nodes[self.current] if self.scene and self.current >= 0 else None
-        return (node.frame if node else None) or ""
-
-    def _node_at(self, place: QPointF) -> int:
-        return -1 if self.scene is None else self.scene.node_at(self.camera.to_world(place))
+    def _node_at(self, place: QPointF | QPoint) -> Node | None:
+        index = -1 if self._sight is None else self._sight.node_at(QPointF(place))
+        return None if self.scene is None or index < 0 else self.scene.picture.nodes[index]
 
     def _handle_at(self, place: QPointF) -> str:
-        """The group whose + or − sign is there, empty for none."""
-        if self.scene is None:
-            return ""
-        reach = QPointF(HANDLE, HANDLE)  # the sign of a card stands half above it
-        near = QRectF(self.camera.to_world(place - reach), self.camera.to_world(place + reach))
-        for index in self.scene.in_sight(near):
-            node = self.scene.picture.nodes[index]
-            if self._look.parts(node, self.card(index)).handle.contains(place):
-                return node.key
-        if self._node_at(place) >= 0:
-            return ""
-        for frame, rect in reversed(self.scene.frames):
-            if self._look.handle_of_frame(self.camera.rect(rect), self.camera.scale).contains(place):
-                return frame.key
-        return ""
+        return "" if self._sight is None else self._sight.handle_at(place)
 
     def _thumbnails(self) -> list[tuple[Node, QRectF]]:
-        """Cards in sight that have a thumbnail, and where."""
-        if self.scene is None:
-            return []
-        found = []
-        for index in self.scene.in_sight(self.camera.sight):
-            card = self.card(index)
-            if not self._look.is_named(card):
-                return []
-            node = self.scene.picture.nodes[index]
-            place = self._look.parts(node, card).thumbnail
-            if min(place.width(), place.height()) >= LEAST:
-                found.append((node, place))
-        return found
+        return [] if self._sight is None else self._sight.thumbnails()
 
-    def _anchor_place(self, anchor: str | None) -> QPointF | None:
-        """The middle of the left side of a group in the widget, folded or not."""
-        if self.scene is None or anchor is None:
-            return None
-        nodes = zip((node.key for node in self.scene.picture.nodes), self.scene.nodes, strict=True)
-        frames = ((frame.key, rect) for frame, rect in self.scene.frames)
-        rect = next((rect for key, rect in (*nodes, *frames) if key == anchor), None)
-        if rect is None:
-            return None
-        return self.camera.to_screen(QPointF(rect.left(), rect.center().y()))
+    def _anchor(self, group: str | None) -> QPointF | None:
+        return None if self._sight is None or group is None else self._sight.anchor(group)
 
     def _go_home(self) -> None:
         if self._is_whole:
@@ -374,7 +336,7 @@ class GraphView(QWidget):
                 self.light(*self._path)
 
     def _point_at(self, place: QPointF) -> None:
-        over = self._node_at(place) >= 0 or self._handle_at(place)
+        over = self._node_at(place) is not None or self._handle_at(place)
         self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 
     def _repaint(self) -> None:
@@ -392,10 +354,6 @@ class GraphView(QWidget):
             self._look.paint(painter, self.scene, self.camera, self.current)
             painter.end()
         return ground
-
-
-def _is_plain(event: QKeyEvent) -> bool:
-    return event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
 
 
 def _tip(node: Node) -> str:
