@@ -15,7 +15,7 @@ import torch
 
 from engine.memory import give_back
 from engine.network import Execution, Network
-from engine.prepared import faster
+from engine.prepared import beside, faster
 from engine.statistics import single_threaded
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,9 @@ Measured on two cores, busy with other things: LeNet-5 (0.4 M) 0.21 ms on one co
 KEPT = 8
 """Executions kept ready: as many sets of taps as a user is likely to switch back and forth between."""
 
+STEADY = 20
+"""Frames in a row with the same taps after which a faster form is made on the thread that runs the network, which
+pauses for that: who goes through layers one by one must not wait at each."""
 
 SUBORDINATE = 5
 """Niceness of the thread that makes faster forms (Linux): it takes what the live loop and the window leave."""
@@ -41,7 +44,8 @@ class Runner:
     """Runs a network with whatever taps are wanted; owned by one thread.
 
     Args:
-        improve: make faster forms of large networks beside (``engine.prepared``); the plain one answers meanwhile.
+        improve: make faster forms (``engine.prepared``), of large networks on the CPU, of all on CUDA; until one is
+            there, and where it fails, the plain one answers.
 
     Attributes:
         device, precision: where and how it runs now.
@@ -52,12 +56,14 @@ class Runner:
     def __init__(self, network: Network, device: torch.device, precision: str, *, improve: bool = False) -> None:
         self.program, self.device, self.precision = network.program, device, precision
         self._small = network.info.macs < SMALL
-        self._improve, self._shape = improve and not self._small, network.info.preprocessing.input
+        self._improve, self._shape = improve, network.info.preprocessing.input
+        self._latest: frozenset[str] | None = None
+        self._row = 0
         self._tried: set[frozenset[str]] = set()
         self._made: queue.SimpleQueue[tuple[frozenset[str], torch.device, Execution]] = queue.SimpleQueue()
         self._maker: threading.Thread | None = None
         self.prepared = self.failure = ""
-        self._executions: OrderedDict[frozenset[str], Execution] = OrderedDict()
+        self._executions: OrderedDict[frozenset[str], list[Execution]] = OrderedDict()
 
     def run(
         self, make_input: Callable[[torch.device], torch.Tensor], taps: frozenset[str]
@@ -73,12 +79,12 @@ class Runner:
             if self.device == CPU:
                 raise
             failed, self.device = self.device, CPU
-            self._executions.clear()
+            self._forget()
             try:
                 answer = self._run(make_input, taps)
             except Exception:
                 self.device = failed
-                self._executions.clear()
+                self._forget()
                 raise
             self.failure = str(error).strip() or type(error).__name__
             log.info("%s failed", failed, exc_info=error)
@@ -87,22 +93,40 @@ class Runner:
     def _run(
         self, make_input: Callable[[torch.device], torch.Tensor], taps: frozenset[str]
     ) -> tuple[torch.Tensor, Mapping[str, torch.Tensor]]:
-        execution = self._execution(taps)
+        forms = self._forms(taps)
         x = make_input(self.device)
         with single_threaded() if self._small else contextlib.nullcontext():
-            output, tapped = execution.run(x)
-        self.prepared = execution.prepared
+            output, tapped = self._answer(forms, x)
+        self.prepared = forms[-1].prepared
         return output[0], {name: value[0] for name, value in tapped.items()}
+
+    def _answer(self, forms: list[Execution], x: torch.Tensor) -> tuple[torch.Tensor, Mapping[str, torch.Tensor]]:
+        """What the faster form gives; where it fails, there will be none again, and the plain one goes on."""
+        if len(forms) > 1:
+            try:
+                return forms[-1].run(x)
+            except Exception:
+                log.info("%s failed, going on with %s", forms[-1].prepared, forms[0].prepared, exc_info=True)
+            self._improve = False
+            del forms[1:]
+        return forms[0].run(x)
 
     def close(self) -> None:
         """Wait for what is being made: Python must not end while a thread is within PyTorch's own code."""
         if self._maker:
             self._maker.join()
 
-    def _execution(self, taps: frozenset[str]) -> Execution:
+    def _forget(self) -> None:
+        self._executions.clear()
+        self._tried.clear()
+
+    def _forms(self, taps: frozenset[str]) -> list[Execution]:
+        """The plain form with these taps, and after it the faster one once there is one."""
+        self._row = self._row + 1 if taps == self._latest else 1
+        self._latest = taps
         self._take_faster(taps)
         if taps not in self._executions:
-            self._executions[taps] = self.program.prepare(taps, self.device, self.precision)
+            self._executions[taps] = [self.program.prepare(taps, self.device, self.precision)]
             if len(self._executions) > KEPT:
                 self._tried.discard(self._executions.popitem(last=False)[0])
         self._executions.move_to_end(taps)
@@ -113,12 +137,25 @@ class Runner:
         while not self._made.empty():
             wanted, device, execution = self._made.get()
             if device == self.device and wanted in self._executions:
-                self._executions[wanted] = execution
-        busy = self._maker is not None and self._maker.is_alive()
-        if self._improve and not busy and taps in self._executions and taps not in self._tried:
+                self._executions[wanted].append(execution)
+        if not self._improve or taps not in self._executions or taps in self._tried:
+            return
+        if not beside(self.device):
+            if self._row > STEADY:
+                self._make_here(taps)
+        elif not self._small and not (self._maker and self._maker.is_alive()):
             self._tried.add(taps)
             self._maker = threading.Thread(target=self._make, args=(taps, self.device), name="prepare")
             self._maker.start()
+
+    def _make_here(self, taps: frozenset[str]) -> None:
+        """On this thread, after all other faster forms are gone: see ``engine.prepared.captured``."""
+        plain = self._executions[taps]
+        self._forget()
+        self._executions[taps] = plain
+        self._tried.add(taps)
+        if made := faster(self.program, self._shape, taps, self.device, self.precision):
+            plain.append(made)
 
     def _make(self, taps: frozenset[str], device: torch.device) -> None:
         """On a thread of its own."""

@@ -10,15 +10,20 @@ import torch
 
 
 class StageClock:
-    """Marks the ends of stages; on CUDA by events in the stream, so that nothing has to wait for a figure."""
+    """Marks the ends of stages; on CUDA by events in the stream, so that nothing has to wait for a figure.
+
+    Where a device fails meanwhile, and the frame is computed elsewhere, the processor's clock goes on from there.
+    """
 
     def __init__(self, device: torch.device) -> None:
-        self._cuda = device.type == "cuda"
-        self._marks: list[tuple[str, Any]] = [("", self._now())]
+        self._cuda = device if device.type == "cuda" else None
+        self._marks: list[tuple[str, Any]] = []
+        self.mark("")
 
     def mark(self, stage: str) -> None:
         """The stage ends here."""
-        self._marks.append((stage, self._now()))
+        now = self._now()  # before the list of marks is looked at: it may become another one
+        self._marks.append((stage, now))
 
     def milliseconds(self) -> dict[str, float]:
         """Time of each stage; stages marked more than once are summed."""
@@ -31,8 +36,13 @@ class StageClock:
         return spent
 
     def _now(self) -> Any:
-        if not self._cuda:
-            return time.perf_counter()
-        event = torch.cuda.Event(enable_timing=True)  # type: ignore[no-untyped-call]
-        event.record()
-        return event
+        if self._cuda:
+            try:
+                event = torch.cuda.Event(enable_timing=True)  # type: ignore[no-untyped-call]
+                event.record(torch.cuda.current_stream(self._cuda))
+                return event
+            except RuntimeError:
+                self._cuda, now = None, time.perf_counter()
+                self._marks = [(stage, now) for stage, _ in self._marks]
+                return now
+        return time.perf_counter()

@@ -53,7 +53,7 @@ def _through_pinned_memory(tensors: Sequence[torch.Tensor]) -> list[np.ndarray]:
     host = torch.empty(packed.shape, dtype=torch.uint8, pin_memory=True)
     host.copy_(packed, non_blocking=True)
     done = torch.cuda.Event()  # type: ignore[no-untyped-call]
-    done.record()
+    done.record(torch.cuda.current_stream(packed.device))  # where the copy is, whichever device is the current one
     done.synchronize()
     return _unpack(host, tensors)
 

@@ -109,4 +109,4 @@ def _streams(device: torch.device) -> tuple[cuda.Stream, cuda.Stream]:
 
     Two, so that cuBLAS takes the scratch memory of the recorded pass from the graph's own memory.
     """
-    return cuda.Stream(device), cuda.Stream(device)
+    return cuda.Stream(device), cuda.Stream(device)  # type: ignore[no-untyped-call]

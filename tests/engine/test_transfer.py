@@ -44,3 +44,27 @@ def test_stages_are_the_times_between_marks(monkeypatch):
     for stage in ("forward", "reduce", "forward"):
         clock.mark(stage)
     assert clock.milliseconds() == pytest.approx({"forward": 3.0, "reduce": 3.0})
+
+
+def test_where_a_device_fails_the_clock_goes_on_without_it(monkeypatch):
+    """Its events fail as well then, and the frame that the CPU computes instead must not be lost for that."""
+
+    class Event:
+        def __init__(self, enable_timing):
+            pass
+
+        def record(self, stream):
+            if stream == "broken":
+                raise RuntimeError("CUDA error: an illegal memory access was encountered")
+
+    stream = ["of cuda:1"]
+    monkeypatch.setattr(torch.cuda, "Event", Event)
+    monkeypatch.setattr(torch.cuda, "current_stream", lambda device: stream[0] if device.index == 1 else None)
+    ticks = iter([5.0, 5.002])
+    monkeypatch.setattr("engine.stages.time.perf_counter", lambda: next(ticks))
+    clock = StageClock(torch.device("cuda", 1))
+    clock.mark("preprocess")
+    stream[0] = "broken"
+    clock.mark("preprocess")
+    clock.mark("forward")
+    assert clock.milliseconds() == pytest.approx({"preprocess": 0.0, "forward": 2.0})
