@@ -157,7 +157,7 @@ def test_poolings_are_those_of_the_weights_in_the_file(qtbot: QtBot, model: str,
     scale = np.abs(expected).max()
     assert number(panel.readout.text) == pytest.approx(expected[3, row, column], abs=1e-5 * scale)
     before = truth[session.network.layer(layer).inputs[0]]
-    left, result = panel.formula.text.replace("−", "-").split(" = ")
+    left, result = panel.arithmetic.formula.text.replace("−", "-").split(" = ")
     assert float(result) == pytest.approx(expected[3, row, column], rel=6e-3, abs=1e-4)
     if left.startswith("max("):
         block = before[3, 2 * row : 2 * row + 2, 2 * column : 2 * column + 2].reshape(-1)

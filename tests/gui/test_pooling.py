@@ -131,7 +131,7 @@ def test_a_maximum_of_a_network(qtbot: QtBot) -> None:
     for channel, row, column in ((9, 0, 4), (15, 3, 2)):
         point(qtbot, panel, panel.after, channel, row, column)
         block = engine.outputs["relu2"][channel, 2 * row : 2 * row + 2, 2 * column : 2 * column + 2].reshape(-1)
-        inside, result = panel.formula.text.removeprefix("max(").split(") = ")
+        inside, result = panel.arithmetic.formula.text.removeprefix("max(").split(") = ")
         assert [float(number) for number in inside.split(", ")] == pytest.approx(block, rel=5e-3)
         assert float(result) == pytest.approx(float(block.max()), rel=5e-3)
         exact = float(panel.readout.text.rsplit(" · ", 1)[1])
@@ -170,7 +170,7 @@ def test_pointing_at_the_input_shows_the_window_that_reads_it(qtbot: QtBot) -> N
     settle()
     point(qtbot, panel, panel.before, 1, 5, 2)
     assert panel.readout.text.startswith("channel 1 · row 2 · column 1 · ")
-    assert panel.formula.text.startswith("max(")
+    assert panel.arithmetic.formula.text.startswith("max(")
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_the_written_numbers_give_the_written_result(qtbot: QtBot, window: Windo
     for row, column in ((0, 0), (rows - 1, columns - 1), (rows // 2, 0), (1, columns - 1)):
         point(qtbot, panel, panel.after, 1, row, column)
         truth = float(engine.outputs["pool"][1, row, column])
-        said = panel.formula.text.split(" · ")[0].replace("−", "-")
+        said = panel.arithmetic.formula.text.split(" · ")[0].replace("−", "-")
         left, result = said.split(" = ")
         assert float(result) == pytest.approx(truth, rel=6e-3)
         worked = eval(left, {"__builtins__": {"max": lambda *values: max(values)}})
@@ -210,17 +210,17 @@ def test_a_large_window_is_a_table(qtbot: QtBot) -> None:
     session.select("pool", 0)
     settle()
     point(qtbot, panel, panel.after, 0, 0, 0)
-    assert panel.formula.text.startswith("largest of 9 values = ") or panel.formula.text.startswith("max(")
+    assert panel.arithmetic.formula.text.startswith(("largest of 9 values = ", "max("))
     point(qtbot, panel, panel.after, 0, 1, 1)
     block = engine.x[0, 3:7, 3:7]
-    assert panel.formula.text.startswith("largest of 16 values = ")
-    assert panel.table.isVisible()
-    shown = [[float(number.replace("−", "-")) for number in row] for row in panel.table.cells]
+    assert panel.arithmetic.formula.text.startswith("largest of 16 values = ")
+    assert panel.arithmetic.table.isVisible()
+    shown = [[float(number.replace("−", "-")) for number in row] for row in panel.arithmetic.table.cells]
     assert np.array(shown) == pytest.approx(block, rel=6e-3, abs=1e-6)
-    height = panel.table.height()
+    height = panel.arithmetic.table.height()
     QApplication.sendEvent(panel.after, QEvent(QEvent.Type.Leave))
     settle()
-    assert panel.table.isVisible() and panel.table.height() == height  # nothing jumps
+    assert panel.arithmetic.table.isVisible() and panel.arithmetic.table.height() == height  # nothing jumps
 
 
 def test_global_pooling_is_summed_up(qtbot: QtBot) -> None:
@@ -229,10 +229,10 @@ def test_global_pooling_is_summed_up(qtbot: QtBot) -> None:
     session.select("pool")
     settle()
     point(qtbot, panel, panel.after, 3, 0, 0)
-    said, result = panel.formula.text.split(" = ")
+    said, result = panel.arithmetic.formula.text.split(" = ")
     assert said == "mean of 49 values"
     assert float(result) == pytest.approx(float(engine.x[3].mean()), rel=6e-3)
-    assert not panel.table.isVisible()
+    assert not panel.arithmetic.table.isVisible()
 
 
 def test_a_click_enlarges_both_maps_and_keeps_the_cell(qtbot: QtBot) -> None:
@@ -289,7 +289,7 @@ def test_on_a_gpu_the_values_are_asked_for(qtbot: QtBot) -> None:
     asked = {(layer, index) for _, _, layer, index in engine.called("probe")}
     assert ("pool", (2, 2, 2)) in asked and ("conv", (2, 3, 3)) in asked and len(asked) == 10
     block = engine.x[2, 3:6, 3:6].reshape(-1)
-    inside = panel.formula.text.removeprefix("max(").split(")")[0].replace("−", "-")
+    inside = panel.arithmetic.formula.text.removeprefix("max(").split(")")[0].replace("−", "-")
     assert [float(number) for number in inside.split(", ")] == pytest.approx(block, rel=6e-3)
 
 
@@ -318,9 +318,9 @@ def test_a_large_adaptive_window_is_a_table_of_its_own_size(qtbot: QtBot) -> Non
     settle()
     point(qtbot, panel, panel.after, 0, 1, 1)
     block = engine.x[0, 2:6, 2:5]  # ⌊11/4⌋ … ⌈2·11/4⌉ and ⌊9/4⌋ … ⌈2·9/4⌉
-    shown = [[float(number.replace("−", "-")) for number in row] for row in panel.table.cells]
+    shown = [[float(number.replace("−", "-")) for number in row] for row in panel.arithmetic.table.cells]
     assert np.array(shown) == pytest.approx(block, rel=6e-3, abs=1e-6)
-    assert panel.formula.text.startswith("mean of 12 values = ")
+    assert panel.arithmetic.formula.text.startswith("mean of 12 values = ")
 
 
 def test_empty_states_are_said(qtbot: QtBot) -> None:
