@@ -1,4 +1,4 @@
-"""Names on the maps of a mosaic: placed when something moves, otherwise only copied, however many there are."""
+"""Names on the maps of a mosaic: painted when something changes, otherwise only copied, however many there are."""
 
 from __future__ import annotations
 
@@ -30,41 +30,80 @@ class _Placed:
     over_light: QPixmap
 
 
+HIDDEN, OVER_DARK, OVER_LIGHT = range(3)
+"""How a name is painted."""
+
+
 class MapNames:
-    """Paints names; keeps each one drawn."""
+    """Paints names. All of them are kept as one picture, in which only those are painted anew that have changed."""
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._plates: dict[tuple[str, int | None, int], QPixmap] = {}
         self._key: object = None
         self._placed: list[_Placed] = []
+        self._cells = np.zeros((2, 0), int)
+        self._picture = QPixmap()
+        self._painted = np.zeros(0, int)
 
     def set_theme(self, theme: Theme) -> None:
         """Change the colours and forget what was drawn."""
-        self._theme, self._key = theme, None
+        self._theme = theme
         self._plates.clear()
+        self.forget()
+
+    def forget(self) -> None:
+        """No key is current."""
+        self._key = None
 
     def is_current(self, key: object) -> bool:
         """Whether ``place`` was called with this key last."""
         return key == self._key
 
-    def place(self, key: object, names: Sequence[tuple[Cell, str, QRectF]], font: QFont, *, on_values: bool) -> None:
-        """Write (cell, name, the map's rectangle) from now on.
+    def place(
+        self,
+        key: object,
+        names: Sequence[tuple[Cell, str, QRectF]],
+        font: QFont,
+        size: tuple[int, int],
+        *,
+        on_values: bool,
+    ) -> None:
+        """Write (cell, name, the map's rectangle) from now on, in a picture of (width, height) device pixels.
 
         Names stand in the maps' corners, on a veil of the panel's colour through which they read over any shade;
         ``on_values``: each map is one value, and its name stands in its middle, in the ink that reads best over it.
         """
         self._key = key
         self._placed = [self._place(cell, name, rect, font, on_values) for cell, name, rect in names]
+        self._cells = np.array([cell for cell, _, _ in names], int).reshape(-1, 2).T
+        self._painted = np.full(len(names), HIDDEN)
+        self._picture = QPixmap(*size) if names else QPixmap()
+        self._picture.fill(Qt.GlobalColor.transparent)
 
     def paint(self, painter: QPainter, light: np.ndarray | None, hidden: Cell | None) -> None:
         """Paint all but the one in ``hidden``; ``light``: by cell, whether its ground is (None where that is alike)."""
-        grounds = None if light is None else light.tolist()
-        for name in self._placed:
-            if name.cell != hidden:
-                row, column = name.cell
-                plate = name.over_light if grounds and grounds[row][column] else name.over_dark
+        if not self._placed:
+            return
+        wanted = np.full(len(self._placed), OVER_DARK) if light is None else OVER_DARK + light[tuple(self._cells)]
+        if hidden is not None:
+            wanted[(self._cells == np.array(hidden)[:, None]).all(axis=0)] = HIDDEN
+        changed = np.flatnonzero(wanted != self._painted)
+        if len(changed):
+            self._paint_anew([(self._placed[index], int(wanted[index])) for index in changed])
+            self._painted = wanted
+        painter.drawPixmap(0, 0, self._picture)
+
+    def _paint_anew(self, names: Sequence[tuple[_Placed, int]]) -> None:
+        painter = QPainter(self._picture)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        for name, how in names:
+            if how == HIDDEN:
+                painter.fillRect(name.x, name.y, name.width, name.height, Qt.GlobalColor.transparent)
+            else:
+                plate = name.over_light if how == OVER_LIGHT else name.over_dark
                 painter.drawPixmap(name.x, name.y, plate, 0, 0, name.width, name.height)
+        painter.end()
 
     def _place(self, cell: Cell, name: str, rect: QRectF, font: QFont, on_values: bool) -> _Placed:
         if not on_values:
@@ -72,8 +111,9 @@ class MapNames:
             width = min(plate.width(), round(rect.width()))
             return _Placed(cell, round(rect.left()), round(rect.top()), width, plate.height(), plate, plate)
         light, dark = (self._plate(name, QColor(ink), font) for ink in ("#ffffff", "#000000"))
-        x, y = rect.center().x() - light.width() / 2, rect.center().y() - light.height() / 2
-        return _Placed(cell, round(x), round(y), min(light.width(), round(rect.width())), light.height(), light, dark)
+        width = min(light.width(), round(rect.width()))
+        x, y = rect.center().x() - width / 2, rect.center().y() - light.height() / 2
+        return _Placed(cell, round(x), round(y), width, light.height(), light, dark)
 
     def _plate(self, name: str, ink: QColor | None, font: QFont) -> QPixmap:
         key = (name, None if ink is None else ink.rgb(), font.pixelSize())

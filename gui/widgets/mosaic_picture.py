@@ -18,6 +18,8 @@ from gui.theme import DARK, GRID, SMALL, Theme
 from gui.widgets.map_names import MapNames, cells_in, light_cells
 from gui.widgets.viewport import Grid, Viewport
 
+Names = Callable[[int, int, int], str]
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -56,7 +58,8 @@ class MosaicPicture(QWidget):
     Attributes:
         mosaic: the newest one, None for nothing.
         view: what part of it is seen.
-        names: what is written on a map, by (cell row, cell column, channel); None writes nothing.
+        names: what is written on a map, by (cell row, cell column, channel); None writes nothing. Set it again where
+            the same function gives other names.
         smooth: pixels are blended rather than drawn as squares.
         theme: the colours in use.
     """
@@ -65,7 +68,6 @@ class MosaicPicture(QWidget):
         super().__init__(parent)
         self.mosaic: Mosaic | None = None
         self.view = Viewport(comfort)
-        self.names: Callable[[int, int, int], str] | None = lambda _row, _column, channel: str(channel)
         self.smooth = False
         self.theme, self._scale = DARK, 1.0
         self._whole: tuple[Mosaic, QImage] | None = None
@@ -76,6 +78,7 @@ class MosaicPicture(QWidget):
         self._marks: tuple[Mark, ...] = ()
         self._numbers: np.ndarray | None = None
         self._map_names = MapNames(DARK)
+        self._names: Names | None = lambda _row, _column, channel: str(channel)
         self._layer: tuple[object, QPixmap] | None = None
         self._spot: Spot | None = None
         self._cursor: tuple[int, int] | None = None
@@ -94,6 +97,17 @@ class MosaicPicture(QWidget):
             shown and (shown[0], mosaic_image(shown[0], theme)) for shown in (self._whole, self._part)
         )
         self._patch = self._patch and (self._patch[0], mosaic_image(self._patch[0], theme), self._patch[2])
+        self.update()
+
+    @property
+    def names(self) -> Names | None:
+        """See the attributes."""
+        return self._names
+
+    @names.setter
+    def names(self, names: Names | None) -> None:
+        self._names = names
+        self._map_names.forget()
         self.update()
 
     def set_mosaic(self, mosaic: Mosaic | None) -> None:
@@ -223,7 +237,6 @@ class MosaicPicture(QWidget):
         painter.scale(1 / ratio, 1 / ratio)
         if self.mosaic is not None and self.view.grid is not None:
             self._paint_pictures(painter)
-            painter.setFont(text.font(SMALL, self._scale * ratio))
             self._paint_numbers(painter)
             self._paint_names(painter)
             self._paint_frames(painter)
@@ -258,23 +271,33 @@ class MosaicPicture(QWidget):
 
     def _paint_names(self, painter: QPainter) -> None:
         mosaic = self.mosaic
-        if self.names is None or mosaic is None or mosaic.rows * mosaic.columns == 1:
+        if self._names is None or mosaic is None or mosaic.rows * mosaic.columns == 1:
             return
-        metrics, size = painter.fontMetrics(), self._map_rect((0, 0)).size()
         single = mosaic.shape == (1, 1) and mosaic.pixels.ndim == 2
-        widest = metrics.horizontalAdvance(str(len(mosaic.channels))) + metrics.height() // 2
-        if size.width() < (widest if single else 2.5 * widest) or size.height() < (1.2 if single else 2.6) * widest:
-            return
-        cells = cells_in(self.view.visible(), mosaic.channels, mosaic.columns)
-        names = [((row, column), self.names(row, column, channel)) for row, column, channel in cells]
         part = self._part and (Grid.of(self._part[0]), self._part[0].cells)
-        key = (names, single, self.view.grid, part, self.view.origin(), self.view.cell(), painter.font().pixelSize())
+        ratio, size = self.devicePixelRatioF(), self.device_size()
+        key = (self.view.state, part, single, mosaic.channels.tobytes(), ratio, size)
         if not self._map_names.is_current(key):
-            placed = [(cell, name, self._map_rect(cell)) for cell, name in names]
-            self._map_names.place(key, placed, painter.font(), on_values=single)
+            font = text.font(SMALL, self._scale * ratio)
+            placed = self._placed_names(self._names, mosaic, QFontMetrics(font), single=single)
+            self._map_names.place(key, placed, font, size, on_values=single)
         light = light_cells(mosaic, self.theme) if single else None
         pointed_at = None if self._spot is None else self._spot.cell  # seen whole; the panel writes its name elsewhere
         self._map_names.paint(painter, light, pointed_at)
+
+    def _placed_names(
+        self, names: Names, mosaic: Mosaic, metrics: QFontMetrics, *, single: bool
+    ) -> list[tuple[tuple[int, int], str, QRectF]]:
+        """(cell, name, its map) of the cells in sight; none where there is no room for names."""
+        size = self._map_rect((0, 0)).size()
+        widest = metrics.horizontalAdvance(str(len(mosaic.channels))) + metrics.height() // 2
+        if size.width() < (widest if single else 2.5 * widest) or size.height() < (1.2 if single else 2.6) * widest:
+            return []
+        cells = cells_in(self.view.visible(), mosaic.channels, mosaic.columns)
+        return [
+            ((row, column), names(row, column, channel), self._map_rect((row, column)))
+            for row, column, channel in cells
+        ]
 
     def _paint_numbers(self, painter: QPainter) -> None:
         """Numbers change less often than the picture, so they are drawn once into a layer of their own."""
@@ -282,7 +305,8 @@ class MosaicPicture(QWidget):
             return
         key = (self.view.origin(), self.view.cell(), self.device_size())
         if self._layer is None or self._layer[0] != key:
-            self._layer = (key, self._draw_numbers(self._numbers, painter.font()))
+            font = text.font(SMALL, self._scale * self.devicePixelRatioF())
+            self._layer = (key, self._draw_numbers(self._numbers, font))
         painter.drawPixmap(0, 0, self._layer[1])
 
     def _draw_numbers(self, numbers: np.ndarray, font: QFont) -> QPixmap:

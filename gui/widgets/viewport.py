@@ -90,6 +90,11 @@ class Viewport:
         """(row, column) in cells of what is in the middle."""
         return self._center
 
+    @property
+    def state(self) -> tuple[Grid | None, tuple[int, int], tuple[float, float], float, float | None]:
+        """All that decides where anything is painted."""
+        return self.grid, self._area, self._center, self.zoom, self.map_height
+
     def share(self, zoom: float, center: tuple[float, float]) -> bool:
         """See the same part as another viewport; False if that is seen already."""
         if (zoom, center) == (self.zoom, self._center):

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.api import Mosaic
 from gui.theme import LIGHT
+from gui.widgets.mosaic import MosaicWidget
 from gui.widgets.thumbnail_strip import Bars, Look, ThumbnailStrip, Tile
+from tests.gui.decoding import make_mosaic
 from tests.gui.showing import painted, settle
 
-Change = Callable[[QWidget], object]
+Change = Callable[[Any], object]
 
 
 def strip() -> ThumbnailStrip:
@@ -44,6 +49,7 @@ def resize(widget: QWidget) -> None:
 def make_dense(widget: QWidget) -> None:
     """As on a screen with two device pixels a logical one."""
     widget.devicePixelRatioF = lambda: 2.0  # type: ignore[method-assign]
+    QApplication.sendEvent(widget, QResizeEvent(widget.size(), widget.size()))
 
 
 STRIP: dict[str, Change] = {
@@ -56,7 +62,52 @@ STRIP: dict[str, Change] = {
     "pointer": lambda strip: point(strip, strip.thumbnail(1).center()),
     "contents": lambda strip: (strip.set_content("answer", ("one", "50 %")), strip.refresh()),
 }
-CASES = [pytest.param(strip, change, id=f"strip {name}") for name, change in STRIP.items()]
+
+
+def single_values(seed: int = 0) -> Mosaic:
+    """Of six maps that are one value each: the ink of a name depends on the value."""
+    return make_mosaic(np.random.default_rng(seed).normal(size=(6, 1, 1)).astype(np.float32), 3)
+
+
+def values() -> MosaicWidget:
+    made = MosaicWidget()
+    made.set_mosaic(single_values())
+    return made
+
+
+def maps() -> MosaicWidget:
+    made = MosaicWidget()
+    made.set_mosaic(make_mosaic(np.random.default_rng(0).normal(size=(6, 9, 9)).astype(np.float32), 3))
+    return made
+
+
+def rename(widget: MosaicWidget) -> None:
+    widget.names = lambda row, column, _channel: f"{row}·{column}"
+
+
+def number_otherwise(widget: MosaicWidget) -> None:
+    """The same maps in another order, with other numbers."""
+    assert widget.mosaic is not None
+    widget.set_mosaic(replace(widget.mosaic, channels=widget.mosaic.channels[::-1] + 3))
+
+
+MOSAIC: dict[str, Change] = {
+    "theme": lambda widget: widget.set_look(LIGHT, 1.0),
+    "text size": lambda widget: widget.set_look(widget.theme, 1.5),
+    "size": resize,
+    "density": make_dense,
+    "names": rename,
+    "channels": number_otherwise,
+    "selection": lambda widget: widget.set_picked(4),
+    "zoom": lambda widget: (widget.view.zoom_at(20, 20, 1.5), widget._moved()),
+    "pointer": lambda widget: point(widget, widget.place_in((1, 1), 0, 0)),
+}
+OTHER_VALUES = {"values": lambda widget: widget.set_mosaic(single_values(1))}
+CASES = [
+    pytest.param(make, change, id=f"{make.__name__}: {name}")
+    for make, changes in ((strip, STRIP), (values, MOSAIC | OTHER_VALUES), (maps, MOSAIC))
+    for name, change in changes.items()
+]
 
 
 @pytest.mark.parametrize(("make", "change"), CASES)
@@ -64,15 +115,16 @@ def test_a_change_leaves_nothing_of_what_was_painted_before(
     qtbot: QtBot, make: Callable[[], QWidget], change: Change
 ) -> None:
     used, fresh = make(), make()
+    fresh.setUpdatesEnabled(False)  # so that it paints nothing before the change
     for widget in (used, fresh):
         qtbot.addWidget(widget)
         widget.resize(480, 200)
-    used.show()
+        widget.show()
     settle()
     before = painted(used)
     for widget in (used, fresh):
         change(widget)
-    fresh.show()
+    fresh.setUpdatesEnabled(True)
     settle()
     after = painted(used)
     assert after.shape != before.shape or (after != before).any()
