@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 from engine.api import About, NetworkFailed, NetworkInfo, NetworkReference, Notice, Refused, Severity, Weights
 from gui.classes import class_words
 from gui.files.asking import AskDefinition, AskInput
-from gui.files.input_editor import InputEditor, needs_no_opening
+from gui.files.input_editor import InputEditor
 from gui.files.remembered import Remembered, Told
 from gui.files.trust import TrustDialog
 from gui.files.trusted import TrustedFiles
@@ -149,7 +149,7 @@ class NetworkFiles(QObject):
     def _recall(self, told: Told, info: NetworkInfo, reference: NetworkReference) -> None:
         """Say again what the user has said about this file."""
         again, self._recalling = told is self._recalling, None
-        if not needs_no_opening(told, info):
+        if not told.needs_no_opening(info):
             if not again:  # otherwise it did not help, and never will
                 self._recalling = told
                 self._session.open_network(told.over(reference))
@@ -167,7 +167,7 @@ class NetworkFiles(QObject):
         if network is None or self.input_window is None:
             return
         self.remembered.tell(network.sha256, None)
-        self.input_window.editor.forget()
+        self.input_window.editor.form.forget()
         before = network.reference or NetworkReference(network.name)
         self._session.open_network(NetworkReference(before.model, before.checkpoint, trusted=before.trusted))
 

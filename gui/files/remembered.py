@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QThreadPool
 
-from engine.api import Ink, NetworkReference, Preprocessing, Resize
+from engine.api import Ink, NetworkInfo, NetworkReference, Preprocessing, Resize
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +51,25 @@ class Told:
             trusted=reference.trusted,
             preprocessing=self.preprocessing,
         )
+
+    def needs_no_opening(self, network: NetworkInfo) -> bool:
+        """Whether an opened network can do all this without being opened again."""
+        reference = network.reference or NetworkReference(network.name)
+        return (
+            self.preprocessing.input == network.preprocessing.input
+            and self.labels == reference.labels
+            and all(network.choices.get(name, (value,))[0] == value for name, value in self.choices)
+            and self.offer in ("", own_architecture(network))
+        )
+
+    def is_so(self, network: NetworkInfo) -> bool:
+        """Whether an opened network does all this already."""
+        return self.needs_no_opening(network) and self.preprocessing == network.preprocessing
+
+
+def own_architecture(network: NetworkInfo) -> str:
+    """The known name under which a network was opened, empty where the file alone was named."""
+    return network.name if network.reference and network.reference.checkpoint else ""
 
 
 class Remembered:

@@ -284,31 +284,35 @@ def editor(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> InputEditor:
 
 
 def mark(editor: InputEditor, name: str) -> str:
-    return editor._marks[name].text()
+    return editor.form._marks[name].text()
 
 
 def test_all_is_assumed_until_it_is_told(editor: InputEditor, engine: FakeEngine, window: MainWindow) -> None:
     assert {mark(editor, name) for name in ("input", "mean", "std", "range", "labels")} == {"assumed"}
-    assert editor.values.currentText() == "MNIST" and editor.mean.text() == "0.1307"
-    editor.mean.setText("0.5")
-    editor.mean.editingFinished.emit()
+    assert editor.form.values.currentText() == "MNIST" and editor.form.mean.text() == "0.1307"
+    editor.form.mean.setText("0.5")
+    editor.form.mean.editingFinished.emit()
     assert engine.called("set_preprocessing") == [(replace(LENET.preprocessing, mean=(0.5,)),)]
     assert mark(editor, "mean") == "yours" and mark(editor, "std") == "assumed"
-    assert editor.values.currentText() == "Own figures"
+    assert editor.form.values.currentText() == "Own figures"
     told = window.files.remembered.told(SHA)
     assert told and told.preprocessing.mean == (0.5,) and told.fields == {"mean"}
-    editor.mean.editingFinished.emit()  # nothing new
+    editor.form.mean.editingFinished.emit()  # nothing new
     assert len(engine.called("set_preprocessing")) == 1
 
 
 def test_a_preset_sets_all_figures(editor: InputEditor, engine: FakeEngine) -> None:
-    editor.values.setCurrentIndex(2)
-    editor.values.activated.emit(2)
+    editor.form.values.setCurrentIndex(2)
+    editor.form.values.activated.emit(2)
     assert engine.called("set_preprocessing")[-1] == (replace(LENET.preprocessing, mean=(0.5,), std=(0.5,)),)
 
 
 def test_rules_change_at_once(editor: InputEditor, engine: FakeEngine) -> None:
-    for combo, data in ((editor.resize_, Resize.LETTERBOX), (editor.ink, Ink.INVERT), (editor.range, 255)):
+    for combo, data in (
+        (editor.form.resize_, Resize.LETTERBOX),
+        (editor.form.ink, Ink.INVERT),
+        (editor.form.range, 255),
+    ):
         combo.setCurrentIndex(combo.findData(data))
         combo.activated.emit(combo.currentIndex())
     (last,) = engine.called("set_preprocessing")[-1]
@@ -319,23 +323,23 @@ def test_rules_change_at_once(editor: InputEditor, engine: FakeEngine) -> None:
 
 @pytest.mark.parametrize("wrong", ["", "a", "0.1, 0.2", "nan"])
 def test_figures_that_cannot_be_are_told_in_the_form(editor: InputEditor, engine: FakeEngine, wrong: str) -> None:
-    editor.mean.setText(wrong)
-    editor.mean.editingFinished.emit()
-    assert editor.problem.isVisible() and "mean" in editor.problem.text()
+    editor.form.mean.setText(wrong)
+    editor.form.mean.editingFinished.emit()
+    assert editor.form.problem.isVisible() and "mean" in editor.form.problem.text()
     assert not engine.called("set_preprocessing")
-    editor.std.setText("0")
-    editor.mean.setText("0.1")
-    editor.std.editingFinished.emit()
-    assert "above zero" in editor.problem.text() and not engine.called("set_preprocessing")
+    editor.form.std.setText("0")
+    editor.form.mean.setText("0.1")
+    editor.form.std.editingFinished.emit()
+    assert "above zero" in editor.form.problem.text() and not engine.called("set_preprocessing")
 
 
 def test_another_size_or_choice_opens_the_network_again(editor: InputEditor, engine: FakeEngine, qtbot: QtBot) -> None:
-    editor.choices["activation"].setCurrentIndex(1)
-    editor.choices["activation"].activated.emit(1)
+    editor.form.choices["activation"].setCurrentIndex(1)
+    editor.form.choices["activation"].activated.emit(1)
     (reference,) = engine.called("open_network")[0]
     assert isinstance(reference, NetworkReference)
     assert reference.choices == (("activation", "tanh"),) and reference.model == "/home/me/net.pth"
-    editor.height_.setValue(40)
+    editor.form.height_.setValue(40)
     before = len(engine.called("open_network"))
     qtbot.waitUntil(lambda: len(engine.called("open_network")) > before)
     (reference,) = engine.called("open_network")[before]
@@ -345,8 +349,8 @@ def test_another_size_or_choice_opens_the_network_again(editor: InputEditor, eng
 
 
 def test_back_to_the_guesses(editor: InputEditor, engine: FakeEngine, window: MainWindow) -> None:
-    editor.mean.setText("0.5")
-    editor.mean.editingFinished.emit()
+    editor.form.mean.setText("0.5")
+    editor.form.mean.editingFinished.emit()
     assert window.files.input_window is not None
     window.files.input_window.guess.click()
     assert window.files.remembered.told(SHA) is None
@@ -358,8 +362,8 @@ def test_the_form_previews_and_costs_nothing_once_closed(
 ) -> None:
     qtbot.waitUntil(lambda: engine.request.picture is not None)
     engine.step()
-    assert editor.preview.image is not None and editor.preview.image.width() == 32
-    assert "1×32×32" in editor.caption.text() and "%" in editor.answer.text()
+    assert editor.preview.picture.image is not None and editor.preview.picture.image.width() == 32
+    assert "1×32×32" in editor.preview.caption.text() and "%" in editor.preview.answer.text()
     assert window.files.input_window is not None
     window.files.input_window.close()
     assert window.files.input_window is None
