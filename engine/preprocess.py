@@ -17,6 +17,9 @@ LUMA = (299.0, 587.0, 114.0)
 
 MID_GREY = 127.5
 
+SUM = 0
+"""``embedding_bag``'s own name of the mode that adds the weighted rows."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
@@ -42,7 +45,8 @@ def prepare(
     Each value is the bilinear, antialiased mean of all pixels under it, computed in float32 from the whole frame's
     sampling grid: nothing is rounded to whole grey levels on the way, and only what the crop needs is computed. A
     picture that already has the right size stays as it is. It is computed on the CPU, so that all devices receive the
-    same numbers.
+    same numbers; in NumPy as far as that is as fast, since each call of PyTorch's lets go of Python's lock and may have
+    to wait for the window to get it back.
     """
     if min(image.shape[:2]) < 1:
         raise UserError(say("The picture has no pixels: choose another one."))
@@ -54,11 +58,12 @@ def prepare(
     inverted = rule is Ink.INVERT or (rule is Ink.AUTO and float(border[:3] @ np.array(LUMA)) / 1000 > MID_GREY)
     values = placement.resample(layers)
     if placement.pads:
-        values = placement.pad(values, torch.from_numpy(border).view(-1, 1, 1))
+        values = placement.pad(values, border)
     values = _as_channels(values, preprocessing)
     if inverted:
         values = 255 - values
-    return Prepared(_normalise(values, preprocessing).to(device)[None], placement.crop, inverted)
+    tensor = torch.from_numpy(_normalise(values, preprocessing)[None]).contiguous()
+    return Prepared(tensor.to(device), placement.crop, inverted)
 
 
 def reduce_picture(image: np.ndarray, width: int, height: int) -> np.ndarray:
@@ -108,17 +113,20 @@ class Placement:
         first = int(start * step)
         return slice(first, max(first + 1, round((start + length) * step)))
 
-    def resample(self, layers: Sequence[np.ndarray]) -> torch.Tensor:
+    def resample(self, layers: Sequence[np.ndarray]) -> np.ndarray:
         """(H, W, n) uint8 arrays of the whole frame → (C, height, width) float32 of the input inside the frame."""
         rows, columns = (_taps(self.source[axis], self.scaled[axis], *self._window(axis)) for axis in (0, 1))
         parts = [layer[rows.first : rows.past, columns.first : columns.past] for layer in layers]
-        pixels = np.concatenate(parts, axis=2)  # a copy: PyTorch warns of read-only arrays
-        lines = rows.along(torch.from_numpy(pixels).float())
-        return columns.along(lines.permute(1, 2, 0).contiguous()).permute(1, 2, 0)
+        pixels = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)
+        lines = rows.along(pixels.astype(np.float32))
+        if columns.index is None:
+            return lines.transpose(2, 0, 1)
+        return columns.along(_contiguous(lines.transpose(1, 2, 0))).transpose(1, 2, 0)
 
-    def pad(self, values: torch.Tensor, ground: torch.Tensor) -> torch.Tensor:
-        """Put what is inside the frame onto a ground of the given (C, 1, 1) colour."""
-        whole = ground.expand(-1, *self.output).clone()
+    def pad(self, values: np.ndarray, ground: np.ndarray) -> np.ndarray:
+        """Put what is inside the frame onto a ground of the given (C,) colour."""
+        whole = np.empty((len(values), *self.output), np.float32)
+        whole[:] = ground[:, None, None]
         top, left = (max(0, -offset) for offset in self.offset)
         whole[:, top : top + values.shape[1], left : left + values.shape[2]] = values
         return whole
@@ -155,20 +163,24 @@ class Taps:
 
     Attributes:
         first, past: source lines [first, past) that are needed at all.
-        index, weights: (lines, taps), of the needed ones; None where lines stay as they are.
+        index, weights: of the needed ones, (lines × taps,); None where lines stay as they are.
+        starts: (lines,) where the taps of each line begin.
     """
 
     first: int
     past: int
     index: torch.Tensor | None = None
     weights: torch.Tensor | None = None
+    starts: torch.Tensor | None = None
 
-    def along(self, values: torch.Tensor) -> torch.Tensor:
+    def along(self, values: np.ndarray) -> np.ndarray:
         """(past − first, …) float32 → (lines, …): weighted sums along the first axis."""
         if self.index is None:
             return values
-        sums = F.embedding_bag(self.index, values.flatten(1), per_sample_weights=self.weights, mode="sum")
-        return sums.view(-1, *values.shape[1:])
+        assert self.starts is not None
+        table = torch.from_numpy(values.reshape(len(values), -1))
+        sums = torch.embedding_bag(table, self.index, self.starts, mode=SUM, per_sample_weights=self.weights)[0]
+        return np.asarray(sums.numpy().reshape(-1, *values.shape[1:]))
 
 
 @lru_cache(maxsize=64)
@@ -192,7 +204,8 @@ def _taps(source: int, scaled: int, start: int, length: int) -> Taps:
     weights /= weights.sum(axis=1, keepdims=True, dtype=np.float32)
     first, past = int(low.min()), int(high.max())
     index = np.minimum(index, past - 1) - np.int32(first)
-    return Taps(first, past, torch.from_numpy(index), torch.from_numpy(weights))
+    starts = torch.arange(0, index.size, index.shape[1], dtype=torch.int32)
+    return Taps(first, past, torch.from_numpy(index.ravel()), torch.from_numpy(weights.ravel()), starts)
 
 
 def _border(pixels: np.ndarray, placement: Placement) -> np.ndarray:
@@ -202,30 +215,38 @@ def _border(pixels: np.ndarray, placement: Placement) -> np.ndarray:
     return np.asarray(np.median(ring, axis=0), np.float32)
 
 
-def _as_channels(values: torch.Tensor, preprocessing: Preprocessing) -> torch.Tensor:
+def _as_channels(values: np.ndarray, preprocessing: Preprocessing) -> np.ndarray:
     """(3 + n, H, W) RGB and further channels → (C, H, W) as the network wants them."""
     wanted = preprocessing.input[0]
     if wanted == 1:
-        return ((values[0] * LUMA[0] + values[1] * LUMA[1] + values[2] * LUMA[2]) / 1000)[None]
+        grey: np.ndarray = (values[0] * LUMA[0] + values[1] * LUMA[1] + values[2] * LUMA[2]) / 1000
+        return grey[None]
     if wanted >= 3 and preprocessing.order == "bgr":
-        values = torch.cat([values[:3].flip(0), values[3:]])
+        values = np.concatenate([values[2::-1], values[3:]])
     missing = wanted - len(values)
     if missing <= 0:
         return values[:wanted]
     if preprocessing.fill == "repeat":
         return values[[index % len(values) for index in range(wanted)]]
-    more = values[:3].mean(dim=0, keepdim=True) if preprocessing.fill == "mean" else torch.zeros_like(values[:1])
-    return torch.cat([values, more.expand(missing, -1, -1)])
+    mean = values[:3].mean(axis=0, keepdims=True)
+    more = mean if preprocessing.fill == "mean" else np.zeros_like(mean)
+    return np.concatenate([values, *[more] * missing])
 
 
-def _normalise(values: torch.Tensor, preprocessing: Preprocessing) -> torch.Tensor:
-    mean, std = _constants(preprocessing.mean), _constants(preprocessing.std)
+def _normalise(values: np.ndarray, preprocessing: Preprocessing) -> np.ndarray:
     if preprocessing.range == 1:
         values = values / 255
-    return (values - mean).div_(std).contiguous()
+    shifted: np.ndarray = values - _constants(preprocessing.mean)
+    shifted /= _constants(preprocessing.std)
+    return shifted
 
 
 @lru_cache(maxsize=64)
-def _constants(numbers: tuple[float, ...]) -> torch.Tensor:
+def _constants(numbers: tuple[float, ...]) -> np.ndarray:
     """One number for each channel, as (C, 1, 1)."""
-    return torch.tensor(numbers, dtype=torch.float32).view(-1, 1, 1)
+    return np.array(numbers, np.float32).reshape(-1, 1, 1)
+
+
+def _contiguous(values: np.ndarray) -> np.ndarray:
+    """A copy in the order of its axes; PyTorch turns arrays round faster than NumPy."""
+    return np.asarray(torch.from_numpy(values).contiguous().numpy())
