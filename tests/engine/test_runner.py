@@ -153,8 +153,12 @@ def test_on_the_cpu_a_small_network_stays_plain(network: Network) -> None:
 def test_what_was_made_beside_for_another_device_is_not_used(network: Network, cuda: PretendedCuda) -> None:
     running = Running(network)
     running.run(CONV)
-    running.runner._made.put((CONV, CPU, object()))
+    beside = network.program.prepare(CONV, CPU, "exact")
+    beside.prepared = "made beside"
+    running.runner._made.put((CONV, CPU, beside))
     assert running.run(CONV) == "eager"
+    running.runner._made.put((CONV, GPU, beside))
+    assert running.run(CONV) == "made beside"
 
 
 def test_a_faster_form_on_the_cpu_that_fails_leaves_the_plain_one(network: Network) -> None:

@@ -30,6 +30,8 @@ class Tape(TorchDispatchMode):
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):  # type: ignore[no-untyped-def]
         given = func(*args, **(kwargs or {}))
+        if isinstance(given, (bool, int, float)):
+            raise RuntimeError("a value is waited for, which is not there before the replay")
         fresh = [leaf for leaf in tree_leaves(given) if not storages(leaf) & storages(args)]
         self.calls.append((func, args, kwargs or {}, fresh))
         return given
@@ -71,7 +73,7 @@ class PretendedCuda:
     Attributes:
         default, current: streams.
         recorded: (stream, error mode) of each recording.
-        refuses: whether recordings fail, as they do where the network waits for the device.
+        refuses: whether recordings fail as they end.
     """
 
     CUDAGraph = PretendedGraph
