@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QImage,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPen,
     QPixmap,
 )
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui import text
 from gui.theme import GRID, SMALL
+from gui.widgets.ground import fill_around
 from gui.widgets.image_view import ImageView
 
 STEP = 0.5
@@ -149,13 +149,9 @@ class FrameView(ImageView):
         painter.restore()
 
     def _paint_crop(self, painter: QPainter, rect: QRectF, crop: QRectF) -> None:
-        outside = QPainterPath()
-        outside.addRect(rect)
-        inside = QPainterPath()
-        inside.addRect(crop)
         ground = QColor(self.theme.panel)
         ground.setAlpha(170)
-        painter.fillPath(outside.subtracted(inside), ground)
+        fill_around(painter, rect, crop, ground)
         painter.setPen(QPen(QColor(self.theme.text), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(crop.adjusted(0, 0, -1, -1))

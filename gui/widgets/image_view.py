@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import DARK, GRID, Theme
+from gui.widgets.ground import fill_around
 
 CRISP_FROM = 3.0
 """Pictures enlarged this much or more show their pixels as squares; below they are smoothed."""
@@ -36,6 +37,7 @@ class ImageView(QWidget):
         self.crisp = crisp
         self.theme: Theme = DARK
         self._size = (1, 1)
+        self._placed: tuple[object, QRectF] = (None, QRectF())
         self._field: QRectF | None = None
         self._mark: QRectF | None = None
         self.setMouseTracking(True)
@@ -88,6 +90,12 @@ class ImageView(QWidget):
 
     def picture_rect(self) -> QRectF:
         """Where the picture is painted, in widget coordinates."""
+        key = (self.width(), self.height(), self._size, self.devicePixelRatioF())
+        if self._placed[0] != key:
+            self._placed = (key, self._place_picture())
+        return QRectF(self._placed[1])
+
+    def _place_picture(self) -> QRectF:
         height, width = self._size
         room = self.room()
         scale = min(room.width() / width, room.height() / height)
@@ -127,9 +135,9 @@ class ImageView(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self.theme.panel))
+        rect = QRectF() if self.image is None else self.picture_rect()
+        fill_around(painter, QRectF(self.rect()), rect, QColor(self.theme.panel))
         if self.image is not None:
-            rect = self.picture_rect()
             enlarged = rect.width() * self.devicePixelRatioF() / self.image.width()
             smooth = not self.crisp and enlarged < CRISP_FROM
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth or enlarged < 1)

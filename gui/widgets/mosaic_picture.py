@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from engine.api.shades import shade_of
 from gui import text
 from gui.colors import inks, mosaic_image
 from gui.theme import DARK, GRID, SMALL, Theme
+from gui.widgets.ground import fill_around
 from gui.widgets.map_names import MapNames, cells_in, light_cells
 from gui.widgets.viewport import Grid, Viewport
 
@@ -232,11 +234,10 @@ class MosaicPicture(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self.theme.panel))
         ratio = self.devicePixelRatioF()
         painter.scale(1 / ratio, 1 / ratio)
+        self._paint_pictures(painter, QRectF(0, 0, self.width() * ratio, self.height() * ratio))
         if self.mosaic is not None and self.view.grid is not None:
-            self._paint_pictures(painter)
             self._paint_numbers(painter)
             self._paint_names(painter)
             self._paint_frames(painter)
@@ -246,22 +247,24 @@ class MosaicPicture(QWidget):
             painter.setPen(QPen(QColor(self.theme.quiet), max(round(ratio), 1), Qt.PenStyle.DotLine))
             painter.drawRect(QRectF(0.5, 0.5, width - 1.5, height - 1.5))
 
-    def _paint_pictures(self, painter: QPainter) -> None:
+    def _paint_pictures(self, painter: QPainter, room: QRectF) -> None:
+        """The mosaic, what is seen of it in more detail, and the ground around."""
+        whole, part = self._whole, self._part
+        covered = part is not None and _within(self.view.visible(), part[0].cells)
+        shown = [(self._target(*one), one[1]) for one in (None if covered else whole, part) if one is not None]
+        fill_around(painter, room, _whole_pixels(shown[0][0]) if shown else QRectF(), QColor(self.theme.panel))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.smooth)
-        whole, part, seen = self._whole, self._part, self.view.visible()
-        covered = part is not None and _within(seen, part[0].cells)
-        for shown in (None if covered else whole, part):
-            if shown is None:
-                continue
-            mosaic, image = shown
-            top, left = self.view.place(mosaic.cells.top, mosaic.cells.left)
-            height, width = self.view.cell()
-            down = height / (mosaic.tile[0] + mosaic.gap)
-            across = width / (mosaic.tile[1] + mosaic.gap)
-            target = QRectF(left, top, image.width() * across, image.height() * down)
+        for target, image in shown:
             painter.drawImage(target, image)
         if self._patch is not None:
             self._paint_patch(painter, *self._patch)
+
+    def _target(self, mosaic: Mosaic, image: QImage) -> QRectF:
+        """Where a mosaic is painted, in device pixels."""
+        top, left = self.view.place(mosaic.cells.top, mosaic.cells.left)
+        height, width = self.view.cell()
+        down, across = height / (mosaic.tile[0] + mosaic.gap), width / (mosaic.tile[1] + mosaic.gap)
+        return QRectF(left, top, image.width() * across, image.height() * down)
 
     def _paint_patch(self, painter: QPainter, patch: Mosaic, image: QImage, corner: tuple[int, int]) -> None:
         down, across = Grid.of(patch).block
@@ -379,6 +382,12 @@ class MosaicPicture(QWidget):
         if right - left < columns - 1e-6:
             start, length = width * left / columns, width * (right - left) / columns
             painter.fillRect(QRectF(start, height - line, length, line), color)
+
+
+def _whole_pixels(place: QRectF) -> QRectF:
+    """The pixels of which nothing is outside."""
+    left, top = math.ceil(place.left()), math.ceil(place.top())
+    return QRectF(left, top, math.floor(place.right()) - left, math.floor(place.bottom()) - top)
 
 
 def _within(inner: Cells, outer: Cells) -> bool:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QHideEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QHideEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui import text
@@ -50,6 +50,7 @@ class PredictionBars(QWidget):
         self._shown: dict[int, float] = {}
         self._hovered = -1
         self._label_width = 0
+        self._column = QRect()
         self._since = QElapsedTimer()
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._move)
@@ -62,6 +63,7 @@ class PredictionBars(QWidget):
     def set_look(self, theme: Theme, scale: float) -> None:
         """Change the colours and the size of the type."""
         self._theme = theme
+        self._ground, self._raised, self._bar = (QColor(color) for color in (theme.panel, theme.raised, theme.bar))
         self._font, self._bold = text.font(BODY, scale), text.font(BODY, scale, bold=True)
         self._small = text.font(SMALL, scale)
         metrics = QFontMetrics(self._bold)
@@ -70,6 +72,7 @@ class PredictionBars(QWidget):
         self._percent_width = metrics.horizontalAdvance("0.00888 %") + 2 * GRID
         self._logit_width = metrics.horizontalAdvance("−00.00") + GRID
         self._pin_icon, self._pinned_icon = icon("pin", theme.quiet), icon("pin", theme.text)
+        self._arrange()
         self.updateGeometry()
         self.update()
 
@@ -78,6 +81,7 @@ class PredictionBars(QWidget):
         metrics = QFontMetrics(self._bold)
         longest = sorted(labels, key=len)[-20:]
         self._label_width = max(metrics.horizontalAdvance(label) for label in (*longest, tr("class"))) + 2 * GRID
+        self._arrange()
         self.update()
 
     def set_rows(self, rows: Sequence[Row], below: Sequence[Row], pinned: Collection[int]) -> None:
@@ -100,7 +104,7 @@ class PredictionBars(QWidget):
         else:
             self.arrive()
         if self._places() == before:
-            self.update(self._tracks())
+            self.update(self._column)
         else:
             self.update()
 
@@ -113,7 +117,7 @@ class PredictionBars(QWidget):
 
     def capacity(self, pinned: int) -> int:
         """How many rows fit above so many pinned ones."""
-        room = self.height() - self._caption_height() - (pinned * self.row_height() + 2 * GRID if pinned else 0)
+        room = self.height() - self._caption - (pinned * self.row_height() + 2 * GRID if pinned else 0)
         return max(int(room // self.row_height()), 1)
 
     def row_height(self) -> int:
@@ -122,21 +126,17 @@ class PredictionBars(QWidget):
 
     def row_rect(self, place: int) -> QRectF:
         """Where the row at a place is, counted from 0 through the rows and on through the pinned ones."""
-        top = self._caption_height() + place * self.row_height() + (2 * GRID if place >= len(self._rows) else 0)
-        return QRectF(0, top, self.width(), self.row_height())
+        return QRectF(0, self._top(place), self.width(), self.row_height())
 
     def track_rect(self, place: int) -> QRectF:
         """Where the bar of probability 1 would be."""
-        row = self.row_rect(place)
-        left = self._pin_width() + self._labels_width() + GRID
-        right = self.width() - self._percent_width - (self._logit_width if self._has_logits() else 0)
-        height = row.height() - 2 * GRID
-        return QRectF(left, row.center().y() - height / 2, max(right - left, 0), height)
+        return QRectF(self._track_left, self._top(place) + GRID, self._track_width, self.row_height() - 2 * GRID)
 
     def bar_rect(self, place: int) -> QRectF:
         """Where the bar at a place is painted now."""
         track = self.track_rect(place)
-        return QRectF(track.left(), track.top(), track.width() * self._shown[self._at(place).index], track.height())
+        track.setWidth(track.width() * self._shown[self._at(place).index])
+        return track
 
     def figures(self, place: int) -> tuple[str, str]:
         """(probability, logit) as they are written at a place."""
@@ -156,28 +156,31 @@ class PredictionBars(QWidget):
         return self._at(self._hovered) if 0 <= self._hovered < self._count() else None
 
     def sizeHint(self) -> QSize:
-        return QSize(300, self._caption_height() + 6 * self.row_height())
+        return QSize(300, self._caption + 6 * self.row_height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, self._caption_height() + 3 * self.row_height())
+        return QSize(160, self._caption + 3 * self.row_height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        theme = self._theme
-        painter.fillRect(self.rect(), QColor(theme.panel))
-        only_bars = self._tracks().contains(event.rect())
+        painter.fillRect(event.rect(), self._ground)
+        only_bars = self._column.contains(event.rect())
         if self._count() and not only_bars:
             self._paint_captions(painter)
         if self._below:
             top = self.row_rect(len(self._rows)).top() - GRID
-            painter.fillRect(QRectF(0, top, self.width(), 1), QColor(theme.line))
+            painter.fillRect(QRectF(0, top, self.width(), 1), QColor(self._theme.line))
         for place in range(self._count()):
             if place == self._hovered:
-                painter.fillRect(self.row_rect(place), QColor(theme.raised))
-            painter.fillRect(self.track_rect(place), QColor(theme.raised))
-            painter.fillRect(self.bar_rect(place), QColor(theme.bar))
+                painter.fillRect(self.row_rect(place), self._raised)
+            painter.fillRect(self.track_rect(place), self._raised)
+            painter.fillRect(self.bar_rect(place), self._bar)
             if not only_bars:
                 self._paint_words(painter, place, self._at(place))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = self._place_at(event.position())
@@ -216,10 +219,20 @@ class PredictionBars(QWidget):
     def _places(self) -> tuple[list[int], list[int], frozenset[int]]:
         return [row.index for row in self._rows], [row.index for row in self._below], self._pinned
 
-    def _tracks(self) -> QRect:
-        """The column of the bars."""
-        track = self.track_rect(0).toAlignedRect()
-        return QRect(track.left(), 0, track.width(), self.height())
+    def _arrange(self) -> None:
+        """Find the columns: logits where they leave enough for bars, names as wide as bars can spare."""
+        fixed = self._pin_width() + self._percent_width
+        has_logits = self.width() - fixed - self._logit_width - GRID - min(self._label_width, 80) >= LEAST_TRACK
+        self._logits = self._logit_width if has_logits else 0
+        room = self.width() - fixed - self._logits
+        self._labels = max(min(self._label_width, max(room // 2, room - GRID - SHORTEST_TRACK)), 24)
+        self._track_left = self._pin_width() + self._labels + GRID
+        self._track_width = max(self.width() - self._percent_width - self._logits - self._track_left, 0)
+        self._column = QRect(self._track_left, 0, self._track_width, self.height())
+
+    def _top(self, place: int) -> int:
+        """Of the row at a place."""
+        return self._caption + place * self.row_height() + (2 * GRID if place >= len(self._rows) else 0)
 
     def _count(self) -> int:
         return len(self._rows) + len(self._below)
@@ -242,27 +255,15 @@ class PredictionBars(QWidget):
             self._shown[index] += (target - self._shown[index]) * share
         if all(abs(self._shown[index] - target) <= CLOSE for index, target in targets.items()):
             self.arrive()
-        self.update(self._tracks())
+        self.update(self._column)
 
     def arrive(self) -> None:
         """All bars are as long as they are to be."""
         self._timer.stop()
         self._shown = self._targets()
 
-    def _caption_height(self) -> int:
-        return self._caption
-
     def _pin_width(self) -> int:
         return self._line + 2 * GRID
-
-    def _has_logits(self) -> bool:
-        fixed = self._pin_width() + self._percent_width + self._logit_width + GRID
-        return self.width() - fixed - min(self._label_width, 80) >= LEAST_TRACK
-
-    def _labels_width(self) -> int:
-        fixed = self._pin_width() + self._percent_width + (self._logit_width if self._has_logits() else 0)
-        room = self.width() - fixed
-        return max(min(self._label_width, max(room // 2, room - GRID - SHORTEST_TRACK)), 24)
 
     def _tip(self, place: int, x: int) -> str:
         row = self._at(place)
@@ -287,13 +288,12 @@ class PredictionBars(QWidget):
     def _paint_captions(self, painter: QPainter) -> None:
         painter.setFont(self._small)
         painter.setPen(QColor(self._theme.quiet))
-        height = self._caption_height() - GRID
+        height = self._caption - GRID
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
-        painter.drawText(QRectF(self._pin_width(), 0, self._labels_width(), height), left, tr("class"))
-        logits = self._logit_width if self._has_logits() else 0
-        painter.drawText(QRectF(0, 0, self.width() - logits, height), right, tr("probability"))
-        if logits:
+        painter.drawText(QRectF(self._pin_width(), 0, self._labels, height), left, tr("class"))
+        painter.drawText(QRectF(0, 0, self.width() - self._logits, height), right, tr("probability"))
+        if self._logits:
             painter.drawText(QRectF(0, 0, self.width(), height), right, tr("logit"))
 
     def _paint_words(self, painter: QPainter, place: int, row: Row) -> None:
@@ -304,14 +304,13 @@ class PredictionBars(QWidget):
             (self._pinned_icon if pinned else self._pin_icon).paint(painter, where)
         painter.setFont(self._bold if place == 0 else self._font)
         painter.setPen(QColor(theme.text))
-        label = painter.fontMetrics().elidedText(row.label, Qt.TextElideMode.ElideRight, self._labels_width())
+        label = painter.fontMetrics().elidedText(row.label, Qt.TextElideMode.ElideRight, self._labels)
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(self._pin_width(), area.top(), self._labels_width() + GRID, area.height()), left, label)
+        painter.drawText(QRectF(self._pin_width(), area.top(), self._labels + GRID, area.height()), left, label)
         probability, logit = self.figures(place)
-        logits = self._logit_width if self._has_logits() else 0
-        painter.drawText(QRectF(0, area.top(), self.width() - logits, area.height()), right, probability)
-        if logits:
+        painter.drawText(QRectF(0, area.top(), self.width() - self._logits, area.height()), right, probability)
+        if self._logits:
             painter.setFont(self._font)
             painter.setPen(QColor(theme.quiet))
             painter.drawText(QRectF(0, area.top(), self.width(), area.height()), right, logit)

@@ -8,14 +8,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.api import Mosaic
+from engine.api import Mosaic, Prediction
 from gui.theme import LIGHT
+from gui.widgets.drawing import FrameView
 from gui.widgets.mosaic import MosaicWidget
+from gui.widgets.prediction_bars import PredictionBars
+from gui.widgets.ranking import Row, row_of
 from gui.widgets.thumbnail_strip import Bars, Look, ThumbnailStrip, Tile
 from tests.gui.decoding import make_mosaic
 from tests.gui.showing import painted, settle
@@ -27,9 +30,7 @@ def strip() -> ThumbnailStrip:
     made = ThumbnailStrip()
     looks = {"conv": Look.PICTURE, "fc": Look.BARS, "answer": Look.ANSWER}
     made.set_tiles([Tile(key, key, f"of {key}", look, "", "block") for key, look in looks.items()])
-    picture = QImage(8, 8, QImage.Format.Format_RGB32)
-    picture.fill(QColor("orange"))
-    made.set_content("conv", picture)
+    made.set_content("conv", picture(8, 8))
     made.set_content("fc", Bars(np.array([0.5, -1.0]), -1.0, 1.0, np.full(2, QColor("red").rgb(), np.uint32)))
     made.set_content("answer", ("seven", "93 %"))
     return made
@@ -102,10 +103,56 @@ MOSAIC: dict[str, Change] = {
     "zoom": lambda widget: (widget.view.zoom_at(20, 20, 1.5), widget._moved()),
     "pointer": lambda widget: point(widget, widget.place_in((1, 1), 0, 0)),
 }
+
+
+def frame() -> FrameView:
+    made = FrameView()
+    made.set_image(picture(7, 5))
+    made.set_crop(QRectF(1, 1, 4, 4))
+    return made
+
+
+def picture(width: int, height: int) -> QImage:
+    made = QImage(width, height, QImage.Format.Format_RGB32)
+    made.fill(QColor("orange"))
+    return made
+
+
+FRAME: dict[str, Change] = {
+    "theme": lambda view: view.set_theme(LIGHT),
+    "size": resize,
+    "density": lambda view: (view.set_crop(None), make_dense(view)),
+    "picture": lambda view: view.set_image(picture(4, 8)),
+    "crop": lambda view: view.set_crop(QRectF(0, 0, 2, 2)),
+}
+
+
+def bars() -> PredictionBars:
+    made = PredictionBars()
+    made.smooth = False
+    made.set_labels(["truck", "automobile"])
+    made.set_rows(rows(0.75, 0.25), [], ())
+    made.write_figures()
+    return made
+
+
+def rows(*probabilities: float) -> list[Row]:
+    return [row_of(Prediction(index, str(index), share, 0.0)) for index, share in enumerate(probabilities)]
+
+
+BARS: dict[str, Change] = {
+    "theme": lambda bars: bars.set_look(LIGHT, 1.0),
+    "text size": lambda bars: bars.set_look(bars._theme, 1.5),
+    "size": resize,
+    "network": lambda bars: (bars.set_labels(["aircraft carrier"]), bars.set_rows(rows(0.5), [], ())),
+    "values": lambda bars: bars.set_rows(rows(0.25, 0.75), [], ()),
+    "pointer": lambda bars: point(bars, bars.row_rect(1).center()),
+    "pins": lambda bars: bars.set_rows(rows(0.75), rows(0.0, 0.25)[1:], (1,)),
+}
 OTHER_VALUES = {"values": lambda widget: widget.set_mosaic(single_values(1))}
 CASES = [
     pytest.param(make, change, id=f"{make.__name__}: {name}")
-    for make, changes in ((strip, STRIP), (values, MOSAIC | OTHER_VALUES), (maps, MOSAIC))
+    for make, changes in ((strip, STRIP), (values, MOSAIC | OTHER_VALUES), (maps, MOSAIC), (frame, FRAME), (bars, BARS))
     for name, change in changes.items()
 ]
 

@@ -70,10 +70,11 @@ def test_in_a_narrow_panel_names_come_before_long_bars(qtbot: QtBot) -> None:
     qtbot.addWidget(bars)
     bars.set_labels(["truck", "automobile"])
     bars.resize(220, 200)
+    bars.show()
     bars.set_rows([row_of(Prediction(1, "automobile", 1.0, 2.0))], [], ())
-    assert bars._labels_width() > bars.track_rect(0).width() >= 28
+    assert bars._labels > bars.track_rect(0).width() >= 28
     bars.resize(600, 200)
-    assert bars._labels_width() == bars._label_width and bars.track_rect(0).width() > 200
+    assert bars._labels == bars._label_width and bars.track_rect(0).width() > 200
 
 
 @pytest.mark.parametrize("smooth", [False, True])
