@@ -20,6 +20,9 @@ from gui.window import MainWindow
 SIZE = (1600, 1000)
 WARM_UP_S, TURN_S, PAUSE_S = 2.0, 1.0, 0.5
 """Seconds before anything counts, of each turn of the live loop, and for the loop to come to rest before a break."""
+TICK_MS = 4
+"""Of the timer that measures the event loop: every tick takes time from what is measured, and a gap is found up to this
+much longer than it is, never shorter."""
 LARGE = 100_000_000
 PREPARING_S = 20.0
 """Networks of so many multiply-accumulates get a faster form; it is waited for, but no longer than this."""
@@ -36,7 +39,7 @@ class LiveFigures:
         latencies: from the capture of a frame to the end of its paint.
         paints: taking and painting a result.
         stages: by stage; with the waits in between they sum to the latency.
-        gaps: between two turns of the event loop, as a timer of 1 ms sees them.
+        gaps: between two turns of the event loop, as a timer of ``TICK_MS`` sees them.
         dropped: frames that were never shown.
         visible_layers: layers whose maps were on the screen.
         prepare_s: seconds from the opened network to the prepared form in use.
@@ -125,7 +128,7 @@ class _Measurement(QObject):
         if session.network.macs >= LARGE:
             self._wait(PREPARING_S, until=lambda: session.device is not None and session.device.prepared != "eager")
         self._figures = figures = LiveFigures(session.device, session.network)
-        turns = self.startTimer(1, Qt.TimerType.PreciseTimer)
+        turns = self.startTimer(TICK_MS, Qt.TimerType.PreciseTimer)
         for _ in range(max(2, round(task.seconds / TURN_S))):
             dropped = self._dropped
             self._take_turn()
@@ -179,7 +182,7 @@ class _Measurement(QObject):
             self._loop.exec()
 
     def timerEvent(self, _event: QTimerEvent) -> None:
-        """A turn of the event loop; cheaper than a signal, since it comes a thousand times a second."""
+        """A turn of the event loop; cheaper than a signal, since it comes hundreds of times a second."""
         now = time.perf_counter()
         if self._counts and self._figures and self._last_turn:
             self._figures.gaps.append((now - self._last_turn) * 1000)
