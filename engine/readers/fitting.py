@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.api import UserError, joined, say, some
-from engine.recognise import COUNTER, LEFT_BEHIND, WRAPPERS
+from engine.recognition.keys import COUNTER, LEFT_BEHIND, WRAPPERS
 
 
 def load(module: nn.Module, tensors: Mapping[str, Tensor], unused: tuple[str, ...], file: str) -> None:

@@ -17,7 +17,8 @@ from engine.readers.sniff import Content
 from engine.readers.stored import stored_graph
 from engine.readers.unknown import found_module, mode_warning
 from engine.readers.weights import Stored, read_weights
-from engine.recognise import Candidate, fit, recognise, verdict
+from engine.recognition import fit, recognise, verdict
+from engine.recognition.candidate import Candidate
 
 
 def read_state(path: Path, content: Content, reference: NetworkReference, progress: Progress) -> Found:

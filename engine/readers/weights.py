@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from engine.api import NetworkReference, RefusedError, UserError, say, some
 from engine.readers.pickles import Inert, load_inert, load_trusted
 from engine.readers.sniff import Content
-from engine.recognise import WRAPPERS
+from engine.recognition.keys import WRAPPERS
 from engine.trust import refused, trusted_file
 
 State = Mapping[str, Tensor]

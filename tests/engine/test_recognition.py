@@ -16,7 +16,10 @@ from torch import nn
 
 from engine import catalogue
 from engine.cards import Card
-from engine.recognise import Candidate, Shape, definition, fit, recognise, verdict
+from engine.recognition import fit, recognise, verdict
+from engine.recognition.candidate import Candidate
+from engine.recognition.definition import definition
+from engine.recognition.keys import Shape
 from engine.zoo.lenet import lenet5
 
 NAMES = [card.name for card in catalogue.cards()]
@@ -57,7 +60,7 @@ def test_leaving_out_what_cannot_fit_leaves_out_nothing_that_fits(
         looked_at.append(card.name)
         return fit(card, shapes)
 
-    monkeypatch.setattr("engine.recognise.fit", look)
+    monkeypatch.setattr("engine.recognition.fit", look)
     found = [candidate.card.name for candidate in recognise(shapes)]
     every = [candidate for card in catalogue.cards() if (candidate := fit(card, shapes)) and candidate.fits]
     assert found == [candidate.card.name for candidate in every if candidate.sure]
@@ -204,7 +207,7 @@ def test_a_chosen_architecture_can_be_asked_about() -> None:
 
 
 def test_importing_needs_no_torch() -> None:
-    code = "import sys, engine.recognise; sys.exit('torch' in sys.modules)"
+    code = "import sys, engine.recognition; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
