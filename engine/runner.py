@@ -150,12 +150,11 @@ class Runner:
 
     def _make_here(self, taps: frozenset[str]) -> None:
         """On this thread, after all other faster forms are gone: see ``engine.prepared.captured``."""
-        plain = self._executions[taps]
-        self._forget()
-        self._executions[taps] = plain
-        self._tried.add(taps)
+        for forms in self._executions.values():
+            del forms[1:]
+        self._tried = {taps}
         if made := faster(self.program, self._shape, taps, self.device, self.precision):
-            plain.append(made)
+            self._executions[taps].append(made)
 
     def _make(self, taps: frozenset[str], device: torch.device) -> None:
         """On a thread of its own."""

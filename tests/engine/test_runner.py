@@ -94,6 +94,7 @@ def test_only_one_graph_lives_at_a_time(network: Network, cuda: PretendedCuda, m
     for taps in (CONV, FC, CONV, NONE):
         assert running.run(taps, STEADY + 1) == "CUDA graph"
     assert most == [1, 1, 1, 1] and len(alive) == 1
+    assert [len(running.runner._executions[taps]) for taps in (CONV, FC, NONE)] == [1, 1, 2], "plain ones stay"
     del running
     assert not alive
 
