@@ -58,15 +58,7 @@ def _graph(module: nn.Module, find: Callable[[], Analysis], shape: tuple[int, in
     except UserError:
         raise
     except Exception as error:  # the network's own code runs here and may raise anything
-        size = "×".join(map(str, shape))
-        raise UserError(
-            say(
-                "{title} cannot be run on a picture of {size}: {reason}",
-                title=title,
-                size=size,
-                reason=first_line(error),
-            )
-        ) from error
+        raise cannot_run(title, shape, error) from error
     held = analysis.module if next(module.parameters(), None) is None else module  # a frozen script has lost its own
     parameters = sum(parameter.numel() for parameter in held.parameters())
     program, notes, warnings = EagerProgram(analysis), output_notes(analysis.outputs), _weights_warnings(held)
@@ -92,6 +84,14 @@ def _still(module: fx.GraphModule) -> fx.GraphModule:
     """In float32. Exported graphs stay in the mode that they were exported in, and refuse to be told another."""
     module.float().requires_grad_(False)
     return module
+
+
+def cannot_run(title: str, shape: tuple[int, int, int], error: BaseException) -> UserError:
+    """What to say of a network that fails on a (C, H, W) picture."""
+    size = "×".join(map(str, shape))
+    return UserError(
+        say("{title} cannot be run on a picture of {size}: {reason}", title=title, size=size, reason=first_line(error))
+    )
 
 
 def first_line(error: BaseException) -> str:

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from engine.api import INPUT, Layer, UserError, say
 from engine.graph import Graph
-from engine.graph.build import first_line, number_warnings, output_notes, training_warnings
+from engine.graph.build import cannot_run, number_warnings, output_notes, training_warnings
 from engine.graph.fields import Field, Operand, field_of
 from engine.graph.geometry import Axis
 from engine.graph.macs import macs_of
@@ -38,15 +38,7 @@ def onnx_graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
             zip(names, session.run(names, {picture: x.astype(dtype_taken(session), copy=False)}), strict=True)
         )
     except Exception as error:  # the runtime raises many kinds, none of them its own base class
-        size = "×".join(map(str, shape))
-        raise UserError(
-            say(
-                "{title} cannot be run on a picture of {size}: {reason}",
-                title=title,
-                size=size,
-                reason=first_line(error),
-            )
-        ) from error
+        raise cannot_run(title, shape, error) from error
     describer = _Describer(model, picture, x, arrays)
     given = [value.name for value in model.graph.output]
     outputs = tuple(dict.fromkeys(name for tensor in given for name in describer.layers_of(tensor) if name != INPUT))
