@@ -27,9 +27,9 @@ from engine.api import (
 )
 from engine.fetching import Fetching
 from engine.loader import Loader
-from engine.network import Network
 from engine.opening import open_network
 from engine.slot import Inbox, Outbox
+from tests.engine.opened import opened
 
 NET = """
 from torch import nn
@@ -46,11 +46,6 @@ class Marker:
 
     def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
         return Path.touch, (self.place,)
-
-
-def opened(model: Path | str, **told: object) -> Network:
-    reference = NetworkReference(str(model), **told)  # type: ignore[arg-type]
-    return open_network(reference, 1, lambda _text, _fraction: None, lambda: False)
 
 
 def sha(path: Path) -> str:

@@ -31,16 +31,14 @@ from gui import training_film
 from gui.lesson_checks import holds
 from gui.lessons import FOLDER, Lesson, Step, read_lesson
 from gui.panel_dock import PanelDock
-from gui.panels.catalogue import PANELS
 from gui.session import Session
-from gui.settings import Workspace
 from gui.window import MainWindow
 from tests.gui import reference
+from tests.gui.at_work import SOON, at_work
 
 FILES = sorted(FOLDER.glob("*/*.md"))
 LANGUAGES = sorted(path.name for path in FOLDER.iterdir())
 REAL = "googlenet"
-PATIENCE_MS = 120_000
 
 lessons = pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 
@@ -111,17 +109,7 @@ def make_window(qtbot: QtBot) -> Iterator[Callable[[], MainWindow]]:
     def make() -> MainWindow:
         engine = LocalEngine(device="cpu", open_network=open_again)
         engines.append(engine)
-        session = Session(engine)
-        window = MainWindow(session, PANELS, Workspace(theme="dark"))
-        qtbot.addWidget(window)
-        window.resize(1280, 720)
-        with qtbot.waitExposed(window):
-            window.show()
-        session.start()
-        session.open_source("draw")
-        session.open_network(NetworkReference("lenet5"))
-        qtbot.waitUntil(lambda: session.result is not None and session.source is not None, timeout=PATIENCE_MS)
-        return window
+        return at_work(qtbot, engine, "draw")
 
     yield make
     for engine in engines:
@@ -142,7 +130,7 @@ def test_a_lesson_plays_from_start_to_end(path: Path, make_window: Callable[[], 
     panel.begin(lesson)
     for number, step in enumerate(lesson.steps):
         assert panel.place == number and panel.view.heading.text() == step.title
-        qtbot.waitUntil(lambda: _is_settled(window), timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: _is_settled(window), timeout=SOON)
         _assert_state(window, step, qtbot)
         _assert_words(window, step)
         for check in step.checks:
@@ -155,7 +143,7 @@ def test_a_lesson_plays_from_start_to_end(path: Path, make_window: Callable[[], 
             panel.go_on()
     assert panel.lesson is None and not panel.shelf.back.isHidden()
     panel.shelf.back.click()
-    qtbot.waitUntil(lambda: _is_settled(window), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: _is_settled(window), timeout=SOON)
     assert session.network is not None and session.network.reference == NetworkReference("lenet5")
     assert session.source is not None and session.source.spec == "draw"
     assert _visible(window) == before

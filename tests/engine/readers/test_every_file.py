@@ -18,12 +18,14 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from engine.api import NetworkReference, UserError
+from engine.api import UserError
 from engine.network import Network
-from engine.opening import open_network
 from engine.readers.sniff import Content, sniff
 from main import run
+from tests.engine.opened import opened
 from tests.engine.readers import definitions
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 CPU = torch.device("cpu")
 LARGEST_DIFFERENCE = 1e-4  # of the largest magnitude
@@ -78,20 +80,6 @@ RUNNING = [name for name, expected in EXPECTED.items() if not expected.refused]
 WEIGHTS_ALONE = [name for name, expected in EXPECTED.items() if expected.definition]
 
 
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    """Small networks, one picture at a time: more threads would only wait for each other."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
-@pytest.fixture(scope="module")
-def folder(shared_data: Path) -> Path:
-    return shared_data / "checkpoints"
-
-
 @pytest.fixture(scope="module")
 def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("picture") / "noise.png"
@@ -99,8 +87,8 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def existing(folder: Path, name: str) -> Path:
-    path = folder / name
+def existing(checkpoints: Path, name: str) -> Path:
+    path = checkpoints / name
     if not path.exists():
         pytest.skip(f"{name} is absent")
     return path
@@ -114,10 +102,9 @@ def options(path: Path, expected: Expected) -> list[str]:
     return ["--trust", "--model", f"{DEFINITIONS}:{expected.definition}", "--checkpoint", str(path), *told]
 
 
-def opened(path: Path, expected: Expected) -> Network:
+def open_as(path: Path, expected: Expected) -> Network:
     model, checkpoint = (f"{DEFINITIONS}:{expected.definition}", str(path)) if expected.definition else (path, None)
-    reference = NetworkReference(str(model), checkpoint=checkpoint, input=expected.input, trust=True)
-    return open_network(reference, 1, lambda _text, _fraction: None, lambda: False)
+    return opened(model, checkpoint=checkpoint, input=expected.input, trust=True)
 
 
 def one_line(capsys: pytest.CaptureFixture[str]) -> str:
@@ -133,9 +120,9 @@ def one_line(capsys: pytest.CaptureFixture[str]) -> str:
 @pytest.mark.parametrize("name", [name for name, expected in EXPECTED.items() if expected.refused])
 @pytest.mark.parametrize("command", ["predict", "layers", "render", "export"])
 def test_refused(
-    folder: Path, picture: Path, tmp_path: Path, name: str, command: str, capsys: pytest.CaptureFixture[str]
+    checkpoints: Path, picture: Path, tmp_path: Path, name: str, command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path, target = existing(folder, name), tmp_path / ("a.png" if command == "render" else "a.npz")
+    path, target = existing(checkpoints, name), tmp_path / ("a.png" if command == "render" else "a.npz")
     told = [] if command == "layers" else ["--image", str(picture)]
     told += ["--layer", "conv1", "--out", str(target)] if command in ("render", "export") else []
     assert run([command, "--model", str(path), *told]) == 2
@@ -147,9 +134,9 @@ def test_refused(
 
 @pytest.mark.parametrize("name", WEIGHTS_ALONE)
 def test_weights_alone_need_a_definition(
-    folder: Path, picture: Path, name: str, capsys: pytest.CaptureFixture[str]
+    checkpoints: Path, picture: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = existing(folder, name)
+    path = existing(checkpoints, name)
     assert run(["predict", "--model", str(path), "--image", str(picture)]) == 2
     said = one_line(capsys)
     assert f"{path.name} cannot run: " in said
@@ -158,9 +145,9 @@ def test_weights_alone_need_a_definition(
 
 @pytest.mark.parametrize("name", [name for name in RUNNING if not EXPECTED[name].definition])
 def test_what_can_run_code_needs_trust(
-    folder: Path, picture: Path, name: str, capsys: pytest.CaptureFixture[str]
+    checkpoints: Path, picture: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = existing(folder, name)
+    path = existing(checkpoints, name)
     content = sniff(path)
     if content not in (Content.TORCHSCRIPT, Content.EXPORTED):
         assert run(["layers", "--json", "--model", str(path)]) == 0
@@ -173,9 +160,9 @@ def test_what_can_run_code_needs_trust(
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("name", [name for name in RUNNING if EXPECTED[name].answers])
 def test_predicted_logits_are_those_of_the_plain_runtime(
-    folder: Path, picture: Path, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+    checkpoints: Path, picture: Path, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path, expected = existing(folder, name), EXPECTED[name]
+    path, expected = existing(checkpoints, name), EXPECTED[name]
     told = options(path, expected)
     assert run(["export", *told, "--image", str(picture), "--layer", "input", "--out", f"{tmp_path}/a.npz"]) == 0
     capsys.readouterr()
@@ -189,10 +176,10 @@ def test_predicted_logits_are_those_of_the_plain_runtime(
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("name", RUNNING)
-def test_every_inner_tensor_is_one_that_the_plain_runtime_computes(folder: Path, name: str) -> None:
+def test_every_inner_tensor_is_one_that_the_plain_runtime_computes(checkpoints: Path, name: str) -> None:
     """All layers at once. Modules are compared with their own hooks, operations with some result of the same shape."""
-    path, expected = existing(folder, name), EXPECTED[name]
-    network = opened(path, expected)
+    path, expected = existing(checkpoints, name), EXPECTED[name]
+    network = open_as(path, expected)
     names = [layer.name for layer in network.info.layers]
     x = torch.rand((1, *network.info.preprocessing.input), generator=torch.Generator().manual_seed(1))
     output, taps = network.program.prepare(frozenset(names), CPU, "exact").run(x.clone())
@@ -212,13 +199,13 @@ def test_every_inner_tensor_is_one_that_the_plain_runtime_computes(folder: Path,
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_files_that_nobody_has_described_yet(folder: Path) -> None:
+def test_files_that_nobody_has_described_yet(checkpoints: Path) -> None:
     """Others of the same sorts open, or are refused in a sentence."""
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        if path.relative_to(folder).as_posix() in EXPECTED:
+    for path in sorted(path for path in checkpoints.rglob("*") if path.is_file()):
+        if path.relative_to(checkpoints).as_posix() in EXPECTED:
             continue
         try:
-            network = opened(path, Expected())
+            network = open_as(path, Expected())
         except UserError as error:
             said = str(error)
         else:

@@ -9,9 +9,9 @@ import pytest
 import torch
 
 import engine
-from engine.api import NetworkReference, UserError
+from engine.api import UserError
 from engine.network import Network
-from engine.opening import open_network
+from tests.engine.opened import opened
 
 NET = """
 from __future__ import annotations
@@ -78,14 +78,14 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def opened(model: str, **told: object) -> Network:
-    reference = NetworkReference(model, **{"trust": True, **told})  # type: ignore[arg-type]
-    return open_network(reference, 1, lambda _text, _fraction: None, lambda: False)
+def made(model: str, *, trust: bool = True, **told: object) -> Network:
+    """What a factory makes, trusted."""
+    return opened(model, trust=trust, **told)
 
 
 def test_neighbours_called_as_ours_are_imported_and_ours_stay(project: Path) -> None:
     ours, path = sys.modules["engine"], list(sys.path)
-    network = opened(f"{project}/net.py:build")
+    network = made(f"{project}/net.py:build")
     assert [layer.name for layer in network.info.layers] == ["conv", "relu", "flatten", "fc"]
     assert network.info.preprocessing.input == (1, 28, 28)
     assert sys.modules["engine"] is ours is engine
@@ -95,20 +95,20 @@ def test_neighbours_called_as_ours_are_imported_and_ours_stay(project: Path) -> 
 
 
 def test_the_file_is_read_afresh_each_time(project: Path) -> None:
-    assert opened(f"{project}/net.py:build").info.layers[0].output[0] == 4
+    assert made(f"{project}/net.py:build").info.layers[0].output[0] == 4
     for name in ("net.py", "engine.py"):
         path = project / name
         path.write_text(path.read_text().replace("width = 4", "width = 6").replace("width == 4", "width == 6"))
-    assert opened(f"{project}/net.py:build").info.layers[0].output[0] == 6
+    assert made(f"{project}/net.py:build").info.layers[0].output[0] == 6
 
 
 def test_a_file_within_a_package(project: Path) -> None:
     (project / "gui" / "inner.py").write_text("from .blocks import conv\ndef build():\n    return conv(3, 4)\n")
-    assert opened(f"{project}/gui/inner.py:build").info.layers[0].output[0] == 4
+    assert made(f"{project}/gui/inner.py:build").info.layers[0].output[0] == 4
 
 
 def test_the_same_numbers_as_plain_python(project: Path) -> None:
-    network = opened(f"{project}/net.py:build")
+    network = made(f"{project}/net.py:build")
     x = torch.rand(1, 1, 28, 28)
     output, _ = network.program.prepare(frozenset(), torch.device("cpu"), "exact").run(x)
     torch.manual_seed(0)
@@ -123,14 +123,14 @@ def test_a_checkpoint_goes_into_what_was_built(project: Path, tmp_path: Path, pr
              for key, value in part.state_dict().items()}  # fmt: skip
     path = tmp_path / "weights.pth"
     torch.save({"state_dict": state}, path)
-    network = opened(f"{project}/net.py:build", checkpoint=str(path))
+    network = made(f"{project}/net.py:build", checkpoint=str(path))
     assert torch.equal(torch.from_numpy(network.program.weight("conv")[0].copy()), conv.weight)
     del state[f"{prefix}fc.bias"]
     state[f"{prefix}extra"] = torch.zeros(3, 3)
     state[f"{prefix}conv.weight"] = torch.zeros(4, 1, 5, 5)
     torch.save(state, path)
     with pytest.raises(UserError) as caught:
-        opened(f"{project}/net.py:build", checkpoint=str(path))
+        made(f"{project}/net.py:build", checkpoint=str(path))
     assert "missing: fc.bias; unexpected: extra; of another shape: conv.weight (4×1×5×5, not 4×1×3×3)" in str(
         caught.value
     )
@@ -146,23 +146,23 @@ def test_a_checkpoint_goes_into_what_was_built(project: Path, tmp_path: Path, pr
 )
 def test_what_is_wrong_is_told_in_a_sentence(project: Path, function: str, problem: str) -> None:
     with pytest.raises(UserError) as caught:
-        opened(f"{project}/net.py:{function}")
+        made(f"{project}/net.py:{function}")
     assert problem in str(caught.value)
 
 
 def test_a_module_at_hand_will_do(project: Path) -> None:
-    assert opened(f"{project}/net.py:module").info.layers[0].output == (2, 224, 224)
+    assert made(f"{project}/net.py:module").info.layers[0].output == (2, 224, 224)
 
 
 def test_nothing_runs_without_trust(tmp_path: Path) -> None:
     (tmp_path / "net.py").write_text("open(__file__ + '.marker', 'w').close()\n")
     with pytest.raises(UserError, match=r"a Python factory runs the code in that file.*--trust"):
-        opened(f"{tmp_path}/net.py:build", trust=False)
+        made(f"{tmp_path}/net.py:build", trust=False)
     assert not (tmp_path / "net.py.marker").exists()
     with pytest.raises(UserError, match="there is no such file"):
-        opened(f"{tmp_path}/other.py:build")
+        made(f"{tmp_path}/other.py:build")
     with pytest.raises(UserError, match="name the function that builds the network"):
-        opened(f"{tmp_path}/net.py")
+        made(f"{tmp_path}/net.py")
 
 
 def test_control_flow_that_cannot_be_traced_is_exported(tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def build():
     return Net()
 """
     )
-    network = opened(f"{tmp_path}/net.py:build", input=(3, 8, 8))
+    network = made(f"{tmp_path}/net.py:build", input=(3, 8, 8))
     names = [layer.name for layer in network.info.layers]
     assert names == ["conv", "act", "add", "add_1", "mean"]
     torch.manual_seed(0)

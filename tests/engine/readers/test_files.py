@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -12,18 +12,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engine.api import Kind, NetworkReference, UserError, Weights
+from engine.api import Kind, UserError, Weights
 from engine.network import Network
-from engine.opening import open_network
 from engine.preprocess import prepare
 from engine.sources.decode import read_picture
+from tests.engine.opened import opened
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 CPU = torch.device("cpu")
-
-
-def opened(model: Path | str, **told: object) -> Network:
-    reference = NetworkReference(str(model), **told)  # type: ignore[arg-type]
-    return open_network(reference, 1, lambda _text, _fraction: None, lambda: False)
 
 
 def run(network: Network, x: Tensor, taps: frozenset[str] = frozenset()) -> tuple[Tensor, Mapping[str, Tensor]]:
@@ -34,20 +31,6 @@ def close(actual: Tensor, expected: Tensor) -> None:
     """The largest difference is at most 1e-4 of the largest magnitude."""
     assert actual.shape == expected.shape
     assert float((actual - expected).abs().max()) <= 1e-4 * float(expected.abs().max())
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    """Small networks, one picture at a time: more threads would only wait for each other."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
-@pytest.fixture(scope="module")
-def checkpoints(shared_data: Path) -> Path:
-    return shared_data / "checkpoints"
 
 
 def mnist(shared_data: Path, count: int) -> tuple[Tensor, Tensor]:

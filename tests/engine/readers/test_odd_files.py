@@ -12,18 +12,17 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from engine.api import NetworkReference, UserError
+from engine.api import UserError
 from engine.network import Network
-from engine.opening import open_network
+from tests.engine.opened import opened
 
 CPU = torch.device("cpu")
 WEIGHT = np.random.default_rng(0).random((4, 3, 3, 3)).astype(np.float32)
 CONV = [helper.make_node("Conv", ["x", "w"], ["c"]), helper.make_node("Relu", ["c"], ["y"])]
 
 
-def opened(path: Path) -> Network:
-    reference = NetworkReference(str(path), input=(3, 16, 16) if path.suffix == ".pt" else None, trust=True)
-    return open_network(reference, 1, lambda _text, _fraction: None, lambda: False)
+def trusted(path: Path) -> Network:
+    return opened(path, input=(3, 16, 16) if path.suffix == ".pt" else None, trust=True)
 
 
 def answer(network: Network, x: Tensor) -> Tensor:
@@ -47,11 +46,11 @@ def test_half_precision_input(tmp_path: Path) -> None:
     x = torch.rand(1, 3, 16, 16)
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     (expected,) = session.run(None, {"x": x.numpy().astype(np.float16)})
-    assert np.array_equal(answer(opened(path), x).numpy(), expected.astype(np.float32))
+    assert np.array_equal(answer(trusted(path), x).numpy(), expected.astype(np.float32))
 
 
 def test_of_an_index_output_what_it_is_made_from_is_shown(tmp_path: Path) -> None:
-    network = opened(onnx_file(tmp_path, [*CONV, helper.make_node("ArgMax", ["y"], ["index"], axis=1)], "index"))
+    network = trusted(onnx_file(tmp_path, [*CONV, helper.make_node("ArgMax", ["y"], ["index"], axis=1)], "index"))
     assert network.info.outputs == ("relu",)
     assert any("whole numbers" in note for note in network.info.notes)
 
@@ -66,7 +65,7 @@ def test_of_an_index_output_what_it_is_made_from_is_shown(tmp_path: Path) -> Non
 )
 def test_other_inputs_are_told(tmp_path: Path, shape: tuple[int, ...], kind: int, problem: str) -> None:
     with pytest.raises(UserError, match=problem):
-        opened(onnx_file(tmp_path, CONV, "y", *shape, kind=kind))
+        trusted(onnx_file(tmp_path, CONV, "y", *shape, kind=kind))
 
 
 @pytest.mark.parametrize("location", ["../../../../etc/passwd", "/etc/passwd", "link.bin", "missing.bin"])
@@ -84,7 +83,7 @@ def test_external_data_lies_beside_the_file_or_nowhere(tmp_path: Path, location:
     path.write_bytes(model.SerializeToString())
     problem = "another file, missing.bin, which is missing" if location == "missing.bin" else r"a\.onnx"
     with pytest.raises(UserError, match=problem):
-        opened(path)
+        trusted(path)
 
 
 def test_an_input_without_a_shape_is_taken_for_the_usual_one(tmp_path: Path) -> None:
@@ -92,14 +91,14 @@ def test_an_input_without_a_shape_is_taken_for_the_usual_one(tmp_path: Path) -> 
     model = onnx.load(path)
     model.graph.input[0].type.tensor_type.ClearField("shape")
     onnx.save(model, path)
-    info = opened(path).info
+    info = trusted(path).info
     assert info.preprocessing.input == (3, 224, 224)
     assert "taken to be 3×224×224: the file does not say" in info.notes[0]
 
 
 def test_warnings_about_onnx_files(tmp_path: Path) -> None:
     quiet = onnx_file(tmp_path, [*CONV, helper.make_node("Dropout", ["y"], ["z"])], "z")
-    assert opened(quiet).info.warnings == ()  # without a switch it is off
+    assert trusted(quiet).info.warnings == ()  # without a switch it is off
     path = onnx_file(tmp_path, [*CONV, helper.make_node("Dropout", ["y", "ratio", "on"], ["z"])], "z")
     model = onnx.load(path)
     broken = WEIGHT.copy()
@@ -108,7 +107,7 @@ def test_warnings_about_onnx_files(tmp_path: Path) -> None:
     model.graph.initializer.append(numpy_helper.from_array(np.float32(0.25), "ratio"))
     model.graph.initializer.append(numpy_helper.from_array(np.bool_(True), "on"))
     onnx.save(model, path)
-    numbers, training = opened(path).info.warnings
+    numbers, training = trusted(path).info.warnings
     assert numbers == "Weights that are not numbers: w."
     assert training.startswith("Working as in training") and "expected: dropout." in training
 
@@ -135,7 +134,7 @@ def test_scripts_with_branches(tmp_path: Path, frozen: bool) -> None:
     script = torch.jit.script(Branches().eval())
     script = torch.jit.freeze(script) if frozen else script
     torch.jit.save(script, tmp_path / "a.pt")
-    network = opened(tmp_path / "a.pt")
+    network = trusted(tmp_path / "a.pt")
     for x in (torch.rand(1, 3, 16, 16), -torch.rand(1, 3, 16, 16)):
         assert torch.allclose(answer(network, x), script(x), atol=1e-5)
 
@@ -147,7 +146,7 @@ def test_parameters_of_scripts_are_counted_where_they_are(tmp_path: Path, frozen
     module = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Flatten(), nn.Linear(4 * 14 * 14, 2))
     script = torch.jit.script(module.eval())
     torch.jit.save(torch.jit.freeze(script) if frozen else script, tmp_path / "a.pt")
-    info = opened(tmp_path / "a.pt").info
+    info = trusted(tmp_path / "a.pt").info
     conv, linear = 4 * 27 + 4, 4 * 14 * 14 * 2 + 2
     expected = [conv, 0, 0, linear] if frozen else [conv, 8, 0, 0, linear]
     assert [layer.parameters for layer in info.layers] == expected
@@ -162,7 +161,7 @@ def test_scripts_of_two_inputs_are_told(tmp_path: Path) -> None:
 
     torch.jit.save(torch.jit.script(Two()), tmp_path / "a.pt")
     with pytest.raises(UserError, match=r"takes 2 inputs \(x, y\)"):
-        opened(tmp_path / "a.pt")
+        trusted(tmp_path / "a.pt")
 
 
 class Small(nn.Module):
@@ -192,7 +191,7 @@ def test_what_an_exported_program_was_given_beside_the_picture_is_part_of_it(
 ) -> None:
     with (tmp_path / name).open("wb") as file:
         torch.export.save(torch.export.export(small, (X, 3.0), {"twice": True}), file)
-    network = opened(tmp_path / name)
+    network = trusted(tmp_path / name)
     assert network.info.preprocessing.input == (3, 16, 16)
     torch.testing.assert_close(answer(network, X), small(X)["answer"] * 6)
     assert network.info.warnings == ()
@@ -202,17 +201,17 @@ def test_what_an_exported_program_was_given_beside_the_picture_is_part_of_it(
 def test_exported_programs_of_other_numbers_run_in_float32(tmp_path: Path, small: Small, kind: torch.dtype) -> None:
     program = torch.export.export(small.to(kind), (X.to(kind),))
     torch.export.save(program, tmp_path / "a.pt2")
-    torch.testing.assert_close(answer(opened(tmp_path / "a.pt2"), X), small.float()(X)["answer"])
+    torch.testing.assert_close(answer(trusted(tmp_path / "a.pt2"), X), small.float()(X)["answer"])
 
 
 def test_exported_programs_of_several_pictures_are_told(tmp_path: Path, small: Small) -> None:
     torch.export.save(torch.export.export(small, (torch.rand(4, 3, 16, 16),)), tmp_path / "a.pt2")
     with pytest.raises(UserError, match="takes 4 pictures at a time"):
-        opened(tmp_path / "a.pt2")
+        trusted(tmp_path / "a.pt2")
     any_number = {"x": {0: torch.export.Dim("n", min=1, max=9)}}
     program = torch.export.export(small, (torch.rand(4, 3, 16, 16),), dynamic_shapes=any_number)
     torch.export.save(program, tmp_path / "a.pt2")
-    torch.testing.assert_close(answer(opened(tmp_path / "a.pt2"), X), small(X)["answer"])
+    torch.testing.assert_close(answer(trusted(tmp_path / "a.pt2"), X), small(X)["answer"])
 
 
 @pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning", "ignore::torch.jit.TracerWarning")
@@ -222,12 +221,12 @@ def test_networks_saved_in_training_mode_are_told(tmp_path: Path, small: Small) 
     torch.export.save(torch.export.export(small, (X,)), tmp_path / "a.pt2")
     torch.jit.save(torch.jit.trace(small, X, strict=False, check_trace=False), tmp_path / "a.pt")
     torch.save(nn.Sequential(nn.Conv2d(3, 2, 3), nn.Dropout(0.5)), tmp_path / "b.pt")
-    (exported,) = opened(tmp_path / "a.pt2").info.warnings
+    (exported,) = trusted(tmp_path / "a.pt2").info.warnings
     assert exported.startswith("Working as in training") and "expected: bn, drop." in exported
-    mode, traced = opened(tmp_path / "a.pt").info.warnings
+    mode, traced = trusted(tmp_path / "a.pt").info.warnings
     assert mode == "It was saved in training mode; it is run in evaluation mode."
     assert traced.startswith("Working as in training")
-    network = opened(tmp_path / "b.pt")
+    network = trusted(tmp_path / "b.pt")
     assert network.info.warnings == (mode,)
     assert torch.equal(answer(network, X), answer(network, X))
 
@@ -235,4 +234,4 @@ def test_networks_saved_in_training_mode_are_told(tmp_path: Path, small: Small) 
 @pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")
 def test_a_script_with_switches_and_a_dictionary(tmp_path: Path, small: Small) -> None:
     torch.jit.save(torch.jit.script(small), tmp_path / "a.pt")
-    torch.testing.assert_close(answer(opened(tmp_path / "a.pt"), X), small(X)["answer"])
+    torch.testing.assert_close(answer(trusted(tmp_path / "a.pt"), X), small(X)["answer"])

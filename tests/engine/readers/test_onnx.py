@@ -13,16 +13,10 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch.nn import functional as F
 
-from engine.api import INPUT, NetworkReference, UserError, Window
-from engine.network import Network
-from engine.opening import open_network
+from engine.api import INPUT, UserError, Window
+from tests.engine.opened import opened
 
 CPU = torch.device("cpu")
-
-
-def opened(path: Path, **told: object) -> Network:
-    reference = NetworkReference(str(path), **told)  # type: ignore[arg-type]
-    return open_network(reference, 1, lambda _text, _fraction: None, lambda: False)
 
 
 def stored(name: str, *shape: int) -> TensorProto:

@@ -24,12 +24,9 @@ from engine.local import LocalEngine
 from engine.network import Network
 from engine.opening import open_network
 from engine.readers.known import build
-from gui.panels.catalogue import PANELS
-from gui.session import Session
-from gui.settings import Workspace
 from gui.window import MainWindow
+from tests.gui.at_work import SOON, at_work
 
-SOON = 60_000
 Wait = Callable[[Callable[[], object]], None]
 
 
@@ -67,19 +64,10 @@ def opening() -> Opening:
 def window(qtbot: QtBot, opening: Opening) -> Iterator[MainWindow]:
     """The whole window over the whole engine, with LeNet-5 on the stimuli."""
     threads = torch.get_num_threads()
-    session = Session(LocalEngine(device="cpu", passive=False, open_network=opening))
-    made = MainWindow(session, PANELS, Workspace(theme="dark"))
-    qtbot.addWidget(made)
-    made.resize(1280, 720)
-    with qtbot.waitExposed(made):
-        made.show()
-    session.start()
-    session.open_source("stimuli")
-    session.open_network(NetworkReference("lenet5"))
-    qtbot.waitUntil(lambda: session.result is not None, timeout=SOON)
+    made = at_work(qtbot, LocalEngine(device="cpu", passive=False, open_network=opening), "stimuli")
     yield made
     made.close()
-    session.engine.close()
+    made.session.engine.close()
     torch.set_num_threads(threads)
 
 
