@@ -16,7 +16,8 @@ from gui.colors import color_array, mosaic_image
 from gui.empty import no_network, what_is_needed
 from gui.graph.page import GraphPage
 from gui.panel import Panel
-from gui.session import Selection, Session
+from gui.selection import Selection
+from gui.session import Session
 from gui.theme import GRID, Theme
 from gui.translation import QT_TR_NOOP, tr, translated
 from gui.widgets.kind_sign import NAMES
