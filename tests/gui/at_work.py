@@ -10,7 +10,7 @@ from gui.session import Session
 from gui.settings import Workspace
 from gui.window import MainWindow
 
-SOON = 120_000
+SOON = 100_000
 """Milliseconds that anything may take on a slow machine under load."""
 
 
