@@ -20,6 +20,7 @@ from engine.api import (
     Place,
     Request,
     Result,
+    Scaling,
     Statistics,
     Timings,
 )
@@ -136,7 +137,8 @@ class Answerer:
     def _measure(self, held: Held, request: Request, *, again: bool) -> None:
         """Statistics of all layers that are shown, in one transfer; then their colour ranges."""
         wanted = {view.layer for view in request.maps} | {view.range_of for view in request.maps if view.range_of}
-        thorough = {view.layer for view in request.maps if view.limit is None or view.order is Order.STRENGTH}
+        thorough = {view.layer for view in request.maps if _needs_all_figures(view)}
+        thorough |= {view.range_of for view in request.maps if view.range_of and view.scaling is Scaling.CHANNEL}
         layers = sorted(wanted & held.taps.keys())
         known = {layer for layer, (_, found) in held.maps.items() if found.mean is not None or layer not in thorough}
         new = {layer: to_maps(held.taps[layer]) for layer in layers if layer not in known}
@@ -179,6 +181,11 @@ def value_at(held: Held, layer: str, index: tuple[int, ...]) -> float | None:
     if tensor is None or not _inside(index, tuple(tensor.shape)):
         return None
     return float(tensor[index])
+
+
+def _needs_all_figures(view: MapsView) -> bool:
+    """Whether more than the range of the whole layer is told or used."""
+    return view.limit is None or view.order is Order.STRENGTH or view.scaling is Scaling.CHANNEL
 
 
 def _inside(index: tuple[int, ...], shape: tuple[int, ...]) -> bool:

@@ -19,8 +19,8 @@ CHUNK = 1 << 18
 SMALL = 1 << 13
 """Layers of at most so many values are measured together: for them, each call costs more than its arithmetic."""
 
-LINE = 2048
-"""Values of one line that are compared with those of the next in one go."""
+NOTHING = np.zeros(0, np.float32)
+NOTHING.setflags(write=False)
 
 COUNTS = 3
 """Zeros, NaNs and infinite values: the last entries of a vector of figures."""
@@ -44,49 +44,29 @@ def single_threaded() -> Iterator[None]:
 def measure(layers: Sequence[torch.Tensor], thorough: Sequence[bool] | None = None) -> list[Statistics]:
     """Statistics of layers given as float32 maps (C, H, W); from a GPU the figures come in one transfer.
 
-    ``thorough``: of which layers more than the range is wanted, by default of all. The rest costs less than half.
+    ``thorough``: of which layers more than the range of all values is wanted, by default of all. That costs much more.
     """
     if layers and layers[0].device.type != "cpu":
         vectors = to_host([_vector(maps) for maps in layers])
         return [_statistics(vector, maps.numel()) for vector, maps in zip(vectors, layers, strict=True)]
-    found: dict[int, Statistics | None] = {}
-    for whole, together in ((True, _measure_together), (False, _ranges_together)):
-        places = [place for place in range(len(layers)) if (thorough is None or thorough[place]) == whole]
-        small = [place for place in places if 0 < layers[place].numel() <= SMALL]
-        found.update(zip(small, together([layers[place] for place in small]), strict=False))
-        if not whole:
-            found.update((place, _range(layers[place])) for place in places if place not in found)
+    whole = [place for place in range(len(layers)) if thorough is None or thorough[place]]
+    small = [place for place in whole if 0 < layers[place].numel() <= SMALL]
+    found: dict[int, Statistics | None] = {
+        place: _range(layers[place]) for place in range(len(layers)) if place not in whole
+    }
+    found.update(zip(small, _measure_together([layers[place] for place in small]), strict=False))
     return [found.get(place) or _statistics(_on_cpu(maps), maps.numel()) for place, maps in enumerate(layers)]
 
 
 def _range(maps: torch.Tensor) -> Statistics | None:
-    """The range alone; None if there is no value, or one that is NaN or infinite.
-
-    In NumPy: reading each value twice, with few calls, takes half the time of PyTorch's reductions over two axes.
-    """
+    """The range alone; None if there is no value, or one that is NaN or infinite. NumPy reads memory the fastest."""
     if maps.numel() == 0:
         return None
-    channels = maps.shape[0]
-    if _is_channels_last(maps):
-        wide = _repeats(channels, maps.shape[1] * maps.shape[2]) * channels
-        lines = maps.permute(1, 2, 0).reshape(-1, wide).numpy()
-        channel_low = np.minimum.reduce(lines).reshape(-1, channels).min(axis=0)
-        channel_high = np.maximum.reduce(lines).reshape(-1, channels).max(axis=0)
-    else:
-        lines = maps.reshape(channels, -1).numpy()
-        channel_low, channel_high = lines.min(axis=1), lines.max(axis=1)
-    low, high = float(channel_low.min()), float(channel_high.max())
+    values = (maps.permute(1, 2, 0) if _is_channels_last(maps) else maps).reshape(-1).numpy()
+    low, high = float(values.min()), float(values.max())
     if not (math.isfinite(low) and math.isfinite(high)):
         return None
-    return Statistics(
-        low, high, None, None, 0, 0, maps.numel(), _read_only(channel_low), _read_only(channel_high), None
-    )
-
-
-@lru_cache(maxsize=256)
-def _repeats(channels: int, places: int) -> int:
-    """How many places of channels-last maps make one line: those of up to ``LINE`` values are compared fastest."""
-    return max(count for count in range(1, max(1, LINE // channels) + 1) if places % count == 0)
+    return Statistics(low, high, None, None, 0, 0, len(values), NOTHING, NOTHING, None)
 
 
 def _is_channels_last(maps: torch.Tensor) -> bool:
@@ -99,25 +79,6 @@ def _parts(maps: torch.Tensor) -> tuple[torch.Tensor, ...]:
     channels_last = _is_channels_last(maps)
     lines = channels * width if channels_last else height * width
     return torch.split(maps, max(1, CHUNK // lines), dim=1 if channels_last else 0)
-
-
-def _ranges_together(layers: Sequence[torch.Tensor]) -> list[Statistics]:
-    """The ranges of several layers at once; none if any value is NaN or infinite."""
-    if not layers:
-        return []
-    _, first_channel, _ = _segments(tuple(tuple(maps.shape) for maps in layers))
-    values = torch.cat([maps.reshape(-1) for maps in layers]).numpy()
-    low, high = np.minimum.reduceat(values, first_channel), np.maximum.reduceat(values, first_channel)
-    if not (np.isfinite(low).all() and np.isfinite(high).all()):
-        return []
-    found, start = [], 0
-    for maps in layers:
-        channels = slice(start, start + maps.shape[0])
-        start = channels.stop
-        lows, highs = _read_only(low[channels]), _read_only(high[channels])
-        ends = float(lows.min()), float(highs.max())
-        found.append(Statistics(*ends, None, None, 0, 0, maps.numel(), lows, highs, None))
-    return found
 
 
 def _measure_together(layers: Sequence[torch.Tensor]) -> list[Statistics]:

@@ -26,7 +26,8 @@ class Statistics:
         zeros: how many values are exactly zero; like mean and channel_strength None where only the range was measured.
         nan, inf: how many are not a number, how many are infinite.
         size: how many values there are.
-        channel_low, channel_high: (C,) float32, the finite range of each channel.
+        channel_low, channel_high: (C,) float32, the finite range of each channel; empty where only that of the whole
+            layer was measured.
         channel_strength: (C,) float32, mean magnitude of each channel.
     """
 

@@ -111,6 +111,24 @@ def test_another_request_is_answered_from_the_kept_outputs():
     np.testing.assert_allclose(result.outputs["flatten"], by_hand(live.program, one.image)["flatten"], atol=1e-5)
 
 
+def test_the_first_maps_of_a_layer_show_the_range_of_all_of_it_and_by_channel_if_asked():
+    live = Live()
+    few = replace(CONV, limit=1)
+    live.open(Request(maps=frozenset({few})))
+    one = frame(0)
+    mosaic = live.result(one).maps[few]
+    values = by_hand(live.program, one.image)["conv"]
+    assert mosaic.high == pytest.approx(np.abs(values).max()) and mosaic.channel_range is None
+    assert (mosaic.statistics.low, mosaic.statistics.high) == pytest.approx((values.min(), values.max()))
+    by_channel = replace(few, scaling=Scaling.CHANNEL)
+    by_other = replace(by_channel, layer="relu", range_of="conv")
+    live.command("set_request", Request(maps=frozenset({by_channel, by_other})))
+    shown = live.result().maps
+    ends = np.abs(values).max(axis=(1, 2))
+    for view in (by_channel, by_other):
+        np.testing.assert_allclose(shown[view].channel_range[:, 1], ends, rtol=1e-5)
+
+
 def test_another_layer_is_there_after_one_pass_over_the_next_frame():
     live = Live()
     live.open(Request(maps=frozenset({CONV})))

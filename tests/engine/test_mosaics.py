@@ -321,8 +321,7 @@ def test_the_range_alone_is_that_of_all_values(shape, channels_last):
     _, found, _ = measure([maps, maps, -maps], [True, False, False])
     assert (found.low, found.high, found.nan, found.inf, found.size) == (values.min(), values.max(), 0, 0, values.size)
     assert (found.mean, found.zeros, found.channel_strength) == (None, None, None)
-    np.testing.assert_array_equal(found.channel_low, values.min(axis=(1, 2)))
-    np.testing.assert_array_equal(found.channel_high, values.max(axis=(1, 2)))
+    assert len(found.channel_low) == len(found.channel_high) == 0
 
 
 @pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
