@@ -23,13 +23,15 @@ from engine.network import Network
 from engine.readers.sniff import Content, sniff
 from main import run
 from tests.engine.opened import opened
-from tests.engine.readers import definitions
+from tests.engine.readers.definitions import factory
+from tests.engine.readers.definitions.classifiers import DigitCnn, NormedDigitCnn, QuarterMobileNet, TutorialCnn
+from tests.engine.readers.definitions.detectors import FaceDetector, Faces, Objects, Proposals
+from tests.engine.readers.definitions.pictures import StreetScenes, Style, UNet
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 CPU = torch.device("cpu")
 LARGEST_DIFFERENCE = 1e-4  # of the largest magnitude
-DEFINITIONS = Path(definitions.__file__)
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,13 @@ class Expected:
     """What a file is.
 
     Attributes:
-        definition: what in definitions.py runs it, where it holds weights alone.
+        definition: what runs it, where it holds weights alone.
         answers: it gives a vector of classes.
         input: (C, H, W) that has to be told.
         refused: words of the sentence, where it is not opened at all.
     """
 
-    definition: str = ""
+    definition: type[nn.Module] | None = None
     answers: bool = False
     input: tuple[int, int, int] | None = None
     refused: str = ""
@@ -52,29 +54,29 @@ class Expected:
 EXPECTED = {
     "awkward/colorizer_LFSPOINTER.pth": Expected(refused="a Git LFS pointer, not the file itself"),
     "awkward/digits_model_FULLPICKLE.pth": Expected(refused="since it holds whole Python objects"),
-    "imagenet/mobilenetV1X0.25_pretrain.tar": Expected("QuarterMobileNet", answers=True),
+    "imagenet/mobilenetV1X0.25_pretrain.tar": Expected(QuarterMobileNet, answers=True),
     "imagenet/squeezenet1_1_caffe_ncnnfp16.pth": Expected(answers=True),
     "imagenet/squeezenet1_1_derived.pt2": Expected(answers=True),
     "various/FastestDet.onnx": Expected(),
-    "various/captum_cifar_torchvision.pt": Expected("TutorialCnn", answers=True, input=(3, 32, 32)),
-    "various/denograd_mnist.safetensors": Expected("NormedDigitCnn", answers=True),
+    "various/captum_cifar_torchvision.pt": Expected(TutorialCnn, answers=True, input=(3, 32, 32)),
+    "various/denograd_mnist.safetensors": Expected(NormedDigitCnn, answers=True),
     "various/digits_model_scripted_cuda.pt": Expected(answers=True),
     "various/douzai_vgg_fp32_torchscript.pt": Expected(answers=True),
-    "various/espnet_p2q8_cityscapes.pth": Expected("StreetScenes", input=(3, 128, 256)),
-    "various/kuo348_mnist_cnn.pt": Expected("DigitCnn", answers=True),
+    "various/espnet_p2q8_cityscapes.pth": Expected(StreetScenes, input=(3, 128, 256)),
+    "various/kuo348_mnist_cnn.pt": Expected(DigitCnn, answers=True),
     "various/mnist_lenet_epoch=12_test_acc=0.991.pth": Expected(answers=True),
-    "various/mtcnn_pnet.pt": Expected("Proposals", input=(3, 48, 60)),
+    "various/mtcnn_pnet.pt": Expected(Proposals, input=(3, 48, 60)),
     "various/onnx_light_resnet50.onnx": Expected(answers=True),
     "various/onnx_light_squeezenet.onnx": Expected(answers=True),
     "various/resnet20-12fca82f.th": Expected(answers=True),
     "various/sentinel_unet.onnx": Expected(),
-    "various/style_wreck.pth": Expected("Style", input=(3, 64, 64)),
-    "various/tent_UNet.pth": Expected("UNet", input=(3, 64, 64)),
+    "various/style_wreck.pth": Expected(Style, input=(3, 64, 64)),
+    "various/tent_UNet.pth": Expected(UNet, input=(3, 64, 64)),
     "various/ultraface_RFB-320.onnx": Expected(),
-    "various/ultraface_RFB-320.pth": Expected("FaceDetector", input=(3, 240, 320)),
-    "various/yolo-fastestv2_coco.pth": Expected("Objects", input=(3, 160, 160)),
+    "various/ultraface_RFB-320.pth": Expected(FaceDetector, input=(3, 240, 320)),
+    "various/yolo-fastestv2_coco.pth": Expected(Objects, input=(3, 160, 160)),
     "various/yolox_nano.onnx": Expected(),
-    "various/yunet_n.pth": Expected("Faces", input=(3, 160, 160)),
+    "various/yunet_n.pth": Expected(Faces, input=(3, 160, 160)),
 }
 RUNNING = [name for name, expected in EXPECTED.items() if not expected.refused]
 WEIGHTS_ALONE = [name for name, expected in EXPECTED.items() if expected.definition]
@@ -99,11 +101,11 @@ def options(path: Path, expected: Expected) -> list[str]:
     if not expected.definition:
         return ["--trust", "--model", str(path)]
     told = ["--input", "x".join(map(str, expected.input))] if expected.input else []
-    return ["--trust", "--model", f"{DEFINITIONS}:{expected.definition}", "--checkpoint", str(path), *told]
+    return ["--trust", "--model", factory(expected.definition), "--checkpoint", str(path), *told]
 
 
 def open_as(path: Path, expected: Expected) -> Network:
-    model, checkpoint = (f"{DEFINITIONS}:{expected.definition}", str(path)) if expected.definition else (path, None)
+    model, checkpoint = (factory(expected.definition), str(path)) if expected.definition else (path, None)
     return opened(model, checkpoint=checkpoint, input=expected.input, trust=True)
 
 
@@ -241,7 +243,7 @@ def plain_module(path: Path, expected: Expected) -> nn.Module:
     state = {key: value for key, value in state.items() if not key.endswith("num_batches_tracked")}
     if path.name.startswith("mnist_lenet"):
         return lenet(state)
-    module = getattr(definitions, expected.definition)() if expected.definition else known(path)
+    module = expected.definition() if expected.definition else known(path)
     missing = module.load_state_dict(state, strict=False)
     assert not missing.unexpected_keys
     assert all(key.endswith("num_batches_tracked") for key in missing.missing_keys)

@@ -17,6 +17,8 @@ from engine.network import Network
 from engine.preprocess import prepare
 from engine.sources.decode import read_picture
 from tests.engine.opened import opened
+from tests.engine.readers.definitions import factory
+from tests.engine.readers.definitions.classifiers import DigitCnn, NormedDigitCnn
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -171,49 +173,17 @@ def _plain(path: Path) -> dict[str, Tensor]:
     return dict(held.get("state_dict", held))
 
 
-KUO = """
-import torch.nn.functional as F
-from torch import nn
-class Net(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.conv1, self.conv2 = nn.Conv2d(1, 20, 5), nn.Conv2d(20, 50, 5)
-        self.fc1, self.fc2 = nn.Linear(800, 500), nn.Linear(500, 10)
-    def forward(self, x):
-        x = F.max_pool2d(F.relu(self.conv1(x)), 2, 2)
-        x = F.max_pool2d(F.relu(self.conv2(x)), 2, 2)
-        return F.log_softmax(self.fc2(F.relu(self.fc1(x.view(-1, 800)))), dim=1)
-def build():
-    return Net()
-"""
-DENOGRAD = """
-from torch import nn
-class Net(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.layers = nn.Sequential(
-            nn.Conv2d(1, 32, 5), nn.ReLU(), nn.Conv2d(32, 32, 5), nn.ReLU(), nn.BatchNorm2d(32), nn.MaxPool2d(2),
-            nn.Conv2d(32, 64, 3), nn.ReLU(), nn.Conv2d(64, 64, 3), nn.ReLU(), nn.BatchNorm2d(64), nn.MaxPool2d(2),
-            nn.Flatten(), nn.Linear(576, 10))
-    def forward(self, x):
-        return self.layers(x)
-def build():
-    return Net()
-"""
-
-
 @pytest.mark.parametrize(
-    ("name", "code", "told", "right"),
+    ("name", "definition", "told", "right"),
     [
-        ("kuo348_mnist_cnn.pt", KUO, {"mean": (0.1307,), "std": (0.3081,)}, 0.984),
-        ("denograd_mnist.safetensors", DENOGRAD, {"range": 255}, 0.988),
+        ("kuo348_mnist_cnn.pt", DigitCnn, {"mean": (0.1307,), "std": (0.3081,)}, 0.984),
+        ("denograd_mnist.safetensors", NormedDigitCnn, {"range": 255}, 0.988),
     ],
 )
 def test_with_a_definition_they_run(
-    checkpoints: Path, shared_data: Path, tmp_path: Path, name: str, code: str, told: dict[str, object], right: float
+    checkpoints: Path, shared_data: Path, name: str, definition: type[nn.Module], told: dict[str, object], right: float
 ) -> None:
-    (tmp_path / "net.py").write_text(code)
-    network = opened(f"{tmp_path}/net.py:build", checkpoint=str(checkpoints / "various" / name), trust=True, **told)
+    network = opened(factory(definition), checkpoint=str(checkpoints / "various" / name), trust=True, **told)
     assert network.info.preprocessing.input == (1, 28, 28)
     assert accuracy(network, *mnist(shared_data, 1000)) == pytest.approx(right, abs=0.012)
 
