@@ -33,6 +33,9 @@ def prepare_display(can_be_invisible: bool) -> None:
                 "desktop session or under xvfb-run, or use a command without a window (--help lists them)."
             )
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    # Qt would share out every smoothly scaled picture among threads of its own and wait for them, while the network
+    # keeps all cores busy: the wait may take longer than the scaling, a fraction of a millisecond.
+    os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
     qInstallMessageHandler(_fatal_is_one_line)
 
 
