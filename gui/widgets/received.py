@@ -32,8 +32,9 @@ def picture_of(received: np.ndarray, preprocessing: Preprocessing, channel: int 
     values += mean[wanted, None, None]
     values *= 255 / preprocessing.range
     np.rint(values, out=values)
-    np.fmax(values, 0, out=values)  # which puts 0 in place of NaN
-    np.minimum(values, 255, out=values)
+    np.clip(values, 0, 255, out=values)
+    if np.isnan(values.min()):
+        values[np.isnan(values)] = 0
     pixels = values.astype(np.uint8)
     if len(pixels) == 3:
         return np.moveaxis(pixels if preprocessing.order == "rgb" else pixels[::-1], 0, -1)
@@ -44,10 +45,10 @@ def image_of(pixels: np.ndarray) -> QImage:
     """An image of its own, in the format of the screen, of (H, W) gray or (H, W, 3) RGB 8-bit pixels."""
     height, width = pixels.shape[:2]
     if pixels.ndim == 3 and not pixels.flags.c_contiguous:  # channel after channel
-        joined = np.empty((height, width, 4), np.uint8)
-        joined[:, :, :3] = pixels
-        image = QImage(joined.data, width, height, 4 * width, QImage.Format.Format_RGBX8888)
-    elif pixels.ndim == 3:
+        red, green, blue = np.moveaxis(pixels, -1, 0).astype(np.uint32)
+        joined = 0xFF000000 | red << 16 | green << 8 | blue
+        return QImage(joined.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
+    if pixels.ndim == 3:
         image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
     else:
         pixels = np.ascontiguousarray(pixels)

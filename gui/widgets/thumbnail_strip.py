@@ -89,7 +89,8 @@ NEAREST, FARTHEST = 9, 44
 class ThumbnailStrip(QWidget):
     """Paints the tiles; put it into a scroll area.
 
-    Texts and arrows are painted once, until something moves or looks otherwise, and from then on only copied.
+    Texts, arrows and the answer are painted once, until one of them is another or looks otherwise, and from then on
+    only copied.
 
     Attributes:
         current: key of the tile framed in the accent colour, None for none.
@@ -112,6 +113,7 @@ class ThumbnailStrip(QWidget):
         self._gap = float(NEAREST)
         self._pictures = QRect()
         self._ground: QPixmap | None = None
+        self._shown: dict[tuple[int, int, int, float], QRectF] = {}
         self._hovered = -1
         self._by_keyboard = False
         self.setMouseTracking(True)
@@ -145,6 +147,8 @@ class ThumbnailStrip(QWidget):
     def set_content(self, key: str, content: QImage | Bars | tuple[str, str]) -> None:
         """What the tile of that key shows now: an image, bars, or (answer, how sure); call ``refresh`` after all."""
         self._contents[key] = content
+        if isinstance(content, tuple):
+            self._ground = None
 
     def refresh(self) -> None:
         """Paint the thumbnails and their frame anew; Qt paints one rectangle faster than many."""
@@ -167,7 +171,12 @@ class ThumbnailStrip(QWidget):
     def shown_rect(self, index: int) -> QRectF:
         """The part of the thumbnail that its content fills."""
         place, content = self._places[index], self._contents.get(self._tiles[index].key)
-        return image_rect(place, content, self.devicePixelRatioF()) if isinstance(content, QImage) else place
+        if not isinstance(content, QImage):
+            return place
+        key = (index, content.width(), content.height(), self.devicePixelRatioF())
+        if key not in self._shown:
+            self._shown[key] = image_rect(place, content, key[-1])
+        return self._shown[key]
 
     def tile_rect(self, index: int) -> QRectF:
         """Where a whole tile is, with its texts."""
@@ -294,6 +303,7 @@ class ThumbnailStrip(QWidget):
         whole = QRectF(self._places[0]).united(self._places[-1]) if self._places else QRectF()
         self._pictures = whole.toAlignedRect().adjusted(-FRAME, -FRAME, FRAME, FRAME)
         self._ground = None
+        self._shown.clear()
         self.update()
         self.arranged.emit()
 
@@ -310,23 +320,25 @@ class ThumbnailStrip(QWidget):
                 painter.setBrush(QColor(self._theme.raised))
                 painter.drawRoundedRect(self.tile_rect(index), 6, 6)
             self._paint_texts(painter, self.tile_rect(index).adjusted(GRID - beside, GRID, beside - GRID, -GRID), tile)
+            content = self._contents.get(tile.key)
+            if isinstance(content, tuple):
+                self._paint_answer(painter, place, *content)
             if index:
                 self._paint_arrow(painter, self._places[index - 1], place)
         painter.end()
         return ground
 
     def _paint_content(self, painter: QPainter, index: int, tile: Tile, ratio: float) -> None:
+        """What changes with each frame."""
         place = self._places[index]
         match content := self._contents.get(tile.key):
             case QImage():
-                shown = image_rect(place, content, ratio)
+                shown = self.shown_rect(index)
                 painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shown.width() < content.width())
                 painter.drawImage(shown, content)
             case Bars():
                 paint_bars(painter, place, content, self._theme, ratio)
-            case (answer, sure):
-                self._paint_answer(painter, place, answer, sure)
-            case _:
+            case None:
                 painter.setPen(QPen(QColor(self._theme.line), 1, Qt.PenStyle.DashLine))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(place.adjusted(0.5, 0.5, -0.5, -0.5))

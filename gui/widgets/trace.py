@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import text
@@ -36,6 +36,7 @@ class Trace(QWidget):
         super().__init__(parent)
         self._samples: deque[tuple[float, Mapping[int, float]]] = deque()
         self._lines: list[tuple[int, str]] = []
+        self._ground: tuple[object, QPixmap] | None = None
         self._pace = Pace(REPAINT_MS, self.update, self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what lies behind need not be painted
@@ -47,6 +48,7 @@ class Trace(QWidget):
         """Change the colours and the size of the type."""
         self._theme = theme
         self._font = text.font(SMALL, scale)
+        self._ground = None
         self.setFixedHeight(round(72 * scale))
         self.update()
 
@@ -105,22 +107,15 @@ class Trace(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        theme, area = self._theme, self.plot_rect()
-        painter.fillRect(self.rect(), QColor(theme.panel))
+        area, ratio = self.plot_rect(), self.devicePixelRatioF()
+        key = (area.getRect(), self.width(), self.height(), ratio)
+        if self._ground is None or self._ground[0] != key:
+            self._ground = (key, self._draw_ground(area, ratio))
+        painter.drawPixmap(0, 0, self._ground[1])
         painter.setFont(self._font)
-        half = painter.fontMetrics().height() / 2
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for share, label in ((0.0, "0 %"), (0.5, ""), (1.0, "100 %")):
-            y = round(area.bottom() - share * area.height())
-            painter.fillRect(QRectF(area.left(), y, area.width(), 1), QColor(theme.line))
-            painter.setPen(QColor(theme.quiet))
-            painter.drawText(QRectF(0, y - half, area.left() - GRID, 2 * half), right, label)
-        times = QRectF(area.left(), area.bottom() + 2, area.width(), 2 * half)
-        painter.drawText(times, Qt.AlignmentFlag.AlignLeft, tr("{span:g} s ago", span=SPAN))
-        painter.drawText(times, Qt.AlignmentFlag.AlignRight, tr("now"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for place, (index, _name) in reversed(list(enumerate(self._lines))):
-            pen = QPen(QColor(theme.bar if place == 0 else theme.text), 2.0 if place == 0 else 1.2)
+            pen = QPen(QColor(self._theme.bar if place == 0 else self._theme.text), 2.0 if place == 0 else 1.2)
             pen.setStyle(DASHES[place % len(DASHES)])
             painter.setPen(pen)
             for piece in self.points(index):
@@ -128,7 +123,27 @@ class Trace(QWidget):
                     painter.drawPoint(piece[0])
                 else:
                     painter.drawPolyline(QPolygonF(piece))
-        self._name_lines(painter, area, half)
+        self._name_lines(painter, area, painter.fontMetrics().height() / 2)
+
+    def _draw_ground(self, area: QRectF, ratio: float) -> QPixmap:
+        """Probabilities and times that the lines are read by."""
+        ground = QPixmap(self.size() * ratio)
+        ground.setDevicePixelRatio(ratio)
+        ground.fill(QColor(self._theme.panel))
+        painter = QPainter(ground)
+        painter.setFont(self._font)
+        half = painter.fontMetrics().height() / 2
+        painter.setPen(QColor(self._theme.quiet))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        for share, label in ((0.0, "0 %"), (0.5, ""), (1.0, "100 %")):
+            y = round(area.bottom() - share * area.height())
+            painter.fillRect(QRectF(area.left(), y, area.width(), 1), QColor(self._theme.line))
+            painter.drawText(QRectF(0, y - half, area.left() - GRID, 2 * half), right, label)
+        times = QRectF(area.left(), area.bottom() + 2, area.width(), 2 * half)
+        painter.drawText(times, Qt.AlignmentFlag.AlignLeft, tr("{span:g} s ago", span=SPAN))
+        painter.drawText(times, Qt.AlignmentFlag.AlignRight, tr("now"))
+        painter.end()
+        return ground
 
     def _name_lines(self, painter: QPainter, area: QRectF, half: float) -> None:
         """Names at the ends of the lines, moved apart where they would overlap."""

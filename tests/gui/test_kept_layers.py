@@ -20,6 +20,7 @@ from gui.widgets.mosaic import MosaicWidget
 from gui.widgets.prediction_bars import PredictionBars
 from gui.widgets.ranking import Row, row_of
 from gui.widgets.thumbnail_strip import Bars, Look, ThumbnailStrip, Tile
+from gui.widgets.trace import Trace
 from tests.gui.decoding import make_mosaic
 from tests.gui.showing import painted, settle
 
@@ -149,10 +150,35 @@ BARS: dict[str, Change] = {
     "pointer": lambda bars: point(bars, bars.row_rect(1).center()),
     "pins": lambda bars: bars.set_rows(rows(0.75), rows(0.0, 0.25)[1:], (1,)),
 }
+
+
+def trace() -> Trace:
+    made = Trace()
+    made.set_lines([(0, "zero")])
+    for step in range(9):
+        made.add(step, {0: step / 9, 1: 0.5})
+    return made
+
+
+TRACE: dict[str, Change] = {
+    "theme": lambda trace: trace.set_look(LIGHT, 1.0),
+    "text size": lambda trace: trace.set_look(trace._theme, 1.5),
+    "size": resize,
+    "density": make_dense,
+    "names": lambda trace: trace.set_lines([(0, "zero"), (1, "aircraft carrier")]),
+    "network": lambda trace: trace.clear(),
+}
 OTHER_VALUES = {"values": lambda widget: widget.set_mosaic(single_values(1))}
 CASES = [
     pytest.param(make, change, id=f"{make.__name__}: {name}")
-    for make, changes in ((strip, STRIP), (values, MOSAIC | OTHER_VALUES), (maps, MOSAIC), (frame, FRAME), (bars, BARS))
+    for make, changes in (
+        (strip, STRIP),
+        (values, MOSAIC | OTHER_VALUES),
+        (maps, MOSAIC),
+        (frame, FRAME),
+        (bars, BARS),
+        (trace, TRACE),
+    )
     for name, change in changes.items()
 ]
 
