@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SWITCH_S = 0.0005
+SWITCH_S = 0.0002
 """Seconds for which a thread of Python's may work on while another one waits."""
 PATIENCE = 2.0
 """Seconds that ``close`` waits for a thread which is blocked in a driver, or computes."""
