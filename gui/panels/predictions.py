@@ -93,6 +93,7 @@ class PredictionsPanel(Panel):
         self.note = StateNote(self)
         self.picker = ClassPicker(self)
         self._network: NetworkInfo | None = None
+        self._count = 0
         self._pinned: list[int] = []
         self._saved: tuple[str, list[int]] = ("", [])
         self._predictions: Predictions | None = None
@@ -149,7 +150,7 @@ class PredictionsPanel(Panel):
         if network is None or not network.runs:
             return Request()
         if view is None:
-            return Request(top=ASKED, pinned=self.pinned) if class_count(network) else Request()
+            return Request(top=ASKED, pinned=self.pinned) if self._count else Request()
         picture = PictureView(64, 64) if view.reading in OVER_INPUT else None
         return Request(answers=frozenset([view]), picture=picture)
 
@@ -160,7 +161,7 @@ class PredictionsPanel(Panel):
         same = self._network is not None and network.like(self._network)
         self._network = network
         self.choice.set_network(network)
-        count = class_count(network)
+        self._count = count = class_count(network)
         names = [name_of(index, "") for index in range(count)]
         names[: len(network.labels)] = network.labels[:count]
         self.bars.set_labels(names)
@@ -218,8 +219,7 @@ class PredictionsPanel(Panel):
             return
         self._saved = (name, [index for index in pinned if isinstance(index, int) and index >= 0][:MOST_PINS])
         if self._network and self._network.name == name:
-            count = class_count(self._network)
-            self._pinned = [index for index in self._saved[1] if index < count]
+            self._pinned = [index for index in self._saved[1] if index < self._count]
             self.changed.emit()
 
     def sizeHint(self) -> QSize:
@@ -291,7 +291,7 @@ class PredictionsPanel(Panel):
         now = time.perf_counter()
         pinned = self._pinned_rows()
         room = min(self.bars.capacity(len(pinned)), MOST_ROWS)
-        all_shown = class_count(self._network) <= min(self.bars.capacity(0), MOST_ROWS) if self._network else False
+        all_shown = self._count <= min(self.bars.capacity(0), MOST_ROWS)
         self._ranking.update(self._predictions.top, MOST_ROWS if all_shown else room, now)
         rows = self._ranking.rows()
         self.bars.set_rows(rows, [] if all_shown else pinned, set(self._pinned))
@@ -316,11 +316,10 @@ class PredictionsPanel(Panel):
         return [row_of(known[index]) for index in self._pinned if index in known]
 
     def _write_heading(self, shown: int) -> None:
-        count = class_count(self._network) if self._network else 0
         every = (
-            tr("All {count:,} classes", count=count)
-            if shown == count
-            else tr("Top {shown} of {n} class(es)", "", count, shown=shown)
+            tr("All {count:,} classes", count=self._count)
+            if shown == self._count
+            else tr("Top {shown} of {n} class(es)", "", self._count, shown=shown)
         )
         self.heading.set_text(every)
 

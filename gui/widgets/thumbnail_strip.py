@@ -89,8 +89,8 @@ NEAREST, FARTHEST = 9, 44
 class ThumbnailStrip(QWidget):
     """Paints the tiles; put it into a scroll area.
 
-    Texts, arrows and the answer are painted once, until one of them is another or looks otherwise, and from then on
-    only copied.
+    Texts and arrows are painted once, until something moves or looks otherwise, and from then on only copied; so is the
+    answer, until there is another.
 
     Attributes:
         current: key of the tile framed in the accent colour, None for none.
@@ -113,6 +113,7 @@ class ThumbnailStrip(QWidget):
         self._gap = float(NEAREST)
         self._pictures = QRect()
         self._ground: QPixmap | None = None
+        self._answer: tuple[QPointF, QPixmap] | None = None
         self._shown: dict[tuple[int, int, int, float], QRectF] = {}
         self._hovered = -1
         self._by_keyboard = False
@@ -148,7 +149,7 @@ class ThumbnailStrip(QWidget):
         """What the tile of that key shows now: an image, bars, or (answer, how sure); call ``refresh`` after all."""
         self._contents[key] = content
         if isinstance(content, tuple):
-            self._ground = None
+            self._answer = None
 
     def refresh(self) -> None:
         """Paint the thumbnails and their frame anew; Qt paints one rectangle faster than many."""
@@ -194,12 +195,12 @@ class ThumbnailStrip(QWidget):
         painter = QPainter(self)
         ratio = self.devicePixelRatioF()
         if self._ground is None or self._ground.devicePixelRatio() != ratio:
-            self._ground = self._draw_ground(ratio)
+            self._ground, self._answer = self._draw_ground(ratio), None
         painter.drawPixmap(0, 0, self._ground)
         exposed = QRectF(event.rect()).adjusted(-FRAME, -FRAME, FRAME, FRAME)
         for index, (tile, place) in enumerate(zip(self._tiles, self._places, strict=True)):
             if place.intersects(exposed):
-                self._paint_content(painter, index, tile, ratio)
+                self._paint_content(painter, index, tile, self._ground)
             if tile.key == self.current:
                 self._paint_choice(painter, index)
 
@@ -320,15 +321,12 @@ class ThumbnailStrip(QWidget):
                 painter.setBrush(QColor(self._theme.raised))
                 painter.drawRoundedRect(self.tile_rect(index), 6, 6)
             self._paint_texts(painter, self.tile_rect(index).adjusted(GRID - beside, GRID, beside - GRID, -GRID), tile)
-            content = self._contents.get(tile.key)
-            if isinstance(content, tuple):
-                self._paint_answer(painter, place, *content)
             if index:
                 self._paint_arrow(painter, self._places[index - 1], place)
         painter.end()
         return ground
 
-    def _paint_content(self, painter: QPainter, index: int, tile: Tile, ratio: float) -> None:
+    def _paint_content(self, painter: QPainter, index: int, tile: Tile, ground: QPixmap) -> None:
         """What changes with each frame."""
         place = self._places[index]
         match content := self._contents.get(tile.key):
@@ -337,8 +335,11 @@ class ThumbnailStrip(QWidget):
                 painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shown.width() < content.width())
                 painter.drawImage(shown, content)
             case Bars():
-                paint_bars(painter, place, content, self._theme, ratio)
-            case None:
+                paint_bars(painter, place, content, self._theme, ground.devicePixelRatio())
+            case (answer, sure):
+                self._answer = self._answer or self._draw_answer(ground, place, answer, sure)
+                painter.drawPixmap(*self._answer)
+            case _:
                 painter.setPen(QPen(QColor(self._theme.line), 1, Qt.PenStyle.DashLine))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(place.adjusted(0.5, 0.5, -0.5, -0.5))
@@ -363,6 +364,19 @@ class ThumbnailStrip(QWidget):
         painter.setPen(QColor(self._theme.quiet))
         painter.drawText(whole, top, _fit(painter, tile.scope, whole.width()))
         painter.drawText(whole, bottom, _fit(painter, tile.below, whole.width()))
+
+    def _draw_answer(self, ground: QPixmap, place: QRectF, answer: str, sure: str) -> tuple[QPointF, QPixmap]:
+        """The words on their part of the ground, and where that is, in whole device pixels."""
+        ratio = ground.devicePixelRatio()
+        left, top = math.floor((place.left() - GRID) * ratio), math.floor(place.top() * ratio)
+        right, bottom = math.ceil((place.right() + GRID) * ratio), math.ceil(place.bottom() * ratio)
+        words = ground.copy(left, top, right - left, bottom - top)
+        corner = QPointF(left / ratio, top / ratio)
+        painter = QPainter(words)
+        painter.translate(-corner)
+        self._paint_answer(painter, place, answer, sure)
+        painter.end()
+        return corner, words
 
     def _paint_answer(self, painter: QPainter, place: QRectF, answer: str, sure: str) -> None:
         theme = self._theme
