@@ -92,6 +92,7 @@ class InputForm(QWidget):
         self.problem.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6 * GRID)
         layout.addLayout(self._grid)
         layout.addWidget(self.problem)
         layout.addStretch(1)

@@ -40,6 +40,7 @@ class InputPreview(QWidget):
         self._assumed.setWidget(self.notes)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6 * GRID)
         layout.addWidget(heading)
         layout.addWidget(self.picture, 3)
         layout.addWidget(self.caption)
