@@ -18,7 +18,7 @@ from gui.panels.lesson import LessonPanel
 from gui.window import MainWindow
 from tests.gui.conftest import PLAIN_PANELS
 from tests.gui.fakes import LENET, FakeEngine
-from tests.gui.test_window import drop
+from tests.gui.windows import drop
 
 OWN = """---
 title: My own

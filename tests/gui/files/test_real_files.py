@@ -12,8 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QUrl
 from pytestqt.qtbot import QtBot
 from safetensors.torch import save_file
 from torch import nn
@@ -25,6 +24,7 @@ from engine.network import Network
 from engine.opening import open_network
 from engine.readers.known import build
 from gui.window import MainWindow
+from tests.gui import windows
 from tests.gui.at_work import SOON, at_work
 
 Wait = Callable[[Callable[[], object]], None]
@@ -93,11 +93,7 @@ def whole(tmp_path: Path) -> Path:
 def drop(window: MainWindow, path: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
-    window.dropEvent(
-        QDropEvent(
-            QPointF(9, 9), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        )
-    )
+    windows.drop(window, data)
 
 
 def test_a_dropped_module_runs_once_it_is_trusted(window: MainWindow, whole: Path, wait: Wait) -> None:
