@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize
@@ -29,8 +28,8 @@ from gui.widgets.text_line import TextLine
 
 PEN_WIDTH = 20.0
 """Canvas pixels, for a canvas that does not tell."""
-STEP = 64
-"""The wished size of the frame grows in such steps of device pixels, so that dragging a border asks rarely."""
+LEAST = 64
+"""Device pixels that a side of the frame has at least, however small the panel."""
 
 LEAST_PICTURE = 96
 """Logical pixels of height that the frame gets before the figures do."""
@@ -87,7 +86,7 @@ class InputPanel(Panel):
         self._channel: int | None = None
         self._hovered: tuple[int, int] | None = None
         self._folded = False
-        self._wish = PictureView(STEP, STEP)
+        self._wish = PictureView(LEAST, LEAST)
         self._pace = Pace(NUMBERS_MS, self._write_figures, self)
         self._copy = QShortcut(QKeySequence("C"), self, self.copy_value)
         self._copy.setEnabled(False)
@@ -315,11 +314,9 @@ class InputPanel(Panel):
             self.waiting.say(tr("Waiting for the first frame.") if opened else no_network(self.session), role="quiet")
 
     def _measure(self) -> None:
-        ratio = self.devicePixelRatioF()
-        width, height = (
-            math.ceil(side * ratio / STEP) * STEP for side in (self.frame.width() - 2, self.frame.height() - 2)
-        )
-        wish = PictureView(max(width, STEP), max(height, STEP))
+        """Ask for the frame just as large as it is painted, so that it need not be scaled once more."""
+        room, ratio = self.frame.room(), self.frame.devicePixelRatioF()
+        wish = PictureView(max(int(room.width() * ratio), LEAST), max(int(room.height() * ratio), LEAST))
         if wish != self._wish:
             self._wish = wish
             self.changed.emit()
