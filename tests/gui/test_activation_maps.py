@@ -527,9 +527,9 @@ def test_what_is_painted_at_a_time_is_one_mosaic(qtbot: QtBot, monkeypatch: pyte
     drawn: list[Mosaic] = []
     original = type(panel.maps)._paint_pictures
 
-    def count(self, painter) -> None:  # type: ignore[no-untyped-def]
+    def count(self, *arguments) -> None:  # type: ignore[no-untyped-def]
         drawn.append(self.mosaic)
-        original(self, painter)
+        original(self, *arguments)
 
     monkeypatch.setattr(type(panel.maps), "_paint_pictures", count)
     painted(panel)
