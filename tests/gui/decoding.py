@@ -7,10 +7,11 @@ import math
 import numpy as np
 from PySide6.QtCore import QPointF
 
-from engine.api import BACKGROUND, INF, NAN, SHADES, Cells, Mosaic, Reduction, Statistics
+from engine.api import BACKGROUND, INF, NAN, SHADES, Cells, Mosaic, Reduction
 from gui.colors import shades
 from gui.theme import DARK, Theme
 from gui.widgets.mosaic_picture import MosaicPicture
+from tests.gui.plain_mosaics import statistics_of
 from tests.gui.showing import color_at
 
 
@@ -49,27 +50,6 @@ def read_value(widget: MosaicPicture, pixels: np.ndarray, channel: int, row: int
     aside = 0.35 if min(down, across) >= 8 else 0.0
     corner = QPointF(place.x() * ratio + aside * across, place.y() * ratio + aside * down)
     return value_of(color_at(pixels, corner), low, high, mosaic.signed, widget.theme)
-
-
-def statistics_of(maps: np.ndarray) -> Statistics:
-    """Exact figures of (C, H, W) values, straightforwardly."""
-    flat = maps.reshape(len(maps), -1).astype(np.float64)
-    finite = flat[np.isfinite(flat)]
-    low = [channel[np.isfinite(channel)].min(initial=np.inf) for channel in flat]
-    high = [channel[np.isfinite(channel)].max(initial=-np.inf) for channel in flat]
-    strength = [np.abs(channel[np.isfinite(channel)]).sum() / len(channel) for channel in flat]
-    return Statistics(
-        low=float(finite.min(initial=0)),
-        high=float(finite.max(initial=0)),
-        mean=float(finite.mean()) if len(finite) else 0.0,
-        zeros=int((flat == 0).sum()),
-        nan=int(np.isnan(flat).sum()),
-        inf=int(np.isinf(flat).sum()),
-        size=flat.size,
-        channel_low=np.where(np.isfinite(low), low, 0).astype(np.float32),
-        channel_high=np.where(np.isfinite(high), high, 0).astype(np.float32),
-        channel_strength=np.array(strength, np.float32),
-    )
 
 
 def make_mosaic(

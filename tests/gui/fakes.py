@@ -15,22 +15,14 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from engine.api import (
-    BACKGROUND,
-    INF,
     INPUT,
-    NAN,
-    SHADES,
     CamerasFound,
-    Cells,
     Control,
     ControlKind,
     DeviceChanged,
-    Ink,
     KernelPicture,
     KernelView,
-    Kind,
     KnownNetwork,
-    Layer,
     MapsView,
     Message,
     Mosaic,
@@ -39,71 +31,24 @@ from engine.api import (
     NetworkOpened,
     NetworkReference,
     Notice,
-    Order,
     Picture,
     Prediction,
     Predictions,
     Preprocessing,
     Probed,
-    Reduction,
     Request,
-    Resize,
     Result,
-    Scaling,
     Severity,
     SourceChanged,
     SourceState,
-    Statistics,
     Timings,
-    Weights,
     WeightsResult,
     WeightsView,
-    Window,
 )
-from engine.api.geometry import as_maps, gap_values, grid_columns
+from tests.gui.plain_lenet import LENET, MEAN, STD, outputs_of, random_weights
+from tests.gui.plain_mosaics import mosaic_of, weights_result
 
-POOL = Window("max", (2, 2), (2, 2), (0, 0))
-CONV = Window("conv", (5, 5), (1, 1), (0, 0))
-MEAN, STD = 0.1307, 0.3081
 CANVAS = 280
-
-LENET = NetworkInfo(
-    epoch=1,
-    name="lenet5",
-    title="LeNet-5",
-    year=1998,
-    paper="LeCun et al. 1998",
-    weights=Weights.BUNDLED,
-    parameters=61706,
-    macs=416520,
-    layers=(
-        Layer("conv1", Kind.CONV, "Conv2d", (6, 28, 28), 156, 117600, (5, 5), (1, 1), (0, 0), CONV, (INPUT,),
-              (6, 1, 5, 5), True, "conv1"),
-        Layer("relu1", Kind.ACTIVATION, "ReLU", (6, 28, 28), 0, 0, (5, 5), (1, 1), (0, 0), None, ("conv1",),
-              module="relu1"),
-        Layer("pool1", Kind.POOL, "MaxPool2d", (6, 14, 14), 0, 0, (6, 6), (2, 2), (0, 0), POOL, ("relu1",),
-              module="pool1"),
-        Layer("conv2", Kind.CONV, "Conv2d", (16, 10, 10), 2416, 240000, (14, 14), (2, 2), (0, 0), CONV, ("pool1",),
-              (16, 6, 5, 5), True, "conv2"),
-        Layer("relu2", Kind.ACTIVATION, "ReLU", (16, 10, 10), 0, 0, (14, 14), (2, 2), (0, 0), None, ("conv2",),
-              module="relu2"),
-        Layer("pool2", Kind.POOL, "MaxPool2d", (16, 5, 5), 0, 0, (16, 16), (4, 4), (0, 0), POOL, ("relu2",),
-              module="pool2"),
-        Layer("flatten", Kind.RESHAPE, "Flatten", (400,), inputs=("pool2",), module="flatten"),
-        Layer("fc1", Kind.LINEAR, "Linear", (120,), 48120, 48000, inputs=("flatten",), weight_shape=(120, 400),
-              bias=True, module="fc1"),
-        Layer("relu3", Kind.ACTIVATION, "ReLU", (120,), inputs=("fc1",), module="relu3"),
-        Layer("fc2", Kind.LINEAR, "Linear", (84,), 10164, 10080, inputs=("relu3",), weight_shape=(84, 120), bias=True,
-              module="fc2"),
-        Layer("relu4", Kind.ACTIVATION, "ReLU", (84,), inputs=("fc2",), module="relu4"),
-        Layer("fc3", Kind.LINEAR, "Linear", (10,), 850, 840, inputs=("relu4",), weight_shape=(10, 84), bias=True,
-              module="fc3"),
-    ),
-    stages=("conv1", "relu1", "pool1", "conv2", "relu2", "pool2", "fc1", "fc2", "fc3"),
-    preprocessing=Preprocessing((1, 32, 32), (MEAN,), (STD,), resize=Resize.STRETCH, ink=Ink.AUTO),
-    labels=tuple("0123456789"),
-    card={"test_accuracy": 0.99, "test_pictures": 10000, "data": "MNIST"},
-)  # fmt: skip
 
 KNOWN = (
     KnownNetwork("lenet5", "LeNet-5", 1998, "LeCun et al. 1998", 61706, (1, 32, 32), "bundled"),
@@ -158,7 +103,7 @@ class FakeEngine:
         self.frame = 0
         self.image = ring()
         self.state = DRAW
-        self.weights = _random_weights()
+        self.weights = random_weights()
         self.outputs: dict[str, np.ndarray] = {}
         self.frozen = False
         self._auto_open = auto_open
@@ -286,16 +231,7 @@ class FakeEngine:
         self.calls.append((name, arguments))
 
     def _compute(self) -> None:
-        gray = self.image.mean(axis=2) / 255
-        rows = np.linspace(0, gray.shape[0] - 1, 32).astype(int)
-        columns = np.linspace(0, gray.shape[1] - 1, 32).astype(int)
-        x = ((gray[np.ix_(rows, columns)] - MEAN) / STD).astype(np.float32)[None]
-        outputs = {INPUT: x}
-        for layer in LENET.layers:
-            x = outputs[layer.name] = _run(layer, x, self.weights.get(layer.name))
-        for array in outputs.values():
-            array.setflags(write=False)
-        self.outputs = outputs
+        self.outputs = outputs_of(self.image, self.weights)
 
     def _answer(self) -> None:
         if not self._open or self.request == Request():
@@ -344,179 +280,10 @@ class FakeEngine:
 
     def mosaic(self, view: MapsView) -> Mosaic:
         """The mosaic of the present frame for one view."""
-        output = self.outputs[view.layer]
-        maps = output.reshape(as_maps(output.shape))
-        statistics = _statistics(maps)
-        ranged = _statistics(self.outputs[view.range_of]) if view.range_of else statistics
-        order = np.arange(len(maps))
-        if view.order is Order.STRENGTH:
-            order = np.argsort(-statistics.channel_strength, kind="stable")
-        order = order[: view.limit]
-        if view.unit is not None:
-            order = np.array([view.unit])
-        low, high = (view.low, view.high) if view.scaling is Scaling.FIXED else (ranged.low, ranged.high)
-        channel_range = None
-        if view.scaling is Scaling.CHANNEL:
-            channel_range = np.stack([statistics.channel_low, statistics.channel_high], axis=1)
-            if statistics.low < 0:
-                ends = np.abs(channel_range).max(axis=1)
-                channel_range = np.stack([-ends, ends], axis=1)
-            widest = int((channel_range[:, 1] - channel_range[:, 0]).argmax())
-            low, high = (float(end) for end in channel_range[widest])
-        low, high, signed = _ends(low, high)
-        ranges = channel_range if channel_range is not None else np.array([[low, high]] * len(maps))
-        tiles = [_shade(maps[channel], *ranges[channel]) for channel in order]
-        return _assemble(tiles, order, view, maps.shape[1:], (low, high, signed), channel_range, statistics)
+        return mosaic_of(view, self.outputs)
 
     def _weights_result(self, view: WeightsView) -> WeightsResult:
-        weight, bias = self.weights[view.layer]
-        filters = weight.reshape(len(weight), -1)
-        statistics = _statistics(weight.reshape(as_maps((len(weight), filters.shape[1]))))
-        low, high, signed = _ends(statistics.low, statistics.high, signed=True)
-        template = (16, 5, 5) if view.layer == "fc1" and not view.matrix else None
-        if weight.ndim == 4 or template:
-            cells = weight.reshape(len(weight), *(template or weight.shape[1:]))
-            axes = ("filter", "input channel") if cells.shape[1] > 1 else ("channel",)
-            maps = cells.reshape(-1, *cells.shape[2:])
-            columns = cells.shape[1] if cells.shape[1] > 1 else None
-            channels = np.repeat(np.arange(len(cells)), cells.shape[1])
-        else:
-            axes, maps, columns, channels = ("matrix",), filters[None], 1, np.zeros(1, int)
-        if view.unit is not None and axes != ("matrix",):
-            maps, channels = maps[channels == view.unit], channels[channels == view.unit]
-        grid = MapsView(view.layer, view.width, view.height, columns=columns, cells=view.cells)
-        tiles = [_shade(array, low, high) for array in maps]
-        mosaic = _assemble(tiles, channels, grid, maps.shape[1:], (low, high, signed), None, statistics)
-        return WeightsResult(
-            epoch=self.info.epoch,
-            view=view,
-            mosaic=replace(mosaic, axes=axes),
-            weight=weight,
-            bias=bias,
-            norms=np.sqrt((filters**2).sum(axis=1)),
-            histogram=tuple(np.histogram(weight, bins=40)),
-            template=template,
-        )
+        return weights_result(self.info.epoch, view, *self.weights[view.layer])
 
 
-def _random_weights() -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    generator = np.random.default_rng(1998)
-    weights = {}
-    for layer in LENET.layers:
-        if layer.weight_shape:
-            fan_in = math.prod(layer.weight_shape[1:])
-            weight = generator.normal(0, math.sqrt(2 / fan_in), layer.weight_shape).astype(np.float32)
-            bias = generator.normal(0, 0.05, layer.weight_shape[0]).astype(np.float32)
-            weight.setflags(write=False)
-            bias.setflags(write=False)
-            weights[layer.name] = (weight, bias)
-    return weights
-
-
-def _run(layer: Layer, x: np.ndarray, weights: tuple[np.ndarray, np.ndarray] | None) -> np.ndarray:
-    match layer.kind:
-        case Kind.CONV:
-            weight, bias = weights
-            windows = sliding_window_view(x, weight.shape[2:], axis=(1, 2))
-            return np.einsum("chwij,ocij->ohw", windows, weight, optimize=True) + bias[:, None, None]
-        case Kind.ACTIVATION:
-            return np.maximum(x, 0)
-        case Kind.POOL:
-            channels, height, width = x.shape
-            return x.reshape(channels, height // 2, 2, width // 2, 2).max(axis=(2, 4))
-        case Kind.RESHAPE:
-            return x.reshape(-1).copy()
-        case Kind.LINEAR:
-            weight, bias = weights
-            return weight @ x + bias
-    raise AssertionError(layer)
-
-
-def _statistics(values: np.ndarray) -> Statistics:
-    maps = values.reshape(len(values), -1).astype(np.float64)
-    finite = np.isfinite(maps)
-    filled = np.where(finite, maps, 0)
-    some = finite.any()
-    low = np.where(finite, maps, np.inf).min(axis=1)
-    high = np.where(finite, maps, -np.inf).max(axis=1)
-    return Statistics(
-        low=float(maps[finite].min()) if some else 0.0,
-        high=float(maps[finite].max()) if some else 0.0,
-        mean=float(maps[finite].mean()) if some else 0.0,
-        zeros=int((maps == 0).sum()),
-        nan=int(np.isnan(maps).sum()),
-        inf=int(np.isinf(maps).sum()),
-        size=maps.size,
-        channel_low=np.where(finite.any(axis=1), low, 0).astype(np.float32),
-        channel_high=np.where(finite.any(axis=1), high, 0).astype(np.float32),
-        channel_strength=np.abs(filled).mean(axis=1).astype(np.float32),
-    )
-
-
-def _ends(low: float, high: float, signed: bool = False) -> tuple[float, float, bool]:
-    if signed or low < 0:
-        end = max(-low, high)
-        return -end, end, True
-    return min(low, 0.0), high, False
-
-
-def _shade(values: np.ndarray, low: float, high: float) -> np.ndarray:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        shades = np.rint((values - low) / max(high - low, 1e-12) * (SHADES - 1))
-    shades = np.nan_to_num(np.clip(shades, 0, SHADES - 1)).astype(np.uint8)
-    shades[np.isnan(values)] = NAN
-    shades[np.isinf(values)] = INF
-    return shades
-
-
-def _assemble(
-    tiles: list[np.ndarray],
-    channels: np.ndarray,
-    view: MapsView,
-    shape: tuple[int, int],
-    scale: tuple[float, float, bool],
-    channel_range: np.ndarray | None,
-    statistics: Statistics,
-) -> Mosaic:
-    """Every value one pixel: a fake's maps are small enough never to need a reduction."""
-    height, width = shape
-    columns = view.columns or grid_columns(len(tiles), height, width, view.width, view.height)
-    rows = math.ceil(len(tiles) / columns)
-    gap = round(gap_values(height, width))
-    cells = view.cells or Cells(0, 0, rows, columns)
-    pixels = np.full(
-        (
-            (cells.bottom - cells.top) * (height + gap) + gap,
-            (cells.right - cells.left) * (width + gap) + gap,
-        ),
-        BACKGROUND,
-        np.uint8,
-    )
-    for row in range(cells.top, cells.bottom):
-        for column in range(cells.left, cells.right):
-            if row * columns + column < len(tiles):
-                top = (row - cells.top) * (height + gap) + gap
-                left = (column - cells.left) * (width + gap) + gap
-                pixels[top : top + height, left : left + width] = tiles[row * columns + column]
-    every = np.full(rows * columns, -1)
-    every[: len(channels)] = channels
-    return Mosaic(
-        pixels=pixels,
-        rows=rows,
-        columns=columns,
-        cells=cells,
-        tile=(height, width),
-        gap=gap,
-        shape=(height, width),
-        channels=every,
-        axes=("channel",),
-        low=scale[0],
-        high=scale[1],
-        signed=scale[2],
-        channel_range=channel_range,
-        reduction=Reduction.MAGNITUDE,
-        statistics=statistics,
-    )
-
-
-__all__ = ["DRAW", "KNOWN", "LENET", "FakeEngine", "ring"]
+__all__ = ["DRAW", "KNOWN", "LENET", "MEAN", "STD", "FakeEngine", "ring"]
