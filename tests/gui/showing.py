@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TypeVar
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.panel import Panel
 from gui.session import Session
+from gui.widgets.mosaic_picture import MosaicPicture
 from tests.gui.fakes import FakeEngine
 
 P = TypeVar("P", bound=Panel)
@@ -45,6 +46,15 @@ def painted(widget: QWidget) -> np.ndarray:
     image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     return rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3).copy()
+
+
+def point(qtbot: QtBot, widget: MosaicPicture, channel: int, row: int, column: int) -> None:
+    """Move the pointer to a value of a mosaic, from elsewhere."""
+    place = widget.place_of(channel, row, column)
+    assert place is not None
+    qtbot.mouseMove(widget, QPoint(0, 0))
+    qtbot.mouseMove(widget, place.toPoint())
+    settle()
 
 
 def color_at(pixels: np.ndarray, place: QPointF) -> tuple[int, int, int]:

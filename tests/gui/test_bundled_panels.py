@@ -17,10 +17,9 @@ from gui.panels.filters import FiltersPanel
 from gui.panels.pooling import PoolingPanel
 from gui.session import Session
 from gui.widgets.maps_options import MapsOptions
-from gui.widgets.mosaic import MosaicWidget
 from tests.gui import reference
 from tests.gui.decoding import read_value, step
-from tests.gui.showing import painted, settle
+from tests.gui.showing import painted, point, settle
 from tests.gui.stepping import SteppingEngine
 
 MODELS = pytest.mark.parametrize("model", ["lenet5", "convnet", "linear", "resnet20"])
@@ -49,14 +48,6 @@ def opened(qtbot: QtBot, model: str, kind: type[Panel], width: int = 900, height
     engine.show(picture())
     settle()
     return panel, engine, session
-
-
-def point(qtbot: QtBot, widget: MosaicWidget, channel: int, row: int, column: int) -> None:
-    place = widget.place_of(channel, row, column)
-    assert place is not None
-    qtbot.mouseMove(widget, QPoint(0, 0))
-    qtbot.mouseMove(widget, place.toPoint())
-    settle()
 
 
 def number(text: str) -> float:

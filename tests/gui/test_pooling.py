@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -16,10 +16,9 @@ from pytestqt.qtbot import QtBot
 from engine.api import INPUT, Kind, Layer, Message, Result, Window
 from gui.panels.pooling import PoolingPanel
 from gui.theme import DARK
-from gui.widgets.mosaic import MosaicWidget
 from tests.gui.decoding import read_value, step
 from tests.gui.fakes import LENET, FakeEngine
-from tests.gui.showing import color_at, painted, rgb, settle, show
+from tests.gui.showing import color_at, painted, point, rgb, settle, show
 
 
 class PoolEngine(FakeEngine):
@@ -61,14 +60,6 @@ class GpuEngine(PoolEngine):
 
     def post(self, *messages: Message) -> None:
         super().post(*(replace(each, outputs={}) if isinstance(each, Result) else each for each in messages))
-
-
-def point(qtbot: QtBot, panel: PoolingPanel, widget: MosaicWidget, channel: int, row: int, column: int) -> None:
-    place = widget.place_of(channel, row, column)
-    assert place is not None
-    qtbot.mouseMove(widget, QPoint(0, 0))
-    qtbot.mouseMove(widget, place.toPoint())
-    settle()
 
 
 MAX = Window("max", (3, 3), (2, 2), (1, 1))
@@ -129,7 +120,7 @@ def test_a_maximum_of_a_network(qtbot: QtBot) -> None:
     session.select("pool2")
     settle()
     for channel, row, column in ((9, 0, 4), (15, 3, 2)):
-        point(qtbot, panel, panel.after, channel, row, column)
+        point(qtbot, panel.after, channel, row, column)
         block = engine.outputs["relu2"][channel, 2 * row : 2 * row + 2, 2 * column : 2 * column + 2].reshape(-1)
         inside, result = panel.arithmetic.formula.text.removeprefix("max(").split(") = ")
         assert [float(number) for number in inside.split(", ")] == pytest.approx(block, rel=5e-3)
@@ -145,7 +136,7 @@ def test_the_window_is_outlined_and_the_winner_marked(qtbot: QtBot) -> None:
     session.select("pool")
     settle()
     panel.before.names = panel.after.names = None
-    point(qtbot, panel, panel.after, 2, 3, 1)
+    point(qtbot, panel.after, 2, 3, 1)
     accent = rgb(DARK.accent)
     cell = panel.before.spot_at(panel.before.place_of(2, 0, 0)).cell
     pixels = painted(panel.before)
@@ -168,7 +159,7 @@ def test_pointing_at_the_input_shows_the_window_that_reads_it(qtbot: QtBot) -> N
     panel, _, session = show(qtbot, PoolingPanel, 820, 640, engine)
     session.select("pool")
     settle()
-    point(qtbot, panel, panel.before, 1, 5, 2)
+    point(qtbot, panel.before, 1, 5, 2)
     assert panel.readout.text.startswith("channel 1 · row 2 · column 1 · ")
     assert panel.arithmetic.formula.text.startswith("max(")
 
@@ -193,7 +184,7 @@ def test_the_written_numbers_give_the_written_result(qtbot: QtBot, window: Windo
     settle()
     _, rows, columns = engine.outputs["pool"].shape
     for row, column in ((0, 0), (rows - 1, columns - 1), (rows // 2, 0), (1, columns - 1)):
-        point(qtbot, panel, panel.after, 1, row, column)
+        point(qtbot, panel.after, 1, row, column)
         truth = float(engine.outputs["pool"][1, row, column])
         said = panel.arithmetic.formula.text.split(" · ")[0].replace("−", "-")
         left, result = said.split(" = ")
@@ -209,9 +200,9 @@ def test_a_large_window_is_a_table(qtbot: QtBot) -> None:
     panel, _, session = show(qtbot, PoolingPanel, 820, 640, engine)
     session.select("pool", 0)
     settle()
-    point(qtbot, panel, panel.after, 0, 0, 0)
+    point(qtbot, panel.after, 0, 0, 0)
     assert panel.arithmetic.formula.text.startswith(("largest of 9 values = ", "max("))
-    point(qtbot, panel, panel.after, 0, 1, 1)
+    point(qtbot, panel.after, 0, 1, 1)
     block = engine.x[0, 3:7, 3:7]
     assert panel.arithmetic.formula.text.startswith("largest of 16 values = ")
     assert panel.arithmetic.table.isVisible()
@@ -228,7 +219,7 @@ def test_global_pooling_is_summed_up(qtbot: QtBot) -> None:
     panel, _, session = show(qtbot, PoolingPanel, 820, 640, engine)
     session.select("pool")
     settle()
-    point(qtbot, panel, panel.after, 3, 0, 0)
+    point(qtbot, panel.after, 3, 0, 0)
     said, result = panel.arithmetic.formula.text.split(" = ")
     assert said == "mean of 49 values"
     assert float(result) == pytest.approx(float(engine.x[3].mean()), rel=6e-3)
@@ -284,7 +275,7 @@ def test_on_a_gpu_the_values_are_asked_for(qtbot: QtBot) -> None:
     panel, _, session = show(qtbot, PoolingPanel, 820, 640, engine)
     session.select("pool", 2)
     settle()
-    point(qtbot, panel, panel.after, 2, 2, 2)
+    point(qtbot, panel.after, 2, 2, 2)
     panel._pace.now()
     asked = {(layer, index) for _, _, layer, index in engine.called("probe")}
     assert ("pool", (2, 2, 2)) in asked and ("conv", (2, 3, 3)) in asked and len(asked) == 10
@@ -306,7 +297,7 @@ def test_only_while_pointing_or_enlarged_are_exact_outputs_wanted(qtbot: QtBot) 
     session.select("pool1")
     settle()
     assert panel.wants().outputs == frozenset()
-    point(qtbot, panel, panel.after, 0, 1, 1)
+    point(qtbot, panel.after, 0, 1, 1)
     assert panel.wants().outputs == {"relu1", "pool1"}
     assert {view.range_of for view in panel.wants().maps} == {None, "relu1"}
 
@@ -316,7 +307,7 @@ def test_a_large_adaptive_window_is_a_table_of_its_own_size(qtbot: QtBot) -> Non
     panel, _, session = show(qtbot, PoolingPanel, 820, 640, engine)
     session.select("pool", 0)
     settle()
-    point(qtbot, panel, panel.after, 0, 1, 1)
+    point(qtbot, panel.after, 0, 1, 1)
     block = engine.x[0, 2:6, 2:5]  # ⌊11/4⌋ … ⌈2·11/4⌉ and ⌊9/4⌋ … ⌈2·9/4⌉
     shown = [[float(number.replace("−", "-")) for number in row] for row in panel.arithmetic.table.cells]
     assert np.array(shown) == pytest.approx(block, rel=6e-3, abs=1e-6)
