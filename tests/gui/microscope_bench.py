@@ -1,0 +1,63 @@
+"""The Microscope panel over the real engine."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from engine.api import INPUT, Explanation
+from gui.panels.input import InputPanel
+from gui.panels.microscope import MicroscopePanel
+from gui.session import Session
+from tests.gui import reference
+from tests.gui.showing import settle
+from tests.gui.stepping import SteppingEngine
+
+
+def picture(turn: float = 0.0) -> np.ndarray:
+    """A bright ring with a gap on black, (96, 96, 3)."""
+    y, x = np.mgrid[:96, :96] - 47.5
+    ring = np.exp(-((np.hypot(x, y) - 28) ** 2) / 50) * ((np.arctan2(y, x) + turn) % (2 * np.pi) > 0.8)
+    return np.repeat((255 * ring)[:, :, None], 3, axis=2).astype(np.uint8)
+
+
+class Bench:
+    """The panel with a bundled network behind it."""
+
+    def __init__(
+        self, qtbot: QtBot, model: str = "lenet5", size: tuple[int, int] = (900, 700), **options: bool
+    ) -> None:
+        if not reference.bundled(model):
+            pytest.skip(f"the weights of {model} are not bundled yet")
+        self.engine = SteppingEngine(model, **options)
+        self.session = Session(self.engine)
+        self.panel = MicroscopePanel(self.session)
+        self.input = InputPanel(self.session)
+        for panel in (self.panel, self.input):
+            qtbot.addWidget(panel)
+            self.session.add_panel(panel)
+        self.panel.resize(*size)
+        self.input.resize(300, 500)
+        for panel in (self.panel, self.input):
+            panel.show()
+            panel.set_active(True)
+        self.session.start()
+        settle()
+        self.model = model
+        self.show(picture())
+
+    def show(self, image: np.ndarray) -> None:
+        self.engine.show(image)
+        settle()
+        x = self.engine._loop._held.taps[INPUT].numpy()
+        self.outputs = {INPUT: x.astype(np.float64), **reference.outputs(self.model, x)}
+
+    def select(self, layer: str, unit: int | None = None, cell: tuple[int, int] | None = None) -> Explanation:
+        self.session.select(layer, unit, cell)
+        settle()
+        return self.shown()
+
+    def shown(self) -> Explanation:
+        assert self.panel.shown is not None
+        return self.panel.shown
