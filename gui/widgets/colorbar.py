@@ -93,17 +93,16 @@ class ColorBar(QWidget):
         painter.drawText(left, Qt.AlignmentFlag.AlignRight | middle, self.ends[0])
         painter.drawText(right, Qt.AlignmentFlag.AlignLeft | middle, self.ends[1])
         if self._scale is not None:
-            self._point(painter, 0.0, QColor(self._theme.quiet), GRID / 2)
+            self._point(painter, strip, 0.0, QColor(self._theme.quiet), GRID / 2)
             if self._value is not None:
-                self._point(painter, self._value, QColor(self._theme.text), 0.75 * GRID)
+                self._point(painter, strip, self._value, QColor(self._theme.text), 0.75 * GRID)
 
-    def _point(self, painter: QPainter, value: float, color: QColor, reach: float) -> None:
+    def _point(self, painter: QPainter, strip: QRectF, value: float, color: QColor, reach: float) -> None:
         """A line across the strip at a value, longer than the strip is high."""
         assert self._scale is not None
         low, high = self._scale
         if not low < high or not np.isfinite(value):
             return
-        strip = self.strip()
         place = strip.left() + min(max((value - low) / (high - low), 0), 1) * strip.width()
         if low < value < high or color == QColor(self._theme.text):
             painter.fillRect(QRectF(place - 1, strip.top() - reach, 2, strip.height() + 2 * reach), color)

@@ -51,6 +51,7 @@ class PredictionBars(QWidget):
         self._hovered = -1
         self._label_width = 0
         self._column = QRect()
+        self._painted_ends: list[int] = []
         self._since = QElapsedTimer()
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._move)
@@ -104,7 +105,7 @@ class PredictionBars(QWidget):
         else:
             self.arrive()
         if self._places() == before:
-            self.update(self._column)
+            self._repaint_bars()
         else:
             self.update()
 
@@ -163,6 +164,7 @@ class PredictionBars(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        self._painted_ends = self._ends()
         painter.fillRect(event.rect(), self._ground)
         only_bars = self._column.contains(event.rect())
         if self._count() and not only_bars:
@@ -255,7 +257,17 @@ class PredictionBars(QWidget):
             self._shown[index] += (target - self._shown[index]) * share
         if all(abs(self._shown[index] - target) <= CLOSE for index, target in targets.items()):
             self.arrive()
-        self.update(self._column)
+        self._repaint_bars()
+
+    def _repaint_bars(self) -> None:
+        """Where any of them would end in another pixel than it does."""
+        if self._ends() != self._painted_ends:
+            self.update(self._column)
+
+    def _ends(self) -> list[int]:
+        """The device pixels in which bars end."""
+        left, width, ratio = self._track_left, self._track_width, self.devicePixelRatioF()
+        return [math.floor((left + width * share) * ratio + 0.5) for share in self._shown.values()]
 
     def arrive(self) -> None:
         """All bars are as long as they are to be."""

@@ -90,7 +90,8 @@ def figures_of(received: np.ndarray) -> Figures:
         return Figures(0.0, 0.0, 0.0, 0.0, odd)
     low, high, mean = float(values.min()), float(values.max()), float(values.mean())
     values -= mean
-    return Figures(low, high, mean, math.sqrt(values @ values / values.size), odd)
+    np.square(values, out=values)  # a product of vectors would wake the threads of the BLAS
+    return Figures(low, high, mean, math.sqrt(values.mean()), odd)
 
 
 def receptive_field(layer: Layer, cell: tuple[int, int] | None, size: tuple[int, int]) -> QRectF | None:

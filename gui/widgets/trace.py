@@ -88,15 +88,16 @@ class Trace(QWidget):
         if not self._samples:
             return []
         area, now = self.plot_rect(), self._samples[-1][0]
+        right, bottom, width, height = area.right(), area.bottom(), area.width(), area.height()
         pieces: list[list[QPointF]] = [[]]
         before = now
         for when, probabilities in self._samples:
             value = probabilities.get(index)
             if value is not None:
-                x = area.right() - (now - when) / SPAN * area.width()
+                x = right - (now - when) / SPAN * width
                 if pieces[-1] and when - before > HELD:
                     pieces[-1].append(QPointF(x, pieces[-1][-1].y()))
-                pieces[-1].append(QPointF(x, area.bottom() - value * area.height()))
+                pieces[-1].append(QPointF(x, bottom - value * height))
             elif pieces[-1]:
                 pieces.append([])
             before = when

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -359,12 +359,15 @@ def test_the_dock_names_the_source_and_its_size(qtbot: QtBot) -> None:
     assert said[-1] == "Drawing · 280×280 px"
 
 
-def test_it_asks_for_no_more_pixels_than_it_shows(qtbot: QtBot) -> None:
+@pytest.mark.parametrize("frame", [(480, 640), (100, 1000), (1080, 1080)])
+def test_it_asks_for_just_the_pixels_that_it_shows(qtbot: QtBot, frame: tuple[int, int]) -> None:
     panel, _, _ = show(qtbot, InputPanel, 330, 420)
     wish = panel.wants().picture
-    ratio = panel.devicePixelRatioF()
-    assert 0 <= wish.width - (panel.frame.width() - 2) * ratio < 64
-    assert 0 <= wish.height - (panel.frame.height() - 2) * ratio < 64
+    assert wish is not None
+    scale = min(wish.width / frame[1], wish.height / frame[0])  # as the engine fits a frame into a wish
+    panel.frame.set_image(QImage(8, 8, QImage.Format.Format_RGB32), frame)
+    rect, ratio = panel.frame.picture_rect(), panel.devicePixelRatioF()
+    assert [round(side * scale) for side in frame] == [rect.height() * ratio, rect.width() * ratio]
 
 
 def test_in_a_small_panel_the_figures_give_way_to_the_pictures(qtbot: QtBot) -> None:

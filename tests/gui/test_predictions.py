@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPaintEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -93,6 +93,36 @@ def test_what_is_no_number_has_no_bar_and_says_so(qtbot: QtBot, smooth: bool) ->
     assert not bars._timer.isActive()
     bars.set_rows([row_of(Prediction(1, "one", 0.5, 2.0))], [], ())
     qtbot.waitUntil(lambda: bars.bar_rect(0).width() == pytest.approx(0.5 * bars.track_rect(0).width()))
+
+
+class Watched(PredictionBars):
+    """Remembers the lengths of the bars at each paint."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lengths: list[list[float]] = []
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.lengths.append([self.bar_rect(place).width() for place in range(len(self.rows[0]))])
+
+
+def test_bars_are_painted_again_only_where_one_is_of_another_length(qtbot: QtBot) -> None:
+    bars = Watched()
+    qtbot.addWidget(bars)
+    bars.resize(300, 200)
+    bars.smooth = False
+    bars.show()
+    one, two = (row_of(Prediction(index, str(index), share, 0.0)) for index, share in ((1, 0.75), (2, 0.25)))
+    less = replace(one, probability=0.5)
+    for rows in ([one, two], [less, two], [two, one], [one, two], [less, two], [one, two]):
+        bars.set_rows(rows, [], ())
+        settle()
+        assert bars.lengths[-1] == [row.probability * bars.track_rect(0).width() for row in rows]
+    count = len(bars.lengths)
+    bars.set_rows([replace(one, probability=0.75 + 1e-4), two], [], ())
+    settle()
+    assert len(bars.lengths) == count
 
 
 def test_smoothed_bars_glide_and_arrive(qtbot: QtBot) -> None:
