@@ -6,11 +6,10 @@ from collections import deque
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.api import MapsView, NetworkInfo, Request, Result, SourceState
-from gui import text
 from gui.empty import no_frame, no_network
 from gui.panel import Panel
 from gui.selection import Selection
@@ -18,6 +17,7 @@ from gui.session import Session
 from gui.theme import GRID, Theme
 from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.card import Card
+from gui.widgets.copy_key import CopyKey
 from gui.widgets.layer_output import LayerOutput
 from gui.widgets.layer_view import LayerView
 from gui.widgets.maps_bar import MapsBar
@@ -89,8 +89,7 @@ class ActivationMapsPanel(Panel):
         self.bar.more.clicked.connect(self._open_options)
         self.session.theme_changed.connect(self._take_theme)
         self.session.source_changed.connect(self._take_source)
-        self._copy = QShortcut(QKeySequence("C"), self, self.copy_value)
-        self._copy.setEnabled(False)
+        self.copying = CopyKey(self, self.readout, self._read_values)
 
     # -- what is shown -----------------------------------------------------------------------------------------------
 
@@ -171,12 +170,8 @@ class ActivationMapsPanel(Panel):
         if pinned is None or isinstance(pinned, str):
             self.pin(pinned)
 
-    def copy_value(self) -> None:
-        """Put the exact value under the pointer (or the chosen one) on the clipboard."""
-        value = self.view.value
-        if value is not None:
-            QGuiApplication.clipboard().setText(text.exact(value).replace(text.MINUS, "-"))
-            self.readout.set_text(tr("{text} · copied", text=self.readout.text))
+    def _read_values(self) -> tuple[float, ...]:
+        return () if self.view.value is None else (self.view.value,)
 
     def _output(self) -> LayerOutput | None:
         """Of the layer that is shown, None if there is no such layer."""
@@ -229,7 +224,7 @@ class ActivationMapsPanel(Panel):
     # -- what is pointed at ------------------------------------------------------------------------------------------
 
     def _point(self) -> None:
-        self._copy.setEnabled(self.view.read is not None)
+        self.copying.setEnabled(self.view.read is not None)
         self.changed.emit()
 
     def _pick(self, spot: Spot) -> None:

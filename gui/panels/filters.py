@@ -6,11 +6,10 @@ from collections import OrderedDict
 from dataclasses import replace
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from engine.api import Cells, Layer, NetworkInfo, Request, WeightsResult, WeightsView
-from gui import text
 from gui.empty import no_network
 from gui.icons import icon
 from gui.panel import Panel
@@ -19,6 +18,7 @@ from gui.session import Session
 from gui.theme import GRID, Theme
 from gui.translation import QT_TR_NOOP, tr
 from gui.widgets.colorbar import ColorBar
+from gui.widgets.copy_key import CopyKey
 from gui.widgets.histogram import Histogram
 from gui.widgets.maps_words import is_answer
 from gui.widgets.mosaic import Detail, MosaicWidget
@@ -127,8 +127,7 @@ class FiltersPanel(Panel):
         for button in (self.matrix, self.only, self.own):
             button.toggled.connect(lambda _: self._start())
         self.session.theme_changed.connect(self._take_theme)
-        self._copy = QShortcut(QKeySequence("C"), self, self.copy_value)
-        self._copy.setEnabled(False)
+        self.copying = CopyKey(self, self.readout, self._values)
 
     @property
     def layer(self) -> str | None:
@@ -184,13 +183,6 @@ class FiltersPanel(Panel):
     def restore_state(self, state: dict[str, object]) -> None:
         self.matrix.setChecked(state.get("matrix") is True)
         self.own.setChecked(state.get("own_scales") is True)
-
-    def copy_value(self) -> None:
-        """Put the exact weight under the pointer on the clipboard."""
-        values = self._values()
-        if values:
-            QGuiApplication.clipboard().setText(" ".join(map(text.exact, values)).replace(text.MINUS, "-"))
-            self.readout.set_text(tr("{text} · copied", text=self.readout.text))
 
     # -- what is shown -----------------------------------------------------------------------------------------------
 
@@ -302,7 +294,7 @@ class FiltersPanel(Panel):
 
     def _write_readout(self) -> None:
         spot, shown, values = self.maps.spot, self._shown, self._values()
-        self._copy.setEnabled(bool(values))
+        self.copying.setEnabled(bool(values))
         self._write_scale()
         self.scale.set_value(values[0] if len(values) == 1 else None)
         if spot is None or shown is None or not values:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 import numpy as np
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from engine.api import MapsView, NetworkInfo, Request, Result, SourceState
@@ -19,6 +19,7 @@ from gui.theme import GRID, Theme
 from gui.translation import QT_TR_NOOP, tr
 from gui.widgets import pooling_words as words
 from gui.widgets.colorbar import ColorBar
+from gui.widgets.copy_key import CopyKey
 from gui.widgets.exact import ExactValues
 from gui.widgets.mosaic import MosaicWidget
 from gui.widgets.mosaic_picture import Spot
@@ -100,8 +101,7 @@ class PoolingPanel(Panel):
         self.exact.changed.connect(self._pace.poke)
         self.session.theme_changed.connect(self._take_theme)
         self.session.source_changed.connect(self._take_source)
-        self._copy = QShortcut(QKeySequence("C"), self, self.copy_value)
-        self._copy.setEnabled(False)
+        self.copying = CopyKey(self, self.readout, self._read_values)
 
     # -- what is shown -----------------------------------------------------------------------------------------------
 
@@ -163,12 +163,9 @@ class PoolingPanel(Panel):
         else:
             self._pace.poke()
 
-    def copy_value(self) -> None:
-        """Put the exact result of the window on the clipboard."""
-        value = self._outcome()
-        if value is not None:
-            QGuiApplication.clipboard().setText(text.exact(value).replace(text.MINUS, "-"))
-            self.readout.set_text(tr("{text} · copied", text=self.readout.text))
+    def _read_values(self) -> tuple[float, ...]:
+        outcome = self._outcome()
+        return () if outcome is None else (outcome,)
 
     def _fits(self, views: tuple[MapsView, MapsView], result: Result) -> bool:
         """Whether a result answers this wish, and it is still about the shown pooling and unit."""
@@ -268,7 +265,7 @@ class PoolingPanel(Panel):
         out, pooled = self._out(), self.maps.pooled
         wanted = () if out is None or pooled is None else (pooled.outcome(out), *pooled.operands(out))
         self.exact.want(wanted)
-        self._copy.setEnabled(out is not None)
+        self.copying.setEnabled(out is not None)
         self._pace.now()
         self.changed.emit()
 

@@ -252,7 +252,7 @@ def test_the_chosen_row_of_a_matrix_is_framed(qtbot: QtBot) -> None:
 def test_c_copies_the_exact_weight(qtbot: QtBot) -> None:
     panel, engine, _ = shown(qtbot, "deep")
     point(qtbot, panel, (2, 3), 1, 1)
-    panel.copy_value()
+    panel.copying.copy()
     assert np.float32(QGuiApplication.clipboard().text()) == engine.weights["deep"][0][2, 3, 1, 1]
 
 

@@ -95,7 +95,7 @@ def test_on_a_gpu_the_value_is_asked_for(qtbot: QtBot) -> None:
 def test_c_copies_the_exact_value(qtbot: QtBot) -> None:
     panel, engine, _ = shown(qtbot, "conv2")
     point(qtbot, panel.maps, 3, 5, 7)
-    panel.copy_value()
+    panel.copying.copy()
     assert np.float32(QGuiApplication.clipboard().text()) == engine.outputs["conv2"][3, 5, 7]
     assert panel.readout.text.endswith("copied")
 

@@ -288,7 +288,7 @@ def test_c_copies_the_exact_result(qtbot: QtBot) -> None:
     panel, engine, session = show(qtbot, PoolingPanel, 820, 640)
     session.select("pool2", 5, (1, 1))
     settle()
-    panel.copy_value()
+    panel.copying.copy()
     assert np.float32(QGuiApplication.clipboard().text()) == engine.outputs["pool2"][5, 1, 1]
 
 
