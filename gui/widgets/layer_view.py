@@ -64,7 +64,7 @@ class LayerView(QWidget):
         self.maps.resized.connect(self.resized)
         self.bars.resized.connect(self._choose_widget)
         self.bars.resized.connect(self.resized)
-        self.exact.changed.connect(self._pace.poke)
+        self.exact.changed.connect(self._pace.now)
 
     def _build(self) -> None:
         self._stack = QStackedLayout()

@@ -88,8 +88,7 @@ def test_on_a_gpu_the_value_is_asked_for(qtbot: QtBot) -> None:
     panel, engine, _ = shown(qtbot, "conv2", engine=GpuEngine())
     point(qtbot, panel.maps, 3, 5, 7)
     assert engine.called("probe")[-1][2:] == ("conv2", (3, 5, 7))
-    qtbot.waitUntil(lambda: "…" not in panel.readout.text)
-    assert written(panel) == engine.outputs["conv2"][3, 5, 7]
+    assert written(panel) == engine.outputs["conv2"][3, 5, 7], "with the answer, not when live numbers are due"
 
 
 def test_c_copies_the_exact_value(qtbot: QtBot) -> None:
