@@ -124,7 +124,8 @@ class StatusBar(QStatusBar):
         for label, widest in self._fields:
             label.setFont(font)
             label.ensurePolished()
-            label.setFixedWidth(label.fontMetrics().horizontalAdvance(widest) + GRID)
+            metrics = label.fontMetrics()  # Qt arranges the whole window anew for another text unless the size is fixed
+            label.setFixedSize(metrics.horizontalAdvance(widest) + GRID, metrics.height())
         self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

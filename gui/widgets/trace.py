@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import text
 from gui.theme import DARK, GRID, SMALL, Theme
 from gui.translation import tr
-from gui.widgets.pace import Pace
 
 SPAN = 10.0
 """Seconds that are kept."""
 CLOSEST = 1 / 30
 """Seconds between two samples at least; more could not be seen."""
-REPAINT_MS = 50
-"""Between two paintings at least: in that time the lines move by less than two pixels."""
+REPAINT_MS, LAST_MS = 50, 100
+"""Between two paintings at least: in that time the lines move by less than two pixels; and after a frame that came too
+soon for that, and that none follows. So the trace is painted together with what else a frame changes."""
 HELD = 0.5
 """Seconds without a frame after which the line stays level until the next: nothing changed meanwhile."""
 DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
@@ -37,7 +37,9 @@ class Trace(QWidget):
         self._samples: deque[tuple[float, Mapping[int, float]]] = deque()
         self._lines: list[tuple[int, str]] = []
         self._ground: tuple[object, QPixmap] | None = None
-        self._pace = Pace(REPAINT_MS, self.update, self)
+        self._since = QElapsedTimer()
+        self._last = QTimer(self, singleShot=True, interval=LAST_MS)
+        self._last.timeout.connect(self.update)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what lies behind need not be painted
         self.setAccessibleName(tr("Probabilities over the last ten seconds"))
@@ -66,7 +68,10 @@ class Trace(QWidget):
         self._samples.append((when, dict(probabilities)))
         while self._samples[0][0] < when - SPAN:
             self._samples.popleft()
-        self._pace.poke()
+        if not self._since.isValid() or self._since.elapsed() >= REPAINT_MS:
+            self.update()
+        elif not self._last.isActive():
+            self._last.start()
 
     def set_lines(self, lines: Sequence[tuple[int, str]]) -> None:
         """The classes (index, name) to draw, the leading one first."""
@@ -107,6 +112,8 @@ class Trace(QWidget):
         return QSize(200, self.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        self._since.start()
+        self._last.stop()
         painter = QPainter(self)
         area, ratio = self.plot_rect(), self.devicePixelRatioF()
         key = (area.getRect(), self.width(), self.height(), ratio)

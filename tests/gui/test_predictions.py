@@ -125,6 +125,30 @@ def test_bars_are_painted_again_only_where_one_is_of_another_length(qtbot: QtBot
     assert len(bars.lengths) == count
 
 
+class WatchedTrace(Trace):
+    """Remembers how many samples there were at each paint."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.counts: list[int] = []
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.counts.append(len(self._samples))
+
+
+def test_the_trace_shows_the_last_frame_even_if_it_came_soon_after_another(qtbot: QtBot) -> None:
+    trace = WatchedTrace()
+    qtbot.addWidget(trace)
+    trace.set_lines([(1, "one")])
+    trace.show()
+    settle()
+    for count in range(1, 6):
+        trace.add(count, {1: 0.5})
+    qtbot.waitUntil(lambda: trace.counts[-1] == 5)
+    assert not trace._last.isActive()
+
+
 def test_smoothed_bars_glide_and_arrive(qtbot: QtBot) -> None:
     bars = PredictionBars()
     qtbot.addWidget(bars)
