@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from engine.api.version import version
 from gui import help as help_
 from gui.panel import Panel
 from gui.session import Session
@@ -57,8 +58,9 @@ class HelpCards(QObject):
             self._show("network_facts", translated(info.title), Scrolled(help_.network_facts(info, self._text_width)))
 
     def show_about(self) -> None:
-        """What this is."""
-        self._show("about", "Convoscope", paragraph(tr(ABOUT), self._text_width))
+        """What this is, and its version."""
+        text = "\n\n".join((tr(ABOUT), tr("Version {version}", version=version())))
+        self._show("about", "Convoscope", paragraph(text, self._text_width))
 
     def close(self) -> None:
         """Away with the card, if one is open."""

@@ -25,6 +25,8 @@ class ShowVersion(Action):
 
     def __call__(self, parser: ArgumentParser, *_: object) -> None:
         """Print it, and end."""
+        from engine.api.version import version
+
         print(f"convoscope {version()}")
         parser.exit()
 
@@ -97,16 +99,6 @@ def reference(options: Namespace) -> NetworkReference:
     known = {field.name for field in fields(NetworkReference)}
     told = {name: value for name, value in vars(options).items() if name in known}
     return NetworkReference(**{**told, "choices": tuple(told.get("choices", ()))})
-
-
-def version() -> str:
-    """The installed version."""
-    from importlib import metadata
-
-    try:
-        return metadata.version("convoscope")
-    except metadata.PackageNotFoundError:
-        return "(not installed)"
 
 
 def _add_window(parser: ArgumentParser) -> None:

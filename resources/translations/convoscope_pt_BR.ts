@@ -3823,6 +3823,10 @@ logit {logit}</translation>
         <translation>O Convoscope mostra uma rede convolucional em funcionamento: mapas de ativação, filtros, pooling e previsões, ao vivo, em uma webcam, um vídeo, imagens ou no seu próprio desenho. É software livre sob a licença MIT.</translation>
     </message>
     <message>
+        <source>Version {version}</source>
+        <translation>Versão {version}</translation>
+    </message>
+    <message>
         <source>Saved as {path}</source>
         <translation>Salvo como {path}</translation>
     </message>

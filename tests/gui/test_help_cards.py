@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import metadata
 
 import pytest
 from PySide6.QtCore import Qt
@@ -26,6 +27,8 @@ def test_help_cards_open_and_close(window: MainWindow, qtbot: QtBot) -> None:
     assert "Space" in texts and "Freeze" in texts and "Undo" in texts
     window.commands["about"].trigger()
     assert window.commands["about"].isChecked() and not window.commands["keys"].isChecked()
+    (text,) = (label.text() for label in window.cards.card.findChildren(QLabel) if "license" in label.text())
+    assert text.endswith(f"Version {metadata.version('convoscope')}")
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.cards.card is None and not window.commands["about"].isChecked()
     window.commands["keys"].trigger()
