@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from pytestqt.qtbot import QtBot
 
 from engine.api import Deviation, DeviceChanged, Result, Timings
 from gui import statusbar
 from gui.window import MainWindow
 from tests.gui.fakes import FakeEngine
+from tests.gui.showing import settle
 
 
 def result(frame: int, forward: float = 2.0) -> Result:
@@ -61,6 +63,25 @@ def test_a_mean_follows_but_does_not_jump(window: MainWindow) -> None:
     bar.painted(result(2, 20.0), 1.0)
     bar._pace.now()
     assert "forward 12.0" in bar.text
+
+
+def test_other_numbers_do_not_arrange_anything_anew(window: MainWindow) -> None:
+    class Counter(QObject):
+        arranged = 0
+
+        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+            self.arranged += event.type() == QEvent.Type.LayoutRequest
+            return False
+
+    counter = Counter()
+    settle()
+    for widget in (window, window.status):
+        widget.installEventFilter(counter)
+    for frame, forward in ((1, 1.0), (2, 9.0), (3, 90.0)):
+        window.status.painted(result(frame, forward), forward)
+        window.status._pace.now()
+        settle()
+    assert counter.arranged == 0
 
 
 def test_nothing_moves_while_numbers_change(window: MainWindow) -> None:
