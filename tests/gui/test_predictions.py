@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -316,6 +317,22 @@ def test_the_trace_is_time_against_probability(qtbot: QtBot) -> None:
     assert [len(piece) for piece in trace.points(3)] == [3]  # the first two are older, and it was not reported since
     trace.add(90.0, {3: 0.5})  # another source's clock
     assert [len(piece) for piece in trace.points(3)] == [1]
+
+
+def test_the_line_of_the_trace_has_no_seams(qtbot: QtBot) -> None:
+    trace = Trace()
+    qtbot.addWidget(trace)
+    trace.resize(700, 72)
+    trace.set_lines([(1, "one")])
+    for step in range(99):
+        trace.add(step / 10, {1: 0.3 + 0.4 * (step * 7 % 10) / 10})
+    pixels, ((*line,),) = painted(trace), trace.points(1)
+    assert len(line) == 99
+    for start, end in pairwise(line):
+        place = (start + end) / 2
+        row, column = int(place.y()), int(place.x())
+        near = pixels[row - 1 : row + 2, column - 1 : column + 2]
+        assert (near == rgb(DARK.bar)).all(axis=2).any(), place
 
 
 def test_the_trace_has_gaps_and_keeps_no_more_than_can_be_seen(qtbot: QtBot) -> None:
