@@ -20,9 +20,8 @@ from gui.window import MainWindow
 SIZE = (1600, 1000)
 WARM_UP_S, TURN_S, PAUSE_S = 2.0, 1.0, 0.5
 """Seconds before anything counts, of each turn of the live loop, and for the loop to come to rest before a break."""
-TICK_MS = 4
-"""Of the timer that measures the event loop: every tick takes time from what is measured, and a gap is found up to this
-much longer than it is, never shorter."""
+TICK_MS = 1
+"""Of the timer that measures the event loop; a gap is found up to this much longer than it is, never shorter."""
 LARGE = 100_000_000
 PREPARING_S = 20.0
 """Networks of so many multiply-accumulates get a faster form; it is waited for, but no longer than this."""
