@@ -14,8 +14,8 @@ from engine.api import Engine, NetworkReference
 if TYPE_CHECKING:
     from torch import nn
 
-    from engine.loader import Open, Report
-    from engine.network import Network
+    from engine.program import Network
+    from engine.runtime.loading_thread import Open, Report
 
 __all__ = ["show"]
 
@@ -54,11 +54,11 @@ def show(
 
     beside = _loop_runs()
     if not beside or QCoreApplication.instance() is None:
-        from gui.display import prepare_display
+        from gui.app.display import prepare_display
 
         prepare_display(can_be_invisible=False)
 
-    from gui.app import Options, open_beside, run
+    from gui.app.app import Options, open_beside, run
 
     title = title or type(module).__name__
     file: str | None = None
@@ -80,7 +80,7 @@ def show(
     opener = _opener(copy.deepcopy(module).cpu().eval(), title, names)
 
     def make_engine() -> Engine:
-        from engine.local import LocalEngine
+        from engine.runtime.threaded_engine import LocalEngine
 
         return LocalEngine(open_network=opener)
 
@@ -94,7 +94,7 @@ def _opener(module: nn.Module, title: str, labels: tuple[str, ...]) -> Open:
     """Opens this module under its title; whatever else the user opens in the window is opened as ever."""
 
     def open_(reference: NetworkReference, epoch: int, report: Report, cancelled: Callable[[], bool]) -> Network:
-        from engine.opening import open_module, open_network
+        from engine.networks.opening import open_module, open_network
 
         if reference.model != title:
             return open_network(reference, epoch, report, cancelled)

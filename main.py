@@ -74,12 +74,12 @@ def window(options: Namespace) -> int:
     """The window, until it is closed."""
     if options.after is not None and options.screenshot is None:
         raise UserError("--after says when --screenshot takes its picture: name the file for it as well.")
-    from gui.display import prepare_display
+    from gui.app.display import prepare_display
 
     prepare_display(can_be_invisible=options.screenshot is not None)
 
-    from gui.app import Options
-    from gui.app import run as run_window
+    from gui.app.app import Options
+    from gui.app.app import run as run_window
 
     chosen = {field.name: getattr(options, field.name) for field in dataclasses.fields(Options)}
     return run_window(Options(**chosen), make_engine)
@@ -87,24 +87,24 @@ def window(options: Namespace) -> int:
 
 def make_engine() -> Engine:
     """The engine behind the window; quick, since it imports torch in a thread of its own."""
-    from engine.local import LocalEngine
+    from engine.runtime.threaded_engine import LocalEngine
 
     return LocalEngine()
 
 
 def bench(options: Namespace) -> None:
     """The real window and the bare network by turns."""
-    from gui.display import prepare_display
+    from gui.app.display import prepare_display
 
     prepare_display(can_be_invisible=True)
 
-    from engine.local import LocalEngine, wait_passively
+    from engine.runtime.threaded_engine import LocalEngine, wait_passively
 
     wait_passively()  # before the next import, which brings PyTorch: the live loop is measured as the window runs it
 
     from engine.commands.arguments import reference
     from engine.commands.bench import BareProcess, make_source, report
-    from gui.bench import Task, measure
+    from gui.app.bench import Task, measure
 
     network = reference(options)
     task = Task(network, options.source, options.device, options.precision, options.seconds, options.show)

@@ -24,9 +24,9 @@ from torch import nn
 from engine.api import Frame, MapsView, NetworkReference, Request
 from engine.commands.running import open_quietly
 from engine.graph.eager import EagerProgram
-from engine.live import LiveLoop
-from engine.network import Network
-from engine.slot import Inbox, Outbox
+from engine.program import Network
+from engine.runtime.inference_loop import LiveLoop
+from engine.runtime.mailboxes import Inbox, Outbox
 from engine.vision import cv2
 
 SIDE = 700

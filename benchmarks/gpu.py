@@ -26,10 +26,10 @@ from engine.api import DeviceChanged, Frame, Layer, MapsView, NetworkReference, 
 from engine.api.geometry import as_maps
 from engine.commands.running import open_quietly
 from engine.graph.eager import EagerProgram
-from engine.live import LiveLoop
-from engine.network import Network
-from engine.runner import STEADY
-from engine.slot import Inbox, Outbox
+from engine.program import Network
+from engine.runtime.inference_loop import LiveLoop
+from engine.runtime.mailboxes import Inbox, Outbox
+from engine.runtime.runner import STEADY
 
 SIDE, LAYERS, TURNS, WARM_UP = 400, 8, 10, 5
 """Pixels of a mosaic's side, how many of them, how often the two take turns, and frames that do not count."""

@@ -22,9 +22,9 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
 from engine.api import INPUT, Kind, Layer, NetworkInfo, NetworkReference, Preprocessing, Weights
-from gui.graph.page import GraphPage
-from gui.panels.network import GRAPH, NetworkPanel
-from gui.session import Session
+from gui.panels.network.graph.page import GraphPage
+from gui.panels.network.panel import GRAPH, NetworkPanel
+from gui.session.session import Session
 
 STEPS = (("norm1", Kind.NORM), ("relu1", Kind.ACTIVATION), ("conv1", Kind.CONV),
          ("norm2", Kind.NORM), ("relu2", Kind.ACTIVATION), ("conv2", Kind.CONV))  # fmt: skip
@@ -89,7 +89,7 @@ def dense_page(width: int, height: int, reach: int | None) -> GraphPage:
 @contextmanager
 def live_page(model: str, width: int, height: int) -> Iterator[tuple[GraphPage, Session]]:
     """The graph in a Network panel with an engine behind it that runs the network on the samples."""
-    from engine.local import LocalEngine
+    from engine.runtime.threaded_engine import LocalEngine
 
     session = Session(LocalEngine())
     panel = NetworkPanel(session)

@@ -70,8 +70,8 @@ def make(model: str, file: Path) -> dict[str, list[float]]:
     """Save random weights."""
     import torch
 
-    from engine import catalogue
-    from engine.readers.known import build
+    from engine.catalogue import known as catalogue
+    from engine.readers.catalogue_network import build
 
     torch.save(build(catalogue.card(model)).state_dict(), file)
     return {}
@@ -81,8 +81,8 @@ def bare(model: str, file: Path) -> dict[str, list[float]]:
     """Seconds, processor seconds last: as a script does it that knows the architecture."""
     import torch
 
-    from engine import catalogue
-    from engine.readers.known import build
+    from engine.catalogue import known as catalogue
+    from engine.readers.catalogue_network import build
 
     figures: dict[str, list[float]] = {"build": [], "load": [], "load, processor": []}
     for _ in range(1 + AGAIN):
@@ -98,7 +98,7 @@ def bare(model: str, file: Path) -> dict[str, list[float]]:
 def live(_: str, file: Path) -> dict[str, list[float]]:
     """Seconds, processor seconds last: as the window has it done, which shows the bundled network first."""
     from engine.api import NetworkFailed, NetworkOpened, NetworkReference, Notice
-    from engine.local import LocalEngine
+    from engine.runtime.threaded_engine import LocalEngine
 
     engine = LocalEngine()
     rung = threading.Event()

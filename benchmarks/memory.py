@@ -16,7 +16,7 @@ BARE = """
 import sys, torch
 from engine import catalogue
 from engine.commands.bench import peak_memory
-from engine.readers.known import build
+from engine.readers.catalogue_network import build
 card = catalogue.card(sys.argv[1])
 module = build(card).eval()
 with torch.inference_mode():

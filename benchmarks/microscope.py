@@ -23,11 +23,11 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
 from engine.api import Kind, NetworkReference, Result
 from engine.commands.bench import make_source
-from engine.local import LocalEngine
-from gui.bench import LARGE, PREPARING_S, SIZE, WARM_UP_S
+from engine.runtime.threaded_engine import LocalEngine
+from gui.app.bench import LARGE, PREPARING_S, SIZE, WARM_UP_S
 from gui.panels.catalogue import PANELS
-from gui.session import Session
-from gui.window import MainWindow
+from gui.session.session import Session
+from gui.shell.window import MainWindow
 
 EXTRA = {"microscope": "microscope", "kernels": "blackboard"}
 """What is measured, and the panel that it is."""

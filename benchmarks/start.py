@@ -70,15 +70,15 @@ def window() -> None:
     began = float(os.environ[BEGAN])
     seen: dict[str, float] = {}
     import main as program
-    from gui.display import prepare_display
+    from gui.app.display import prepare_display
 
     prepare_display(can_be_invisible=False)
 
     from PySide6.QtCore import QTimer
 
-    import gui.app
+    import gui.app.app
     from engine.api import Result
-    from gui.window import MainWindow
+    from gui.shell.window import MainWindow
 
     class Watched(MainWindow):
         """Notes when it is painted."""
@@ -96,7 +96,7 @@ def window() -> None:
                 seen["predicted"] = time.monotonic() - began
                 QTimer.singleShot(0, self.close)
 
-    gui.app.MainWindow = Watched  # type: ignore[misc]
+    gui.app.app.MainWindow = Watched  # type: ignore[misc]
     code = program.run([])
     print(json.dumps(seen))
     sys.exit(code)

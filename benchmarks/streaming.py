@@ -37,17 +37,17 @@ class Streaming:
     """The window with the engine behind it, and the resident size while it runs."""
 
     def __init__(self, source: str) -> None:
-        from gui.display import prepare_display
+        from gui.app.display import prepare_display
 
         prepare_display(can_be_invisible=True)
 
         from PySide6.QtWidgets import QApplication
 
-        from engine.local import LocalEngine
-        from gui.cycles import CycleCollector
+        from engine.runtime.threaded_engine import LocalEngine
+        from gui.app.cycles import CycleCollector
         from gui.panels.catalogue import PANELS
-        from gui.session import Session
-        from gui.window import MainWindow
+        from gui.session.session import Session
+        from gui.shell.window import MainWindow
 
         self._app = QApplication(sys.argv[:1])
         self._app.setStyle("Fusion")

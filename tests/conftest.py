@@ -41,7 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, home.name)
     tqdm.monitor_interval = 0  # else torch.fx's progress bars leave a thread behind
     origins.watch()
-    gc.disable()  # else a thread of the engine may destroy a closed window of an earlier test: see gui/cycles.py
+    gc.disable()  # else a thread of the engine may destroy a closed window of an earlier test: see gui/app/cycles.py
 
 
 def pytest_unconfigure() -> None:

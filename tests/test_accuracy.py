@@ -10,10 +10,10 @@ import torch
 from PIL import Image
 
 from engine.api import Ink, NetworkReference
-from engine.catalogue import card
+from engine.catalogue.known import card
 from engine.commands.running import Opened
-from engine.opening import open_network
-from engine.preprocess import prepare
+from engine.networks.opening import open_network
+from engine.preprocessing.prepare import prepare
 from tools import datasets
 
 DATA = {"lenet5": "mnist", "convnet": "cifar10", "resnet20": "cifar10", "linear": "cifar10"}

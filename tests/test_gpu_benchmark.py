@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from benchmarks import gpu
-from engine import devices
-from tests.engine.prepared.pretended import PretendedCuda, PretendedGraph, pretend
+from engine.device import devices
+from tests.engine.backends.pretended import PretendedCuda, PretendedGraph, pretend
 
 CPU, GPU = torch.device("cpu"), torch.device("cpu", 0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 
-from engine import catalogue
+from engine.catalogue import known as catalogue
 from engine.commands.arguments import build_parser
 from tests.origins import ROOT
 

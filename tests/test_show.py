@@ -21,7 +21,7 @@ from torch import nn
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 import convoscope
-from gui.window import MainWindow
+from gui.shell.window import MainWindow
 
 app = QApplication([])
 module = nn.Sequential(nn.Conv2d(1, 2, 5), nn.ReLU(), nn.Flatten(), nn.Linear(2 * 24 * 24, 3)).train()

@@ -9,8 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.api import Result
-from gui.selection import Selection
-from gui.session import Session
+from gui.session.selection import Selection
+from gui.session.session import Session
 from tests.gui.fakes import FakeEngine
 from tests.origins import ROOT
 

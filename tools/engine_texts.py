@@ -33,7 +33,7 @@ def said(source: str) -> Iterator[str]:
 
 
 def _of_card(card: dict[str, object]) -> Iterator[str]:
-    """As ``engine.cards`` reads it."""
+    """As ``engine.catalogue.model_card`` reads it."""
     notes, published = card.get("notes", []), card.get("published", {})
     assert isinstance(notes, list) and isinstance(published, dict)
     yield from (str(text) for text in (card["title"], card.get("data"), published.get("source"), *notes) if text)

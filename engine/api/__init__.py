@@ -3,6 +3,8 @@
 One way: the window submits a ``Request`` to the ``Engine``, a ``Result`` per frame comes back.
 """
 
+from engine.api.arithmetic import Explanation, Formula, Place
+from engine.api.decoded import OutputRead, OutputView, Reading, Share
 from engine.api.engine import (
     About,
     CamerasFound,
@@ -21,7 +23,6 @@ from engine.api.engine import (
     WeightsFetched,
 )
 from engine.api.errors import InputUnknownError, RefusedError, UserError
-from engine.api.explanation import Explanation, Formula, Place
 from engine.api.network import (
     INPUT,
     Ink,
@@ -36,7 +37,6 @@ from engine.api.network import (
     Weights,
     Window,
 )
-from engine.api.output import OutputRead, OutputView, Reading, Share
 from engine.api.request import (
     Cells,
     FilterSwap,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from engine.api.explanation import Place
-from engine.api.output import OutputView
+from engine.api.arithmetic import Place
+from engine.api.decoded import OutputView
 
 
 class Scaling(StrEnum):

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from engine.api.explanation import Explanation
-from engine.api.output import OutputRead, OutputView
+from engine.api.arithmetic import Explanation
+from engine.api.decoded import OutputRead, OutputView
 from engine.api.request import Cells, FilterSwap, KernelView, MapsView, Reduction, WeightsView
 
 SHADES = 253

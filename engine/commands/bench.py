@@ -1,6 +1,6 @@
 """``bench``: the live loop measured against the bare forward pass, in one run.
 
-The window's side of it is gui/bench.py; here are a source that is never the bottleneck, the bare pass, and the report.
+The window's side of it is gui/app/bench.py; here are a source that is never the bottleneck, the bare pass, and the report.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from typing import Protocol
 import numpy as np
 import torch
 
-from engine import devices
 from engine.api import DeviceChanged, Frame, NetworkInfo, NetworkReference, Source, SourceState, UserError
 from engine.commands.output import print_json, print_table
 from engine.commands.running import open_quietly
+from engine.device import devices
 from engine.graph.eager import EagerProgram
 from engine.sources import open_source
 from engine.sources.base import BaseSource
@@ -153,7 +153,7 @@ def _serve(pipe: Connection, reference: NetworkReference, device: str) -> None:
 
 
 class Live(Protocol):
-    """What the report needs to know about the live loop; see gui/bench.py."""
+    """What the report needs to know about the live loop; see gui/app/bench.py."""
 
     device: DeviceChanged
     network: NetworkInfo

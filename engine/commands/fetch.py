@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from engine.fetch import fetch
+from engine.catalogue.download import fetch
 
 
 def run(options: Namespace) -> None:

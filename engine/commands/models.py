@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from engine import catalogue
+from engine.catalogue import known as catalogue
 from engine.commands.output import print_json, print_table, shape_text
 
 FIELDS = ("name", "title", "year", "paper", "parameters", "input", "weights")

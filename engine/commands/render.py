@@ -15,10 +15,10 @@ from engine.api.shades import shade_table
 from engine.commands.arguments import reference
 from engine.commands.output import check_target, replacing, shape_text
 from engine.commands.running import Opened, check_layer
-from engine.mosaics import Plan, choose_scale, to_maps
-from engine.ranges import ColourRange, RangeKeeper
-from engine.statistics import measure
-from engine.weights import WeightsReader
+from engine.results.colour_ranges import ColourRange, RangeKeeper
+from engine.results.mosaics import Plan, choose_scale, to_maps
+from engine.results.statistics import measure
+from engine.results.weights import WeightsReader
 
 WIDTH, HEIGHT = 1600, 1200
 """Pixels that the picture has at most; small maps are enlarged as far as whole squares fit."""

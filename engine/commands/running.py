@@ -9,14 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from engine import devices
 from engine.api import INPUT, NetworkInfo, NetworkReference, Prediction, UserError
 from engine.commands.output import shape_text
-from engine.network import Network
-from engine.opening import open_network
-from engine.predictions import predict
-from engine.preprocess import prepare
-from engine.runner import Runner
+from engine.device import devices
+from engine.networks.opening import open_network
+from engine.preprocessing.prepare import prepare
+from engine.program import Network
+from engine.results.predictions import predict
+from engine.runtime.runner import Runner
 from engine.sources.decode import read_picture
 
 

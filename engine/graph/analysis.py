@@ -12,7 +12,7 @@ from engine.api import INPUT, Layer, UserError, say
 from engine.graph.names import layer_names
 from engine.graph.operations import of_call, title_of
 from engine.graph.record import Fact, record
-from engine.graph.windows import window_of
+from engine.graph.sliding_windows import window_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)

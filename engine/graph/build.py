@@ -13,7 +13,7 @@ from engine.api import Layer, Text, UserError, say, some
 from engine.graph.analysis import Analysis, analyse
 from engine.graph.eager import EagerProgram
 from engine.graph.trace import trace
-from engine.network import Program
+from engine.program import Program
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +75,7 @@ def _analysis(module: nn.Module, shape: tuple[int, int, int]) -> Analysis:
     except Exception:  # the network's own code runs here and may raise anything
         with torch.no_grad():
             module(torch.zeros(1, *shape))  # if this does not work either, the picture is to blame, not the tracing
-        from engine.graph.export import from_module
+        from engine.graph.exported_program import from_module
 
         return analyse(_still(from_module(module, shape)), shape)
 

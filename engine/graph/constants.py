@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, fx, nn
 
 from engine.api import Kind
-from engine.explain import Parameters
+from engine.arithmetic import Parameters
 from engine.graph.analysis import Analysis
 
 NAMES = (
@@ -26,7 +26,7 @@ ARITHMETIC = ("add", "sub", "mul", "div", "truediv")
 
 
 def constants_of(analysis: Analysis, layer: str) -> Parameters:
-    """The numbers of a layer by name, see ``engine.explain``; KeyError for an unknown layer."""
+    """The numbers of a layer by name, see ``engine.arithmetic``; KeyError for an unknown layer."""
     node = analysis.nodes[layer]
     fact = analysis.facts[node]
     maker = fact.item_of or node

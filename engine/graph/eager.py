@@ -14,21 +14,21 @@ import torch
 from torch import Tensor, fx, nn
 
 from engine.api import INPUT, FilterSwap
-from engine.explain import Parameters
+from engine.arithmetic import Parameters
 from engine.graph.analysis import Analysis
 from engine.graph.constants import constants_of
 from engine.graph.swapping import with_swaps
 
 
 class EagerProgram:
-    """A traced network that PyTorch runs operation by operation; see ``engine.network.Program``.
+    """A traced network that PyTorch runs operation by operation; see ``engine.program.Program``.
 
     On the CPU all executions share the weights that were read; every other device gets one copy of its own.
 
     Attributes:
         analysis: what it runs.
         changed: whether filters have been replaced since it was read.
-        kept: what prepared forms of it have in common (``engine.prepared``), by whoever put it there.
+        kept: what prepared forms of it have in common (``engine.backends``), by whoever put it there.
     """
 
     differentiable = True

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.api import Kind, Window
 from engine.graph.geometry import Axis
 from engine.graph.operations import Operation
-from engine.graph.windows import window_of
+from engine.graph.sliding_windows import window_of
 
 Shape = tuple[int, ...]
 

@@ -19,7 +19,7 @@ from engine.graph.geometry import Axis
 from engine.graph.macs import macs_of
 from engine.graph.names import free_name
 from engine.graph.operations import Operation
-from engine.graph.windows import window_of
+from engine.graph.sliding_windows import window_of
 from engine.onnx.operations import operation_of, weights_of
 from engine.onnx.session import OnnxProgram, dtype_taken, session_of
 

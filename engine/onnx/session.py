@@ -13,14 +13,14 @@ import torch
 from torch import Tensor
 
 from engine.api import INPUT, FilterSwap, UserError, say
-from engine.explain import Parameters
+from engine.arithmetic import Parameters
 from engine.graph.eager import read_only
 
 _DTYPES: Mapping[str, type[np.floating[Any]]] = {"tensor(float16)": np.float16, "tensor(double)": np.float64}
 
 
 class OnnxProgram:
-    """An ONNX model; see ``engine.network.Program``.
+    """An ONNX model; see ``engine.program.Program``.
 
     Attributes:
         tensors: layer name → name of its tensor in the model.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from engine.api import Preprocessing, Weights
 from engine.graph import Graph
-from engine.network import OpeningCancelledError
+from engine.program import OpeningCancelledError
 
 Report = Callable[[str, float | None], None]
 """Takes what is being done and how much of it is done (0 … 1, None where unknown)."""

@@ -11,10 +11,10 @@ from torch.export.graph_signature import ConstantArgument, InputKind
 
 from engine.api import NetworkReference, UserError, Weights, say
 from engine.graph.build import Graph, first_line, graph_of_traced
-from engine.graph.export import from_program, quietly
+from engine.graph.exported_program import from_program, quietly
 from engine.readers.base import Found, Progress
-from engine.readers.unknown import assumed_about
-from engine.trust import trusted_file
+from engine.readers.plain_module import assumed_about
+from engine.readers.trust import trusted_file
 
 
 def read_exported(path: Path, reference: NetworkReference, progress: Progress) -> Found:

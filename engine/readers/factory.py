@@ -10,13 +10,13 @@ from torch import nn
 
 from engine.api import NetworkReference, UserError, Weights, say
 from engine.graph.build import first_line
+from engine.readers.assign_state import load
 from engine.readers.base import Found, Progress
-from engine.readers.fitting import load
-from engine.readers.private import import_private
-from engine.readers.sniff import sniff
-from engine.readers.unknown import found_module
+from engine.readers.file_kind import sniff
+from engine.readers.isolated_import import import_private
+from engine.readers.plain_module import found_module
+from engine.readers.trust import trusted_source
 from engine.readers.weights import Stored, read_weights
-from engine.trust import trusted_source
 
 
 def read_factory(

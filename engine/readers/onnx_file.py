@@ -9,7 +9,7 @@ from typing import Any
 from engine.api import NetworkReference, UserError, Weights, say
 from engine.graph.build import first_line
 from engine.readers.base import Found, Progress
-from engine.readers.unknown import assumed_about
+from engine.readers.plain_module import assumed_about
 
 
 def read_onnx(path: Path, reference: NetworkReference, progress: Progress) -> Found:

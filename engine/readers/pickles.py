@@ -21,8 +21,8 @@ import torch
 from torch import _weights_only_unpickler
 
 from engine.api import UserError, say
-from engine.readers.sniff import is_plain_pickle
-from engine.trust import refused
+from engine.readers.file_kind import is_plain_pickle
+from engine.readers.trust import refused
 
 _MOST = 100
 """Unknown classes after which a file is given up."""

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from engine.api import NetworkReference, Preprocessing, Text, UserError, Weights, joined, say, some
-from engine.cards import Card
+from engine.catalogue.model_card import Card
+from engine.readers.assign_state import take_over
 from engine.readers.base import Found, Progress
-from engine.readers.fitting import take_over
-from engine.readers.known import build, describe
-from engine.readers.sniff import Content
-from engine.readers.stored import stored_graph
-from engine.readers.unknown import found_module, mode_warning
+from engine.readers.catalogue_network import build, describe
+from engine.readers.file_kind import Content
+from engine.readers.plain_module import found_module, mode_warning
 from engine.readers.weights import Stored, read_weights
+from engine.readers.weights_only import stored_graph
 from engine.recognition import fit, recognise, verdict
 from engine.recognition.candidate import Candidate
 

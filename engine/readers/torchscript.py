@@ -12,10 +12,10 @@ import torch
 
 from engine.api import NetworkReference, UserError, Weights, say
 from engine.graph.build import Graph, first_line, graph_of_traced
-from engine.graph.export import as_a_whole, from_torchscript
+from engine.graph.exported_program import as_a_whole, from_torchscript
 from engine.readers.base import Found, Progress
-from engine.readers.unknown import found_module, mode_warning
-from engine.trust import trusted_file
+from engine.readers.plain_module import found_module, mode_warning
+from engine.readers.trust import trusted_file
 
 
 def read_torchscript(path: Path, reference: NetworkReference, progress: Progress) -> Found:

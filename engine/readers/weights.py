@@ -14,10 +14,10 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from engine.api import NetworkReference, RefusedError, UserError, say, some
+from engine.readers.file_kind import Content
 from engine.readers.pickles import Inert, load_inert, load_trusted
-from engine.readers.sniff import Content
+from engine.readers.trust import refused, trusted_file
 from engine.recognition.keys import WRAPPERS
-from engine.trust import refused, trusted_file
 
 State = Mapping[str, Tensor]
 

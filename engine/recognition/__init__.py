@@ -19,9 +19,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
-from engine import catalogue
 from engine.api import Text, alternatives, joined, say, some
-from engine.cards import Card
+from engine.catalogue import known as catalogue
+from engine.catalogue.model_card import Card
 from engine.recognition.by_name import by_name
 from engine.recognition.by_shape import by_shape
 from engine.recognition.candidate import Candidate

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from engine.api import say
-from engine.cards import Card
+from engine.catalogue.model_card import Card
 from engine.recognition.candidate import Candidate, Match, candidate
 from engine.recognition.definition import channels_of, definition, ends
 from engine.recognition.keys import COUNTER, LEFT_BEHIND, Shape, weighty, written

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from engine.api import Text, say
-from engine.cards import Card
+from engine.catalogue.model_card import Card
 from engine.recognition.candidate import Candidate, Match, candidate
 from engine.recognition.definition import channels_of, definition, ends
 from engine.recognition.keys import COUNTER, LEFT_BEHIND, Shape, written

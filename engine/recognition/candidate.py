@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine import assumptions
 from engine.api import Preprocessing
-from engine.cards import Card
+from engine.catalogue.model_card import Card
+from engine.recognition import inferred_defaults as assumptions
 from engine.recognition.keys import COUNTER, Shape
 
 

@@ -8,7 +8,7 @@ from importlib import import_module
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
-from engine.cards import Card
+from engine.catalogue.model_card import Card
 from engine.recognition.keys import Shape
 
 if TYPE_CHECKING:

@@ -61,7 +61,7 @@ def _stream(spec: str, word: str) -> Source:
 
 def _file(spec: str, word: str) -> Source:
     from engine.sources.decode import is_animated, open_file
-    from engine.sources.sniff import HEAD, Content, sniff
+    from engine.sources.media_kind import HEAD, Content, sniff
 
     try:
         path = Path(word).expanduser()

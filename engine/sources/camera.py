@@ -11,8 +11,8 @@ import numpy as np
 
 from engine.api import Control, ControlKind, say
 from engine.sources.base import Clock
-from engine.sources.capture import grab, open_capture, retrieve
-from engine.sources.live import MIRROR, Device, LiveSource, Unavailable
+from engine.sources.device_source import MIRROR, Device, LiveSource, Unavailable
+from engine.sources.opencv import grab, open_capture, retrieve
 from engine.vision import cv2
 
 OWN = say("Camera’s own")

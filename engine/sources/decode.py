@@ -26,7 +26,7 @@ import numpy as np
 from PIL import Image, ImageCms, ImageOps
 
 from engine.api import UserError, say
-from engine.sources.sniff import HEAD, Content, sniff
+from engine.sources.media_kind import HEAD, Content, sniff
 
 PIXEL_LIMIT = 200_000_000
 """Pixels in a picture beyond which it is refused."""

@@ -8,8 +8,8 @@ import time
 import numpy as np
 
 from engine.api import say
-from engine.sources.capture import grab, open_capture, retrieve
-from engine.sources.live import Unavailable
+from engine.sources.device_source import Unavailable
+from engine.sources.opencv import grab, open_capture, retrieve
 from engine.vision import cv2
 
 OPEN_MS, READ_MS = 6000, 8000

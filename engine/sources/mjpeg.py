@@ -19,7 +19,7 @@ from PIL import Image
 
 from engine.api import say
 from engine.sources.decode import PIXEL_LIMIT
-from engine.sources.live import Unavailable
+from engine.sources.device_source import Unavailable
 
 CONNECT, SILENCE = 5.0, 10.0
 """Seconds to wait for a connection, and for the next bytes on one."""

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from engine.api import UserError, say
 from engine.sources.base import Clock
-from engine.sources.live import Device, LiveSource, Unavailable
+from engine.sources.device_source import Device, LiveSource, Unavailable
 
 
 class Stream(LiveSource):

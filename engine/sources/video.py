@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.api import UserError, say
 from engine.sources.base import Clock
-from engine.sources.capture import grab, open_capture, retrieve
+from engine.sources.opencv import grab, open_capture, retrieve
 from engine.sources.player import Player, Shot
 from engine.vision import cv2
 

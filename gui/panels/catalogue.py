@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from gui.panel import Panel
-from gui.panels.activation_maps import ActivationMapsPanel
-from gui.panels.blackboard import BlackboardPanel
-from gui.panels.filters import FiltersPanel
-from gui.panels.input import InputPanel
-from gui.panels.layers import LayersPanel
-from gui.panels.lesson import LessonPanel
-from gui.panels.microscope import MicroscopePanel
-from gui.panels.network import NetworkPanel
-from gui.panels.pooling import PoolingPanel
-from gui.panels.predictions import PredictionsPanel
+from gui.lessons.panel import LessonPanel
+from gui.panels.activation_maps.panel import ActivationMapsPanel
+from gui.panels.blackboard.panel import BlackboardPanel
+from gui.panels.filters.panel import FiltersPanel
+from gui.panels.input.panel import InputPanel
+from gui.panels.layers.panel import LayersPanel
+from gui.panels.microscope.panel import MicroscopePanel
+from gui.panels.network.panel import NetworkPanel
+from gui.panels.pooling.panel import PoolingPanel
+from gui.panels.predictions.panel import PredictionsPanel
+from gui.session.panel import Panel
 
 PANELS: tuple[type[Panel], ...] = (
     InputPanel,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLineEdit, QToolButton
 
-from gui.icons import icon
+from gui.look.icons import icon
 
 
 def icon_button(name: str, label: str, tip: str, *, checkable: bool = False) -> QToolButton:

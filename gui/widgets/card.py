@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from gui.icons import icon
-from gui.theme import GRID
-from gui.translation import tr
+from gui.look.icons import icon
+from gui.look.theme import GRID
+from gui.look.translation import tr
 
 
 class Card(QFrame):

@@ -8,10 +8,10 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.api import SHADES, Mosaic
-from gui import text
-from gui.colors import shades
-from gui.theme import DARK, GRID, SMALL, Theme
-from gui.translation import tr
+from gui.look import text
+from gui.look.colors import shades
+from gui.look.theme import DARK, GRID, SMALL, Theme
+from gui.look.translation import tr
 
 WIDEST_NUMBER = "−0.0000"
 """Of those that are common: room for it is kept, so that nothing moves. Longer ones, as 1.00e+38, take theirs."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from gui import text
-from gui.translation import tr
+from gui.look import text
+from gui.look.translation import tr
 from gui.widgets.text_line import TextLine
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject, Signal
 
 from engine.api import Probed, Result
-from gui.session import Session
+from gui.session.session import Session
 from gui.widgets.pace import NUMBERS_MS, Pace
 
 MOST_PROBES = 64

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.theme import DARK, GRID, Theme
+from gui.look.theme import DARK, GRID, Theme
 from gui.widgets.ground import fill_around
 
 CRISP_FROM = 3.0

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from engine.api import Kind
-from gui.theme import Theme
-from gui.translation import QT_TR_NOOP
+from gui.look.theme import Theme
+from gui.look.translation import QT_TR_NOOP
 
 NAMES = {
     Kind.CONV: QT_TR_NOOP("convolution"),

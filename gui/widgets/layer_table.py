@@ -20,10 +20,10 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from engine.api import Layer, NetworkInfo
-from gui import text
-from gui.panel import LAYER_MIME
-from gui.theme import BODY, DARK, GRID, Theme
-from gui.translation import QT_TR_NOOP, tr
+from gui.look import text
+from gui.look.theme import BODY, DARK, GRID, Theme
+from gui.look.translation import QT_TR_NOOP, tr
+from gui.session.panel import LAYER_MIME
 from gui.widgets.kind_sign import NAMES, SHORT, paint_sign
 
 NAME, KIND, OUTPUT, PARAMETERS, MACS = range(5)

@@ -11,8 +11,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
 
 from engine.api import BACKGROUND, Cells, Mosaic
-from gui.colors import inks
-from gui.theme import Theme
+from gui.look.colors import inks
+from gui.look.theme import Theme
 
 Cell = tuple[int, int]
 

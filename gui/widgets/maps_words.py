@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.api import INF, INPUT, NAN, SHADES, Kind, MapsView, Mosaic, NetworkInfo, Reduction, Scaling, Statistics
 from engine.api.geometry import as_maps
-from gui.translation import tr
+from gui.look.translation import tr
 from gui.widgets.kind_sign import NAMES
 from gui.widgets.mosaic_picture import Spot
 

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.api import Cells, Mosaic
 from engine.api.shades import shade_of
-from gui import text
-from gui.colors import inks, mosaic_image
-from gui.theme import DARK, GRID, SMALL, Theme
+from gui.look import text
+from gui.look.colors import inks, mosaic_image
+from gui.look.theme import DARK, GRID, SMALL, Theme
 from gui.widgets.ground import fill_around
 from gui.widgets.map_names import MapNames, cells_in, light_cells
 from gui.widgets.viewport import Grid, Viewport

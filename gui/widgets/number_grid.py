@@ -10,9 +10,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen
 
 from engine.api import INF, NAN, SHADES
-from gui import text
-from gui.colors import color_table, inks
-from gui.theme import GRID, Theme
+from gui.look import text
+from gui.look.colors import color_table, inks
+from gui.look.theme import GRID, Theme
 
 WIDEST = {3: "−0.000", 2: "−0.00"}
 """The widest number with so many figures that a cell is made for; longer ones are shortened to fit."""

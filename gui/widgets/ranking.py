@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.api import Prediction
-from gui import text
-from gui.translation import tr, translated
+from gui.look import text
+from gui.look.translation import tr, translated
 
 HOLD = 0.5
 """Seconds for which rows keep their places, but for another leader."""

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from gui.theme import DARK, GRID, Theme
-from gui.translation import translated
+from gui.look.theme import DARK, GRID, Theme
+from gui.look.translation import translated
 from gui.widgets.text_line import TextLine
 
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui import text as type_
-from gui.theme import BODY, DARK, Theme
+from gui.look import text as type_
+from gui.look.theme import BODY, DARK, Theme
 
 
 class TextLine(QWidget):

@@ -8,9 +8,9 @@ import numpy as np
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from gui.icons import icon
-from gui.theme import GRID
-from gui.translation import tr
+from gui.look.icons import icon
+from gui.look.theme import GRID
+from gui.look.translation import tr
 from gui.widgets.buttons import icon_button
 from gui.widgets.sliding import pace_of, walked
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from engine import catalogue
-from engine.cards import Download
-from tests.engine.weights_server import SHA256, Server
+from engine.catalogue import known as catalogue
+from engine.catalogue.model_card import Download
+from tests.engine.catalogue.weights_server import SHA256, Server
 
 Offer = Callable[..., Download]
 

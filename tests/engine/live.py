@@ -6,8 +6,8 @@ from engine.api import (
     MapsView,
     Result,
 )
-from engine.live import LiveLoop
-from engine.slot import Inbox, Outbox
+from engine.runtime.inference_loop import LiveLoop
+from engine.runtime.mailboxes import Inbox, Outbox
 from tests.engine.tiny import tiny_network
 
 CONV, RELU = MapsView("conv", 100, 100), MapsView("relu", 100, 100)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.api import NetworkReference
-from engine.network import Network
-from engine.opening import open_network
+from engine.networks.opening import open_network
+from engine.program import Network
 
 
 def opened(model: Path | str, **told: object) -> Network:

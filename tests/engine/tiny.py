@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 
 from engine.api import INPUT, Frame, Kind, Layer, NetworkInfo, Preprocessing, Weights, Window
-from engine.network import Network
+from engine.program import Network
 
 SHAPE = (3, 8, 8)
 LAYERS = (
@@ -20,7 +20,7 @@ LAYERS = (
 
 
 class TinyProgram:
-    """Implements ``engine.network.Program``.
+    """Implements ``engine.program.Program``.
 
     Attributes:
         prepared, runs: how often it was prepared, and run with which taps.

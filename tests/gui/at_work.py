@@ -6,9 +6,9 @@ from pytestqt.qtbot import QtBot
 
 from engine.api import Engine, NetworkReference
 from gui.panels.catalogue import PANELS
-from gui.session import Session
-from gui.settings import Workspace
-from gui.window import MainWindow
+from gui.session.session import Session
+from gui.session.settings import Workspace
+from gui.shell.window import MainWindow
 
 SOON = 100_000
 """Milliseconds that anything may take on a slow machine under load."""

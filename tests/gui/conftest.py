@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.api import Request, Result
-from gui.panel import Panel
-from gui.session import Session
-from gui.settings import Workspace
-from gui.window import MainWindow
+from gui.session.panel import Panel
+from gui.session.session import Session
+from gui.session.settings import Workspace
+from gui.shell.window import MainWindow
 from tests.gui.fakes import FakeEngine
 
 

@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtCore import QPointF
 
 from engine.api import BACKGROUND, INF, NAN, SHADES, Cells, Mosaic, Reduction
-from gui.colors import shades
-from gui.theme import DARK, Theme
+from gui.look.colors import shades
+from gui.look.theme import DARK, Theme
 from gui.widgets.mosaic_picture import MosaicPicture
 from tests.gui.plain_mosaics import statistics_of
 from tests.gui.showing import color_at

@@ -14,8 +14,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from engine.api import SHADES
-from gui.colors import shades
-from gui.theme import DARK
+from gui.look.colors import shades
+from gui.look.theme import DARK
 from gui.widgets.mosaic import MosaicWidget
 from tests.gui.decoding import make_mosaic
 from tests.gui.showing import painted, settle

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.api import INPUT, Kind, Layer, NetworkInfo, WeightsResult, WeightsView, Window
-from engine.network import Network
-from engine.weights import WeightsReader
-from gui.panels.filters import FiltersPanel
+from engine.program import Network
+from engine.results.weights import WeightsReader
+from gui.panels.filters.panel import FiltersPanel
 from tests.gui.fakes import LENET, FakeEngine
 from tests.gui.showing import settle, show
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from pytestqt.qtbot import QtBot
 
-from gui.panels.activation_maps import ActivationMapsPanel
+from gui.panels.activation_maps.panel import ActivationMapsPanel
 from tests.gui.fakes import FakeEngine
 from tests.gui.showing import settle, show
 

@@ -7,9 +7,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.api import INPUT, Explanation
-from gui.panels.input import InputPanel
-from gui.panels.microscope import MicroscopePanel
-from gui.session import Session
+from gui.panels.input.panel import InputPanel
+from gui.panels.microscope.panel import MicroscopePanel
+from gui.session.session import Session
 from tests.gui import reference
 from tests.gui.showing import settle
 from tests.gui.stepping import SteppingEngine

@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.panel import Panel
-from gui.session import Session
+from gui.session.panel import Panel
+from gui.session.session import Session
 from gui.widgets.mosaic_picture import MosaicPicture
 from tests.gui.fakes import FakeEngine
 

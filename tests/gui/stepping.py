@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from engine.api import DeviceChanged, Frame, KnownNetwork, Message, NetworkReference, Preprocessing, Request
-from engine.live import LiveLoop
-from engine.opening import open_network
-from engine.slot import Inbox, Outbox
+from engine.networks.opening import open_network
+from engine.runtime.inference_loop import LiveLoop
+from engine.runtime.mailboxes import Inbox, Outbox
 
 
 class SteppingEngine:

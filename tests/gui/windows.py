@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 
-from gui.window import MainWindow
+from gui.shell.window import MainWindow
 from tests.gui.conftest import PlainPanel
 
 

@@ -12,7 +12,7 @@ import pytest
 import torch
 from PySide6.QtWidgets import QApplication
 
-import gui.bench
+import gui.app.bench
 import main
 from engine.api import DeviceChanged, NetworkReference, UserError
 from engine.commands import bench
@@ -100,7 +100,7 @@ def test_what_the_bare_pass_cannot_do_is_a_sentence() -> None:
 
 def test_a_short_run(qapp: QApplication, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     for name, seconds in (("WARM_UP_S", 0.2), ("TURN_S", 0.4), ("PAUSE_S", 0.1)):
-        monkeypatch.setattr(gui.bench, name, seconds)
+        monkeypatch.setattr(gui.app.bench, name, seconds)
     assert main.run(["bench", "--seconds", "0.8", "--show", "conv1", "pool2", "--json"]) == 0
     figures = json.loads(capsys.readouterr().out)
     assert list(figures) == FIELDS

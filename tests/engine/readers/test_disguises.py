@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.api import NetworkReference, RefusedError, UserError
-from engine.opening import open_network
+from engine.networks.opening import open_network
 
 
 class Evil:

@@ -19,8 +19,8 @@ from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from engine.api import UserError
-from engine.network import Network
-from engine.readers.sniff import Content, sniff
+from engine.program import Network
+from engine.readers.file_kind import Content, sniff
 from main import run
 from tests.engine.opened import opened
 from tests.engine.readers.definitions import factory

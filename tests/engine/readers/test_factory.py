@@ -10,7 +10,7 @@ import torch
 
 import engine
 from engine.api import UserError
-from engine.network import Network
+from engine.program import Network
 from tests.engine.opened import opened
 
 NET = """

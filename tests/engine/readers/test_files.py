@@ -13,8 +13,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.api import Kind, UserError, Weights
-from engine.network import Network
-from engine.preprocess import prepare
+from engine.preprocessing.prepare import prepare
+from engine.program import Network
 from engine.sources.decode import read_picture
 from tests.engine.opened import opened
 from tests.engine.readers.definitions import factory

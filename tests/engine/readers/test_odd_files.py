@@ -13,7 +13,7 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from engine.api import UserError
-from engine.network import Network
+from engine.program import Network
 from tests.engine.opened import opened
 
 CPU = torch.device("cpu")

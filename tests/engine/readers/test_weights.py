@@ -18,9 +18,9 @@ from safetensors.torch import save_file
 from torch import Tensor, _weights_only_unpickler, nn
 
 from engine.api import NetworkReference, UserError
-from engine.opening import open_network
+from engine.networks.opening import open_network
+from engine.readers.file_kind import LEGACY_MAGIC, Content, sniff
 from engine.readers.pickles import load_inert
-from engine.readers.sniff import LEGACY_MAGIC, Content, sniff
 from engine.readers.weights import Stored, read_weights
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from benchmarks.camera_server import number_of
 from engine.api import CamerasFound, Frame
-from engine.local import LocalEngine
-from engine.sources import camera, live, open_source
+from engine.runtime.threaded_engine import LocalEngine
+from engine.sources import camera, open_source
+from engine.sources import device_source as live
 
 LIMIT = 30.0
 

@@ -13,7 +13,7 @@ import pytest
 from benchmarks.camera_server import BOUNDARY, CameraServer, Tape, jpeg, number_of, numbered, stream
 from engine.api import Frame, UserError
 from engine.sources import mjpeg, open_source
-from engine.sources.live import LiveSource
+from engine.sources.device_source import LiveSource
 from engine.sources.stream import Stream
 
 LIMIT = 20.0

@@ -34,7 +34,7 @@ def number(frame: Frame) -> int:
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from engine.sources.capture import cv2
+    from engine.sources.opencv import cv2
 
     path = tmp_path_factory.mktemp("video") / "film.mp4"
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"mp4v"), RATE, (96, 64))

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine import catalogue
 from engine.api import NetworkReference, Weights
-from engine.opening import open_network
-from engine.readers.known import build
+from engine.catalogue import known as catalogue
+from engine.networks.opening import open_network
+from engine.readers.catalogue_network import build
 
 
 @pytest.mark.parametrize(

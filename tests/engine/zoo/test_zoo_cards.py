@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 import torch
 
-from engine import catalogue
+from engine.catalogue import known as catalogue
 from tests.engine.zoo import papers
 from tests.engine.zoo.test_zoo import PUBLISHED
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 import torch
 
-from engine import catalogue
 from engine.api import Kind, Layer
+from engine.catalogue import known as catalogue
 from engine.graph.analysis import analyse
 from engine.graph.trace import trace
-from engine.readers.known import build
+from engine.readers.catalogue_network import build
 from tests.engine.zoo.papers import TABLES, Row
 
 

@@ -1,0 +1,187 @@
+"""Weighted sums and poolings: a window on a map, or a whole vector."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.api import Layer
+from engine.api.arithmetic import Explanation, Formula
+from engine.api.geometry import pool_window
+from engine.arithmetic.case import Case, Parameters, Values
+
+
+def convolution(case: Case) -> Explanation | None:
+    """Σ patch · filter + bias, transposed ones included."""
+    layer, index, inputs, output, parameters = case
+    window = layer.window
+    if window is None or output.ndim != 3 or "weight" not in parameters:
+        return None
+    weight, bias = _weight(parameters)
+    if window.mode == "conv transposed":
+        return _transposed(case, weight, bias)
+    unit, row, column = index
+    width = weight.shape[1]
+    start = unit // (weight.shape[0] // window.groups) * width
+    top, left = (at * step - pad for at, step, pad in zip((row, column), window.stride, window.padding, strict=True))
+    rows, columns = (
+        begin + np.arange(count) * gap
+        for begin, count, gap in zip((top, left), window.kernel, window.dilation, strict=True)
+    )
+    padding = str(parameters.get("padding_mode", "zeros"))
+    patch, inside = _gather(inputs[0], (start, start + width), rows, columns, padding)
+    return _weighted_sum(
+        case, patch, inside, weight[unit], _at(bias, unit),
+        window=(top, left, int(rows[-1]) + 1, int(columns[-1]) + 1),
+        channels=(start, start + width), rows=rows, columns=columns,
+    )  # fmt: skip
+
+
+def _transposed(case: Case, weight: np.ndarray, bias: np.ndarray | None) -> Explanation:
+    """Kernel cell (i, j) meets the input cell that it throws onto this output, if there is one."""
+    window, x = case.layer.window, case.inputs[0]
+    assert window is not None
+    unit, row, column = case.place
+    per_group_out, per_group_in = weight.shape[1], x.shape[0] // window.groups
+    start = unit // per_group_out * per_group_in
+    axes, masks = [], []
+    for at, pad, count, gap, step in zip(
+        (row, column), window.padding, window.kernel, window.dilation, window.stride, strict=True
+    ):
+        thrown = at + pad - np.arange(count) * gap
+        axes.append(thrown // step)
+        masks.append(thrown % step == 0)
+    patch, inside = _gather(x, (start, start + per_group_in), axes[0], axes[1], "zeros")
+    inside = inside & masks[0][:, None] & masks[1][None, :]
+    patch = np.where(inside, patch, 0).astype(np.float32)
+    kernel = weight[start : start + per_group_in, unit % per_group_out]
+    met = [axis[mask] for axis, mask in zip(axes, masks, strict=True)]
+    field = None
+    if all(axis.size for axis in met):
+        field = (int(met[0].min()), int(met[1].min()), int(met[0].max()) + 1, int(met[1].max()) + 1)
+    return _weighted_sum(
+        case, patch, inside, kernel, _at(bias, unit),
+        window=field, channels=(start, start + per_group_in), rows=axes[0], columns=axes[1],
+    )  # fmt: skip
+
+
+def linear(case: Case) -> Explanation | None:
+    """W·x + b, one row of it."""
+    if "weight" not in case.parameters:
+        return None
+    weight, bias = _weight(case.parameters)
+    before, unit = case.place[:-1], case.place[-1]
+    vector = case.inputs[0][before]
+    patch = np.ascontiguousarray(vector, np.float32).reshape(-1, 1, 1)
+    return _weighted_sum(
+        case, patch, np.ones((1, 1), bool), weight[unit].reshape(-1, 1, 1), _at(bias, unit),
+        channels=(0, len(vector)), around=(before, ()),
+    )  # fmt: skip
+
+
+def _weighted_sum(
+    case: Case,
+    patch: np.ndarray,
+    inside: np.ndarray,
+    weights: np.ndarray,
+    bias: float | None,
+    *,
+    channels: tuple[int, int],
+    window: tuple[int, int, int, int] | None = None,
+    rows: np.ndarray | None = None,
+    columns: np.ndarray | None = None,
+    around: tuple[tuple[int, ...], tuple[int, ...]] | None = None,
+) -> Explanation:
+    products = patch.astype(np.float64) * weights
+    return Explanation(
+        case.layer.name,
+        case.place,
+        float(case.output[case.place]),
+        Formula.WEIGHTED_SUM,
+        float(products.sum()) + (bias or 0.0),
+        float(np.abs(products).sum()) + abs(bias or 0.0),
+        case.layer.inputs[:1],
+        patch,
+        inside,
+        weights=weights,
+        bias=bias,
+        window=window,
+        channels=channels,
+        rows=rows,
+        columns=columns,
+        around=around,
+    )
+
+
+def pooling(case: Case) -> Explanation | None:
+    """The largest value of a window, or its mean."""
+    layer, index, inputs, output, parameters = case
+    window, x = layer.window, inputs[0]
+    if window is None or x.ndim != 3 or not window.mode.endswith(("max", "average")) or "power" in window.mode:
+        return None
+    unit, row, column = index if output.ndim == 3 else (index[0], 0, 0)
+    size = (x.shape[1], x.shape[2])
+    cells = (output.shape[1], output.shape[2]) if output.ndim == 3 else (1, 1)
+    top, left, bottom, right = field = pool_window(window, size, cells, row, column)
+    rows, columns = np.arange(top, bottom, window.dilation[0]), np.arange(left, right, window.dilation[1])
+    patch, inside = _gather(x, (unit, unit + 1), rows, columns, "zeros")
+    common = (layer.name, index, float(output[index]))
+    if "max" in window.mode:
+        patch = np.where(inside, patch, -np.inf).astype(np.float32)
+        flat = int(np.argmax(np.where(np.isnan(patch[0]), np.inf, patch[0])))
+        winner = (flat // patch.shape[2], flat % patch.shape[2])
+        total = float(patch[0][winner])
+        return Explanation(
+            *common, Formula.MAXIMUM, total, abs(total), layer.inputs[:1], patch, inside,
+            winner=winner, window=field, channels=(unit, unit + 1), rows=rows, columns=columns,
+        )  # fmt: skip
+    divisor = parameters.get("divisor_override") or _pool_divisor(layer, field, size, inside)
+    values = patch.astype(np.float64)
+    return Explanation(
+        *common, Formula.MEAN, float(values.sum()) / int(divisor),
+        float(np.abs(values).sum()) / int(divisor), layer.inputs[:1], patch, inside,
+        divisor=int(divisor), window=field, channels=(unit, unit + 1), rows=rows, columns=columns,
+    )  # fmt: skip
+
+
+def _pool_divisor(layer: Layer, field: tuple[int, int, int, int], size: tuple[int, int], inside: np.ndarray) -> int:
+    """PyTorch counts padded cells when asked to, but never those that only ``ceil_mode`` adds beyond the padding."""
+    window = layer.window
+    assert window is not None
+    if not window.count_include_pad or window.mode.startswith("adaptive"):
+        return int(inside.sum())
+    top, left, bottom, right = field
+    bottom, right = min(bottom, size[0] + window.padding[0]), min(right, size[1] + window.padding[1])
+    return (bottom - top) * (right - left)
+
+
+def _gather(
+    x: Values, channels: tuple[int, int], rows: np.ndarray, columns: np.ndarray, padding: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """(C, len(rows), len(columns)) values of some channels of (C, H, W), and which positions lie inside the map."""
+    height, width = x.shape[1:]
+    inside = ((rows >= 0) & (rows < height))[:, None] & ((columns >= 0) & (columns < width))[None, :]
+    rows, columns = (_fold(at, size, padding) for at, size in ((rows, height), (columns, width)))
+    patch = x[channels[0] : channels[1], rows[:, None], columns[None, :]]
+    if padding == "zeros":
+        patch = np.where(inside, patch, 0)
+    return np.ascontiguousarray(patch, np.float32), inside
+
+
+def _fold(at: np.ndarray, size: int, padding: str) -> np.ndarray:
+    """Positions beyond the border, brought back as the padding mode says; clipped for zeros."""
+    if padding == "circular":
+        return np.asarray(at % size)
+    if padding == "reflect":
+        period = max(2 * (size - 1), 1)
+        return np.asarray((size - 1) - np.abs((at % period) - (size - 1)))
+    return np.asarray(np.clip(at, 0, size - 1))
+
+
+def _weight(parameters: Parameters) -> tuple[np.ndarray, np.ndarray | None]:
+    weight, bias = parameters["weight"], parameters.get("bias")
+    assert isinstance(weight, np.ndarray)
+    return weight, bias if isinstance(bias, np.ndarray) else None
+
+
+def _at(bias: np.ndarray | None, unit: int) -> float | None:
+    return None if bias is None else float(bias[unit])

@@ -1,0 +1,241 @@
+"""Opening a network: from what the user named to a Network that runs.
+
+A reader (engine/readers, one file for each kind of thing) gives a ``Found``; here the user's own words about labels,
+input and normalisation go over what was found, and the graph is made for the input that was settled on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import difflib
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+
+from torch import nn
+
+from engine.api import NetworkInfo, NetworkReference, Preprocessing, UserError, Weights, alternatives, say
+from engine.catalogue import known as catalogue
+from engine.catalogue.model_card import label_list
+from engine.graph.stages import default_stages
+from engine.networks.preprocessing_check import doubts, with_doubts
+from engine.program import Network
+from engine.readers.base import Found, Progress, Report
+from engine.readers.catalogue_network import read_known
+from engine.readers.checkpoints_of_training import is_training, read_training
+from engine.readers.factory import read_factory
+from engine.readers.file_kind import Content, sniff
+from engine.readers.plain_module import found_module
+from engine.readers.statedict import read_checkpoint, read_state
+from engine.results.statistics import single_threaded
+
+SMALL = 1_000_000
+"""Parameters below which a network is opened on one core: with two, LeNet-5 took 10 to 500 ms instead of 15."""
+
+
+def open_network(reference: NetworkReference, epoch: int, report: Report, cancelled: Callable[[], bool]) -> Network:
+    """Open a known network or a file.
+
+    ``report`` and ``cancelled`` are called from the calling thread. UserError says in a sentence why it did not work;
+    OpeningCancelledError follows ``cancelled``.
+    """
+    progress = Progress(report, cancelled)
+    with single_threaded() if _is_small(reference) else contextlib.nullcontext():
+        return _opened(_find(reference, progress), reference, epoch, progress)
+
+
+def _is_small(reference: NetworkReference) -> bool:
+    """Whether waiting for a second core, busy with the live picture, would take longer than it helps."""
+    return any(card.name == reference.model and card.parameters < SMALL for card in catalogue.cards())
+
+
+def open_module(module: nn.Module, reference: NetworkReference, epoch: int = 1) -> Network:
+    """A module that already lives, from a script or a notebook; a copy of it is opened, it stays as it is.
+
+    ``reference.model`` is what it is called; the rest of the reference says what the module does not.
+    """
+    progress = Progress(lambda _text, _fraction: None, lambda: False)
+    found = found_module(copy.deepcopy(module), reference.model, Weights.FILE, reference, progress)
+    return _opened(found, reference, epoch, progress)
+
+
+def _opened(found: Found, reference: NetworkReference, epoch: int, progress: Progress) -> Network:
+    """With the user's words over what was found, the graph is made."""
+    for name, value in reference.choices:
+        if name not in found.choices:
+            known = say("there is nothing to choose")
+            if found.choices:
+                known = say("there are {names}", names=", ".join(found.choices))
+            raise UserError(
+                say(
+                    "{model}: {network} has no choice {name}={value}; {known}.",
+                    model=reference.model,
+                    network=found.title,
+                    name=name,
+                    value=value,
+                    known=known,
+                )
+            )
+    preprocessing = settled(found.preprocessing, reference)
+    progress.step(say("Analysing {network}", network=found.title), 0.6)
+    graph = found.graph(preprocessing.input)
+    progress.step(say("{network} is ready", network=found.title), 1.0)
+    info = NetworkInfo(
+        epoch=epoch,
+        name=reference.model,
+        title=found.title,
+        year=found.year,
+        paper=found.paper,
+        weights=found.weights,
+        parameters=graph.parameters,
+        macs=sum(layer.macs for layer in graph.layers),
+        layers=graph.layers,
+        stages=found.stages or (default_stages(graph.layers, graph.outputs) if found.runs else ()),
+        preprocessing=preprocessing,
+        labels=read_labels(reference.labels) if reference.labels else found.labels,
+        notes=(*found.notes, *found.warnings, *graph.notes, *graph.warnings),
+        card=found.card,
+        outputs=graph.outputs,
+        runs=found.runs,
+        choices=found.choices,
+        offers=found.offers,
+        warnings=(*found.warnings, *graph.warnings),
+        reference=reference,
+    )
+    if found.weights is Weights.FILE or preprocessing != found.preprocessing:
+        info = with_doubts(info, doubts(Network(info, graph.program)))
+    return Network(info, graph.program)
+
+
+def _find(reference: NetworkReference, progress: Progress) -> Found:
+    names = [card.name for card in catalogue.cards()]
+    model, checkpoint = reference.model, Path(reference.checkpoint) if reference.checkpoint else None
+    if model in names:
+        card = catalogue.card(model)
+        if checkpoint and is_training(card, checkpoint):
+            return read_training(card, checkpoint, progress)
+        if checkpoint:
+            return read_checkpoint(card, checkpoint, sniff(checkpoint), reference, progress)
+        return read_known(card, progress)
+    file, _, function = model.rpartition(":")
+    if file.endswith(".py") and function:
+        return read_factory(Path(file), function, checkpoint, reference, progress)
+    path = Path(model)
+    if path.suffix == ".py":
+        raise UserError(say("{model}: name the function that builds the network as well: {model}:build.", model=model))
+    if not path.exists():
+        near = difflib.get_close_matches(model.lower(), names, n=3, cutoff=0.5)
+        hint = (
+            say("Did you mean {names}?", names=alternatives(near))
+            if near
+            else say("Known networks are {names}.", names=", ".join(names))
+        )
+        raise UserError(
+            say("{model}: there is no such file, and no known network of that name. {hint}", model=model, hint=hint)
+        )
+    if checkpoint:
+        raise UserError(
+            say("{model}: a checkpoint goes with a known name or a Python factory, not with a file.", model=model)
+        )
+    return _read_file(path, reference, progress)
+
+
+def _read_file(path: Path, reference: NetworkReference, progress: Progress) -> Found:
+    """Readers of whole networks are imported when they are needed: the compiler and ONNX take seconds to import."""
+    content = sniff(path)
+    if content in _READERS:
+        module, function = _READERS[content]
+        read: Callable[[Path, NetworkReference, Progress], Found] = getattr(import_module(module), function)
+        return read(path, reference, progress)
+    return read_state(path, content, reference, progress)
+
+
+_READERS = {
+    Content.TORCHSCRIPT: ("engine.readers.torchscript", "read_torchscript"),
+    Content.EXPORTED: ("engine.readers.exported", "read_exported"),
+    Content.ONNX: ("engine.readers.onnx_file", "read_onnx"),
+}
+
+
+def settled(found: Preprocessing, reference: NetworkReference) -> Preprocessing:
+    """What was found about preparing pictures, with what the user says over it."""
+    found = reference.preprocessing or found
+    shape = _input(reference.input, found.input)
+    shorter = found.shorter_side
+    if shorter is not None and shape != found.input:
+        shorter = max(round(shorter * min(shape[1:]) / min(found.input[1:])), *shape[1:])
+    for name, value, allowed in (("--range", reference.range, (1, 255)), ("--order", reference.order, ("rgb", "bgr"))):
+        if value is not None and value not in allowed:
+            raise UserError(
+                say(
+                    "{name} must be {first} or {second}, not {value}.",
+                    name=name,
+                    first=allowed[0],
+                    second=allowed[1],
+                    value=value,
+                )
+            )
+    return replace(
+        found,
+        input=shape,
+        shorter_side=shorter,
+        mean=_by_channel("--mean", reference.mean, found.mean, shape[0]),
+        std=_by_channel("--std", reference.std, found.std, shape[0]),
+        range=reference.range or found.range,
+        order=reference.order or found.order,
+        ink=found.ink if shape[0] == found.input[0] else None,
+    )
+
+
+def read_labels(name: str) -> tuple[str, ...]:
+    """Class names by index: a text file with one a line, a JSON list, or the name of a bundled list (``imagenet``)."""
+    path = Path(name)
+    if not path.is_file():
+        if path.name == name and not path.suffix:
+            return label_list(name)
+        raise UserError(say("{name}: there is no such file of class names.", name=name))
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        lines = json.loads(text) if text.lstrip().startswith("[") else text.splitlines()
+    except (OSError, ValueError) as error:
+        raise UserError(
+            say("{name}: the class names cannot be read: the file is neither text nor a JSON list.", name=name)
+        ) from error
+    labels = tuple(str(line).strip() for line in lines)
+    while labels and not labels[-1]:
+        labels = labels[:-1]
+    if not labels:
+        raise UserError(say("{name}: the file of class names is empty.", name=name))
+    return labels
+
+
+def _input(told: tuple[int, ...] | None, found: tuple[int, int, int]) -> tuple[int, int, int]:
+    if told is None:
+        return found
+    if len(told) not in (2, 3) or any(size < 1 for size in told):
+        raise UserError(say("--input must be HxW or CxHxW, not {told}.", told="x".join(map(str, told))))
+    return (told[0], told[1], told[2]) if len(told) == 3 else (found[0], told[0], told[1])
+
+
+def _by_channel(
+    name: str, told: tuple[float, ...] | None, found: tuple[float, ...], channels: int
+) -> tuple[float, ...]:
+    """One number a channel; one number stands for all."""
+    values = found if told is None else told
+    if len(values) == channels:
+        return values
+    if len(values) == 1:
+        return values * channels
+    if told is not None:
+        raise UserError(
+            say(
+                "{name} must have one number or {channels}, one a channel, not {count}.",
+                name=name,
+                channels=channels,
+                count=len(values),
+            )
+        )
+    return (sum(values) / len(values),) * channels

@@ -1,0 +1,149 @@
+"""Signs that pictures are prepared otherwise than when the network was trained."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from engine.api import INPUT, Kind, Layer, NetworkInfo, Preprocessing, UserError, Weights, say
+from engine.graph.eager import EagerProgram
+from engine.preprocessing.prepare import prepare
+from engine.program import Network
+from engine.results.statistics import single_threaded
+
+log = logging.getLogger(__name__)
+
+FAR = 10.0
+"""How many times larger or smaller than in training values have to be, to be told."""
+BGR_MEAN = (0.406, 0.456, 0.485)
+"""ImageNet's mean in the order blue, green, red."""
+
+
+class DoubtsDesk:
+    """Looks again whenever pictures are prepared otherwise, beside the live loop. ``run`` does so on a thread of its
+    own; a test, or a live loop that has no such thread, calls ``step``. All methods may be called from any thread.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._due: tuple[Network, Callable[[Network, tuple[str, ...]], None]] | None = None
+        self._stopped = False
+
+    def look(self, network: Network, told: Callable[[Network, tuple[str, ...]], None]) -> None:
+        """Call ``told`` with the network and its doubts; of those that wait only the newest counts."""
+        with self._changed:
+            self._due = network, told
+            self._changed.notify_all()
+
+    def stop(self) -> None:
+        """Make ``run`` return after the network at hand."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+
+    def run(self) -> None:
+        """Work until ``stop``."""
+        while not self._stopped:
+            with self._changed:
+                self._changed.wait_for(lambda: self._due or self._stopped)
+            if not self._stopped:
+                self.step()
+
+    def step(self) -> bool:
+        """Look at the network that waits; False if none does. The boundary of this thread."""
+        with self._changed:
+            due, self._due = self._due, None
+        if due is None:
+            return False
+        network, told = due
+        try:
+            with single_threaded():
+                told(network, doubts(network))
+        except Exception:
+            log.exception("%s: it could not be seen whether pictures are prepared right", network.info.title)
+        return True
+
+
+def with_doubts(info: NetworkInfo, found: tuple[str, ...]) -> NetworkInfo:
+    """The description with these doubts in place of the ones before."""
+    before = frozenset(info.doubts)
+    notes = tuple(note for note in info.notes if note not in before)
+    warnings = tuple(warning for warning in info.warnings if warning not in before)
+    return replace(info, notes=(*notes, *found), warnings=(*warnings, *found), doubts=found)
+
+
+def doubts(network: Network) -> tuple[str, ...]:
+    """A sentence for each; empty where nothing speaks against how pictures are prepared, or nothing was learned."""
+    if network.info.weights is Weights.RANDOM:
+        return ()
+    return (*order_doubts(network.info.preprocessing), *range_doubts(network))
+
+
+def order_doubts(told: Preprocessing) -> tuple[str, ...]:
+    """Whether the mean is one of blue, green and red although the channels are red, green and blue."""
+    if (
+        len(told.mean) != 3
+        or told.order != "rgb"
+        or not np.allclose(np.array(told.mean) / told.range, BGR_MEAN, atol=0.01)
+    ):
+        return ()
+    return (
+        say("The mean looks like one of blue, green, red, but the channels are red, green, blue: check the order."),
+    )
+
+
+def range_doubts(network: Network) -> tuple[str, ...]:
+    """Whether the first batch norm meets values of quite another size than those it was trained on.
+
+    A batch norm keeps the variance of each channel over the training pictures. On a smooth random picture the median
+    ratio of the variances is near 1 where pictures are prepared as in training; values of 0 … 255 where 0 … 1 are
+    expected make it 65,025.
+    """
+    layer = next((layer for layer in network.info.layers if layer.kind is Kind.NORM), None)
+    if not network.info.runs or layer is None or len(layer.inputs) != 1 or layer.inputs[0] == INPUT:
+        return ()
+    kept = network.program.constants(layer.name).get("running_var")
+    if kept is None:
+        return ()
+    try:
+        values = _met(network, layer)
+    except (RuntimeError, UserError):  # it does not run; that is told when it should
+        return ()
+    met, kept = values.flatten(1).var(dim=1).double().numpy(), np.asarray(kept, np.float64)
+    known = (kept > 1e-12) & (met > 1e-12)
+    if met.shape != kept.shape or not known.any():
+        return ()
+    scale = float(np.sqrt(np.median(met[known] / kept[known])))
+    if 1 / FAR <= scale <= FAR:
+        return ()
+    much = say("{times:,.0f} times larger", times=scale)
+    if scale < 1:
+        much = say("{times:,.0f} times smaller", times=1 / scale)
+    return (
+        say(
+            "Values are about {much} than those the network was trained on, as {layer} tells: check the "
+            "range of pixels, the mean and the standard deviation.",
+            much=much,
+            layer=layer.name,
+        ),
+    )
+
+
+def _met(network: Network, layer: Layer) -> torch.Tensor:
+    """(C, …) values that the layer reads, on a smooth random picture."""
+    info: NetworkInfo = network.info
+    cpu = torch.device("cpu")
+    coarse = torch.rand((1, 3, 9, 9), generator=torch.Generator().manual_seed(0))
+    smooth = F.interpolate(coarse, size=info.preprocessing.input[1:], mode="bicubic", align_corners=False)[0]
+    picture = (smooth.clamp(0, 1) * 255).round().to(torch.uint8).permute(1, 2, 0).numpy()
+    with torch.inference_mode():
+        x = prepare(picture, info.preprocessing, cpu).tensor
+        read = layer.inputs[0]
+        program = network.program.upto(read) if isinstance(network.program, EagerProgram) else network.program
+        return program.prepare(frozenset((read,)), cpu, "exact").run(x)[1][read][0]

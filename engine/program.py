@@ -1,0 +1,76 @@
+"""A network ready to be prepared: its description, and a program that runs it with chosen outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import torch
+
+from engine.api import FilterSwap, NetworkInfo
+from engine.arithmetic import Parameters
+
+
+class OpeningCancelledError(Exception):
+    """The user no longer wants the network that is being opened."""
+
+
+class Execution(Protocol):
+    """A program prepared with one set of taps, on one device; owned by one thread.
+
+    Attributes:
+        prepared: the form in use, e.g. ``eager``.
+    """
+
+    prepared: str
+
+    def run(self, x: torch.Tensor) -> tuple[torch.Tensor, Mapping[str, torch.Tensor]]:
+        """Run a (1, C, H, W) input; gives the network's output and each tap's output as float32 with the batch axis.
+
+        Nothing that is given back is overwritten by a later operation or a later run.
+        """
+        ...
+
+
+class Program(Protocol):
+    """How one network computes; immutable, its weights are shared by all executions.
+
+    Attributes:
+        differentiable: whether gradients can be had.
+    """
+
+    @property
+    def differentiable(self) -> bool: ...
+
+    def prepare(self, taps: frozenset[str], device: torch.device, precision: str) -> Execution:
+        """An execution that gives these layers' outputs (names as in ``NetworkInfo.layers``) and computes no more.
+
+        ``precision`` is ``exact`` (float32) or ``fast``. KeyError for an unknown tap; ``INPUT`` is known. UserError if
+        the network cannot run at all (``NetworkInfo.runs``).
+        """
+        ...
+
+    def weight(self, layer: str) -> tuple[np.ndarray, np.ndarray | None]:
+        """(weights, bias or None) of a layer as read-only float32 arrays; KeyError if it has none."""
+        ...
+
+    def swapped(self, swaps: tuple[FilterSwap, ...]) -> Program:
+        """The same program with some filters replaced, which shares all other weights and changes none.
+
+        UserError where such a filter cannot be replaced.
+        """
+        ...
+
+    def constants(self, layer: str) -> Parameters:
+        """A layer's own numbers as ``engine.arithmetic`` needs them; empty where they are not known."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """What a file or a name became."""
+
+    info: NetworkInfo
+    program: Program

@@ -1,0 +1,90 @@
+"""Reads outputs that are no vector of classes: class maps, pictures, key points, embeddings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from engine.api import NetworkInfo
+from engine.api.decoded import OutputRead, OutputView, Reading, Share
+from engine.api.network import Kind
+from engine.results.predictions import softmax, unnamed
+
+MOST_VALUES = 4096
+"""Longer vectors are not handed out whole."""
+MOST_SHARES = 256
+
+
+def read_output(values: torch.Tensor, view: OutputView, info: NetworkInfo) -> OutputRead:
+    """What an output (without the batch axis) says when it is read in the way that the view names.
+
+    A reading that the shape does not allow gives the figures alone.
+    """
+    values = values.float()
+    read = _figures(values, view)
+    vector = values.numel() == values.shape[0] if values.ndim else False
+    if view.reading is Reading.CLASSES and vector:
+        return replace(read, shares=_probable(values.reshape(-1), view, info))
+    if view.reading is Reading.VALUES and vector and values.numel() <= MOST_VALUES:
+        return replace(read, values=_host(values.reshape(-1)))
+    if view.reading is Reading.CLASS_MAP and values.ndim == 3 and len(values) > 1:
+        return _class_map(read, values, info)
+    if view.reading is Reading.PICTURE and values.ndim == 3 and len(values) in (1, 3):
+        return replace(read, pixels=_pixels(values, view.low, view.high))
+    if view.reading is Reading.KEY_POINTS and values.ndim == 3:
+        return replace(read, points=_points(values))
+    return read
+
+
+def _figures(values: torch.Tensor, view: OutputView) -> OutputRead:
+    finite = values[torch.isfinite(values)].double()
+    odd = values.numel() - finite.numel()
+    if not finite.numel():
+        return OutputRead(view, tuple(values.shape), 0.0, 0.0, 0.0, 0.0, odd)
+    low, high, mean, norm = torch.stack([finite.min(), finite.max(), finite.mean(), finite.norm()]).tolist()
+    return OutputRead(view, tuple(values.shape), low, high, mean, norm, odd)
+
+
+def _class_map(read: OutputRead, values: torch.Tensor, info: NetworkInfo) -> OutputRead:
+    classes = values.argmax(dim=0)
+    classes[torch.isnan(values).any(dim=0)] = -1
+    counts = torch.bincount(classes.flatten() + 1, minlength=len(values) + 1)[1:].cpu().numpy()
+    most = [index for index in np.argsort(-counts, kind="stable")[:MOST_SHARES] if counts[index]]
+    shares = tuple(Share(int(i), _label(info, int(i), len(values)), float(counts[i] / classes.numel())) for i in most)
+    return replace(read, classes=_host(classes.to(torch.int16)), shares=shares)
+
+
+def _pixels(values: torch.Tensor, low: float, high: float) -> np.ndarray:
+    scaled = (values - low) / ((high - low) or 1.0) * 255
+    grey = torch.nan_to_num(scaled).clamp(0, 255).round().to(torch.uint8)
+    return _host(grey.expand(3, -1, -1).permute(1, 2, 0).contiguous())
+
+
+def _points(values: torch.Tensor) -> np.ndarray:
+    flat = values.flatten(1)
+    known = torch.where(torch.isfinite(flat), flat, torch.full_like(flat, -torch.inf))
+    best, place = known.max(dim=1)
+    width = values.shape[2]
+    points = torch.stack([(place // width).float(), (place % width).float(), best], dim=1)
+    points[torch.isinf(best)] = torch.nan
+    return _host(points)
+
+
+def _probable(logits: torch.Tensor, view: OutputView, info: NetworkInfo) -> tuple[Share, ...]:
+    numbers = logits.cpu().numpy().astype(np.float64)
+    already = any(layer.name == view.layer and layer.kind is Kind.SOFTMAX for layer in info.layers)
+    shares = numbers if already else softmax(numbers)
+    best = np.argsort(-shares, kind="stable")[:MOST_SHARES]
+    return tuple(Share(int(i), _label(info, int(i), len(numbers)), float(shares[i])) for i in best)
+
+
+def _label(info: NetworkInfo, index: int, count: int) -> str:
+    return info.labels[index] if len(info.labels) == count else unnamed(index)
+
+
+def _host(values: torch.Tensor) -> np.ndarray:
+    array = values.cpu().numpy().copy()
+    array.setflags(write=False)
+    return array

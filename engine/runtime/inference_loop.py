@@ -1,0 +1,369 @@
+"""The live loop: commands first, then the newest frame through the network, and everything asked for about it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import torch
+
+from engine.api import (
+    INPUT,
+    About,
+    Deviation,
+    DeviceChanged,
+    FilterSwap,
+    Frame,
+    NetworkInfo,
+    NetworkOpened,
+    Notice,
+    Preprocessing,
+    Probed,
+    Request,
+    Severity,
+    UserError,
+    say,
+)
+from engine.device import devices
+from engine.device.heap import give_back
+from engine.device.stage_timer import StageClock
+from engine.networks.preprocessing_check import DoubtsDesk, with_doubts
+from engine.preprocessing.prepare import Prepared, prepare
+from engine.program import Network
+from engine.results.builder import Answerer, Held, taps_of, value_at
+from engine.results.statistics import single_threaded
+from engine.runtime.mailboxes import Inbox, Outbox
+from engine.runtime.precision_check import DeviationMeter
+from engine.runtime.runner import Runner
+from engine.runtime.weights_worker import WeightsDesk
+
+log = logging.getLogger(__name__)
+
+IDLE, TICK = 0.3, 0.033
+"""Seconds without a frame after which colour ranges begin to settle, and between two steps of that."""
+
+BREATH = 1 / 60
+"""Seconds that a result may wait for the window before a newer frame is computed: faster than a screen shows them, the
+loop would only take the processor from the painting."""
+
+Command = Callable[["LiveLoop"], None]
+
+
+class LiveLoop:
+    """Owns the network that is on screen. One thread calls ``run``, or a test calls ``step``; nothing else.
+
+    A command is a function of the loop, put into the inbox; all methods but ``run`` and ``step`` are for commands.
+
+    Args:
+        probe_only: answer as on a GPU, where exact values are to be asked for by ``probe``.
+        passed: called with the index of a frame that will never be shown, since computing it failed.
+        improve: see ``Runner``.
+        doubts_desk: looks on a thread of its own whether pictures are prepared as in training, once that was changed;
+            without one the loop does so itself.
+        weights_desk: makes the pictures of weights on a thread of its own; without one the loop makes them itself.
+    """
+
+    def __init__(
+        self,
+        inbox: Inbox[Command],
+        outbox: Outbox,
+        *,
+        device: str = "auto",
+        precision: str = "exact",
+        probe_only: bool = False,
+        passed: Callable[[int], None] = lambda _: None,
+        weights_desk: WeightsDesk | None = None,
+        doubts_desk: DoubtsDesk | None = None,
+        improve: bool = False,
+    ) -> None:
+        self._inbox, self._outbox, self._probe_only, self._passed = inbox, outbox, probe_only, passed
+        self._improve = improve
+        self._request = Request()
+        self._frozen = False
+        self._stopped = False
+        self._opened: Network | None = None
+        self._network: Network | None = None
+        self._asked: tuple[FilterSwap, ...] = ()
+        self._swaps: tuple[FilterSwap, ...] = ()
+        self._runner: Runner | None = None
+        self._answerer: Answerer | None = None
+        self._weights = weights_desk or WeightsDesk(outbox)
+        self._makes_weights = weights_desk is None
+        self._doubts = doubts_desk or DoubtsDesk()
+        self._looks = doubts_desk is None
+        self._frame: Frame | None = None
+        self._held: Held | None = None
+        self._unanswered = False
+        self._complaint = ""
+        self._announced: DeviceChanged | None = None
+        self._meter: DeviationMeter | None = None
+        self._deviation: Deviation | None = None
+        self._device, self._precision = torch.device("cpu"), precision
+        self.set_device(device, precision)
+        self._announce()
+
+    def run(self) -> None:
+        """Work until ``stop``."""
+        wait: float | None = IDLE
+        while not self._stopped:
+            wait = self.step(wait)
+            self._outbox.wait_fetched(BREATH)
+        if self._runner:
+            self._runner.close()
+
+    def step(self, timeout: float | None = 0.0) -> float | None:
+        """Wait for commands or a frame, at most ``timeout`` seconds, and answer; gives the next wait.
+
+        If nothing came in time, colour ranges go one step towards the exact ones of the frame at hand.
+        """
+        came = self._inbox.wait(timeout, frames=self._running)
+        for command in self._inbox.take_commands():
+            command(self)
+        with torch.inference_mode():
+            if self._running and (frame := self._inbox.take_frame()):
+                self._guard(lambda: self._show(frame))
+            elif self._network and self._frame and self._unanswered:
+                self._guard(self._show_again)
+            elif not came and not self._settled:
+                self._guard(lambda: self._answer(again=True))
+        if self._makes_weights and self._weights.step():
+            return 0.0
+        if self._looks and self._doubts.step():
+            return 0.0
+        if self._settled:
+            return None
+        return IDLE if came else TICK
+
+    @property
+    def _running(self) -> bool:
+        """Whether frames are taken."""
+        return self._network is not None and not self._frozen
+
+    @property
+    def _settled(self) -> bool:
+        return self._held is None or self._answerer is None or self._answerer.ranges.settled
+
+    # Commands
+
+    def stop(self) -> None:
+        """Make ``run`` return."""
+        self._stopped = True
+
+    def set_network(self, network: Network) -> None:
+        """From now on run this network; the frame at hand is shown to it at once."""
+        self._opened, self._asked, self._swaps = network, (), ()
+        self._use(network)
+        self._complaint = ""
+        give_back()
+        self._outbox.put(NetworkOpened(network.info))
+        self._swap()
+
+    def set_preprocessing(self, preprocessing: Preprocessing) -> None:
+        """Prepare frames this way from now on."""
+        if self._network and self._answerer:
+            assert self._opened
+            before = self._network.info.preprocessing
+            self._describe(replace(self._network.info, preprocessing=preprocessing))
+            self._forget()
+            if preprocessing.order != before.order:  # the colours of filters
+                self._weights.use(self._network, self._request.weights)
+            self._doubts.look(
+                self._opened, lambda network, found: self._inbox.post(lambda loop: loop.set_doubts(network, found))
+            )
+
+    def set_doubts(self, network: Network, found: tuple[str, ...]) -> None:
+        """What speaks against how pictures are prepared; void if they are prepared otherwise by now."""
+        if network is self._opened and found != network.info.doubts:
+            self._describe(with_doubts(network.info, found))
+
+    def set_request(self, request: Request) -> None:
+        """From now on answer this request, beginning with the frame at hand."""
+        self._weights.want(request.weights, request.weights - self._request.weights)
+        self._unanswered = True
+        self._request = request
+        self._swap()
+
+    def set_frozen(self, frozen: bool) -> None:
+        """Keep the frame at hand, or go on."""
+        self._frozen = frozen
+        self._unanswered = True
+
+    def set_device(self, name: str, precision: str) -> None:
+        """Move to another device; the frame at hand is computed again there."""
+        try:
+            device = devices.choose(name)
+        except UserError as error:
+            self._outbox.put(Notice(error.text, Severity.ERROR, About.DEVICE))
+            return
+        devices.allow_fast(precision == "fast")
+        self._device, self._precision = device, precision
+        if self._network:
+            self._run_on(self._network)
+        self._forget()
+        self._announce()
+
+    def probe(self, epoch: int, frame: int, layer: str, index: tuple[int, ...]) -> None:
+        """Tell one exact value of the frame at hand, with the index of that frame."""
+        value, held = None, self._held
+        if held and self._network and self._network.info.epoch == epoch:
+            value, frame = value_at(held, layer, index), held.frame.index
+        self._outbox.put(Probed(epoch, frame, layer, index, value))
+
+    # The network in use
+
+    def _describe(self, info: NetworkInfo) -> None:
+        """Tell this of the same network from now on."""
+        assert self._opened and self._network and self._answerer
+        self._opened = replace(self._opened, info=info)
+        self._network = self._answerer.network = replace(self._network, info=info)
+        self._outbox.put(NetworkOpened(info))
+
+    def _use(self, network: Network) -> None:
+        """Compute with this from now on."""
+        self._network = network
+        self._run_on(network)
+        self._answerer = Answerer(network, with_outputs=not self._probe_only)
+        self._weights.use(network, self._request.weights)
+        self._forget()
+
+    def _run_on(self, network: Network) -> None:
+        """Compute on the chosen device with the chosen precision from now on."""
+        self._runner = Runner(network, self._device, self._precision, improve=self._improve)
+        self._measure_anew(network)
+
+    def _measure_anew(self, network: Network) -> None:
+        """What is known of the deviation no longer holds."""
+        self._meter = DeviationMeter(network.program, self._device) if self._precision == "fast" else None
+        self._deviation = None
+
+    def _swap(self) -> None:
+        """Use the opened network with the filters that the request replaces in it; as it is, if that cannot be."""
+        if not self._opened:
+            return
+        epoch = self._opened.info.epoch
+        swaps = tuple(swap for swap in self._request.swaps if swap.epoch == epoch)
+        if swaps == self._asked:
+            return
+        self._asked = self._swaps = swaps
+        program = self._opened.program
+        try:
+            program = program.swapped(swaps) if swaps else program
+        except UserError as error:
+            self._swaps = ()
+            self._outbox.put(Notice(error.text, Severity.ERROR, About.NETWORK))
+        self._use(replace(self._opened, program=program))
+
+    # One frame
+
+    def _show(self, frame: Frame) -> None:
+        self._frame, self._held = frame, None
+        clock = StageClock(self._device)
+        self._held = self._compute(frame, clock)
+        self._answer(clock)
+        self._compare(self._held)
+
+    def _compare(self, held: Held) -> None:
+        """With fast precision, now and then, how far it is off."""
+        if self._meter and self._meter.due and held.output is not None:
+            self._deviation = self._meter.compare(held.prepared.tensor, held.output, held.taps)
+            self._announce()
+
+    def _show_again(self) -> None:
+        assert self._frame
+        if self._held and self._covers(self._held):
+            self._answer()
+        else:
+            self._show(self._frame)
+
+    def _covers(self, held: Held) -> bool:
+        """Whether the request can be answered without another forward pass."""
+        assert self._network
+        return (held.output is not None or not self._needs_forward()) and self._taps() <= held.taps.keys()
+
+    def _taps(self) -> frozenset[str]:
+        assert self._network
+        return taps_of(self._request, self._network.info)
+
+    def _needs_forward(self) -> bool:
+        assert self._network
+        return self._network.info.runs and (self._request.top > 0 or bool(self._taps()))
+
+    def _compute(self, frame: Frame, clock: StageClock) -> Held:
+        assert self._network and self._runner
+        preprocessing = self._network.info.preprocessing
+        spent = {"capture": frame.took, "wait": (time.perf_counter() - frame.captured) * 1000}
+        prepared: list[Prepared] = []
+
+        def make_input(device: torch.device) -> torch.Tensor:
+            with single_threaded():
+                prepared.append(prepare(frame.image, preprocessing, device, frame.extra))
+            clock.mark("preprocess")
+            return prepared[-1].tensor
+
+        output: torch.Tensor | None = None
+        taps: Mapping[str, torch.Tensor] = {}
+        if self._needs_forward():
+            output, taps = self._runner.run(make_input, self._taps())
+            clock.mark("forward")
+            self._follow_device()
+        else:
+            make_input(self._device)
+        return Held(frame, prepared[-1], output, {INPUT: prepared[-1].tensor[0], **taps}, spent, swaps=self._swaps)
+
+    def _answer(self, clock: StageClock | None = None, *, again: bool = False) -> None:
+        assert self._answerer and self._held
+        self._unanswered = False
+        with single_threaded():
+            result = self._answerer.answer(self._held, self._request, clock or StageClock(self._device), again=again)
+        self._outbox.put(replace(result, dropped=self._inbox.dropped, frozen=self._frozen))
+
+    def _forget(self) -> None:
+        """What was computed no longer holds; the frame at hand has to be computed again."""
+        self._held = None
+        self._unanswered = True
+
+    def _follow_device(self) -> None:
+        """Tell where the network really ran."""
+        assert self._runner and self._network
+        if self._runner.device != self._device:
+            name = devices.title(self._device)
+            text = say("{name} failed, going on with the CPU: {reason}", name=name, reason=self._runner.failure)
+            self._device = self._runner.device
+            self._measure_anew(self._network)
+            self._announce()
+            self._outbox.put(Notice(text, Severity.WARNING, About.DEVICE))
+        self._announce()
+
+    def _announce(self) -> None:
+        prepared = self._runner.prepared if self._runner else ""
+        title = devices.title(self._device)
+        now = DeviceChanged(str(self._device), title, self._precision, prepared, self._deviation)
+        if now != self._announced:
+            self._announced = now
+            self._outbox.put(now)
+
+    def _guard(self, work: Callable[[], None]) -> None:
+        """Do it; what goes wrong is told once, and the loop goes on."""
+        frame = self._frame
+        try:
+            work()
+            self._complaint = ""
+        except Exception as error:
+            self._unanswered = False
+            text = self._sentence(error)
+            if text != self._complaint:
+                if not isinstance(error, UserError):
+                    log.warning("%s", text, exc_info=error)
+                self._complaint = text
+                self._outbox.put(Notice(text, Severity.ERROR, About.PICTURE))
+            if self._frame and self._frame is not frame:
+                self._passed(self._frame.index)
+
+    def _sentence(self, error: Exception) -> str:
+        if isinstance(error, UserError):
+            return error.text
+        assert self._network
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        return say("{network} cannot compute this picture: {reason}", network=self._network.info.title, reason=reason)

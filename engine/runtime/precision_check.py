@@ -1,0 +1,50 @@
+"""How far fast precision is off: now and then the same frame is computed exactly too."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Mapping
+
+import torch
+
+from engine.api import INPUT, Deviation
+from engine.backends.verify import difference
+from engine.device import devices
+from engine.program import Execution, Program
+
+EVERY, SHARE = 2.0, 12
+"""Seconds between two comparisons at least, and how many times as long as one takes."""
+KEPT = 10
+"""Comparisons that the figures are about."""
+
+
+class DeviationMeter:
+    """Compares frames of one network on one device; owned by one thread."""
+
+    def __init__(self, program: Program, device: torch.device) -> None:
+        self._program, self._device = program, device
+        self._exact: tuple[frozenset[str], Execution] | None = None
+        self._seen: deque[tuple[bool, float]] = deque(maxlen=KEPT)
+        self._due = 0.0
+
+    @property
+    def due(self) -> bool:
+        """Whether it is time for another comparison."""
+        return time.perf_counter() >= self._due
+
+    def compare(self, x: torch.Tensor, output: torch.Tensor, taps: Mapping[str, torch.Tensor]) -> Deviation:
+        """Compute the input (1, C, H, W) exactly and compare; outputs are without the batch axis."""
+        began = time.perf_counter()
+        names = frozenset(taps) - {INPUT}
+        if self._exact is None or self._exact[0] != names:
+            self._exact = names, self._program.prepare(names, self._device, "exact")
+        devices.allow_fast(False)
+        truth, true_taps = self._exact[1].run(x)
+        devices.allow_fast(True)
+        pairs = [(output, truth[0]), *((taps[name], true_taps[name][0]) for name in names)]
+        error = max(difference(value, true) for value, true in pairs)
+        self._seen.append((int(output.argmax()) == int(truth[0].argmax()), error))
+        now = time.perf_counter()
+        self._due = now + max(EVERY, SHARE * (now - began))
+        return Deviation(len(self._seen), sum(same for same, _ in self._seen), max(error for _, error in self._seen))

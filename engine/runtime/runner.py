@@ -1,0 +1,166 @@
+"""One network on one device: executions by set of taps, and the way back to the CPU when a device fails."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import queue
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+
+import torch
+
+from engine.backends import beside, faster
+from engine.device.heap import give_back
+from engine.program import Execution, Network
+from engine.results.statistics import single_threaded
+
+log = logging.getLogger(__name__)
+
+CPU = torch.device("cpu")
+
+SMALL = 100_000_000
+"""Multiply-accumulates below which one core is enough: waking the second one costs more than it computes.
+
+Measured on two cores, busy with other things: LeNet-5 (0.4 M) 0.21 ms on one core and 0.28 to 14 on two, ResNet-20
+(41 M) 2.8 ms on one and 4.4 to 85 on two.
+"""
+
+KEPT = 8
+"""Executions kept ready: as many sets of taps as a user is likely to switch back and forth between."""
+
+STEADY = 20
+"""Frames in a row with the same taps after which a faster form is made on the thread that runs the network, which
+pauses for that: who goes through layers one by one must not wait at each."""
+
+SUBORDINATE = 5
+"""Niceness of the thread that makes faster forms (Linux): it takes what the live loop and the window leave."""
+
+
+class Runner:
+    """Runs a network with whatever taps are wanted; owned by one thread.
+
+    Args:
+        improve: make faster forms (``engine.backends``), of large networks on the CPU, of all on CUDA; until one is
+            there, and where it fails, the plain one answers.
+
+    Attributes:
+        device, precision: where and how it runs now.
+        prepared: the form in use, empty before the first run.
+        failure: what the device said that failed last, empty if none did.
+    """
+
+    def __init__(self, network: Network, device: torch.device, precision: str, *, improve: bool = False) -> None:
+        self.program, self.device, self.precision = network.program, device, precision
+        self._small = network.info.macs < SMALL
+        self._improve, self._shape = improve, network.info.preprocessing.input
+        self._latest: frozenset[str] | None = None
+        self._row = 0
+        self._tried: set[frozenset[str]] = set()
+        self._made: queue.SimpleQueue[tuple[frozenset[str], torch.device, Execution]] = queue.SimpleQueue()
+        self._maker: threading.Thread | None = None
+        self.prepared = self.failure = ""
+        self._executions: OrderedDict[frozenset[str], list[Execution]] = OrderedDict()
+
+    def run(
+        self, make_input: Callable[[torch.device], torch.Tensor], taps: frozenset[str]
+    ) -> tuple[torch.Tensor, Mapping[str, torch.Tensor]]:
+        """The output and the taps, without the batch axis, for the input that ``make_input`` puts on a device.
+
+        What fails on another device is tried again on the CPU. If it works there, the device is to blame, and
+        ``device`` is the CPU from then on; otherwise the network or the picture is, and the error goes on.
+        """
+        try:
+            return self._run(make_input, taps)
+        except Exception as error:
+            if self.device == CPU:
+                raise
+            failed, self.device = self.device, CPU
+            self._forget()
+            try:
+                answer = self._run(make_input, taps)
+            except Exception:
+                self.device = failed
+                self._forget()
+                raise
+            self.failure = str(error).strip() or type(error).__name__
+            log.info("%s failed", failed, exc_info=error)
+            return answer
+
+    def _run(
+        self, make_input: Callable[[torch.device], torch.Tensor], taps: frozenset[str]
+    ) -> tuple[torch.Tensor, Mapping[str, torch.Tensor]]:
+        forms = self._forms(taps)
+        x = make_input(self.device)
+        with single_threaded() if self._small else contextlib.nullcontext():
+            output, tapped = self._answer(forms, x)
+        self.prepared = forms[-1].prepared
+        return output[0], {name: value[0] for name, value in tapped.items()}
+
+    def _answer(self, forms: list[Execution], x: torch.Tensor) -> tuple[torch.Tensor, Mapping[str, torch.Tensor]]:
+        """What the faster form gives; where it fails, there will be none again, and the plain one goes on."""
+        if len(forms) > 1:
+            try:
+                return forms[-1].run(x)
+            except Exception:
+                log.info("%s failed, going on with %s", forms[-1].prepared, forms[0].prepared, exc_info=True)
+            self._improve = False
+            del forms[1:]
+        return forms[0].run(x)
+
+    def close(self) -> None:
+        """Wait for what is being made: Python must not end while a thread is within PyTorch's own code."""
+        if self._maker:
+            self._maker.join()
+
+    def _forget(self) -> None:
+        self._executions.clear()
+        self._tried.clear()
+
+    def _forms(self, taps: frozenset[str]) -> list[Execution]:
+        """The plain form with these taps, and after it the faster one once there is one."""
+        self._row = self._row + 1 if taps == self._latest else 1
+        self._latest = taps
+        self._take_faster(taps)
+        if taps not in self._executions:
+            self._executions[taps] = [self.program.prepare(taps, self.device, self.precision)]
+            if len(self._executions) > KEPT:
+                self._tried.discard(self._executions.popitem(last=False)[0])
+        self._executions.move_to_end(taps)
+        return self._executions[taps]
+
+    def _take_faster(self, taps: frozenset[str]) -> None:
+        """Use what has been made; begin with these taps if they have had no turn yet."""
+        while not self._made.empty():
+            wanted, device, execution = self._made.get()
+            if device == self.device and wanted in self._executions:
+                self._executions[wanted].append(execution)
+        if not self._improve or taps not in self._executions or taps in self._tried:
+            return
+        if not beside(self.device):
+            if self._row > STEADY:
+                self._make_here(taps)
+        elif not self._small and not (self._maker and self._maker.is_alive()):
+            self._tried.add(taps)
+            self._maker = threading.Thread(target=self._make, args=(taps, self.device), name="prepare")
+            self._maker.start()
+
+    def _make_here(self, taps: frozenset[str]) -> None:
+        """On this thread, after all other faster forms are gone: see ``engine.backends.cuda_graph``."""
+        for forms in self._executions.values():
+            del forms[1:]
+        self._tried = {taps}
+        if made := faster(self.program, self._shape, taps, self.device, self.precision):
+            self._executions[taps].append(made)
+
+    def _make(self, taps: frozenset[str], device: torch.device) -> None:
+        """On a thread of its own."""
+        if sys.platform == "linux":
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), SUBORDINATE)
+        made = faster(self.program, self._shape, taps, device, self.precision)
+        give_back()
+        if made is not None:
+            self._made.put((taps, device, made))

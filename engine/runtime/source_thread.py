@@ -1,0 +1,125 @@
+"""One thread per source: opens it, reads it, and offers its frames to the live loop."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from engine.api import About, Notice, Severity, Source, SourceChanged, UserError, say
+from engine.runtime.mailboxes import Inbox, Outbox
+
+if TYPE_CHECKING:
+    from engine.api import SourceState
+
+PATIENCE = 0.25
+"""Seconds between two looks at the state of a source that nobody touches."""
+
+log = logging.getLogger(__name__)
+
+
+class Capture:
+    """A source and the thread that reads it.
+
+    Frames of a live source are offered as they come. A stepped one is read again once its frame was ``painted``, and
+    not while the picture is frozen.
+
+    Args:
+        number: tells this source from those before and after it in the inbox.
+        opener: makes the source of a SPEC; may take its time and raise UserError.
+        opened: called in this capture's thread once the source is open; False if it is no longer wanted.
+    """
+
+    def __init__(
+        self,
+        spec: str,
+        number: int,
+        opener: Callable[[str], Source],
+        inbox: Inbox[Any],
+        outbox: Outbox,
+        opened: Callable[[Capture], bool],
+        *,
+        frozen: bool = False,
+    ) -> None:
+        self.spec, self.number = spec, number
+        self._opener, self._inbox, self._outbox, self._opened = opener, inbox, outbox, opened
+        self._source: Source | None = None
+        self._changed = threading.Condition()
+        self._frozen = frozen
+        self._stopped = False
+        self._waiting_for: int | None = None
+        self.thread = threading.Thread(target=self._run, name=f"capture {spec}", daemon=True)
+
+    def start(self) -> None:
+        """Open the source and begin."""
+        self.thread.start()
+
+    def control(self, name: str, value: object = None) -> None:
+        """``Source.control``, and tell what it changed."""
+        if self._source:
+            self._source.control(name, value)
+            self._wake()
+
+    def painted(self, frame: int) -> None:
+        """This frame has been shown, or never will be."""
+        with self._changed:
+            if frame == self._waiting_for:
+                self._waiting_for = None
+                self._changed.notify_all()
+
+    def freeze(self, frozen: bool) -> None:
+        """Hold stepped sources where they are, or go on."""
+        self._frozen = frozen
+        self._wake()
+
+    def stop(self) -> None:
+        """Make the thread end once ``read`` returns; it closes the source itself, since that may take time."""
+        self._stopped = True
+        self._wake()
+
+    def _wake(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+    def _run(self) -> None:
+        try:
+            self._source = self._opener(self.spec)
+            try:
+                if not self._stopped and self._opened(self):
+                    self._read(self._source)
+            finally:
+                self._source.close()
+        except UserError as error:
+            self._complain(error.text)
+        except Exception as error:
+            log.exception("source %s failed", self.spec)
+            self._complain(say("{spec} failed: {error}", spec=self.spec, error=error))
+
+    def _complain(self, text: str) -> None:
+        if not self._stopped:
+            self._outbox.put(Notice(text, Severity.ERROR, About.SOURCE))
+
+    def _read(self, source: Source) -> None:
+        told: SourceState | None = None
+        while not self._stopped:
+            state = source.state
+            if state is not told:
+                told = state
+                self._outbox.put(SourceChanged(state))
+            if not state.live and self._must_wait(source, told):
+                continue
+            frame = source.read()
+            if frame is None:
+                continue
+            if not state.live:
+                self._waiting_for = frame.index
+            self._inbox.offer(frame, self.number, counted=not self._frozen)
+
+    def _must_wait(self, source: Source, told: SourceState) -> bool:
+        """Whether the stepped source's frame is still to be shown; waits a little for that, or for another state."""
+        with self._changed:
+            waiting = self._waiting_for is not None or self._frozen
+            if waiting and not self._stopped and source.state is told:
+                self._changed.wait(PATIENCE)
+            return waiting

@@ -1,0 +1,344 @@
+"""Makes the window what a lesson's step asks for, without waiting, and remembers where the user was before."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, cast
+
+from PySide6.QtCore import QByteArray, QObject, Signal
+from PySide6.QtWidgets import QMainWindow
+
+from engine.api import (
+    Control,
+    ControlKind,
+    NetworkFailed,
+    NetworkInfo,
+    NetworkReference,
+    Notice,
+    Result,
+    Severity,
+    SourceState,
+)
+from gui.lessons import film as training_film
+from gui.lessons.script import Step
+from gui.look.translation import tr
+from gui.session.selection import Selection
+from gui.session.session import Session
+from gui.shell.docks import Docks
+
+if TYPE_CHECKING:
+    from gui.lessons.panel import LessonPanel
+
+BLACKBOARD = "blackboard"
+
+
+class _Pages(Protocol):
+    """What the blackboard offers."""
+
+    def show_page(self, identifier: str) -> None: ...
+
+
+@dataclass(slots=True)
+class _Goal:
+    """What is still to be reached; a part that is reached, or was never asked for, is None or empty.
+
+    Attributes:
+        selection: made once the network is there; its layer None for the one that is chosen.
+        source: the spec.
+        controls: (name, value) still to be set, in order.
+        frozen: hold the frame once everything else is reached and shown.
+    """
+
+    network: NetworkReference | None = None
+    selection: Selection | None = None
+    source: str | None = None
+    controls: deque[tuple[str, str]] = field(default_factory=deque)
+    frozen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the user was before the lesson."""
+
+    network: NetworkReference | None
+    selection: Selection
+    source: str | None
+    layout: QByteArray
+
+
+class LessonDriver(QObject):
+    """Settings are reached in the background: the network and the source first, then what depends on them.
+
+    What is so already is not touched. Another step takes the place of the one before, reached or not.
+
+    Signals:
+        reached: network, selection and source are what the newest step asked for.
+        remembered (bool): whether there is a place to return to.
+    """
+
+    reached = Signal()
+    remembered = Signal(bool)
+
+    def __init__(self, session: Session, docks: Docks, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._session, self._docks, self._window = session, docks, window
+        self._goal: _Goal | None = None
+        self._opening: NetworkReference | None = None
+        self._changing: str | None = None
+        self._place: _Place | None = None
+        self._unheard: tuple[str, object] | None = None
+        self._aside: list[str] = []
+        session.network_changed.connect(self._on_network)
+        session.network_failed.connect(self._on_failure)
+        session.source_changed.connect(self._on_source)
+        session.shown.connect(self._on_shown)
+
+    def attach(self, panel: LessonPanel) -> None:
+        """Do what this panel's lessons ask for."""
+        panel.begun.connect(self.remember)
+        panel.step_shown.connect(self.play)
+        panel.training_wanted.connect(self.show_training)
+        panel.return_wanted.connect(self.go_back)
+        panel.left.connect(self._fill_again)
+        self.reached.connect(panel.take_reached)
+        self.remembered.connect(panel.set_returnable)
+
+    def take_over(self, before: LessonDriver) -> None:
+        """Remember the place that this predecessor remembers."""
+        self._place = before._place
+        self.remembered.emit(self._place is not None)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something the newest step asked for is still to come."""
+        goal = self._goal
+        return goal is not None and bool(goal.network or goal.selection or goal.source or goal.controls or goal.frozen)
+
+    def remember(self) -> None:
+        """Keep where the user is now, to return there; nothing if a place is kept already."""
+        if self._place is None:
+            session = self._session
+            network = session.network.reference if session.network else None
+            source = session.source.spec if session.source else None
+            self._place = _Place(network, session.selection, source, self._docks.layout())
+            self.remembered.emit(True)
+
+    def go_back(self) -> None:
+        """Return to the network, the source, the selection and the layout that ``remember`` kept."""
+        place, self._place = self._place, None
+        if place is None:
+            return
+        self._docks.enlarge(None)
+        self._aside.clear()
+        self._window.restoreState(place.layout)
+        self._session.freeze(False)
+        self._begin(_Goal(place.network, place.selection, place.source))
+        self.remembered.emit(False)
+
+    def play(self, step: Step) -> None:
+        """Make the window what the step asks for."""
+        session = self._session
+        goal = _Goal(source=_text(step.value("source")), controls=deque(step.controls))
+        goal.network = _network(step)
+        layer, unit, cell = _text(step.value("layer")), step.value("unit"), step.value("cell")
+        if layer is not None or unit is not None or cell is not None:
+            goal.selection = Selection(
+                layer, unit if isinstance(unit, int) else None, cast("tuple[int, int] | None", cell)
+            )
+        frozen = step.value("freeze")
+        goal.frozen = frozen is True
+        if frozen is False or goal.controls or (goal.source and not self._is_source(goal.source)):
+            session.freeze(False)  # a held frame would not show what the step is about
+        names, page = cast("tuple[str, ...]", step.value("panels") or ()), _text(step.value("page"))
+        self._show_panels(names)
+        if page:
+            self._show_page(page)
+        if names or page:
+            self._make_room({*names, "lesson", *((BLACKBOARD,) if page else ())})
+        self._begin(goal)
+
+    def show_training(self, reference: NetworkReference) -> None:
+        """Change to another frame of the training film; all else stays."""
+        goal = self._goal or _Goal()
+        goal.network = reference
+        self._begin(goal)
+
+    def _begin(self, goal: _Goal) -> None:
+        self._goal = goal
+        self._unheard = None
+        if goal.network is not None and (self._opening or not self._is_network(goal.network)):
+            self._opening = goal.network
+            self._session.open_network(goal.network)
+        if goal.source is not None and (self._changing or not self._is_source(goal.source)):
+            self._changing = goal.source
+            self._session.open_source(goal.source)
+        self._advance()
+
+    def _advance(self) -> None:
+        """Do all that can be done now."""
+        goal = self._goal
+        if goal is None or not self.busy:
+            return
+        if goal.network is not None and not self._opening and self._is_network(goal.network):
+            goal.network = None
+        if goal.network is None and goal.selection is not None and self._session.network:
+            self._select(goal.selection)
+            goal.selection = None
+        if goal.source is not None and not self._changing and self._is_source(goal.source):
+            goal.source = None
+        if goal.source is None:
+            self._set_controls(goal)
+        if not self.busy:
+            self.reached.emit()
+
+    def _select(self, wanted: Selection) -> None:
+        network = self._session.network
+        assert network
+        layer = wanted.layer or self._session.selection.layer
+        if layer not in [known.name for known in network.layers]:
+            self._tell(
+                tr(
+                    "This step is about the layer “{layer}”, which {title} does not have.",
+                    layer=layer,
+                    title=network.title,
+                )
+            )
+            return
+        self._session.select(layer, wanted.unit, wanted.cell)
+
+    def _set_controls(self, goal: _Goal) -> None:
+        """Set what the running source offers now; setting one may make it offer others."""
+        while goal.controls:
+            name, text = goal.controls[0]
+            source = self._session.source
+            offered = {control.name: control for control in source.controls} if source else {}
+            if name not in offered and self._unheard:
+                return
+            goal.controls.popleft()
+            if name not in offered:
+                self._tell(
+                    tr(
+                        "This step sets “{name}”, which the source does not offer; it has {offered}.",
+                        name=name,
+                        offered=_listed(offered),
+                    )
+                )
+                continue
+            try:
+                value = _fitted(offered[name], text)
+            except ValueError as error:
+                self._tell(
+                    tr("This step sets “{name}” to “{text}”, but it takes {error}.", name=name, text=text, error=error)
+                )
+                continue
+            if value is None or value != offered[name].value:
+                if offered[name].kind is ControlKind.CHOICE:
+                    self._unheard = name, value
+                self._session.engine.control_source(name, value)
+
+    def _show_panels(self, names: Sequence[str]) -> None:
+        known = [name for name in names if name in self._docks.names]
+        for name in known:
+            self._docks.show_panel(name)
+        missing = [name for name in names if name not in known]
+        if missing:
+            self._tell(
+                tr(
+                    "This step shows “{missing}”; the panels are {names}.",
+                    missing=missing[0],
+                    names=_listed(self._docks.names),
+                )
+            )
+
+    def _make_room(self, names: set[str]) -> None:
+        """Where the window is low, a step shows nothing but its own panels; the others return with its end."""
+        if self._docks.low:
+            self._aside += [name for name in self._docks.hide_others(names) if name not in self._aside]
+
+    def _fill_again(self) -> None:
+        """The lesson was left: what it has put aside is shown again."""
+        for name in self._aside:
+            if name in self._docks.names:
+                self._docks[name].show()
+        self._aside.clear()
+
+    def _show_page(self, page: str) -> None:
+        self._show_panels([BLACKBOARD])
+        try:
+            cast(_Pages, self._docks[BLACKBOARD].panel).show_page(page)
+        except (KeyError, StopIteration):
+            self._tell(tr("The blackboard has no page “{page}”.", page=page))
+
+    def _is_network(self, reference: NetworkReference) -> bool:
+        return self._session.network is not None and self._session.network.reference == reference
+
+    def _is_source(self, spec: str) -> bool:
+        state = self._session.source
+        return state is not None and state.spec == spec and not state.failed
+
+    def _tell(self, sentence: str) -> None:
+        self._session.noticed.emit(Notice(sentence, Severity.WARNING))
+
+    def _on_network(self, info: NetworkInfo) -> None:
+        if info.reference == self._opening:
+            self._opening = None
+            self._advance()
+
+    def _on_failure(self, failure: NetworkFailed) -> None:
+        if failure.reference == self._opening:
+            self._opening = None
+            if self._goal:
+                self._goal.network = self._goal.selection = None
+
+    def _on_source(self, state: SourceState) -> None:
+        if state.spec == self._changing:
+            self._changing = None
+        if self._unheard in [(control.name, control.value) for control in state.controls]:
+            self._unheard = None
+        self._advance()
+
+    def _on_shown(self, _result: Result) -> None:
+        goal = self._goal
+        if goal is None or not goal.frozen or goal.network or goal.source or goal.controls:
+            return
+        goal.frozen = False
+        self._session.freeze(True)
+        self.reached.emit()
+
+
+def _network(step: Step) -> NetworkReference | None:
+    iteration, network = step.value("iteration"), _text(step.value("network"))
+    if isinstance(iteration, int):
+        return training_film.nearest(iteration)
+    return NetworkReference(network) if network else None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _fitted(control: Control, text: str) -> float | bool | str | None:
+    """The text as the control's value; ValueError says what it takes. None for an action, which takes none."""
+    match control.kind:
+        case ControlKind.ACTION:
+            return None
+        case ControlKind.TOGGLE:
+            if text not in ("on", "off"):
+                raise ValueError(tr("“on” or “off”"))
+            return text == "on"
+        case ControlKind.CHOICE:
+            if text not in control.choices:
+                raise ValueError(_listed(control.choices))
+            return text
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(
+            tr("a number from {minimum:g} to {maximum:g}", minimum=control.minimum, maximum=control.maximum)
+        ) from None
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or tr("none")

@@ -1,0 +1,102 @@
+"""One step of a lesson to be read: its heading, its text, and a question whose answer is shown on demand."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from gui.lessons.film_slider import FilmSlider
+from gui.lessons.script import Step
+from gui.look.theme import GRID
+from gui.look.translation import QT_TR_NOOP, tr
+
+QUESTION = QT_TR_NOOP("What do you expect?")
+
+
+class StepView(QScrollArea):
+    """Text in large letters that wraps; scrolls where there is too much.
+
+    Attributes:
+        film: the slider of the training film, hidden in steps that have none.
+
+    Signals:
+        revealed: the answer is shown now.
+    """
+
+    revealed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, widgetResizable=True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.heading = QLabel(wordWrap=True)
+        self.heading.setProperty("type", "large")
+        self.text = _reading()
+        self.film = FilmSlider()
+        self.note = QLabel(wordWrap=True)
+        self.note.setProperty("type", "quiet")
+        self.question = _reading()
+        self.answer = _reading()
+        self.reveal_button = QPushButton(tr("Reveal"))
+        self.reveal_button.setToolTip(tr("Show the answer (Page down)"))
+        self.reveal_button.clicked.connect(self.reveal)
+        self._asked = QFrame(objectName="question")
+        expect = QLabel(tr(QUESTION), wordWrap=True)
+        expect.setProperty("type", "title")
+        inside = QVBoxLayout(self._asked)
+        inside.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 3 * GRID)
+        inside.setSpacing(2 * GRID)
+        inside.addWidget(expect)
+        inside.addWidget(self.question)
+        inside.addWidget(self.reveal_button, 0, Qt.AlignmentFlag.AlignLeft)
+        inside.addWidget(self.answer)
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
+        layout.setSpacing(3 * GRID)
+        for widget in (self.heading, self.text, self.note, self.film, self._asked):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        self.setWidget(content)
+        content.setAutoFillBackground(False)  # the panel shows through
+        self._step: Step | None = None
+
+    @property
+    def hides_answer(self) -> bool:
+        """Whether there is an answer that is not shown yet."""
+        return self._step is not None and bool(self._step.reveal) and self.answer.isHidden()
+
+    def show_step(self, step: Step) -> None:
+        """Show a step from its top, its answer covered."""
+        self._step = step
+        self.heading.setText(step.title)
+        self.text.setText(step.text)
+        self.text.setVisible(bool(step.text))
+        self.question.setText(step.ask)
+        self.answer.setText(step.reveal)
+        self._asked.setVisible(bool(step.ask))
+        self._cover(True)
+        self.film.setVisible(step.value("iteration") is not None)
+        self.say("")
+        self.verticalScrollBar().setValue(0)
+
+    def reveal(self) -> None:
+        """Show the answer."""
+        self._cover(False)
+        self.revealed.emit()
+
+    def say(self, sentence: str) -> None:
+        """A sentence about what the window shows in this step; empty for none."""
+        self.note.setText(sentence)
+        self.note.setVisible(bool(sentence))
+
+    def _cover(self, covered: bool) -> None:
+        self.answer.setVisible(not covered)
+        self.reveal_button.setVisible(covered)
+
+
+def _reading() -> QLabel:
+    label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.MarkdownText, openExternalLinks=True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+    label.setProperty("type", "reading")
+    return label

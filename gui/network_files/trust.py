@@ -1,0 +1,93 @@
+"""The one question that stops everything: may this file run code?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from engine.api import Refused
+from gui.look.icons import icon
+from gui.look.theme import GRID, Theme
+from gui.look.translation import QT_TR_NOOP, tr
+from gui.widgets.card import Paragraph
+
+WHAT_IT_COULD_DO = QT_TR_NOOP(
+    "Opening it runs whatever it contains. It could read, change or send your files, like "
+    "any program that you start. Open it only if you know who made it."
+)
+REMEMBERED = QT_TR_NOOP("Your answer is kept for exactly this content: if the file changes, you are asked again.")
+WIDTH = 120 * GRID
+
+
+class TrustDialog(QDialog):
+    """Names the file, its folder, why it is asked and what could happen; Return means no.
+
+    Attributes:
+        refused: what it asks about.
+    """
+
+    def __init__(self, refused: Refused, theme: Theme, scale: float, window: QWidget) -> None:
+        super().__init__(window)
+        self.refused = refused
+        path = Path(refused.path)
+        self.setWindowTitle(tr("Trust this file?"))
+        self.setModal(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sign = QLabel()
+        side = round(8 * GRID * scale)
+        sign.setPixmap(icon("warning", theme.warning).pixmap(QSize(side, side), self.devicePixelRatioF()))
+        title = QLabel(tr("Trust this file?"))
+        title.setProperty("type", "large")
+        width = min(round(WIDTH * scale), window.width() - 16 * GRID)
+        words = QVBoxLayout()
+        words.setSpacing(3 * GRID)
+        words.addWidget(title)
+        words.addLayout(
+            _facts(((tr("File"), path.name), (tr("Folder"), str(path.parent)), ("SHA-256", short(refused.sha256))))
+        )
+        reason = tr("It is not simply read: {reason}.", reason=refused.reason)
+        for text, role in ((reason, ""), (tr(WHAT_IT_COULD_DO), ""), (tr(REMEMBERED), "quiet")):
+            label = Paragraph(text, width)
+            label.setProperty("type", role)
+            words.addWidget(label)
+        self.keep_out = QPushButton(tr("Don't open"), default=True, autoDefault=True)
+        self.let_in = QPushButton(tr("I trust this file"), autoDefault=False)
+        self.keep_out.clicked.connect(self.reject)
+        self.let_in.clicked.connect(self.accept)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(2 * GRID)
+        buttons.addStretch(1)
+        buttons.addWidget(self.let_in)
+        buttons.addWidget(self.keep_out)
+        body = QHBoxLayout()
+        body.setSpacing(4 * GRID)
+        body.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        body.addLayout(words, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6 * GRID, 5 * GRID, 6 * GRID, 5 * GRID)
+        layout.setSpacing(5 * GRID)
+        layout.addLayout(body)
+        layout.addLayout(buttons)
+        layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
+        self.keep_out.setFocus()
+
+
+def short(sha256: str) -> str:
+    """The first sixteen digits in fours: enough to compare by eye."""
+    return " ".join(sha256[place : place + 4] for place in range(0, 16, 4)) + " …" if sha256 else tr("unknown")
+
+
+def _facts(rows: tuple[tuple[str, str], ...]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(4 * GRID)
+    grid.setVerticalSpacing(GRID)
+    grid.setColumnStretch(1, 1)
+    for place, (name, fact) in enumerate(rows):
+        label, value = QLabel(name), QLabel(fact, wordWrap=True)
+        label.setProperty("type", "quiet")
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(value, place, 1)
+    return grid

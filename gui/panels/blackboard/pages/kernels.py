@@ -1,0 +1,389 @@
+"""Kernels on the live picture, and any of them in the first layer of the loaded network."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.api import FilterSwap, KernelShades, KernelView, Layer, NetworkInfo, Request, Result
+from gui.look import text
+from gui.look.theme import GRID, Theme
+from gui.look.translation import QT_TR_NOOP, tr
+from gui.panels.blackboard.pages import arithmetic as sums
+from gui.panels.blackboard.pages.cell_grid import CellGrid
+from gui.panels.blackboard.pages.fields import NumberField, flow, labelled
+from gui.panels.blackboard.pages.page import Page
+from gui.session.session import Session
+from gui.widgets.image_view import ImageView
+
+Texts = tuple[tuple[str, ...], ...]
+OWN = QT_TR_NOOP("My own")
+WIDE = 540
+"""From so many logical pixels of width on, at text size 1.0, the picture stands beside the kernel."""
+
+
+MOST = 640
+"""The picture is computed with no more pixels than that a side: what nine of them do is better seen on a coarse one."""
+
+
+def rows(*lines: str) -> Texts:
+    """A kernel from lines of numbers."""
+    return tuple(tuple(line.split()) for line in lines)
+
+
+KERNELS: dict[str, tuple[Texts, KernelShades]] = {
+    QT_TR_NOOP("Edge detection"): (rows("0 1 0", "1 -4 1", "0 1 0"), KernelShades.ABSOLUTE),
+    QT_TR_NOOP("Emboss"): (rows("-2 -1 0", "-1 1 1", "0 1 2"), KernelShades.CLIPPED),
+    QT_TR_NOOP("Sharpen"): (rows("0 -1 0", "-1 5 -1", "0 -1 0"), KernelShades.CLIPPED),
+    QT_TR_NOOP("Blur"): (rows("1/9 1/9 1/9", "1/9 1/9 1/9", "1/9 1/9 1/9"), KernelShades.CLIPPED),
+    QT_TR_NOOP("Sobel, upright edges"): (rows("-1 0 1", "-2 0 2", "-1 0 1"), KernelShades.ABSOLUTE),
+    QT_TR_NOOP("Sobel, level edges"): (rows("-1 -2 -1", "0 0 0", "1 2 1"), KernelShades.ABSOLUTE),
+    QT_TR_NOOP("Identity"): (rows("0 0 0", "0 1 0", "0 0 0"), KernelShades.CLIPPED),
+}
+"""Kernels by name, each with the shades that show it best."""
+SIZES = (3, 5, 7)
+SHADES = {
+    KernelShades.CLIPPED: QT_TR_NOOP("below 0 black, above 255 white"),
+    KernelShades.ABSOLUTE: QT_TR_NOOP("magnitude: below 0 as bright as above"),
+    KernelShades.OFFSET: QT_TR_NOOP("128 added: 0 is mid-grey"),
+}
+LUMA = {"rgb": (0.299, 0.587, 0.114), "bgr": (0.114, 0.587, 0.299)}
+"""ITU-R BT.601, by the order of a network's channels."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What was typed and chosen; ``filter`` is the text of the number of the filter to be replaced."""
+
+    kernel: Texts = KERNELS["Edge detection"][0]
+    shades: KernelShades = KernelShades.ABSOLUTE
+    grey: bool = False
+    luminance: bool = False
+    filter: str = "0"
+
+
+class KernelsPage(Page):
+    """One kernel on everything the source shows.
+
+    Attributes:
+        kernel: the grid.
+        picture: what the engine made of the newest frame.
+        said: about the picture, or what is wrong with a number.
+        drop, remove: put the kernel into the network, take it out again.
+        swapped: what the network now computes with.
+    """
+
+    identifier = "kernels"
+    title = QT_TR_NOOP("Kernels")
+    LECTURE = State()
+
+    state: State
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._view: KernelView | None = None
+        self._problem = ""
+        self._layer: Layer | None = None
+        self._in_use: FilterSwap | None = None
+        self.line(tr("The same nine numbers at every place of the live picture. Change one and watch."), role="quiet")
+        self._build_choices()
+        self.kernel: CellGrid = self.looks(CellGrid(tr("Kernel")))
+        self.kernel.edited.connect(
+            lambda row, column, typed: self.edit(
+                f"{row} {column}", kernel=sums.changed(self.state.kernel, row, column, typed)
+            )
+        )
+        self.watch(self.kernel.editor)
+        self.picture = ImageView()
+        self.picture.setAccessibleName(tr("The picture under the kernel"))
+        self.picture.resized.connect(self._resized)
+        self._sides = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._sides.setSpacing(4 * GRID)
+        self._controls = QWidget()
+        controls = QVBoxLayout(self._controls)
+        controls.setContentsMargins(0, 0, 0, 0)
+        controls.setSpacing(2 * GRID)
+        for part in (self.choice, self.side, self.kernel, self.colour, self.shades):
+            controls.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
+        controls.addStretch(1)
+        self._sides.addWidget(self._controls)
+        self._sides.addWidget(self.picture, 1)
+        self.column.addLayout(self._sides, 1)
+        self.said = self.line()
+        self.line(
+            tr(
+                "Each number of the kernel is multiplied with the pixel under it (0 to 255) and the "
+                "products are added, as networks do it: the kernel is not turned round, and beyond the "
+                "border of the picture everything is 0. In colour, red, green and blue are computed "
+                "apart."
+            ),
+            role="quiet",
+        )
+        self._build_swap()
+        session.swap_changed.connect(self._show_swap)
+        session.shown.connect(self._follow_swap)
+        self.show_state()
+        if session.network:
+            self.show_network(session.network)
+
+    def _build_choices(self) -> None:
+        self.choice = self._box(tr("Kernel"), [tr(name) for name in (*KERNELS, OWN)], self._choose)
+        self.side = self._box(tr("Size of the kernel"), [f"{side}×{side}" for side in SIZES], self._resize)
+        self.colour = self._box(
+            tr("Colours"), [tr("in colour"), tr("in grey")], lambda index: self.edit(grey=index == 1)
+        )
+        self.shades = self._box(
+            tr("What the sums look like"),
+            [tr(words) for words in SHADES.values()],
+            lambda index: self.edit(shades=list(SHADES)[index]),
+        )
+
+    def _build_swap(self) -> None:
+        self.line(tr("In the network"), bold=True)
+        self.filter: NumberField = self.number(tr("Filter"), "filter", 0, 4095)
+        self.share = self._box(
+            tr("Share of each channel"),
+            [tr("the same share for each channel"), tr("red, green and blue by their brightness")],
+            lambda index: self.edit(luminance=index == 1),
+        )
+        self.drop = QPushButton(tr("Put the kernel into the first layer"))
+        self.drop.clicked.connect(self.swap)
+        self.remove = QPushButton(tr("Take it out again"))
+        self.remove.clicked.connect(lambda: self.session.swap_filter(None))
+        self.column.addWidget(flow([labelled(tr("Filter"), self.filter), self.share, self.drop, self.remove]))
+        self.swapped = self.line()
+
+    def _box(self, name: str, items: list[str], chosen: Callable[[int], None]) -> QComboBox:
+        box: QComboBox = QComboBox(accessibleName=name, toolTip=name)
+        box.addItems(items)
+        box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        box.activated.connect(chosen)
+        return box
+
+    # -- the kernel --------------------------------------------------------------------------------------------------
+
+    def show_state(self) -> None:
+        state = self.state
+        known = [kernel for kernel, _ in KERNELS.values()]
+        self.choice.setCurrentIndex(known.index(state.kernel) if state.kernel in known else len(known))
+        self.side.setCurrentIndex(SIZES.index(len(state.kernel)))
+        self.colour.setCurrentIndex(int(state.grey))
+        self.shades.setCurrentIndex(list(SHADES).index(state.shades))
+        self.share.setCurrentIndex(int(state.luminance))
+        self.read_fields()
+        self.kernel.set_texts(state.kernel)
+        try:
+            kernel = tuple(tuple(float(number) for number in row) for row in sums.read_grid(state.kernel))
+        except ValueError as error:
+            self._problem = tr("{error} The picture keeps the last kernel that could be read.", error=error)
+        else:
+            self._problem = ""
+            width, height = self._room()
+            self._view = KernelView(kernel, width, height, state.grey, state.shades)
+            if self.session.swap and not self._swap_problem():
+                self.session.swap_filter(self._swap())
+        self.wishes_changed.emit()
+        self._say(None)
+        self._show_swap()
+
+    def wants(self) -> Request:
+        return Request(kernel=self._view)
+
+    def show_result(self, result: Result) -> None:
+        made = result.kernel
+        if (
+            made is None
+            or self._view is None
+            or replace(made.view, width=0, height=0) != replace(self._view, width=0, height=0)
+        ):
+            return
+        height, width = made.pixels.shape[:2]
+        image = QImage(np.ascontiguousarray(made.pixels).data, width, height, 3 * width, QImage.Format.Format_RGB888)
+        image.pixels = made.pixels  # type: ignore[attr-defined]
+        self.picture.set_image(image)
+        self._say(result)
+
+    def set_look(self, theme: Theme, scale: float) -> None:
+        super().set_look(theme, scale)
+        self.picture.set_theme(theme)
+        self.picture.setMinimumHeight(round(60 * GRID * scale))
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        across = self.width() >= WIDE * self.session.text_scale
+        self._sides.setDirection(QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom)
+
+    def _room(self) -> tuple[int, int]:
+        ratio = self.picture.devicePixelRatioF()
+        room = self.picture.room()
+        scale = min(ratio, MOST / max(room.width(), room.height(), 1))
+        return max(round(room.width() * scale), 1), max(round(room.height() * scale), 1)
+
+    def _resized(self) -> None:
+        if self._view is not None:
+            width, height = self._room()
+            self._view = replace(self._view, width=width, height=height)
+            self.wishes_changed.emit()
+
+    def _choose(self, index: int) -> None:
+        if index < len(KERNELS):
+            kernel, shades = list(KERNELS.values())[index]
+            self.edit(kernel=kernel, shades=shades)
+        else:
+            self.kernel.edit((0, 0))
+
+    def _resize(self, index: int) -> None:
+        """The kernel stays in the middle."""
+        self.edit(kernel=middle(self.state.kernel, SIZES[index]))
+
+    def _say(self, result: Result | None) -> None:
+        if self._problem:
+            self.said.set_text(self._problem, "error")
+        elif result is not None and result.kernel is not None:
+            made = result.kernel
+            height, width = made.pixels.shape[:2]
+            low, high = text.significant(made.low), text.significant(made.high)
+            self.said.set_text(
+                tr(
+                    "Computed on {width}×{height} pixels; the sums go from {low} to {high}.",
+                    width=width,
+                    height=height,
+                    low=low,
+                    high=high,
+                ),
+                "text",
+            )
+        elif self.session.network is None:
+            self.said.set_text(tr("The picture comes once a network and a source are open."), "quiet")
+
+    # -- the network -------------------------------------------------------------------------------------------------
+
+    def show_network(self, network: NetworkInfo) -> None:
+        self._layer = first_convolution(network)
+        if self._layer is not None and self._layer.weight_shape is not None:
+            self.filter.high = self._layer.weight_shape[0] - 1
+            self.drop.setText(tr("Put the kernel into {name}", name=self._layer.name))
+        self._show_swap()
+
+    def swap(self) -> None:
+        """Let the network compute with this kernel."""
+        if not self._swap_problem():
+            self.session.swap_filter(self._swap())
+
+    def _swap(self) -> FilterSwap:
+        network, layer = self.session.network, self._layer
+        assert network is not None
+        assert layer is not None
+        assert self._view is not None
+        number = self.filter.read(self.state.filter)
+        return FilterSwap(network.epoch, layer.name, number, self._view.kernel, self._shares())
+
+    def _shares(self) -> tuple[float, ...]:
+        network, layer = self.session.network, self._layer
+        assert network is not None
+        assert layer is not None
+        assert layer.weight_shape is not None
+        channels = layer.weight_shape[1]
+        if self.state.luminance and channels == 3:
+            return LUMA[network.preprocessing.order]
+        return (1 / channels,) * channels
+
+    def _swap_problem(self) -> str:
+        """Why the kernel cannot be put into the network."""
+        if self.session.network is None:
+            return tr("Open a network first.")
+        if self._layer is None or self._layer.weight_shape is None:
+            return tr("This network has no convolution whose filters could be replaced.")
+        height, width = self._layer.weight_shape[2:]
+        side = len(self.state.kernel)
+        if side > height or side > width:
+            return tr(
+                "The filters of {name} are {height}×{width}: a {side}×{side} kernel is too large for them.",
+                name=self._layer.name,
+                height=height,
+                width=width,
+                side=side,
+            )
+        try:
+            self.filter.read(self.state.filter)
+            sums.read_grid(self.state.kernel)
+        except ValueError as error:
+            return str(error)
+        return ""
+
+    def _follow_swap(self) -> None:
+        if self._in_use != self.session.swap_in_use:
+            self._show_swap()
+
+    def _show_swap(self) -> None:
+        problem, swap = self._swap_problem(), self.session.swap
+        self._in_use = self.session.swap_in_use
+        self.drop.setEnabled(not problem and swap is None)
+        self.remove.setEnabled(swap is not None)
+        three = self._layer is not None and self._layer.weight_shape is not None and self._layer.weight_shape[1] == 3
+        self.share.setEnabled(three)
+        if problem:
+            self.swapped.set_text(problem, "error" if self.session.network else "quiet")
+        elif self._in_use is not None:
+            self.swapped.set_text(self._told(self._in_use), "text")
+        elif swap is not None:
+            self.swapped.set_text(tr("Asked of the network, which does not compute with it yet."), "quiet")
+        else:
+            self.swapped.set_text(
+                tr(
+                    "The network then computes with it, and everything behind follows. Its stored weights "
+                    "are not changed."
+                ),
+                "quiet",
+            )
+
+    def _told(self, swap: FilterSwap) -> str:
+        assert self._layer is not None
+        assert self._layer.weight_shape is not None
+        height, width = self._layer.weight_shape[2:]
+        shares = sorted(set(swap.shares))
+        if len(swap.shares) == 1:
+            of = tr("the kernel itself")
+        elif len(shares) == 1:
+            of = tr("1/{count} of the kernel for each of its {count} input channels", count=len(swap.shares))
+        else:
+            of = tr("0.299, 0.587 and 0.114 of the kernel for red, green and blue")
+        side = len(swap.kernel)
+        if not side == height == width:
+            of = tr("{kernel}, in the middle of {height}×{width} zeros", kernel=of, height=height, width=width)
+        return tr(
+            "Filter {filter} of {layer} now has {kernel}; its bias stays. Everything behind it "
+            "follows. The stored weights are unchanged.",
+            filter=swap.filter,
+            layer=swap.layer,
+            kernel=of,
+        )
+
+
+def first_convolution(network: NetworkInfo) -> Layer | None:
+    """The first layer whose filters can be replaced."""
+    for layer in network.layers:
+        if layer.window is not None and layer.window.mode == "conv" and len(layer.weight_shape or ()) == 4:
+            return layer
+    return None
+
+
+def middle(kernel: Texts, side: int) -> Texts:
+    """The kernel in the middle of side × side zeros, or the middle of it."""
+    by = math.floor((side - len(kernel)) / 2)
+
+    def at(row: int, column: int) -> str:
+        inside = 0 <= row - by < len(kernel) and 0 <= column - by < len(kernel[0])
+        return kernel[row - by][column - by] if inside else "0"
+
+    return tuple(tuple(at(row, column) for column in range(side)) for row in range(side))

@@ -1,0 +1,179 @@
+"""What a page of the blackboard is: numbers that can be edited, everything that follows from them, and a way back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, ClassVar, Protocol
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from engine.api import NetworkInfo, Request, Result
+from gui.look.theme import BODY, GRID, Theme
+from gui.panels.blackboard.pages.fields import NumberField
+from gui.session.session import Session
+from gui.widgets.text_line import TextLine
+
+DEEPEST = 200
+"""So many edits can be taken back."""
+
+
+class Looks(Protocol):
+    """Whatever follows the theme and the text size."""
+
+    def set_look(self, theme: Theme, scale: float) -> None: ...
+
+
+class Page(QWidget):
+    """Base of the pages. The numbers as they were typed are the ``state``; everything shown is made from it anew.
+
+    To add one: subclass, set the class attributes, build in ``__init__`` (``self.column`` is the layout) and end it
+    with ``self.show_state()``; list the class in ``gui/panels/blackboard/panel.py``.
+
+    Attributes:
+        identifier: how lessons name it.
+        title: what stands on its button.
+        LECTURE: the state to begin with, a frozen dataclass.
+        state: the present one.
+        fields: those that ``number`` made, by the name of the state's text that they show.
+
+    Signals:
+        edited: the state is another one.
+        wishes_changed: ``wants`` would answer differently now.
+    """
+
+    identifier: ClassVar[str]
+    title: ClassVar[str]
+    LECTURE: ClassVar[Any]
+
+    edited = Signal()
+    wishes_changed = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.state: Any = self.LECTURE
+        self.fields: dict[str, NumberField] = {}
+        self._before: list[Any] = []
+        self._last = ""
+        self._looks: list[Looks] = []
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 3 * GRID)
+        self.column.setSpacing(3 * GRID)
+
+    def show_state(self) -> None:
+        """Show everything that follows from the state."""
+        raise NotImplementedError
+
+    def wants(self) -> Request:
+        """What this page needs of every frame."""
+        return Request()
+
+    def show_result(self, result: Result) -> None:
+        """A new result."""
+
+    def show_network(self, network: NetworkInfo) -> None:
+        """Another network is open."""
+
+    def leave(self) -> None:
+        """The page can no longer be seen."""
+
+    def set_look(self, theme: Theme, scale: float) -> None:
+        """Change the colours and the size of the type."""
+        for part in self._looks:
+            part.set_look(theme, scale)
+
+    def edit(self, what: str = "", /, **changes: Any) -> None:
+        """Change the state; edits of the same thing one after another are taken back as one."""
+        self._become(replace(self.state, **changes), what)
+
+    def reset(self) -> None:
+        """Back to the lecture's numbers; this, too, can be taken back."""
+        self._become(self.LECTURE, "")
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an edit to take back."""
+        return bool(self._before)
+
+    def undo(self) -> None:
+        """Take the last edit back."""
+        if self._before:
+            self.state = self._before.pop()
+            self._last = ""
+            self.show_state()
+            self.edited.emit()
+
+    def take_over(self, before: Page) -> None:
+        """Show what that page shows, and what could be taken back there."""
+        self.state, self._before = before.state, before._before
+        self.show_state()
+
+    def _become(self, state: Any, what: str) -> None:
+        if state == self.state:
+            return
+        if not what or what != self._last:
+            self._before = [*self._before[-DEEPEST:], self.state]
+        self._last = what
+        self.state = state
+        self.show_state()
+        self.edited.emit()
+
+    # -- parts -------------------------------------------------------------------------------------------------------
+
+    def looks(self, part: Any) -> Any:
+        """Let a part follow the theme and the text size."""
+        self._looks.append(part)
+        return part
+
+    def line(self, words: str = "", *, role: str = "text", size: int = BODY, bold: bool = False) -> TextLine:
+        """A wrapped line of text at the end of the column."""
+        made: TextLine = self.looks(TextLine(words, role=role, size=size, wrap=True, bold=bold))
+        self.column.addWidget(made)
+        return made
+
+    def number(self, name: str, field: str, low: int, high: int) -> NumberField:
+        """A field for the state's text of that name."""
+        made: NumberField = self.looks(NumberField(name, low, high))
+        made.edited.connect(lambda typed: self.edit(field, **{field: typed}))
+        self.watch(made)
+        self.fields[field] = made
+        return made
+
+    def preset(self, words: str, **changes: Any) -> QPushButton:
+        """A button that writes these numbers."""
+        button = QPushButton(words)
+        button.clicked.connect(lambda: self.edit(**changes))
+        return button
+
+    def read_fields(self) -> tuple[dict[str, int], str]:
+        """Let the fields show the state; the numbers that can be read, and a sentence about the first that cannot."""
+        found: dict[str, int] = {}
+        problem = ""
+        for name, field in self.fields.items():
+            field.set_text(getattr(self.state, name))
+            try:
+                found[name] = field.read(getattr(self.state, name))
+            except ValueError as error:
+                problem = problem or str(error)
+        return found, problem
+
+    def watch(self, field: QWidget) -> None:
+        """Let Ctrl+Z in a field take back an edit of the page."""
+        field.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        return self._undoes(event) or super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        return self._undoes(event) or super().event(event)
+
+    def _undoes(self, event: QEvent) -> bool:
+        """Whether it was Ctrl+Z, first to be claimed from the window and then to be done."""
+        if not isinstance(event, QKeyEvent) or not event.matches(QKeySequence.StandardKey.Undo):
+            return False
+        if event.type() == QEvent.Type.KeyPress:
+            self.undo()
+        event.accept()
+        return True

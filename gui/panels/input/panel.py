@@ -1,0 +1,390 @@
+"""The Input panel: the source's frame, and the very tensor that the network receives of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize
+from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from engine.api import INPUT, Ink, NetworkInfo, Picture, PictureView, Request, Result, SourceState
+from gui.look import text
+from gui.look.theme import GRID, SMALL, Theme
+from gui.look.translation import QT_TR_NOOP, tr, translated
+from gui.panels.input.drawing import FrameView, border_brightness
+from gui.panels.input.received_facts import ReceivedFacts
+from gui.panels.input.scale_line import ScaleLine
+from gui.panels.placeholders import no_network
+from gui.session.panel import Panel
+from gui.session.selection import Selection
+from gui.session.session import Session
+from gui.widgets.buttons import icon_button
+from gui.widgets.image_view import ImageView
+from gui.widgets.pace import NUMBERS_MS, Pace
+from gui.widgets.received import ends, figures_of, image_of, part_of_frame, picture_of, received_image, receptive_field
+from gui.widgets.state_note import StateNote
+from gui.widgets.text_line import TextLine
+
+PEN_WIDTH = 20.0
+"""Canvas pixels, for a canvas that does not tell."""
+LEAST = 64
+"""Device pixels that a side of the frame has at least, however small the panel."""
+
+LEAST_PICTURE = 96
+"""Logical pixels of height that the frame gets before the figures do."""
+COMFORTABLE_PICTURE = 100
+"""Logical pixels of height below which, in a narrow panel, the figures fold away to make the pictures larger."""
+SMALL_PICTURE = 72
+"""Below this the switches fold away as well."""
+CANVAS_SHARE = 0.6
+"""Of the height of both pictures in a narrow panel, where one draws on the first."""
+ENLARGE = QT_TR_NOOP(
+    "Enlarge or float the panel to see these figures, and the switches that go with them, all the time"
+)
+
+
+class InputPanel(Panel):
+    """Left or above the frame, with the crop drawn on it and to draw on; then what the network receives, with figures.
+
+    The selected output cell's receptive field is framed on both.
+    """
+
+    identifier = "input"
+    title = QT_TR_NOOP("Input")
+    explanation = QT_TR_NOOP(
+        "Above is the picture that the source gives; what the network does not look at is "
+        "dimmed. Below is what the network receives: a block of numbers, one layer of numbers "
+        "for each colour, made from that picture by resizing it and by taking off a mean and "
+        "dividing by a standard deviation. The frame in the accent colour is the part of the "
+        "picture that the chosen cell of the chosen layer sees."
+    )
+    icon = "picture"
+    keys = (
+        (QT_TR_NOOP("Drag"), QT_TR_NOOP("draw on the canvas")),
+        ("C", QT_TR_NOOP("copy the exact value under the pointer")),
+    )
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.frame = FrameView(self)
+        self.frame.setAccessibleName(tr("The frame of the source"))
+        self.received = ImageView(self, crisp=True)
+        self.received.setAccessibleName(tr("What the network receives"))
+        self.scale = ScaleLine(self)
+        self.received_caption = TextLine(tr("What the network receives"), parent=self)
+        self.rules = icon_button(
+            "sliders", tr("Input of this network"), tr("How pictures are prepared for this network")
+        )
+        self.rules.setParent(self)
+        self.facts = ReceivedFacts(self)
+        self.readout = TextLine(role="quiet", size=SMALL, parent=self)
+        self.note = StateNote(self.frame, see_through=True)
+        self.waiting = StateNote(self.received)
+        self._picture: Picture | None = None
+        self._subtitle = ""
+        self._channel: int | None = None
+        self._hovered: tuple[int, int] | None = None
+        self._folded = False
+        self._wish = PictureView(LEAST, LEAST)
+        self._pace = Pace(NUMBERS_MS, self._write_figures, self)
+        self._copy = QShortcut(QKeySequence("C"), self, self.copy_value)
+        self._copy.setEnabled(False)
+        self.setMinimumSize(200, 260)
+        self._connect()
+        self._take_theme(session.theme)
+        if session.source:
+            self._take_source(session.source)
+        self._say_waiting()
+
+    def _connect(self) -> None:
+        session, frame = self.session, self.frame
+        frame.pen_down.connect(lambda x, y: session.engine.control_source("pen_down", (x, y)))
+        frame.pen_moved.connect(lambda x, y: session.engine.control_source("pen_move", (x, y)))
+        frame.pen_up.connect(lambda: session.engine.control_source("pen_up"))
+        frame.resized.connect(self._measure)
+        self.received.hovered.connect(self._hover)
+        self.received.resized.connect(lambda: self.waiting.setGeometry(self.received.rect()))
+        self.rules.clicked.connect(lambda: session.command_wanted.emit("input_rules"))
+        self.facts.ink_chosen.connect(self._choose_ink)
+        self.facts.channel_chosen.connect(self._choose_channel)
+        session.source_changed.connect(self._take_source)
+        session.frozen_changed.connect(self._freeze)
+        session.theme_changed.connect(self._take_theme)
+
+    def wants(self) -> Request:
+        return Request(picture=self._wish)
+
+    def show_loading(self) -> None:
+        self._say_waiting()
+
+    def show_network(self, network: NetworkInfo) -> None:
+        self.facts.set_preprocessing(network.preprocessing)
+        same_shape = self._picture is not None and self._picture.received.shape == network.preprocessing.input
+        if not same_shape:
+            self._picture = None
+            self._channel = None
+            self.received.set_image(None)
+        self.scale.setVisible(network.preprocessing.input[0] == 1)
+        self.scale.set_ends(*ends(network.preprocessing))
+        self._show_received()
+        self._say_waiting()
+        self._arrange()
+
+    def show_selection(self, _selection: Selection) -> None:
+        self._frame_field()
+        self._write_readout()
+
+    def show_result(self, result: Result) -> None:
+        if result.picture is None:
+            return
+        self._picture = picture = result.picture
+        self.frame.set_image(image_of(picture.pixels), picture.size)
+        self.frame.forget_ink(result.captured)
+        top, left, crop_height, crop_width = picture.crop
+        self.frame.set_crop(QRectF(left, top, crop_width, crop_height))
+        self._show_received()
+        self._frame_field()
+        self._say_waiting()
+        self._pace.poke()
+
+    def sizeHint(self) -> QSize:
+        return QSize(330, 420)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange()  # some text or button has another size
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def copy_value(self) -> None:
+        """Put the exact values under the pointer, channel by channel, on the clipboard."""
+        if self._hovered and self._picture and self._hover_text():
+            values = self._picture.received[:, *self._hovered]
+            if self._channel is not None:
+                values = values[self._channel : self._channel + 1]
+            written = "\t".join(text.exact(float(value)).replace(text.MINUS, "-") for value in values)
+            QGuiApplication.clipboard().setText(written)
+            self.readout.set_text(tr("{text} · copied", text=self.readout.text))
+
+    def _take_theme(self, theme: Theme) -> None:
+        scale = self.session.text_scale
+        self.frame.text_scale = scale
+        for view in (self.frame, self.received):
+            view.set_theme(theme)
+        for part in (
+            self.scale,
+            self.facts,
+            self.received_caption,
+            self.readout,
+            self.note,
+            self.waiting,
+        ):
+            part.set_look(theme, scale)
+        self._arrange()
+
+    def _freeze(self, frozen: bool) -> None:
+        self.frame.set_drawing_enabled(not frozen)
+
+    def _take_source(self, state: SourceState) -> None:
+        next_steps = (
+            (tr("Try again"), lambda: self.session.open_source(state.spec)),
+            (tr("Draw instead"), lambda: self.session.open_source("draw")),
+        )
+        self.note.say(state.message, next_steps if state.failed else (), "error" if state.failed else "text")
+        values = {control.name: control.value for control in state.controls}
+        width = values.get("width")
+        pen = float(width) if isinstance(width, int | float) else PEN_WIDTH
+        self.frame.set_canvas(state.canvas, pen, self._ink_color(values.get("eraser") is True))
+        self.frame.hint = tr("Draw here") if state.canvas and not self.frame.used else ""
+        self._write_subtitle()
+
+    def _ink_color(self, rubs: bool) -> QColor:
+        dark_paper = self.frame.image is None or border_brightness(self.frame.image) < 128
+        return QColor("white" if dark_paper != rubs else "black")
+
+    def _choose_ink(self, ink: Ink) -> None:
+        if self.session.network:
+            self.session.engine.set_preprocessing(replace(self.session.network.preprocessing, ink=ink))
+
+    def _choose_channel(self, channel: int | None) -> None:
+        self._channel = channel
+        self._show_received()
+
+    def _show_received(self) -> None:
+        network = self.session.network
+        if self._picture is None or network is None:
+            return
+        received = self._picture.received
+        rules, channel = network.preprocessing, self._channel
+        whole = channel is None
+        self.received.set_image(
+            received_image(self._picture, rules) if whole else image_of(picture_of(received, rules, channel))
+        )
+        gray = len(received) != 3 or self._channel is not None
+        self.scale.setVisible(gray)
+        if gray:
+            self.scale.set_ends(*ends(network.preprocessing, self._channel or 0))
+
+    def _frame_field(self) -> None:
+        network, selection, picture = self.session.network, self.session.selection, self._picture
+        field = None
+        if network and picture and selection.unit is not None:
+            layer = next((layer for layer in network.layers if layer.name == selection.layer), None)
+            if layer:
+                field = receptive_field(layer, selection.cell, picture.received.shape[1:])
+            elif selection.layer == INPUT and selection.cell:
+                field = QRectF(selection.cell[1], selection.cell[0], 1, 1)
+        self.received.set_field(field)
+        self.frame.set_field(part_of_frame(field, picture) if field and picture else None)
+
+    def _hover(self, place: QPointF | None) -> None:
+        self._hovered = None if place is None else (int(place.y()), int(place.x()))
+        self._copy.setEnabled(place is not None)
+        mark = None if self._hovered is None else QRectF(self._hovered[1], self._hovered[0], 1, 1)
+        self.received.set_mark(mark)
+        self.frame.set_mark(part_of_frame(mark, self._picture) if mark and self._picture else None)
+        self._write_readout()
+
+    def _write_figures(self) -> None:
+        if self._picture is None:
+            return
+        received = self._picture.received
+        self.facts.set_figures(figures_of(received), received.shape, self._picture.inverted)
+        self._write_tip()
+        self._write_subtitle()
+        self._write_readout()
+
+    def _write_subtitle(self) -> None:
+        title = translated(self.session.source.title) if self.session.source else ""
+        if self._picture:
+            height, width = self._picture.size
+            title += f" · {width}×{height} px"
+        if title != self._subtitle:
+            self._subtitle = title
+            self.subtitle_changed.emit(title)
+
+    def _write_readout(self) -> None:
+        self.readout.set_text(
+            self._hover_text() or self._field_text() or tr("Point at the received picture to read its values")
+        )
+
+    def _hover_text(self) -> str:
+        if self._hovered is None or self._picture is None:
+            return ""
+        row, column = self._hovered
+        received = self._picture.received
+        if row >= received.shape[1] or column >= received.shape[2]:
+            return ""
+        if len(received) == 3 and self._channel is None:
+            values = "  ".join(text.exact(float(value)) for value in received[:, row, column])
+            return tr("channels 0 1 2 · row {row} · column {column} · {values}", row=row, column=column, values=values)
+        channel = self._channel or 0
+        return tr(
+            "channel {channel} · row {row} · column {column} · {value}",
+            channel=channel,
+            row=row,
+            column=column,
+            value=text.exact(float(received[channel, row, column])),
+        )
+
+    def _field_text(self) -> str:
+        field, selection = self.received.field, self.session.selection
+        if field is None:
+            return ""
+        row, column = selection.cell or (0, 0)
+        which = f"{selection.layer} ({row}, {column})" if selection.cell else f"{selection.layer} {selection.unit}"
+        rows, columns = (
+            f"{first:g}–{past - 1:g}" for first, past in ((field.top(), field.bottom()), (field.left(), field.right()))
+        )
+        return tr("{which} sees rows {rows}, columns {columns}", which=which, rows=rows, columns=columns)
+
+    def _say_waiting(self) -> None:
+        opened = self.session.network is not None
+        self.readout.setVisible(opened)
+        self.rules.setVisible(opened)
+        if not opened:
+            self.scale.hide()
+        if self._picture is not None:
+            self.waiting.say("")
+        else:
+            self.waiting.say(tr("Waiting for the first frame.") if opened else no_network(self.session), role="quiet")
+
+    def _measure(self) -> None:
+        """Ask for the frame just as large as it is painted, so that it need not be scaled once more."""
+        room, ratio = self.frame.room(), self.frame.devicePixelRatioF()
+        wish = PictureView(max(int(room.width() * ratio), LEAST), max(int(room.height() * ratio), LEAST))
+        if wish != self._wish:
+            self._wish = wish
+            self.changed.emit()
+
+    def _arrange(self) -> None:
+        """Wide: frame, tensor and figures in a row; tall: frame over tensor with figures; narrow: all in a column."""
+        self.note.setGeometry(self.frame.rect())
+        margin, gap = 2 * GRID, 2 * GRID
+        note = self.readout.sizeHint().height()
+        area = self.rect().adjusted(margin, GRID, -margin, -GRID)
+        self.readout.setGeometry(area.left(), area.bottom() + 1 - note, area.width(), note)
+        area.setBottom(area.bottom() - note - GRID)
+        facts = round(172 * self.session.text_scale)
+        wide = area.width() >= max(1.5 * area.height(), 2.6 * facts)
+        tall = not wide and area.width() >= 1.5 * facts
+        brief = not wide and not tall
+        folded, shown = False, self.session.network is not None
+        if wide:
+            each = (area.width() - facts - 2 * gap) // 2
+            self.frame.setGeometry(area.left(), area.top(), each, area.height())
+            left = area.left() + each + gap
+            self._place_received(QRect(left, area.top(), area.right() + 1 - left, area.height()), each)
+        elif tall:
+            below = max(self.facts.height_for(facts, brief) + self._caption_height(), round(0.36 * area.height()))
+            below = min(below, area.height() - LEAST_PICTURE)
+            self.frame.setGeometry(area.left(), area.top(), area.width(), area.height() - below - gap)
+            lower = QRect(area.left(), area.bottom() + 1 - below, area.width(), below)
+            self._place_received(lower, min(below - self._caption_height(), area.width() - facts - gap))
+        else:
+            room = area.height() - gap - self._caption_height() - self._scale_height()
+            facts_height = self.facts.height_for(area.width(), brief) + gap
+            folded = (room - facts_height) // 2 < COMFORTABLE_PICTURE
+            if folded:
+                facts_height = self.facts.height_for(area.width(), brief, least=True) + gap
+                if facts_height == gap or (room - facts_height) // 2 < SMALL_PICTURE:
+                    shown, facts_height = False, 0
+            room -= facts_height
+            share = min(round(CANVAS_SHARE * room), room - SMALL_PICTURE) if self.frame.can_draw else 0
+            upper = max(share, room // 2)
+            self.frame.setGeometry(area.left(), area.top(), area.width(), upper)
+            height = room - upper + self._caption_height() + self._scale_height()
+            self._place_received(QRect(area.left(), area.top() + upper + gap, area.width(), height), area.width())
+            top = area.bottom() + 1 - facts_height + gap
+            self.facts.setGeometry(area.left(), top, area.width(), facts_height - gap)
+        self.facts.set_brief(brief, least=folded)
+        self.facts.setVisible(shown)
+        self._folded = folded  # the caption's tool tip tells the figures then
+        self._write_tip()
+
+    def _write_tip(self) -> None:
+        self.received_caption.setToolTip(f"{self.facts.brief}\n{tr(ENLARGE)}" if self._folded else "")
+
+    def _caption_height(self) -> int:
+        return max(self.received_caption.sizeHint().height(), self.rules.sizeHint().height()) + GRID
+
+    def _scale_height(self) -> int:
+        return self.scale.sizeHint().height() if self.scale.isVisibleTo(self) else 0
+
+    def _place_received(self, area: QRect, width: int) -> None:
+        """The tensor ``width`` wide at the left of the area, under its caption; the figures in what is left."""
+        caption = self._caption_height()
+        button = self.rules.sizeHint()
+        self.received_caption.setGeometry(area.left(), area.top(), area.width() - button.width(), caption - GRID)
+        self.rules.setGeometry(QRect(QPoint(area.right() + 1 - button.width(), area.top()), button))
+        body = area.adjusted(0, caption, 0, 0)
+        below = self._scale_height()
+        self.received.setGeometry(body.left(), body.top(), width, body.height() - below)
+        self.scale.setGeometry(body.left(), body.bottom() + 1 - below, width, below)
+        rest = body.adjusted(width + 2 * GRID, 0, 0, 0)
+        if rest.width() > 0:
+            self.facts.setGeometry(rest)

@@ -1,0 +1,364 @@
+"""The Predictions panel: the most probable classes and their last seconds, or whatever else the network answers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QSize, QTimer
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from engine.api import (
+    INPUT,
+    KnownNetwork,
+    NetworkInfo,
+    PictureView,
+    Predictions,
+    Reading,
+    Request,
+    Result,
+    Weights,
+)
+from gui.look import text
+from gui.look.theme import GRID, SMALL, Theme
+from gui.look.translation import QT_TR_NOOP, tr, translated
+from gui.panels.placeholders import no_network, what_is_needed
+from gui.panels.predictions.answer_choice import AnswerChoice, shape_of
+from gui.panels.predictions.answer_view import AnswerView
+from gui.panels.predictions.class_picker import ClassPicker
+from gui.panels.predictions.prediction_bars import PredictionBars
+from gui.panels.predictions.trace import Trace
+from gui.session.classes import class_count, told_apart
+from gui.session.panel import Panel
+from gui.session.session import Session
+from gui.widgets.buttons import icon_button
+from gui.widgets.pace import NUMBERS_MS, Pace
+from gui.widgets.ranking import Ranking, Row, name_of, row_of
+from gui.widgets.received import picture_of
+from gui.widgets.state_note import StateNote
+from gui.widgets.text_line import TextLine
+
+MOST_ROWS = 10
+ASKED = 15
+"""Classes asked for: more than there are rows, so that one that loses its row is still known for a while."""
+MOST_PINS = 4
+TRACE_FROM = 280
+"""Height in logical pixels from which there is room for the trace."""
+
+
+OVER_INPUT = (Reading.CLASS_MAP, Reading.KEY_POINTS)
+"""Readings that are shown over the picture that the network received."""
+
+
+class PredictionsPanel(Panel):
+    """Bars by class. Rows trade places at most twice a second, figures change at most five times a second.
+
+    Where the network answers otherwise, its output is shown as what it is: a class map over the input, a picture, key
+    points, or a vector.
+    """
+
+    identifier = "predictions"
+    title = QT_TR_NOOP("Predictions")
+    explanation = QT_TR_NOOP(
+        "The network's last layer gives one number for each class, its logit: the larger, the "
+        "more it believes in it. Softmax turns the logits into probabilities, which are all "
+        "positive and add up to 100 %. The bars show the most probable classes of this frame; "
+        "click a pin to keep a class in sight."
+    )
+    icon = "bars"
+    keys = (
+        (QT_TR_NOOP("Click a pin"), QT_TR_NOOP("keep a class in sight")),
+        ("C", QT_TR_NOOP("copy the class under the pointer, with its exact figures")),
+    )
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.bars = PredictionBars()
+        self.answer = AnswerView()
+        self.choice = AnswerChoice()
+        self.fetch = QPushButton(tr("Fetch weights"))
+        self.fetch.setToolTip(tr("Get the official weights from their publisher, and run with them"))
+        self.trace = Trace()
+        self.heading = TextLine("", role="quiet", size=SMALL)
+        self.warning = TextLine("", role="warning", size=SMALL, wrap=True)
+        self.smooth = icon_button(
+            "wave",
+            tr("Smooth bars"),
+            tr("Smooth bars: they glide to their values. Off: every frame exactly as it is"),
+            checkable=True,
+        )
+        self.smooth.setChecked(True)
+        self.pin = icon_button("pin", tr("Pin a class"), tr("Pin a class: keep it in sight, and in the trace"))
+        self.note = StateNote(self)
+        self.picker = ClassPicker(self)
+        self._network: NetworkInfo | None = None
+        self._count = 0
+        self._pinned: list[int] = []
+        self._saved: tuple[str, list[int]] = ("", [])
+        self._predictions: Predictions | None = None
+        self._frame: tuple[int, int] | None = None
+        self._ranking = Ranking()
+        self._pace = Pace(NUMBERS_MS, self._write, self)
+        self._settle = QTimer(self, singleShot=True)
+        self._copy = QShortcut(QKeySequence("C"), self, self.copy_row)
+        self._copy.setEnabled(False)
+        self._figures_pace = Pace(NUMBERS_MS, self.answer.write_figures, self)
+        self._build()
+        self.choice.changed.connect(self._take_choice)
+        self.fetch.clicked.connect(self._fetch)
+        self._settle.timeout.connect(self._pace.poke)
+        self.smooth.toggled.connect(self._set_smooth)
+        self.pin.clicked.connect(self._open_picker)
+        self.bars.pin_toggled.connect(self.toggle_pin)
+        self.bars.hovered_changed.connect(self._copy.setEnabled)
+        self.picker.picked.connect(self.toggle_pin)
+        session.theme_changed.connect(self._take_theme)
+        self._take_theme(session.theme)
+        self._say()
+
+    def _build(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        row.addWidget(self.heading, 1)
+        row.addWidget(self.smooth)
+        row.addWidget(self.pin)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)
+        layout.setSpacing(GRID)
+        warned = QHBoxLayout()
+        warned.setSpacing(2 * GRID)
+        warned.addWidget(self.warning, 1)
+        warned.addWidget(self.fetch)
+        layout.addLayout(row)
+        layout.addWidget(self.choice)
+        layout.addLayout(warned)
+        layout.addWidget(self.bars, 1)
+        layout.addWidget(self.answer, 1)
+        layout.addWidget(self.trace)
+        for part in (self.choice, self.warning, self.fetch, self.answer):
+            part.hide()
+        self.setMinimumSize(200, 140)
+
+    @property
+    def pinned(self) -> tuple[int, ...]:
+        """The pinned classes, in the order in which they were pinned."""
+        return tuple(self._pinned)
+
+    def wants(self) -> Request:
+        network, view = self._network, self.choice.view
+        if network is None or not network.runs:
+            return Request()
+        if view is None:
+            return Request(top=ASKED, pinned=self.pinned) if self._count else Request()
+        picture = PictureView(64, 64) if view.reading in OVER_INPUT else None
+        return Request(answers=frozenset([view]), picture=picture)
+
+    def show_loading(self) -> None:
+        self._say()
+
+    def show_network(self, network: NetworkInfo) -> None:
+        same = self._network is not None and network.like(self._network)
+        self._network = network
+        self.choice.set_network(network)
+        self._count = count = class_count(network)
+        names = [name_of(index, "") for index in range(count)]
+        names[: len(network.labels)] = network.labels[:count]
+        self.bars.set_labels(names)
+        self.picker.set_names(names)
+        if not same:
+            saved_for, saved = self._saved
+            self._pinned = [index for index in saved if index < count] if saved_for == network.name else []
+            self._predictions = None
+            self._ranking.clear()
+            self._settle.stop()
+            self.bars.set_rows([], [], set())
+            self.trace.clear()
+            self.answer.show_read(None, None)
+            self.changed.emit()
+        random = network.weights is Weights.RANDOM
+        self.warning.set_text(tr("⚠ Random weights: untrained, so pure guesses") if random else "")
+        self.warning.setVisible(random)
+        self.fetch.setVisible(random and self._can_be_fetched(network.name))
+        self.subtitle_changed.emit(_subtitle(network))
+        self._arrange()
+        self._say()
+
+    def show_result(self, result: Result) -> None:
+        if self.choice.view is not None:
+            self._show_answer(result)
+        if result.predictions is None or self.choice.view is not None:
+            return
+        self._predictions = result.predictions
+        known = (*result.predictions.top, *result.predictions.pinned)
+        if self._frame != (result.epoch, result.frame):
+            self._frame = (result.epoch, result.frame)
+            self.trace.add(result.captured, {p.index: p.probability for p in known})
+        self._say()
+        self._show_rows()
+        self._pace.poke()
+
+    def toggle_pin(self, index: int) -> None:
+        """Pin a class, or let it go; a fifth pin takes the place of the oldest."""
+        if index in self._pinned:
+            self._pinned.remove(index)
+        else:
+            self._pinned = [*self._pinned, index][-MOST_PINS:]
+        self._show_rows()
+        self.bars.write_figures()
+        self.changed.emit()
+
+    def save_state(self) -> dict[str, object]:
+        name = self._network.name if self._network else ""
+        return {"smooth": self.smooth.isChecked(), "network": name, "pinned": list(self._pinned)}
+
+    def restore_state(self, state: dict[str, object]) -> None:
+        self.smooth.setChecked(state.get("smooth") is not False)
+        name, pinned = state.get("network"), state.get("pinned")
+        if not isinstance(name, str) or not isinstance(pinned, list):
+            return
+        self._saved = (name, [index for index in pinned if isinstance(index, int) and index >= 0][:MOST_PINS])
+        if self._network and self._network.name == name:
+            self._pinned = [index for index in self._saved[1] if index < self._count]
+            self.changed.emit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(330, 300)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.note.setGeometry(self.rect())
+        self._arrange()
+        self._show_rows()
+
+    def copy_row(self) -> None:
+        """Put the class under the pointer on the clipboard: index, name, probability, logit."""
+        row = self.bars.hovered
+        if row is not None:
+            QGuiApplication.clipboard().setText(f"{row.index}\t{row.label}\t{row.probability}\t{row.logit}")
+            self.heading.set_text(tr("{label} copied", label=row.label))
+
+    def _take_theme(self, theme: Theme) -> None:
+        for part in (self.bars, self.answer, self.trace, self.heading, self.warning, self.note):
+            part.set_look(theme, self.session.text_scale)
+        if self._network:
+            self.show_network(self._network)
+
+    def _arrange(self) -> None:
+        """Bars, or what else the network answers; the trace where there is room."""
+        bars = self.choice.view is None
+        for part in (self.bars, self.smooth, self.pin, self.heading):
+            part.setVisible(bars)
+        self.answer.setVisible(not bars)
+        self.trace.setVisible(bars and self.height() >= TRACE_FROM * self.session.text_scale)
+
+    def _take_choice(self) -> None:
+        self.answer.show_read(None, None)
+        self._arrange()
+        self._say()
+        self.changed.emit()
+
+    def _show_answer(self, result: Result) -> None:
+        view, network = self.choice.view, self._network
+        read = result.answers.get(view) if view else None
+        if read is None or network is None:
+            return
+        received = None
+        if result.picture is not None and result.picture.received.shape == network.preprocessing.input:
+            received = picture_of(result.picture.received, network.preprocessing)
+        self.answer.show_read(read, received)
+        self._figures_pace.poke()
+        self._say()
+        self.choice.learn(read)
+
+    def _can_be_fetched(self, name: str) -> bool:
+        return any(known.name == name and known.weights == "available" for known in self._known())
+
+    def _known(self) -> Sequence[KnownNetwork]:
+        return self.session.engine.known_networks()
+
+    def _fetch(self) -> None:
+        if self._network:
+            self.session.engine.fetch_weights(self._network.name)
+
+    def _set_smooth(self, smooth: bool) -> None:
+        self.bars.smooth = smooth
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        if self._predictions is None:
+            return
+        now = time.perf_counter()
+        pinned = self._pinned_rows()
+        room = min(self.bars.capacity(len(pinned)), MOST_ROWS)
+        all_shown = self._count <= min(self.bars.capacity(0), MOST_ROWS)
+        self._ranking.update(self._predictions.top, MOST_ROWS if all_shown else room, now)
+        rows = self._ranking.rows()
+        self.bars.set_rows(rows, [] if all_shown else pinned, set(self._pinned))
+        lines = [(row.index, row.label) for row in (*rows[:1], *pinned)]
+        self.trace.set_lines(list(dict.fromkeys(lines)))
+        self._write_heading(len(rows))
+
+    def _write(self) -> None:
+        """Rows trade places only when figures are written, so that a row never wears another's."""
+        if self._ranking.settle_if_due(time.perf_counter()):
+            self._show_rows()
+        self.bars.write_figures()
+        due = self._ranking.due_in(time.perf_counter())
+        if due is None:
+            self._settle.stop()
+        else:
+            self._settle.start(round(due * 1000) + 1)
+
+    def _pinned_rows(self) -> list[Row]:
+        assert self._predictions is not None
+        known = {p.index: p for p in (*self._predictions.top, *self._predictions.pinned)}
+        return [row_of(known[index]) for index in self._pinned if index in known]
+
+    def _write_heading(self, shown: int) -> None:
+        every = (
+            tr("All {count:,} classes", count=self._count)
+            if shown == self._count
+            else tr("Top {shown} of {n} class(es)", "", self._count, shown=shown)
+        )
+        self.heading.set_text(every)
+
+    def _say(self) -> None:
+        if self._network is None:
+            self.note.say(no_network(self.session), role="quiet")
+        elif not self._network.runs:
+            self.note.say(*what_is_needed(self.session, self._network))
+        elif self.choice.view is not None:
+            self._say_answer(self._network)
+        elif self._predictions is None:
+            self.note.say(tr("Waiting for the first answer."), role="quiet")
+        else:
+            self.note.say("")
+
+    def _say_answer(self, network: NetworkInfo) -> None:
+        """What cannot be drawn is said, with the way to its maps."""
+        read, view = self.answer.read, self.choice.view
+        assert view is not None
+        if read is None:
+            self.note.say(tr("Waiting for the first answer."), role="quiet")
+        elif view.reading is Reading.VALUES and read.values is None and view.layer != INPUT:
+            shape = text.shape(shape_of(network, view.layer))
+            low, high = text.significant(read.low), text.significant(read.high)
+            self.note.say(
+                tr("It answers with {shape} numbers from {low} to {high}.", shape=shape, low=low, high=high),
+                [(tr("Show them as maps"), lambda: self.session.select(view.layer))],
+            )
+        else:
+            self.note.say("")
+
+    def _open_picker(self) -> None:
+        self.picker.open_at(self.pin.mapToGlobal(QPoint(self.pin.width(), self.pin.height())))
+
+
+def _subtitle(network: NetworkInfo) -> str:
+    """The network, and of one from a file how many classes it tells apart, since nobody else has said so yet."""
+    if network.weights is Weights.RANDOM:
+        return tr("{title} · random weights", title=network.title)
+    if network.weights is Weights.FILE and (count := told_apart(network)):
+        return tr("{title} · {count:,} classes", title=translated(network.title), count=count)
+    return translated(network.title)

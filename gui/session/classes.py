@@ -1,0 +1,46 @@
+"""How many classes a network tells apart, and who named them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.api import NetworkInfo, Reading, Weights
+from engine.api.decoded import readings
+from gui.look.translation import tr
+from gui.panels.predictions.answer_choice import answers, shape_of
+
+
+def class_count(network: NetworkInfo) -> int:
+    """How many classes the output tells apart; 0 if it is no vector."""
+    names = answers(network)
+    sizes = [size for size in shape_of(network, names[0]) if size != 1] if names else []
+    return sizes[0] if len(sizes) == 1 else 0
+
+
+def told_apart(network: NetworkInfo) -> int:
+    """Classes of the answer as it is read first: a vector of them, or a map; 0 if it is neither."""
+    for name in answers(network)[:1]:
+        shape = shape_of(network, name)
+        likeliest = readings(shape, network.preprocessing.input[1], len(network.labels))[0]
+        if likeliest is Reading.CLASSES:
+            return class_count(network)
+        if likeliest is Reading.CLASS_MAP:
+            return shape[0]
+    return 0
+
+
+def class_words(network: NetworkInfo) -> str:
+    """``37 classes, names from pets.txt``; empty where the network tells no classes apart."""
+    count = told_apart(network)
+    if not count:
+        return ""
+    told, given = network.reference.labels if network.reference else None, len(network.labels)
+    if given and given != count:
+        return tr("{count:,} classes, but {given:,} names", count=count, given=given)
+    if not given:
+        return tr("{count:,} classes, names unknown", count=count)
+    if told:
+        return tr("{count:,} classes, names from {source}", count=count, source=Path(told).name)
+    if network.weights is Weights.FILE:
+        return tr("{count:,} classes, names assumed", count=count)
+    return tr("{count:,} classes", count=count)

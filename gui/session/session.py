@@ -1,0 +1,332 @@
+"""The one state object: turns what the user chose and what the panels show into the request, and hands results out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from shiboken6 import isValid
+
+from engine.api import (
+    CamerasFound,
+    DeviceChanged,
+    Engine,
+    FilterSwap,
+    NetworkFailed,
+    NetworkInfo,
+    NetworkOpened,
+    NetworkReference,
+    Notice,
+    Probed,
+    Progress,
+    Request,
+    Result,
+    SourceChanged,
+    SourceState,
+    WeightsFetched,
+    WeightsResult,
+)
+from gui.look.theme import DARK, Theme
+from gui.look.translation import translated
+from gui.session.panel import Panel
+from gui.session.requests import union
+from gui.session.selection import Selection, first_of_interest, same_place
+from gui.session.weights_cache import KeptWeights
+
+
+class Session(QObject):
+    """Holds the user's choices and the newest answers; panels read it and call its methods, nothing else decides.
+
+    Attributes:
+        network, source, device: the newest descriptions, None before they are known.
+        loading: title of the network that is being loaded, empty for none.
+        selection: see ``Selection``.
+        result: the newest result of the present network, None before.
+        frozen: whether the frame is held.
+        swap: the filter that the user has replaced while the network runs, None for none; it stays, whatever is shown.
+        took: milliseconds that the panels needed to take the newest result, without painting.
+        theme, text_scale: the look; panels repaint on ``theme_changed``.
+
+    Signals:
+        network_changed (NetworkInfo), network_failed (NetworkFailed), source_changed (SourceState),
+        device_changed (DeviceChanged), selection_changed (Selection), frozen_changed (bool), noticed (Notice),
+        progressed (Progress), probed (Probed), cameras_found (CamerasFound), theme_changed (Theme),
+        swap_changed (FilterSwap | None),
+        source_wanted: another source was asked for.
+        shown (Result): after all active panels took a result.
+        asked_for (str): a panel asks that another one, of this identifier, be brought to the front.
+        lesson_wanted (str): a lesson's file was opened or dropped.
+        command_wanted (str): a panel offers one of ``gui.shell.actions.COMMANDS``, by name, as the next step.
+        weights_fetched (str): official weights of this known network are there now.
+    """
+
+    network_changed = Signal(object)
+    network_failed = Signal(object)
+    source_changed = Signal(object)
+    source_wanted = Signal()
+    device_changed = Signal(object)
+    selection_changed = Signal(object)
+    frozen_changed = Signal(object)
+    noticed = Signal(object)
+    progressed = Signal(object)
+    probed = Signal(object)
+    cameras_found = Signal(object)
+    theme_changed = Signal(object)
+    swap_changed = Signal(object)
+    shown = Signal(object)
+    asked_for = Signal(str)
+    lesson_wanted = Signal(str)
+    command_wanted = Signal(str)
+    weights_fetched = Signal(str)
+    _bell = Signal()
+
+    def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.engine = engine
+        self.network: NetworkInfo | None = None
+        self.loading = ""
+        self.source: SourceState | None = None
+        self.device: DeviceChanged | None = None
+        self.selection = Selection()
+        self.result: Result | None = None
+        self.frozen = False
+        self.swap: FilterSwap | None = None
+        self.took = 0.0
+        self.theme: Theme = DARK
+        self.text_scale = 1.0
+        self._panels: list[Panel] = []
+        self._request = Request()
+        self._history: list[Selection] = []
+        self._weights = KeptWeights()
+        self._takers: dict[type, Callable[[Any], object]] = {
+            Result: self._take_result,
+            WeightsResult: self._take_weights,
+            NetworkOpened: self._take_network,
+            SourceChanged: self._take_source,
+            DeviceChanged: self._take_device,
+            NetworkFailed: self._take_failure,
+            Notice: self.noticed.emit,
+            Progress: self.progressed.emit,
+            Probed: self.probed.emit,
+            CamerasFound: self.cameras_found.emit,
+            WeightsFetched: lambda message: self.weights_fetched.emit(message.name),
+        }
+        self._resubmit = QTimer(self, singleShot=True, interval=0)
+        self._resubmit.timeout.connect(self._submit)
+        self._bell.connect(self._drain)
+
+    def start(self) -> None:
+        """Start the engine; its bell comes as a queued signal from whatever thread rings it."""
+        self.engine.start(self._bell.emit)
+
+    def add_panel(self, panel: Panel) -> None:
+        """Take the panel's wishes into the request from now on, while it is active."""
+        self._panels.append(panel)
+        panel.changed.connect(self.refresh)
+        panel.destroyed.connect(self._forget_destroyed)
+        if self.network:
+            panel.show_network(self.network)
+        panel.show_selection(self.selection)
+        self.refresh()
+
+    def remove_panel(self, panel: Panel) -> None:
+        """Forget the panel."""
+        self._panels.remove(panel)
+        self.refresh()
+
+    @Slot()
+    def _forget_destroyed(self) -> None:
+        """Messages may still be on their way when a window goes; its panels take none."""
+        self._panels = [panel for panel in self._panels if isValid(panel)]
+
+    @Slot()
+    def refresh(self) -> None:
+        """Collect the active panels' wishes once control returns to the event loop."""
+        self._resubmit.start()
+
+    def open_network(self, reference: NetworkReference) -> None:
+        """Load another network; the present one goes on until it is there."""
+        self._wait_for(self.title_of(reference.model))
+        self.engine.open_network(reference)
+
+    def title_of(self, model: str) -> str:
+        """What a network is called that is known by this name; of others the file's name."""
+        titles = {network.name: translated(network.title) for network in self.engine.known_networks()}
+        return titles.get(model, Path(model).name)
+
+    def cancel(self, job: str) -> None:
+        """Stop the work of that name."""
+        self._wait_for("")
+        self.engine.cancel(job)
+
+    def open_source(self, spec: str) -> None:
+        """Change the source."""
+        self.source_wanted.emit()
+        self.engine.open_source(spec)
+
+    def open_file(self, path: str) -> None:
+        """Open a file as what it is: a network or a source."""
+        self.source_wanted.emit()
+        self.engine.open_file(path)
+
+    def tell_again(self) -> None:
+        """Emit everything that is known: for a window that is made anew."""
+        for known, signal in (
+            (self.source, self.source_changed),
+            (self.network, self.network_changed),
+            (self.device, self.device_changed),
+        ):
+            if known is not None:
+                signal.emit(known)
+        self.selection_changed.emit(self.selection)
+        self.frozen_changed.emit(self.frozen)
+        self.swap_changed.emit(self.swap)
+
+    def open_lesson(self, path: str) -> None:
+        """Play a lesson's file in the Lesson panel."""
+        self.asked_for.emit("lesson")
+        self.lesson_wanted.emit(path)
+
+    def select(self, layer: str, unit: int | None = None, cell: tuple[int, int] | None = None) -> None:
+        """Choose a layer, and within it a unit and a cell; going from unit to unit is one step for ``back``."""
+        chosen, before = Selection(layer, unit, cell), self.selection
+        if chosen == before:
+            return
+        walking = layer == before.layer and unit is not None and before.unit is not None
+        if before.layer is not None and not walking:
+            self._history = [*self._history[-99:], before]
+        self._choose(chosen)
+
+    def back(self) -> bool:
+        """Return to the selection before this one; False if there is none."""
+        if not self._history:
+            return False
+        self._choose(self._history.pop())
+        return True
+
+    def step_layer(self, by: int) -> None:
+        """Choose the layer so many places later (negative: earlier) in order of execution.
+
+        Where a cell is chosen, the cell at the same place of the picture is chosen there too, if that layer has maps.
+        """
+        if not self.network or not self.network.layers:
+            return
+        layers = self.network.layers
+        names = [layer.name for layer in layers]
+        here = names.index(self.selection.layer) if self.selection.layer in names else 0
+        there = layers[min(max(here + by, 0), len(layers) - 1)]
+        self.select(there.name, *same_place(layers[here], there, self.selection))
+
+    def freeze(self, frozen: bool) -> None:
+        """Hold the frame, or go on."""
+        if frozen != self.frozen:
+            self.frozen = frozen
+            self.engine.freeze(frozen)
+            self.frozen_changed.emit(frozen)
+
+    @property
+    def swap_in_use(self) -> FilterSwap | None:
+        """``swap``, once the newest result was computed with it."""
+        return self.swap if self.result is not None and self.swap in self.result.swapped else None
+
+    def swap_filter(self, swap: FilterSwap | None) -> None:
+        """Replace one filter while the network runs, or (None) use the network as it is again."""
+        if swap != self.swap:
+            self.swap = swap
+            self._doubt_weights()
+            self.swap_changed.emit(swap)
+            self.refresh()
+
+    def set_theme(self, theme: Theme, text_scale: float) -> None:
+        """Change the look."""
+        self.theme, self.text_scale = theme, text_scale
+        self.theme_changed.emit(theme)
+
+    def _choose(self, selection: Selection) -> None:
+        self.selection = selection
+        for panel in self._panels:
+            panel.show_selection(selection)
+        self.selection_changed.emit(selection)
+        self.refresh()
+
+    @Slot()
+    def _submit(self) -> None:
+        wishes = {panel: panel.wants() for panel in self._panels if panel.active}
+        self._weights.give(wishes)
+        request = union([*wishes.values(), Request(swaps=(self.swap,) if self.swap else ())])
+        if request != self._request:
+            self._request = request
+            self.engine.submit(request)
+
+    @Slot()
+    def _drain(self) -> None:
+        for message in self.engine.drain():
+            self._takers[type(message)](message)
+
+    def _wait_for(self, network: str) -> None:
+        """A network of this title is being loaded, or (empty) none any more."""
+        if network != self.loading:
+            self.loading = network
+            for panel in self._panels:
+                panel.show_loading()
+
+    def _take_failure(self, failure: NetworkFailed) -> None:
+        self._wait_for("")
+        self.network_failed.emit(failure)
+
+    def _take_source(self, changed: SourceChanged) -> None:
+        self.source = changed.state
+        self.source_changed.emit(changed.state)
+
+    def _take_device(self, device: DeviceChanged) -> None:
+        self.device = device
+        self.device_changed.emit(device)
+
+    def _take_weights(self, weights: WeightsResult) -> None:
+        if self.network and weights.epoch == self.network.epoch:
+            self._weights.keep(weights)
+            for panel in self._panels:
+                panel.show_weights(weights)
+
+    def _doubt_weights(self) -> None:
+        """The weights may be others now: keep the pictures that the engine makes again by itself."""
+        self._weights.forget_all_but(self._request.weights)
+
+    def _take_result(self, result: Result) -> None:
+        if not self.network or result.epoch != self.network.epoch:
+            return
+        self.result = result
+        began = time.perf_counter()
+        for panel in self._panels:
+            if panel.active:
+                panel.show_result(result)
+        self.took = (time.perf_counter() - began) * 1000
+        self.shown.emit(result)
+
+    def _begin_anew(self, before: NetworkInfo | None) -> None:
+        """Nothing that is known is of this network; the selection stays if it has the layers of the one before."""
+        assert self.network is not None
+        self._weights.forget_all_but(())
+        self.result = None
+        self.swap_filter(None)
+        if before is None or not self.network.like(before):
+            self._history = []
+            self.selection = Selection(first_of_interest(self.network))
+
+    def _take_network(self, opened: NetworkOpened) -> None:
+        info, before = opened.info, self.network
+        self.network, self.loading = info, ""
+        self._doubt_weights()
+        if before is None or before.epoch != info.epoch:
+            self._begin_anew(before)
+        for panel in self._panels:
+            panel.show_network(info)
+            panel.show_selection(self.selection)
+        self.network_changed.emit(info)
+        self.selection_changed.emit(self.selection)
+        self._request = replace(self._request, top=-1)
+        self.refresh()

@@ -1,0 +1,38 @@
+"""Pictures of weights that came before a panel asked for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from engine.api import Request, WeightsResult, WeightsView
+from gui.session.panel import Panel
+
+MOST = 24
+"""Pictures of weights that are kept for panels that ask for them later."""
+
+
+class KeptWeights:
+    """Hands them on to each panel that asks later: the engine gives each only once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[WeightsView, WeightsResult] = {}
+        self._given: dict[Panel, frozenset[WeightsView]] = {}
+
+    def keep(self, weights: WeightsResult) -> None:
+        """Keep one more; the oldest make room."""
+        self._kept.pop(weights.view, None)
+        self._kept[weights.view] = weights
+        while len(self._kept) > MOST:
+            del self._kept[next(iter(self._kept))]
+
+    def give(self, wishes: Mapping[Panel, Request]) -> None:
+        """Show the panels what they wish for and did not wish for before."""
+        before, self._given = self._given, {panel: wish.weights for panel, wish in wishes.items()}
+        for panel, views in self._given.items():
+            for view in views - before.get(panel, frozenset()):
+                if view in self._kept:
+                    panel.show_weights(self._kept[view])
+
+    def forget_all_but(self, views: Collection[WeightsView]) -> None:
+        """The weights may be others now; keep the pictures of these."""
+        self._kept = {view: kept for view, kept in self._kept.items() if view in views}

@@ -1,0 +1,163 @@
+"""The cards about keys and about the opened network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from engine.api import NetworkInfo, Resize, Weights
+from gui.look import text
+from gui.look.theme import GRID
+from gui.look.translation import QT_TR_NOOP, tr, translated
+from gui.session.classes import class_words
+from gui.session.panel import Panel
+from gui.shell.actions import COMMANDS
+from gui.widgets.card import paragraph
+
+
+def native(shortcut: str) -> str:
+    """A shortcut as this system writes it."""
+    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+MEANING = 26
+"""Characters in a line of what a key does."""
+WEIGHTS = {
+    Weights.BUNDLED: QT_TR_NOOP("trained by this project and bundled"),
+    Weights.CACHED: QT_TR_NOOP("the publisher's own, fetched"),
+    Weights.FILE: QT_TR_NOOP("from the file"),
+    Weights.RANDOM: QT_TR_NOOP("random: this network has learned nothing"),
+}
+RESIZES = {
+    Resize.CROP: QT_TR_NOOP("centre cut out"),
+    Resize.STRETCH: QT_TR_NOOP("stretched"),
+    Resize.LETTERBOX: QT_TR_NOOP("fitted, with borders"),
+}
+KEY = 13
+"""Characters in the column of keys."""
+EVERYWHERE = (
+    (QT_TR_NOOP("Click"), QT_TR_NOOP("go deeper: choose what is under the pointer")),
+    (QT_TR_NOOP("Esc"), QT_TR_NOOP("return; so does the mouse's back button")),
+    (QT_TR_NOOP("Wheel"), QT_TR_NOOP("zoom at the pointer")),
+    (QT_TR_NOOP("Double click"), QT_TR_NOOP("fit again")),
+    ("Alt+1 … 7", QT_TR_NOOP("open or close a panel")),
+    (QT_TR_NOOP("Drop"), QT_TR_NOOP("open a picture, folder, video or network")),
+)
+
+
+def keys(panels: Sequence[type[Panel]], source: Sequence[tuple[str, str]], columns: int) -> QWidget:
+    """All keys and gestures, in so many columns: menus, the running source, everywhere, and each panel's own."""
+    sections: list[tuple[str, list[tuple[str, str]]]] = []
+    for menu in dict.fromkeys(command.menu for command in COMMANDS):
+        rows = [(native(c.shortcut), tr(c.text).rstrip("…")) for c in COMMANDS if c.menu == menu and c.shortcut]
+        sections.append((tr(menu), rows))
+    if source:
+        sections.append((tr("This source"), [(native(key), label) for key, label in source]))
+    sections.append((tr("Everywhere"), _translated(EVERYWHERE)))
+    sections += [(tr(panel.title), _translated(panel.keys)) for panel in panels if panel.keys]
+    content = QWidget()
+    row = QHBoxLayout(content)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8 * GRID)
+    for part in balanced(sections, columns):
+        column = QVBoxLayout()
+        column.setSpacing(4 * GRID)
+        for title, rows in part:
+            column.addLayout(_section(title, rows))
+        column.addStretch(1)
+        row.addLayout(column)
+    return content
+
+
+def _translated(rows: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(tr(key), tr(meaning)) for key, meaning in rows]
+
+
+def network_facts(info: NetworkInfo, width: int) -> QWidget:
+    """What is known about an opened network: a table, and notes below it; both are about so many pixels wide."""
+    prepared = info.preprocessing
+    facts = [
+        (tr("Paper"), info.paper),
+        (tr("Weights"), tr(WEIGHTS[info.weights])),
+        (tr("Parameters"), f"{info.parameters:,}"),
+        (tr("Multiply-accumulates"), tr("{macs:,} for one picture", macs=info.macs)),
+        (tr("Layers"), f"{len(info.layers):,}"),
+        (
+            tr("Input"),
+            f"{text.shape(prepared.input)}, {prepared.order.upper() if prepared.input[0] == 3 else tr('channels')}",
+        ),
+        (
+            tr("Picture"),
+            tr("{resized}, values 0 … {range}", resized=tr(RESIZES[prepared.resize]), range=prepared.range),
+        ),
+        (tr("Mean"), ", ".join(text.significant(value, 4) for value in prepared.mean)),
+        (tr("Standard deviation"), ", ".join(text.significant(value, 4) for value in prepared.std)),
+        *([(tr("Answer"), answer)] if (answer := class_words(info)) else []),
+        *_measured(info.card),
+    ]
+    content = QWidget()
+    column = QVBoxLayout(content)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4 * GRID)
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(4 * GRID)
+    grid.setVerticalSpacing(GRID)
+    for place, (name, fact) in enumerate(facts):
+        label = QLabel(name)
+        label.setProperty("type", "quiet")
+        grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(paragraph(fact, 3 * width // 4), place, 1)
+    column.addLayout(grid)
+    for sentence in info.notes:
+        column.addWidget(paragraph(translated(sentence), width))
+    return content
+
+
+def _measured(card: Mapping[str, object]) -> list[tuple[str, str]]:
+    accuracy, pictures = card.get("test_accuracy"), card.get("test_pictures")
+    if not isinstance(accuracy, float) or not isinstance(pictures, int):
+        return []
+    measured = {"accuracy": accuracy, "pictures": pictures, "data": card.get("data", "")}
+    if measured["data"]:
+        return [(tr("Test accuracy"), tr("{accuracy:.2%} on {pictures:,} pictures of {data}", **measured))]
+    return [(tr("Test accuracy"), tr("{accuracy:.2%} on {pictures:,} pictures", **measured))]
+
+
+def balanced(
+    sections: list[tuple[str, list[tuple[str, str]]]], columns: int
+) -> list[list[tuple[str, list[tuple[str, str]]]]]:
+    """Sections in order, in columns of about equal length."""
+    total = sum(len(rows) + 2 for _, rows in sections)
+    parts: list[list[tuple[str, list[tuple[str, str]]]]] = [[]]
+    filled = 0
+    for section in sections:
+        size = len(section[1]) + 2
+        if parts[-1] and len(parts) < columns and filled + size / 2 > total * len(parts) / columns:
+            parts.append([])
+        parts[-1].append(section)
+        filled += size
+    return parts
+
+
+def _section(title: str, rows: Sequence[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(3 * GRID)
+    grid.setVerticalSpacing(GRID)
+    heading = QLabel(title)
+    heading.setProperty("type", "title")
+    grid.addWidget(heading, 0, 0, 1, 2)
+    for place, (key, meaning) in enumerate(rows, start=1):
+        cap = QLabel(key)
+        cap.setProperty("type", "key")
+        grid.addWidget(cap, place, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        label = QLabel(meaning, wordWrap=True)
+        label.setProperty("type", "quiet")
+        label.setMinimumWidth(label.fontMetrics().averageCharWidth() * MEANING)
+        label.setContentsMargins(0, 2, 0, 0)
+        grid.addWidget(label, place, 1)
+    grid.setColumnStretch(1, 1)
+    grid.setColumnMinimumWidth(0, heading.fontMetrics().averageCharWidth() * KEY)
+    return grid

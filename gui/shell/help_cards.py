@@ -1,0 +1,87 @@
+"""The cards that commands lay over the window: the keys, the opened network, what this is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from engine.api.version import version
+from gui.look.theme import GRID
+from gui.look.translation import QT_TR_NOOP, tr, translated
+from gui.session.panel import Panel
+from gui.session.session import Session
+from gui.shell import help as help_
+from gui.widgets.card import Card, Scrolled, paragraph
+
+NAMES = ("keys", "about", "network_facts")
+"""The commands that open a card."""
+KEYS_COLUMN = 400
+"""Logical pixels, at text size 1.0, for a column of keys."""
+ABOUT = QT_TR_NOOP(
+    "Convoscope shows a convolutional network at work: activation maps, filters, pooling and "
+    "predictions, live, on a webcam, a video, pictures or your own drawing. It is free "
+    "software under the MIT license."
+)
+
+
+class HelpCards(QObject):
+    """One card at a time; asked for again, it closes.
+
+    Attributes:
+        card: the one that is open, None for none.
+
+    Signals:
+        opened (str): the card of this command is open now, or (empty) none any more.
+    """
+
+    opened = Signal(str)
+
+    def __init__(self, session: Session, panels: Sequence[type[Panel]], window: QWidget) -> None:
+        super().__init__(window)
+        self.card: Card | None = None
+        self._name = ""
+        self._session, self._panels, self._window = session, panels, window
+
+    def show_keys(self) -> None:
+        """All keys and gestures."""
+        controls = self._session.source.controls if self._session.source else ()
+        source = [(control.shortcut, translated(control.label)) for control in controls if control.shortcut]
+        columns = min(max(round(self._window.width() / self._session.text_scale) // KEYS_COLUMN, 1), 3)
+        self._show("keys", tr("Keys and gestures"), Scrolled(help_.keys(self._panels, source, columns)))
+
+    def show_facts(self) -> None:
+        """What is known about the opened network."""
+        info = self._session.network
+        if info:
+            self._show("network_facts", translated(info.title), Scrolled(help_.network_facts(info, self._text_width)))
+
+    def show_about(self) -> None:
+        """What this is, and its version."""
+        text = "\n\n".join((tr(ABOUT), tr("Version {version}", version=version())))
+        self._show("about", "Convoscope", paragraph(text, self._text_width))
+
+    def close(self) -> None:
+        """Away with the card, if one is open."""
+        if self.card is not None:
+            self.card.close()
+
+    @property
+    def _text_width(self) -> int:
+        return round(100 * GRID * self._session.text_scale)
+
+    def _show(self, name: str, title: str, content: QWidget) -> None:
+        before = self._name
+        self.close()
+        if before == name:
+            content.deleteLater()
+            return
+        self._name, self.card = name, Card(self._window, title, content)
+        self.card.closed.connect(self._forget)
+        self.card.open()
+        self.opened.emit(name)
+
+    def _forget(self) -> None:
+        self._name, self.card = "", None
+        self.opened.emit("")

@@ -1,0 +1,106 @@
+"""The microscope's arithmetic in the live loop: of the present frame or a frozen one, and only when it is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from engine.api import Explanation, Kind, Place, Request, Result
+from engine.api.arithmetic import Formula
+from engine.catalogue import known as catalogue
+from engine.graph.build import graph_of
+from engine.program import Network
+from engine.readers.catalogue_network import build
+from engine.runtime.inference_loop import LiveLoop
+from engine.runtime.mailboxes import Inbox, Outbox
+from tests.engine.arithmetic.test_sums_zoo import shaken
+from tests.engine.tiny import frame, tiny_network
+
+
+class Live:
+    """A loop with ResNet-20 of random weights."""
+
+    def __init__(self) -> None:
+        self.inbox, self.outbox = Inbox(), Outbox()
+        self.inbox.accept(1)
+        self.loop = LiveLoop(self.inbox, self.outbox, device="cpu")
+        card = catalogue.card("resnet20")
+        module = shaken(build(card))
+        graph = graph_of(module, (3, 32, 32), "ResNet-20")
+        self.layers = {layer.name: layer for layer in graph.layers}
+        self.runs: list[frozenset[str]] = []
+        prepare = graph.program.prepare
+        graph.program.prepare = lambda taps, *rest: (self.runs.append(taps), prepare(taps, *rest))[1]  # type: ignore[method-assign]
+        info = replace(tiny_network().info, layers=graph.layers, stages=(), preprocessing=card.preprocessing)
+        self.inbox.post(lambda loop: loop.set_network(Network(info, graph.program)))
+
+    def ask(self, place: Place | None, outputs: frozenset[str] = frozenset()) -> None:
+        self.inbox.post(lambda loop: loop.set_request(Request(explain=place, outputs=outputs, top=1)))
+
+    def result(self, number: int | None = None) -> Result:
+        if number is not None:
+            self.inbox.offer(frame(number), 1)
+        self.loop.step(0.0)
+        return [message for message in self.outbox.drain() if isinstance(message, Result)][-1]
+
+
+@pytest.fixture(scope="module")
+def live() -> Live:
+    return Live()
+
+
+def explained(live: Live, number: int | None = None) -> Explanation:
+    answer = live.result(number).explanation
+    assert answer is not None
+    return answer
+
+
+def test_each_frame_is_explained_anew_and_a_frozen_one_exactly(live: Live) -> None:
+    place = Place("layer2.0.add", (20, 3, 4))
+    live.ask(place, frozenset({place.layer}))
+    first, second = live.result(1), live.result(2)
+    for result in (first, second):
+        assert result.explanation is not None and result.explanation.agrees
+        assert result.explanation.value == result.outputs[place.layer][place.index]
+    assert first.explanation.value != second.explanation.value  # type: ignore[union-attr]
+    live.inbox.post(lambda loop: loop.set_frozen(True))
+    live.ask(Place("layer1.0.conv1", (3, 0, 31)))
+    frozen = explained(live, 3)
+    assert frozen.agrees and frozen.formula is Formula.WEIGHTED_SUM
+    live.inbox.post(lambda loop: loop.set_frozen(False))
+    live.ask(Place("layer1.0.conv1", (3, 0, 31)))
+    assert explained(live, 2).total == frozen.total
+
+
+def test_only_the_layer_and_its_inputs_are_tapped_and_nothing_when_not_asked(live: Live) -> None:
+    layer = live.layers["layer3.0.add"]
+    live.ask(Place(layer.name, (0, 0, 0)))
+    explained(live, 4)
+    assert live.runs[-1] == {layer.name, *layer.inputs}
+    live.ask(None)
+    assert live.result(5).explanation is None
+    assert live.runs[-1] == frozenset()
+
+
+def test_places_that_are_not_there_are_not_explained(live: Live) -> None:
+    for layer, index in (("nowhere", (0,)), ("conv1", (0, 0)), ("conv1", (16, 0, 0)), ("input", (0, 0, 0))):
+        live.ask(Place(layer, index))
+        assert live.result(6).explanation is None
+
+
+def test_only_what_is_read_leaves_the_device(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every copy to the host is counted: a 3×3 window of 16 channels and the value itself, of 16,384 values."""
+    layer = next(layer for layer in live.layers.values() if layer.kind is Kind.CONV and layer.name == "layer1.0.conv2")
+    live.ask(None)
+    live.result(7)
+    copied: list[int] = []
+    to_cpu = torch.Tensor.cpu
+    monkeypatch.setattr(torch.Tensor, "cpu", lambda tensor: (copied.append(tensor.numel()), to_cpu(tensor))[1])
+    live.ask(Place(layer.name, (5, 4, 4)))
+    answer = explained(live)
+    assert sorted(copied)[:2] == [1, 16 * 9] and sum(copied) < 16 * 9 + 16 * 16 * 9 + 100
+    assert answer.patch.shape == (16, 3, 3) and not answer.patch.flags.writeable
+    assert np.isfinite(answer.total)

@@ -1,0 +1,199 @@
+"""Nothing runs without trust, and what was hashed is what is loaded."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import py_compile
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from engine.api import (
+    Message,
+    NetworkFailed,
+    NetworkReference,
+    Notice,
+    Progress,
+    RefusedError,
+    Severity,
+    UserError,
+    WeightsFetched,
+)
+from engine.networks.opening import open_network
+from engine.readers import trust
+from engine.runtime.download_thread import Fetching
+from engine.runtime.loading_thread import Loader
+from engine.runtime.mailboxes import Inbox, Outbox
+from tests.engine.opened import opened
+
+NET = """
+from torch import nn
+def build():
+    return nn.Sequential(nn.Conv2d(1, {width}, 3), nn.Flatten(), nn.Linear(36 * {width}, 2))
+"""
+
+
+class Marker:
+    """Pickled, it writes a file when it is loaded by anything that runs code."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return Path.touch, (self.place,)
+
+
+def sha(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.fixture
+def module_file(tmp_path: Path) -> Path:
+    """A whole pickled module, of PyTorch's own classes."""
+    path = tmp_path / "whole.pth"
+    torch.save(nn.Sequential(nn.Conv2d(3, 2, 3), nn.Flatten(), nn.Linear(2 * 30 * 30, 4)), path)
+    return path
+
+
+def test_a_trusted_hash_opens_just_that_content(module_file: Path) -> None:
+    with pytest.raises(RefusedError) as refusal:
+        opened(module_file)
+    assert refusal.value.path == str(module_file)
+    assert "whole Python objects" in refusal.value.reason
+    with pytest.raises(RefusedError):
+        opened(module_file, trusted=(hashlib.sha256(b"something else").hexdigest(),))
+    network = opened(module_file, trusted=(sha(module_file),), input=(3, 32, 32))
+    assert network.info.title == "whole"
+    known = sha(module_file)
+    module_file.write_bytes(module_file.read_bytes() + b"\0")
+    with pytest.raises(UserError, match="not opened"):
+        opened(module_file, trusted=(known,), input=(3, 32, 32))
+
+
+def test_what_is_hashed_is_what_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is swapped for a malicious one as soon as it has been checked."""
+    path, marker = tmp_path / "net.pt", tmp_path / "marker"
+    path.write_bytes(pickle.dumps({"a": 1}, protocol=2))
+    good, check = sha(path), trust._copied
+
+    def swapped(source: Path, copy: Path) -> str:
+        found = check(source, copy)
+        source.write_bytes(pickle.dumps(Marker(marker), protocol=2))
+        return found
+
+    monkeypatch.setattr(trust, "_copied", swapped)
+    with trust.trusted_file(path, NetworkReference(str(path), trusted=(good,)), "x") as file:
+        assert file != path and pickle.loads(file.read_bytes()) == {"a": 1}
+    assert not file.exists() and not marker.exists()
+    assert path.read_bytes() != b""
+
+
+def test_a_sentence_about_a_copy_names_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "net.pt"
+    path.write_bytes(b"x")
+    with (
+        pytest.raises(UserError, match=f"^{path}: damaged"),
+        trust.trusted_file(path, NetworkReference(str(path), trusted=(sha(path),)), "x") as file,
+    ):
+        raise UserError(f"{file}: damaged")
+
+
+def test_a_trusted_factory_runs_the_text_that_was_hashed(tmp_path: Path) -> None:
+    """Bytecode beside it, which says something else and looks fresh, is not run."""
+    path = tmp_path / "net.py"
+    path.write_text(NET.format(width=5))
+    py_compile.compile(str(path), invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
+    path.write_text(NET.format(width=3))
+    with pytest.raises(RefusedError) as refusal:
+        opened(f"{path}:build")
+    assert refusal.value.path == str(path)
+    network = opened(f"{path}:build", trusted=(sha(path),), input=(1, 8, 8))
+    assert network.info.layers[0].output[0] == 3
+    assert "net" not in sys.modules and not any(name.startswith("net.") for name in sys.modules)
+
+
+def test_a_factory_and_its_checkpoint_are_trusted_apart(tmp_path: Path, module_file: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(
+        "from torch import nn\ndef build():\n"
+        "    return nn.Sequential(nn.Conv2d(3, 2, 3), nn.Flatten(), nn.Linear(1800, 4))\n"
+    )
+    told = {"checkpoint": str(module_file), "input": (3, 32, 32)}
+    with pytest.raises(RefusedError) as refusal:
+        opened(f"{path}:build", trusted=(sha(path),), **told)
+    assert refusal.value.path == str(module_file)
+    assert opened(f"{path}:build", trusted=(sha(path), sha(module_file)), **told).info.runs
+
+
+def test_the_loader_names_file_reason_and_hash(module_file: Path) -> None:
+    inbox: Inbox = Inbox()
+    outbox = Outbox()
+    loader = Loader(open_network, inbox, outbox)
+    loader.open(NetworkReference(str(module_file)))
+    loader._threads[-1].join()
+    failed = outbox.drain()[-1]
+    assert isinstance(failed, NetworkFailed) and failed.refused
+    assert failed.refused.path == str(module_file)
+    assert failed.refused.sha256 == failed.sha256 == sha(module_file)
+    assert not failed.input_unknown
+
+
+def test_the_loader_says_when_the_input_is_unknown(tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(
+        "from torch import nn\ndef build():\n    return nn.Sequential(nn.Conv2d(7, 1, 3), nn.Linear(9, 2))\n"
+    )
+    outbox = Outbox()
+    loader = Loader(open_network, Inbox(), outbox)
+    loader.open(NetworkReference(f"{path}:build", trusted=(sha(path),)))
+    loader._threads[-1].join()
+    failed = outbox.drain()[-1]
+    assert isinstance(failed, NetworkFailed) and failed.input_unknown and failed.refused is None
+
+
+def test_digests_and_files(tmp_path: Path) -> None:
+    path = tmp_path / "a.pth"
+    path.write_bytes(b"abc")
+    assert trust.digest(path) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-2, B.1
+    assert trust.digest(path, lambda: True) == trust.digest(tmp_path / "none") == ""
+    assert trust.file_of(NetworkReference("lenet5")) is None
+    assert trust.file_of(NetworkReference("lenet5", checkpoint="x.pth")) == Path("x.pth")
+    assert trust.file_of(NetworkReference(str(path))) == path
+    (tmp_path / "net.py").write_text("")
+    assert trust.file_of(NetworkReference(f"{tmp_path}/net.py:build")) == tmp_path / "net.py"
+
+
+def fetched(fetch: Callable[..., object], *, cancel: bool = False) -> list[Message]:
+    outbox = Outbox()
+    fetching = Fetching("alexnet", fetch, outbox)
+    if cancel:
+        fetching.cancelled.set()
+    fetching.thread.start()
+    fetching.thread.join()
+    return list(outbox.drain())
+
+
+def test_fetching_tells_progress_and_the_end(expect_log: Callable[[str], None]) -> None:
+    messages = fetched(lambda name, report, _cancelled: report(f"Fetching {name}", 0.5))
+    assert messages == [
+        Progress("fetch alexnet", "Fetching alexnet", 0.5),
+        Progress("fetch alexnet", "", done=True),
+        WeightsFetched("alexnet"),
+    ]
+
+    def offline(*_: object) -> None:
+        raise UserError("This machine is probably offline.")
+
+    assert fetched(offline)[-1] == Notice("This machine is probably offline.", Severity.ERROR)
+    assert "continued next time" in fetched(offline, cancel=True)[-1].text
+
+    def broken(*_: object) -> None:
+        raise KeyError("nobody")
+
+    expect_log("the weights of alexnet could not be fetched")
+    assert fetched(broken)[-1] == Notice("The weights of alexnet could not be fetched: 'nobody'", Severity.ERROR)

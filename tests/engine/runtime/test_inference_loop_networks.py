@@ -1,0 +1,210 @@
+"""Another network, another description or other weights, in a live loop that goes on."""
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from engine.api import (
+    INPUT,
+    DeviceChanged,
+    FilterSwap,
+    Ink,
+    MapsView,
+    NetworkOpened,
+    NetworkReference,
+    Notice,
+    PictureView,
+    Place,
+    Request,
+    Result,
+    Severity,
+    WeightsResult,
+    WeightsView,
+)
+from engine.networks.opening import open_module, open_network
+from engine.networks.preprocessing_check import DoubtsDesk
+from tests.engine.live import CONV, Live
+from tests.engine.tiny import by_hand, frame, tiny_network
+
+
+def test_another_network_answers_for_the_frame_at_hand():
+    live = Live()
+    live.open(Request(maps=frozenset({CONV}), outputs=frozenset({"conv"})))
+    one = frame(0)
+    live.result(one)
+    other = tiny_network(epoch=2, seed=9)
+    live.command("set_network", other)
+    opened, result = (m for m in live.step() if not isinstance(m, DeviceChanged))
+    assert opened == NetworkOpened(other.info)
+    assert (result.epoch, result.frame) == (2, 0)
+    np.testing.assert_allclose(result.outputs["conv"], by_hand(other.program, one.image)["conv"], atol=1e-5)
+
+
+def test_frames_wait_for_the_network():
+    live = Live()
+    assert live.step(frame(0)) == []
+    assert [m.frame for m in live.open(Request(top=1)) if isinstance(m, Result)] == [0]
+
+
+def test_preprocessing_can_be_changed_on_the_frame_at_hand():
+    live = Live()
+    live.open(Request(picture=PictureView(9, 9), top=1))
+    one = frame(0)
+    live.result(one)
+    live.command("set_preprocessing", replace(live.network.info.preprocessing, order="bgr"))
+    opened, result = live.step()
+    assert opened.info.epoch == 1 and opened.info.preprocessing.order == "bgr"
+    np.testing.assert_allclose(
+        result.picture.received, by_hand(live.program, one.image[:, :, ::-1])[INPUT], atol=1e-6)  # fmt: skip
+    assert len(live.program.runs) == 2
+
+
+def trained_on_ones():
+    """A network from a file whose batch norm has seen values from 0 to 1."""
+    torch.manual_seed(1)
+    norm = torch.nn.BatchNorm2d(3, momentum=None)
+    norm.train()(torch.rand(64, 3, 16, 16))
+    module = torch.nn.Sequential(torch.nn.ReLU(), norm, torch.nn.Flatten(), torch.nn.Linear(768, 4)).eval()
+    return open_module(module, NetworkReference("it", input=(3, 16, 16)))
+
+
+def told_by(messages):
+    """(warnings, notes) of each description."""
+    return [(m.info.warnings, m.info.notes) for m in messages if isinstance(m, NetworkOpened)]
+
+
+def test_warnings_follow_how_pictures_are_prepared():
+    live = Live()
+    network = trained_on_ones()
+    right = network.info.preprocessing
+    ((warnings, notes),) = told_by(live.open(Request(top=1), network))
+    assert warnings == network.info.warnings and not network.info.doubts
+    live.command("set_preprocessing", replace(right, range=255))
+    live.step(frame(0))  # the frame comes first
+    ((far, told),) = told_by(live.step())
+    assert far[: len(warnings)] == warnings and "times larger" in far[-1] and told == (*notes, far[-1])
+    live.command("set_preprocessing", replace(right, range=255, order="bgr"))
+    assert told_by(live.step()) == [(far, told)]
+    assert told_by(live.step()) == []  # the same as before
+    live.command("set_preprocessing", right)
+    live.step()
+    assert told_by(live.step()) == [(warnings, notes)]
+
+
+def test_only_the_newest_preprocessing_is_looked_at():
+    desk = DoubtsDesk()
+    live = Live(doubts_desk=desk)
+    network = trained_on_ones()
+    live.open(Request(top=1), network)
+    live.command("set_preprocessing", replace(network.info.preprocessing, range=255))
+    live.step()
+    desk.step()  # its answer comes too late
+    live.inbox.post(lambda loop: loop.set_preprocessing(network.info.preprocessing))
+    late, *commands = live.inbox.take_commands()
+    for command in (*commands, late):
+        live.inbox.post(command)
+    assert told_by(live.step()) == [(network.info.warnings, network.info.notes)]
+    assert desk.step() and not desk.step() and told_by(live.step()) == []
+
+
+def test_doubts_that_fail_are_logged_and_the_desk_goes_on(expect_log, monkeypatch):
+    desk, told = DoubtsDesk(), []
+    network = trained_on_ones()
+    monkeypatch.setattr("engine.networks.preprocessing_check.doubts", lambda _: 1 // 0)
+    desk.look(network, lambda *found: told.append(found))
+    assert desk.step() and not told
+    expect_log("could not be seen")
+    monkeypatch.undo()
+    desk.look(network, lambda *found: told.append(found))
+    assert desk.step() and told == [(network, ())]
+
+
+def test_weights_are_answered_once_per_view_and_again_for_another_network():
+    live = Live()
+    views = [WeightsView("conv", 90, 90), WeightsView("fc", 90, 90)]
+    found = [m for m in live.open(Request(weights=frozenset(views))) if isinstance(m, WeightsResult)]
+    found += [m for m in live.step() if isinstance(m, WeightsResult)]
+    assert {m.view for m in found} == set(views) and all(m.epoch == 1 for m in found)
+    live.command("set_request", Request(weights=frozenset(views[:1])))
+    assert live.step() == []
+    live.command("set_network", tiny_network(epoch=2))
+    again = [m for m in live.step() if isinstance(m, WeightsResult)]
+    assert [(m.epoch, m.view) for m in again] == [(2, views[0])]
+
+
+def test_a_request_may_still_name_layers_of_the_network_before():
+    live = Live()
+    gone = {
+        "weights": frozenset({WeightsView("gone", 9, 9), WeightsView("relu", 9, 9)}),
+        "outputs": frozenset({"gone"}),
+    }
+    view = MapsView("gone", 9, 9, range_of="lost")
+    messages = live.open(Request(maps=frozenset({view}), explain=Place("gone", (0,)), top=1, **gone))
+    messages += live.step(frame(0)) + live.step()
+    assert not [m for m in messages if isinstance(m, (Notice, WeightsResult))]
+    (result,) = (m for m in messages if isinstance(m, Result))
+    assert len(result.predictions.top) == 1 and not result.maps and not result.outputs and result.explanation is None
+
+
+def test_colours_of_filters_follow_the_order_of_colours():
+    live = Live()
+    live.open(Request(weights=frozenset({WeightsView("conv", 90, 90)})))
+    live.command("set_preprocessing", replace(live.network.info.preprocessing, order="bgr"))
+    assert [m.view.layer for m in live.step() if isinstance(m, WeightsResult)] == ["conv"]
+
+
+def test_a_network_that_cannot_run_still_shows_its_weights():
+    live = Live()
+    network = replace(live.network, info=replace(live.network.info, runs=False))
+    request = Request(weights=frozenset({WeightsView("conv", 50, 50)}), maps=frozenset({CONV}), top=3)
+    messages = live.open(request, network)
+    assert any(isinstance(m, WeightsResult) for m in messages)
+    result = live.result(frame(0))
+    assert result.maps == {} and result.predictions is None and live.program.runs == []
+
+
+def lenet(epoch):
+    opened = open_network(NetworkReference("lenet5"), epoch, lambda _text, _fraction: None, lambda: False)
+    return replace(opened, info=replace(opened.info, preprocessing=replace(opened.info.preprocessing, ink=Ink.AS_IS)))
+
+
+def test_a_filter_is_replaced_and_comes_back():
+    live, network = Live(), lenet(1)
+    view = WeightsView("conv1", 60, 60)
+    plain = Request(outputs=frozenset({"conv1", "fc3"}), weights=frozenset({view}))
+    live.open(plain, network)
+    before = live.result(frame(1))
+    stored = network.program.weight("conv1")[0].copy()
+    list(live.step())
+
+    swap = FilterSwap(1, "conv1", 2, ((0.0, 1.0, 0.0), (1.0, -4.0, 1.0), (0.0, 1.0, 0.0)), (1.0,))
+    live.command("set_request", replace(plain, swaps=(swap,)))
+    messages = live.step() + live.step()
+    (during,) = (message for message in messages if isinstance(message, Result))
+    (weights,) = (message for message in messages if isinstance(message, WeightsResult))
+    assert during.swapped == (swap,)
+    expected = stored.copy()
+    expected[2] = 0
+    expected[2, 0, 1:4, 1:4] = swap.kernel
+    np.testing.assert_array_equal(weights.weight, expected)
+    np.testing.assert_array_equal(network.program.weight("conv1")[0], stored)
+    changed = np.abs(during.outputs["conv1"] - before.outputs["conv1"]).max(axis=(1, 2)) > 0
+    assert changed.tolist() == [False, False, True, False, False, False]
+    assert (during.outputs["fc3"] != before.outputs["fc3"]).any()
+
+    live.command("set_request", plain)
+    after = next(message for message in live.step() if isinstance(message, Result))
+    assert after.swapped == ()
+    np.testing.assert_array_equal(after.outputs["fc3"], before.outputs["fc3"])
+
+
+def test_a_replaced_filter_is_for_one_network_only():
+    live = Live()
+    swap = FilterSwap(1, "conv1", 9, ((1.0,),), (1.0,))
+    live.open(Request(top=1, swaps=(swap,)), lenet(2))
+    assert live.result(frame(1)).swapped == ()
+    notices = [m for m in live.open(Request(top=1, swaps=(replace(swap, epoch=3),)), lenet(3)) if isinstance(m, Notice)]
+    assert [notice.severity for notice in notices] == [Severity.ERROR]
+    assert "no filter 9" in notices[0].text
+    assert live.result(frame(2)).predictions is not None

@@ -1,0 +1,176 @@
+"""Which form of a network runs when, on which device, and what happens where one fails."""
+
+from __future__ import annotations
+
+import weakref
+
+import pytest
+import torch
+from torch import Tensor
+
+from engine.api import NetworkReference
+from engine.backends import cuda_graph as captured
+from engine.networks.opening import open_network
+from engine.program import Network
+from engine.runtime.runner import SMALL, STEADY, Runner
+from tests.engine.backends.pretended import PretendedCuda, PretendedGraph, pretend
+
+CPU = torch.device("cpu")
+GPU = torch.device("cpu", 0)  # a device of its own name that computes like the CPU
+CONV, FC = frozenset({"conv1"}), frozenset({"fc3"})
+NONE: frozenset[str] = frozenset()
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    return open_network(NetworkReference("lenet5"), 1, lambda *_: None, lambda: False)
+
+
+@pytest.fixture
+def cuda(monkeypatch: pytest.MonkeyPatch) -> PretendedCuda:
+    return pretend(monkeypatch, GPU)
+
+
+class Running:
+    """A runner, and pictures for it."""
+
+    def __init__(self, network: Network, device: torch.device = GPU) -> None:
+        self.runner, self.seed = Runner(network, device, "exact", improve=True), 0
+        self._plain = {taps: network.program.prepare(taps, CPU, "exact") for taps in (CONV, FC, NONE)}
+
+    def run(self, taps: frozenset[str], times: int = 1) -> str:
+        """Runs, each with a picture of its own whose numbers are compared; gives the form of the last one."""
+        for _ in range(times):
+            self.seed += 1
+            x = torch.randn((1, 1, 32, 32), generator=torch.Generator().manual_seed(self.seed))
+            with torch.inference_mode():
+                output, tapped = self.runner.run(x.to, taps)
+                truth, true_taps = self._plain[taps].run(x)
+            torch.testing.assert_close(output, truth[0], rtol=0, atol=1e-5)
+            assert tapped.keys() == taps
+            for name in taps:
+                torch.testing.assert_close(tapped[name], true_taps[name][0], rtol=0, atol=1e-5)
+        return self.runner.prepared
+
+    @property
+    def recordings(self) -> list[captured.Recording]:
+        return [form._recording for forms in self.runner._executions.values() for form in forms[1:]]
+
+
+def test_a_graph_is_recorded_once_the_taps_have_stayed_the_same(network: Network, cuda: PretendedCuda) -> None:
+    """Also for a small network, whose launches cost more than its arithmetic."""
+    assert network.info.macs < SMALL
+    running = Running(network)
+    for _ in range(3):
+        assert running.run(CONV, STEADY - 1) == running.run(FC, STEADY - 1) == "eager"
+    assert running.run(FC) == "eager" and cuda.recorded == []
+    assert running.run(FC) == "CUDA graph" and len(cuda.recorded) == 1
+    running.run(FC, 2 * STEADY)
+    assert len(cuda.recorded) == 1
+
+
+def test_other_taps_are_answered_at_once_and_these_again_from_their_graph(
+    network: Network, cuda: PretendedCuda
+) -> None:
+    running = Running(network)
+    assert running.run(CONV, STEADY + 1) == "CUDA graph"
+    assert running.run(FC) == "eager"
+    assert running.run(CONV) == "CUDA graph" and len(cuda.recorded) == 1
+
+
+def test_only_one_graph_lives_at_a_time(network: Network, cuda: PretendedCuda, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Destroying one may free what another one of the same stream still uses."""
+    alive: weakref.WeakSet[PretendedGraph] = weakref.WeakSet()
+    most = []
+
+    class Watched(PretendedGraph):
+        def __init__(self) -> None:
+            super().__init__()
+            alive.add(self)
+            most.append(len(alive))
+
+    monkeypatch.setattr(cuda, "CUDAGraph", Watched)
+    running = Running(network)
+    for taps in (CONV, FC, CONV, NONE):
+        assert running.run(taps, STEADY + 1) == "CUDA graph"
+    assert most == [1, 1, 1, 1] and len(alive) == 1
+    assert [len(running.runner._executions[taps]) for taps in (CONV, FC, NONE)] == [1, 1, 2], "plain ones stay"
+    del running
+    assert not alive
+
+
+def test_a_replay_that_fails_leaves_the_plain_form_on_the_same_device(
+    network: Network, cuda: PretendedCuda, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = Running(network)
+    running.run(CONV, STEADY + 1)
+    (recording,) = running.recordings
+    gone = weakref.ref(recording)
+
+    def fail() -> None:
+        raise RuntimeError("CUDA error: out of memory")
+
+    monkeypatch.setattr(recording._graph, "replay", fail)
+    del recording
+    assert running.run(CONV) == "eager"
+    assert running.runner.device == GPU and running.runner.failure == ""
+    assert gone() is None, "its memory is free"
+    for taps in (CONV, FC):
+        assert running.run(taps, 2 * STEADY) == "eager"
+    assert len(cuda.recorded) == 1
+
+
+def test_a_network_that_cannot_be_recorded_is_not_tried_again(network: Network, cuda: PretendedCuda) -> None:
+    cuda.refuses = True
+    running = Running(network)
+    assert running.run(CONV, 3 * STEADY) == "eager"
+    assert len(cuda.recorded) == 1 and cuda.current is cuda.default and running.runner.device == GPU
+
+
+def test_a_device_that_fails_while_a_graph_is_in_use_gives_way_to_the_cpu(
+    network: Network, cuda: PretendedCuda, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = Running(network)
+    running.run(CONV, STEADY + 1)
+    (plain, recorded), *_ = running.runner._executions.values()
+
+    def fail(x: Tensor) -> None:
+        raise RuntimeError("CUDA error: an illegal memory access was encountered")
+
+    monkeypatch.setattr(plain, "run", fail)
+    monkeypatch.setattr(recorded, "run", fail)
+    assert running.run(CONV) == "eager"
+    assert running.runner.device == CPU and "illegal memory access" in running.runner.failure
+    assert running.run(CONV, 2 * STEADY) == "eager" and len(cuda.recorded) == 1
+
+
+def test_on_the_cpu_a_small_network_stays_plain(network: Network) -> None:
+    running = Running(network, CPU)
+    assert running.run(CONV, 2 * STEADY) == "eager"
+    running.runner.close()
+    assert running.run(CONV) == "eager"
+
+
+def test_what_was_made_beside_for_another_device_is_not_used(network: Network, cuda: PretendedCuda) -> None:
+    running = Running(network)
+    running.run(CONV)
+    beside = network.program.prepare(CONV, CPU, "exact")
+    beside.prepared = "made beside"
+    running.runner._made.put((CONV, CPU, beside))
+    assert running.run(CONV) == "eager"
+    running.runner._made.put((CONV, GPU, beside))
+    assert running.run(CONV) == "made beside"
+
+
+def test_a_faster_form_on_the_cpu_that_fails_leaves_the_plain_one(network: Network) -> None:
+    class Failing:
+        prepared = "failing"
+
+        def run(self, x: Tensor) -> None:
+            raise RuntimeError("could not create a primitive")
+
+    running = Running(network, CPU)
+    running.run(CONV)
+    running.runner._made.put((CONV, CPU, Failing()))
+    assert running.run(CONV, 2) == "eager"
+    assert len(running.runner._executions[CONV]) == 1

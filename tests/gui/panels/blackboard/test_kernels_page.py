@@ -1,0 +1,163 @@
+"""Kernels on the live picture and in the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from pytestqt.qtbot import QtBot
+
+from engine.api import FilterSwap, KernelShades
+from gui.panels.blackboard.pages.kernels import KERNELS, KernelsPage, middle, rows
+from gui.panels.blackboard.panel import BlackboardPanel
+from gui.session.session import Session
+from gui.shell.statusbar import StatusBar
+from gui.shell.swap_chip import SwapChip
+from tests.gui.fakes import FakeEngine
+
+Write = Callable[..., None]
+
+
+@pytest.fixture
+def page(panel: BlackboardPanel, engine: FakeEngine, qtbot: QtBot) -> KernelsPage:
+    panel.show_page("kernels")
+    qtbot.waitUntil(lambda: engine.request.kernel is not None)
+    assert isinstance(panel.page, KernelsPage)
+    return panel.page
+
+
+def shown(page: KernelsPage) -> np.ndarray:
+    image = page.picture.image
+    assert image is not None
+    return np.array(image.constBits()).reshape(image.height(), image.width(), 3)
+
+
+def test_the_live_picture_under_the_lectures_kernel(page: KernelsPage, engine: FakeEngine, qtbot: QtBot) -> None:
+    assert engine.request.kernel.kernel == ((0, 1, 0), (1, -4, 1), (0, 1, 0))  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: page.picture.image is not None)
+    engine.step()
+    qtbot.waitUntil(lambda: page.session.result.frame == 1)  # type: ignore[union-attr]
+    gray = engine.image.astype(int)
+    sums = np.zeros_like(gray)
+    sums[1:-1, 1:-1] = gray[:-2, 1:-1] + gray[2:, 1:-1] + gray[1:-1, :-2] + gray[1:-1, 2:] - 4 * gray[1:-1, 1:-1]
+    np.testing.assert_array_equal(shown(page), np.clip(sums, 0, 255))  # the ring does not touch the border
+    assert "280×280 pixels" in page.said.text
+
+
+@pytest.mark.parametrize("name", KERNELS)
+def test_every_kernel_can_be_chosen(page: KernelsPage, engine: FakeEngine, name: str, qtbot: QtBot) -> None:
+    index = page.choice.findText(name)
+    page.choice.setCurrentIndex(index)
+    page.choice.activated.emit(index)
+    kernel, shades = KERNELS[name]
+    qtbot.waitUntil(lambda: engine.request.kernel.shades is shades)  # type: ignore[union-attr]
+    total = sum(map(sum, engine.request.kernel.kernel))  # type: ignore[union-attr]
+    blank = {"Edge detection", "Sobel, upright edges", "Sobel, level edges"}
+    assert total == pytest.approx(0 if name in blank else 1)
+    assert page.choice.currentText() == name
+    assert page.kernel.texts == kernel
+
+
+def test_as_one_types(page: KernelsPage, engine: FakeEngine, write: Write, qtbot: QtBot) -> None:
+    write(page.kernel, 1, 1, "-5")
+    qtbot.waitUntil(lambda: engine.request.kernel.kernel[1][1] == -5)  # type: ignore[union-attr]
+    assert page.choice.currentText() == "My own"
+    write(page.kernel, 1, 1, "-")
+    assert page.said.text.startswith("“-” is no number")
+    assert page.kernel.texts[1][1] == "-"
+    QCoreApplication.processEvents()
+    assert engine.request.kernel.kernel[1][1] == -5  # type: ignore[union-attr]
+    qtbot.keyClicks(page.kernel.editor, "4")
+    qtbot.waitUntil(lambda: engine.request.kernel.kernel[1][1] == -4)  # type: ignore[union-attr]
+    assert page.choice.currentText() == "Edge detection"
+
+
+def test_size_and_looks(page: KernelsPage, engine: FakeEngine, qtbot: QtBot) -> None:
+    page.side.activated.emit(2)
+    qtbot.waitUntil(lambda: len(engine.request.kernel.kernel) == 7)  # type: ignore[union-attr]
+    assert engine.request.kernel.kernel[3][2:5] == (1, -4, 1)  # type: ignore[union-attr]
+    page.colour.activated.emit(1)
+    page.shades.activated.emit(2)
+    qtbot.waitUntil(lambda: engine.request.kernel.grey)  # type: ignore[union-attr]
+    assert engine.request.kernel.shades is KernelShades.OFFSET  # type: ignore[union-attr]
+    page.undo()
+    page.undo()
+    page.undo()
+    assert page.state == page.LECTURE
+
+
+def test_the_kernel_stays_in_the_middle() -> None:
+    cross = rows("0 1 0", "2 3 4", "0 5 0")
+    assert middle(middle(cross, 7), 3) == cross
+    assert middle(cross, 5)[2] == ("0", "2", "3", "4", "0")
+
+
+def test_nothing_is_asked_for_while_another_page_is_shown(
+    page: KernelsPage, panel: BlackboardPanel, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    panel.show_page("pooling")
+    qtbot.waitUntil(lambda: engine.request.kernel is None)
+    assert not page.isVisible()
+
+
+def test_into_the_network_and_out_again(
+    page: KernelsPage, panel: BlackboardPanel, session: Session, engine: FakeEngine, enter: Write, qtbot: QtBot
+) -> None:
+    enter(page.filter, "2")
+    page.drop.click()
+    expected = FilterSwap(1, "conv1", 2, ((0, 1, 0), (1, -4, 1), (0, 1, 0)), (1,))
+    qtbot.waitUntil(lambda: engine.request.swaps == (expected,))
+    said = "Filter 2 of conv1 now has the kernel itself, in the middle of 5×5 zeros"
+    qtbot.waitUntil(lambda: said in page.swapped.text)
+    page.kernel.edited.emit(1, 1, "9")
+    qtbot.waitUntil(lambda: engine.request.swaps[0].kernel[1][1] == 9)
+    panel.set_active(False)
+    qtbot.waitUntil(lambda: engine.request.kernel is None)
+    assert engine.request.swaps[0].kernel[1][1] == 9  # it stays while others are looked at
+    page.remove.click()
+    qtbot.waitUntil(lambda: engine.request.swaps == ())
+    assert session.swap is None
+    assert page.drop.isEnabled()
+
+
+def test_too_large_or_no_such_filter(page: KernelsPage, enter: Write, engine: FakeEngine) -> None:
+    enter(page.filter, "6")
+    assert page.swapped.text == "Filter must be a whole number from 0 to 5."
+    assert not page.drop.isEnabled()
+    enter(page.filter, "5")
+    assert page.drop.isEnabled()
+    page.side.activated.emit(2)
+    assert page.swapped.text == "The filters of conv1 are 5×5: a 7×7 kernel is too large for them."
+    page.swap()
+    assert page.session.swap is None
+
+
+def test_a_sign_says_so_and_takes_it_back(page: KernelsPage, session: Session, qtbot: QtBot) -> None:
+    bar = StatusBar(session)
+    qtbot.addWidget(bar)
+    bar.resize(1200, 30)
+    bar.show()
+    chip: SwapChip = bar.swapped
+    assert not chip.isVisible()
+    page.drop.click()
+    assert not chip.isVisible()  # nothing that is shown was computed with it yet
+    qtbot.waitUntil(chip.isVisible)
+    assert chip.text() == "Kernel in conv1, filter 0"
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert session.swap is None
+    assert not chip.isVisible()
+
+
+def test_another_network_begins_with_its_own_filters(
+    page: KernelsPage, session: Session, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    from engine.api import NetworkReference
+
+    page.drop.click()
+    qtbot.waitUntil(lambda: bool(engine.request.swaps))
+    session.open_network(NetworkReference("lenet5"))
+    qtbot.waitUntil(lambda: session.network.epoch == 2)  # type: ignore[union-attr]
+    assert session.swap is None
+    qtbot.waitUntil(lambda: engine.request.swaps == ())

@@ -1,0 +1,216 @@
+"""The session: one request out of many wishes, one way back, nothing of an old network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QCoreApplication
+from pytestqt.qtbot import QtBot
+
+from engine.api import MapsView, NetworkOpened, PictureView, Request, Result, WeightsResult, WeightsView
+from gui.session.panel import Panel
+from gui.session.requests import union
+from gui.session.selection import Selection
+from gui.session.session import Session
+from tests.gui.fakes import LENET, FakeEngine
+
+
+class Watcher(Panel):
+    """Remembers everything it is told."""
+
+    identifier, title, explanation = "watcher", "Watcher", ""
+
+    def __init__(self, session: Session, wish: Request) -> None:
+        super().__init__(session)
+        self.wish = wish
+        self.told: list[object] = []
+
+    def wants(self) -> Request:
+        return self.wish
+
+    def show_network(self, network: object) -> None:
+        self.told.append(network)
+
+    def show_selection(self, selection: Selection) -> None:
+        self.told.append(selection)
+
+    def show_result(self, result: Result) -> None:
+        self.told.append(result)
+
+    def show_weights(self, weights: WeightsResult) -> None:
+        self.told.append(weights)
+
+
+@pytest.fixture
+def session(qtbot: QtBot, engine: FakeEngine) -> Iterator[Session]:
+    session = Session(engine)
+    session.start()
+    yield session
+    session.deleteLater()
+
+
+def add(session: Session, qtbot: QtBot, wish: Request, active: bool = True) -> Watcher:
+    panel = Watcher(session, wish)
+    qtbot.addWidget(panel)
+    session.add_panel(panel)
+    panel.set_active(active)
+    return panel
+
+
+CONV1, CONV2 = MapsView("conv1", 9, 9), MapsView("conv2", 9, 9)
+FILTERS = WeightsView("conv1", 9, 9)
+
+
+def test_union_is_everything_once() -> None:
+    one = Request(frozenset({CONV1}), frozenset(), frozenset({"fc3"}), PictureView(90, 10), 3, (1, 2))
+    other = Request(frozenset({CONV1, CONV2}), frozenset({FILTERS}), frozenset(), PictureView(20, 80), 5, (2, 3))
+    assert union([one, Request(), other]) == Request(
+        frozenset({CONV1, CONV2}), frozenset({FILTERS}), frozenset({"fc3"}), PictureView(90, 80), 5, (1, 2, 3)
+    )
+    assert union([]) == Request()
+
+
+def test_only_active_panels_are_asked_for(session: Session, engine: FakeEngine, qtbot: QtBot) -> None:
+    shown = add(session, qtbot, Request(frozenset({CONV1})))
+    hidden = add(session, qtbot, Request(frozenset({CONV2})), active=False)
+    qtbot.waitUntil(lambda: engine.request.maps == {CONV1})
+    hidden.set_active(True)
+    qtbot.waitUntil(lambda: engine.request.maps == {CONV1, CONV2})
+    session.remove_panel(shown)
+    qtbot.waitUntil(lambda: engine.request.maps == {CONV2})
+
+
+def test_many_changes_are_one_request(session: Session, engine: FakeEngine, qtbot: QtBot) -> None:
+    panel = add(session, qtbot, Request(top=1))
+    qtbot.waitUntil(lambda: engine.request.top == 1)
+    before = len(engine.called("submit"))
+    for top in range(2, 50):
+        panel.wish = Request(top=top)
+        panel.changed.emit()
+    qtbot.waitUntil(lambda: engine.request.top == 49)
+    assert len(engine.called("submit")) == before + 1
+    panel.changed.emit()  # nothing is new
+    qtbot.wait(1)
+    assert len(engine.called("submit")) == before + 1
+
+
+def test_results_of_another_network_are_dropped(session: Session, engine: FakeEngine, qtbot: QtBot) -> None:
+    panel = add(session, qtbot, Request(top=1))
+    qtbot.waitUntil(lambda: session.result is not None)
+    last = session.result
+    engine.post(Result(epoch=99, frame=5, captured=0.0))
+    assert session.result is last and panel.told[-1] is last
+
+
+def test_another_network_starts_afresh_and_asks_again(session: Session, engine: FakeEngine, qtbot: QtBot) -> None:
+    add(session, qtbot, Request(top=1))
+    qtbot.waitUntil(lambda: engine.request.top == 1)
+    session.select("pool2", 3)
+    before = len(engine.called("submit"))
+    engine.info = replace(LENET, epoch=2, name="another")
+    engine.post(NetworkOpened(engine.info))
+    assert session.result is None and session.selection == Selection("conv1") and not session.back()
+    qtbot.waitUntil(lambda: len(engine.called("submit")) == before + 1)
+    qtbot.waitUntil(lambda: session.result is not None and session.result.epoch == 2)
+
+
+def test_other_weights_of_the_same_network_keep_the_selection(session: Session, engine: FakeEngine) -> None:
+    session.select("pool2", 3)
+    engine.info = replace(LENET, epoch=2, title="LeNet-5, iteration 40")
+    engine.post(NetworkOpened(engine.info))
+    assert session.result is None and session.selection == Selection("pool2", 3) and session.back()
+
+
+def test_the_same_network_with_another_description_keeps_the_selection(session: Session, engine: FakeEngine) -> None:
+    session.select("pool2", 3)
+    engine.set_preprocessing(replace(LENET.preprocessing, range=255))
+    assert session.selection == Selection("pool2", 3)
+    assert session.network is not None and session.network.preprocessing.range == 255
+
+
+def test_weights_reach_hidden_panels(session: Session, engine: FakeEngine, qtbot: QtBot) -> None:
+    add(session, qtbot, Request(weights=frozenset({FILTERS})))
+    hidden = add(session, qtbot, Request(), active=False)
+    qtbot.waitUntil(lambda: any(isinstance(message, WeightsResult) for message in hidden.told))
+
+
+def test_the_way_back(session: Session) -> None:
+    assert not session.back()
+    session.select("conv2")
+    session.select("conv2")  # the same is no step
+    session.select("conv2", 4, (1, 2))
+    assert session.back() and session.selection == Selection("conv2")
+    assert session.back() and session.selection == Selection("conv1")
+    assert not session.back()
+
+
+def test_walking_stops_at_both_ends(session: Session) -> None:
+    session.step_layer(-1)
+    assert session.selection.layer == "conv1"
+    session.step_layer(500)
+    assert session.selection.layer == "fc3"
+
+
+def test_freezing_is_said_once(session: Session, engine: FakeEngine) -> None:
+    session.freeze(True)
+    session.freeze(True)
+    session.freeze(False)
+    assert engine.called("freeze") == [(True,), (False,)]
+
+
+def test_a_panel_added_late_learns_what_is_known(session: Session, qtbot: QtBot) -> None:
+    session.select("pool1")
+    panel = add(session, qtbot, Request())
+    assert panel.told[:2] == [session.network, Selection("pool1")]
+
+
+def weights_told(panel: Watcher) -> list[WeightsView]:
+    return [told.view for told in panel.told if isinstance(told, WeightsResult)]
+
+
+def test_a_second_panel_gets_weights_that_were_answered_before(
+    session: Session, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    wish = Request(weights=frozenset({FILTERS}))
+    first = add(session, qtbot, wish)
+    qtbot.waitUntil(lambda: weights_told(first) == [FILTERS])
+    second = add(session, qtbot, wish)
+    qtbot.waitUntil(lambda: weights_told(second) == [FILTERS])
+    assert weights_told(first) == [FILTERS], "it has them already"
+    third = add(session, qtbot, Request())
+    third.wish = wish
+    third.changed.emit()
+    qtbot.waitUntil(lambda: weights_told(third) == [FILTERS])
+
+
+def test_weights_of_another_network_are_not_handed_on(session: Session, engine: FakeEngine, qtbot: QtBot) -> None:
+    wish = Request(weights=frozenset({FILTERS}))
+    first = add(session, qtbot, wish)
+    qtbot.waitUntil(lambda: weights_told(first) == [FILTERS])
+    first.set_active(False)
+    qtbot.waitUntil(lambda: engine.request.weights == frozenset())
+    engine.post(NetworkOpened(replace(LENET, epoch=2)))
+    qtbot.waitUntil(lambda: session.network is not None and session.network.epoch == 2)
+    second = Watcher(session, wish)
+    qtbot.addWidget(second)
+    session.add_panel(second)
+    second.active = True
+    session._weights.give({second: wish})
+    assert weights_told(second) == []
+
+
+def test_a_destroyed_panel_is_told_nothing(session: Session, engine: FakeEngine) -> None:
+    """A message may come between the end of a window and the end of its session."""
+    panel = Watcher(session, Request(weights=frozenset([FILTERS])))
+    session.add_panel(panel)
+    panel.set_active(True)
+    panel.told.clear()
+    shiboken6.delete(panel)
+    engine.step()
+    engine.submit(Request(weights=frozenset({FILTERS}), top=1))
+    QCoreApplication.processEvents()
+    assert session.result is not None
+    assert panel.told == []

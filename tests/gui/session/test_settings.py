@@ -1,0 +1,76 @@
+"""The workspace file: what was saved comes back, and nothing damaged is believed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from engine.api import UserError
+from gui.session import settings
+from gui.session.settings import Workspace
+
+FULL = Workspace(
+    theme="light",
+    text_scale=1.6,
+    language="pt_BR",
+    geometry="Z2Vv",
+    layout="bGF5",
+    arranged=True,
+    docks=("input", "activation_maps 2"),
+    panels={"input": {"zoom": 2}},
+)
+
+
+def test_what_is_saved_comes_back(tmp_path: Path) -> None:
+    path = tmp_path / "new folder" / "w.json"
+    settings.save(FULL, path)
+    assert settings.load(path) == FULL
+    assert [file.name for file in path.parent.iterdir()] == ["w.json"]
+
+
+def test_no_file_is_a_fresh_workspace(tmp_path: Path) -> None:
+    assert settings.load(tmp_path / "none.json") == Workspace()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "\x00\x01",
+        '{"theme": "dark"}',
+        '{"version": 99}',
+        '{"version": 1, "theme": "pink"}',
+        '{"version": 1, "text_scale": 1e9}',
+        '{"version": 1, "text_scale": [1]}',
+        '{"version": 1, "docks": "input"}',
+        '{"version": 1, "docks": [1]}',
+        '{"version": 1, "panels": {"input": 3}}',
+        '{"version": 1, "geometry": 7}',
+        '{"version": 1, "language": 7}',
+    ],
+)
+def test_damaged_files_are_refused_in_one_sentence(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "w.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UserError) as error:
+        settings.load(path)
+    assert "w.json" in str(error.value) and "first layout is used" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_binary_files_and_folders_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "w.json").write_bytes(bytes(range(256)))
+    for path in (tmp_path / "w.json", tmp_path):
+        with pytest.raises(UserError):
+            settings.load(path)
+
+
+def test_unknown_entries_are_ignored(tmp_path: Path) -> None:
+    path = tmp_path / "w.json"
+    path.write_text(json.dumps({**asdict(FULL), "later": True}), encoding="utf-8")
+    assert settings.load(path) == FULL

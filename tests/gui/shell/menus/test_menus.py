@@ -1,0 +1,117 @@
+"""The menus that change: networks, sources, devices."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from engine.api import CamerasFound, NetworkReference
+from gui.shell.menubar import with_key
+from gui.shell.menus.device_menu import title
+from gui.shell.menus.network_menu import parameters
+from gui.shell.window import MainWindow
+from tests.gui.fakes import FakeEngine
+
+
+def entries(menu: QMenu) -> dict[str, QAction]:
+    """By text, those of submenus too."""
+    found = {}
+    for action in menu.actions():
+        if action.menu():
+            found |= entries(action.menu())
+        elif action.text():
+            found[action.text()] = action
+    return found
+
+
+def test_known_networks_say_year_parameters_and_weights(window: MainWindow, engine: FakeEngine) -> None:
+    menu = window.menus.network
+    menu.aboutToShow.emit()
+    networks = entries(menu)
+    assert networks["LeNet-5\t1998 · 61.7 k parameters · bundled"].isChecked()
+    top = [action.text() for action in menu.actions() if not action.menu()]
+    assert not any("AlexNet" in text for text in top)
+    (further,) = (action.menu() for action in menu.actions() if action.text() == "With weights to fetch")
+    (alexnet,) = further.actions()
+    assert alexnet.text() == "AlexNet\t2012 · 61.1 M parameters · to be fetched"
+    fetch, untrained = alexnet.menu().actions()
+    assert "3×224×224" in untrained.toolTip() and "61,100,840" in untrained.toolTip()
+    untrained.trigger()
+    assert engine.called("open_network")[-1] == (NetworkReference("alexnet"),) and not engine.called("fetch_weights")
+    assert fetch.text() == "Fetch weights and open (244 MB)"
+    fetch.trigger()
+    assert engine.called("fetch_weights") == [("alexnet",)]
+
+
+def test_counts_of_parameters() -> None:
+    assert [parameters(n) for n in (930, 61706, 138357544, 2_000_000_000)] == [
+        "930 parameters",
+        "61.7 k parameters",
+        "138 M parameters",
+        "2 G parameters",
+    ]
+
+
+def test_cameras_are_looked_for_when_the_menu_opens(window: MainWindow, engine: FakeEngine) -> None:
+    menu = window.menus.source
+    assert not entries(menu)["Looking for cameras…"].isEnabled() and not engine.called("find_cameras")
+    menu.aboutToShow.emit()
+    found = entries(menu)
+    assert "Looking for cameras…" not in found
+    found["USB microscope"].trigger()
+    assert engine.called("open_source")[-1] == ("camera:2",)
+    assert entries(menu)["USB microscope"].isChecked()
+
+
+def test_no_camera_is_said(window: MainWindow, engine: FakeEngine) -> None:
+    engine.post(CamerasFound(()))
+    assert not entries(window.menus.source)["No camera found"].isEnabled()
+
+
+def test_the_running_source_is_marked_and_its_actions_are_there(window: MainWindow, engine: FakeEngine) -> None:
+    found = entries(window.menus.source)
+    assert found["Draw"].isChecked() and not found["Stimuli"].isChecked()
+    found["Clear"].trigger()
+    assert engine.called("control_source")[-1] == ("clear", None)
+    window.commands["stimuli"].trigger()
+    found = entries(window.menus.source)
+    assert found["Stimuli"].isChecked() and not found["Draw"].isChecked() and "Clear" not in found
+
+
+def test_devices_and_precision(window: MainWindow, engine: FakeEngine) -> None:
+    menu = window.menus.device
+    menu.aboutToShow.emit()
+    found = entries(menu)
+    assert list(found)[:3] == ["Automatic", "CPU", "CUDA 0"] and found["CPU"].isChecked()
+    found["CUDA 0"].trigger()
+    assert engine.called("set_device")[-1] == ("cuda:0", "exact")
+    entries(menu)["Fast"].trigger()
+    assert engine.called("set_device")[-1] == ("cuda:0", "fast")
+    menu.aboutToShow.emit()
+    assert entries(menu)["Fast"].isChecked()
+
+
+def test_device_titles() -> None:
+    assert [title(device) for device in ("auto", "cpu", "cuda:1", "mps")] == ["Automatic", "CPU", "CUDA 1", "MPS"]
+
+
+def test_look_is_marked_in_the_view_menu(window: MainWindow) -> None:
+    found = entries(window.menus.view)
+    assert found["Dark"].isChecked() and found["100 %"].isChecked()
+    found["Light"].trigger()
+    found["160 %"].trigger()
+    assert window.session.theme.name == "light" and window.session.text_scale == 1.6
+    assert not found["Dark"].isChecked() and found["160 %"].isChecked()
+
+
+def test_panels_can_be_closed_and_opened_from_the_view_menu(window: MainWindow) -> None:
+    entries(window.menus.view)["Filters"].trigger()
+    assert not window.docks["filters"].isVisible()
+    entries(window.menus.view)["Filters"].trigger()
+    assert window.docks["filters"].isVisible()
+
+
+def test_every_menu_gets_a_letter_of_its_own() -> None:
+    taken: set[str] = set()
+    titles = ("Arquivo", "Ajuda", "Éa", "Exibir", "Go", "Go", "Go")
+    assert [with_key(title, taken) for title in titles] == ["&Arquivo", "A&juda", "Éa", "&Exibir", "&Go", "G&o", "Go"]
