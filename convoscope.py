@@ -80,9 +80,9 @@ def show(
     opener = _opener(copy.deepcopy(module).cpu().eval(), title, names)
 
     def make_engine() -> Engine:
-        from engine.runtime.threaded_engine import LocalEngine
+        from engine.runtime.threaded_engine import ThreadedEngine
 
-        return LocalEngine(open_network=opener)
+        return ThreadedEngine(open_network=opener)
 
     if beside:
         open_beside(options, make_engine)

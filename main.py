@@ -87,9 +87,9 @@ def window(options: Namespace) -> int:
 
 def make_engine() -> Engine:
     """The engine behind the window; quick, since it imports torch in a thread of its own."""
-    from engine.runtime.threaded_engine import LocalEngine
+    from engine.runtime.threaded_engine import ThreadedEngine
 
-    return LocalEngine()
+    return ThreadedEngine()
 
 
 def bench(options: Namespace) -> None:
@@ -98,7 +98,7 @@ def bench(options: Namespace) -> None:
 
     prepare_display(can_be_invisible=True)
 
-    from engine.runtime.threaded_engine import LocalEngine, wait_passively
+    from engine.runtime.threaded_engine import ThreadedEngine, wait_passively
 
     wait_passively()  # before the next import, which brings PyTorch: the live loop is measured as the window runs it
 
@@ -109,7 +109,7 @@ def bench(options: Namespace) -> None:
     network = reference(options)
     task = Task(network, options.source, options.device, options.precision, options.seconds, options.show)
     with BareProcess(network, options.device) as bare:
-        report(options, bare, measure(task, LocalEngine(open_source=make_source), bare.take_turn))
+        report(options, bare, measure(task, ThreadedEngine(open_source=make_source), bare.take_turn))
 
 
 if __name__ == "__main__":

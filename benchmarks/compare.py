@@ -25,7 +25,7 @@ from engine.api import Frame, MapsView, NetworkReference, Request
 from engine.commands.running import open_quietly
 from engine.graph.eager import EagerProgram
 from engine.program import Network
-from engine.runtime.inference_loop import LiveLoop
+from engine.runtime.inference_loop import InferenceLoop
 from engine.runtime.mailboxes import Inbox, Outbox
 from engine.vision import cv2
 
@@ -141,10 +141,10 @@ class Convoscope:
     """The engine's own loop without a window: preparation, forward, one mosaic, statistics and top five."""
 
     def __init__(self, network: Network, layer: str) -> None:
-        self._inbox: Inbox[Callable[[LiveLoop], None]] = Inbox()
+        self._inbox: Inbox[Callable[[InferenceLoop], None]] = Inbox()
         self._outbox, self._count = Outbox(), 0
         self._inbox.accept(1)
-        self._loop = LiveLoop(self._inbox, self._outbox, device="cpu", improve=True)
+        self._loop = InferenceLoop(self._inbox, self._outbox, device="cpu", improve=True)
         self._inbox.post(lambda loop: loop.set_network(network))
         request = Request(maps=frozenset({MapsView(layer, SIDE, SIDE)}), top=5)
         self._inbox.post(lambda loop: loop.set_request(request))

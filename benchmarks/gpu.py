@@ -27,7 +27,7 @@ from engine.api.geometry import as_maps
 from engine.commands.running import open_quietly
 from engine.graph.eager import EagerProgram
 from engine.program import Network
-from engine.runtime.inference_loop import LiveLoop
+from engine.runtime.inference_loop import InferenceLoop
 from engine.runtime.mailboxes import Inbox, Outbox
 from engine.runtime.runner import STEADY
 
@@ -45,10 +45,10 @@ class Looped:
     """
 
     def __init__(self, network: Network, device: str, request: Request, *, improve: bool = False) -> None:
-        self._inbox: Inbox[Callable[[LiveLoop], None]] = Inbox()
+        self._inbox: Inbox[Callable[[InferenceLoop], None]] = Inbox()
         self._outbox, self.prepared = Outbox(), ""
         self._inbox.accept(1)
-        self._loop = LiveLoop(self._inbox, self._outbox, device=device, improve=improve)
+        self._loop = InferenceLoop(self._inbox, self._outbox, device=device, improve=improve)
         self._inbox.post(lambda loop: loop.set_network(network))
         self._inbox.post(lambda loop: loop.set_request(request))
 

@@ -21,13 +21,13 @@ from PySide6.QtCore import QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
-from engine.api import INPUT, Kind, Layer, NetworkInfo, NetworkReference, Preprocessing, Weights
+from engine.api import INPUT, Layer, LayerKind, NetworkInfo, NetworkReference, Preprocessing, WeightsOrigin
 from gui.panels.network.graph.page import GraphPage
 from gui.panels.network.panel import GRAPH, NetworkPanel
 from gui.session.session import Session
 
-STEPS = (("norm1", Kind.NORM), ("relu1", Kind.ACTIVATION), ("conv1", Kind.CONV),
-         ("norm2", Kind.NORM), ("relu2", Kind.ACTIVATION), ("conv2", Kind.CONV))  # fmt: skip
+STEPS = (("norm1", LayerKind.NORM), ("relu1", LayerKind.ACTIVATION), ("conv1", LayerKind.CONV),
+         ("norm2", LayerKind.NORM), ("relu2", LayerKind.ACTIVATION), ("conv2", LayerKind.CONV))  # fmt: skip
 BLOCKS = (24, 36, 48, 32)
 """Layers in each dense block: about 1,000 nodes in all."""
 
@@ -37,30 +37,30 @@ def dense_network(blocks: tuple[int, ...] = BLOCKS, *, reach: int | None = None)
 
     ``reach`` limits that to the block's input and so many layers before.
     """
-    layers = [Layer("features.conv0", Kind.CONV, "Conv2d", (64, 56, 56), inputs=(INPUT,))]
+    layers = [Layer("features.conv0", LayerKind.CONV, "Conv2d", (64, 56, 56), inputs=(INPUT,))]
     last = layers[-1].name
     for block, count in enumerate(blocks, 1):
         outputs, size = [last], 112 // 2**block
         for number in range(1, count + 1):
             scope = f"features.denseblock{block}.denselayer{number}"
             near = outputs if reach is None else [outputs[0], *outputs[1:][-reach:]]
-            layers.append(Layer(f"{scope}.cat", Kind.CONCAT, "cat", (64, size, size), inputs=tuple(near)))
+            layers.append(Layer(f"{scope}.cat", LayerKind.CONCAT, "cat", (64, size, size), inputs=tuple(near)))
             for name, kind in STEPS:
                 before = layers[-1].name
                 layers.append(Layer(f"{scope}.{name}", kind, name, (32, size, size), inputs=(before,)))
             outputs.append(layers[-1].name)
         cat = f"features.denseblock{block}.cat"
-        layers.append(Layer(cat, Kind.CONCAT, "cat", (256, size, size), inputs=tuple(outputs)))
+        layers.append(Layer(cat, LayerKind.CONCAT, "cat", (256, size, size), inputs=tuple(outputs)))
         last = f"features.transition{block}.pool"
-        layers.append(Layer(last, Kind.POOL, "AvgPool2d", (128, size // 2, size // 2), inputs=(cat,)))
-    layers.append(Layer("classifier", Kind.LINEAR, "Linear", (1000,), inputs=(last,)))
+        layers.append(Layer(last, LayerKind.POOL, "AvgPool2d", (128, size // 2, size // 2), inputs=(cat,)))
+    layers.append(Layer("classifier", LayerKind.LINEAR, "Linear", (1000,), inputs=(last,)))
     return NetworkInfo(
         epoch=1,
         name="dense",
         title="Dense",
         year=None,
         paper="",
-        weights=Weights.RANDOM,
+        weights=WeightsOrigin.RANDOM,
         parameters=0,
         macs=0,
         layers=tuple(layers),
@@ -89,9 +89,9 @@ def dense_page(width: int, height: int, reach: int | None) -> GraphPage:
 @contextmanager
 def live_page(model: str, width: int, height: int) -> Iterator[tuple[GraphPage, Session]]:
     """The graph in a Network panel with an engine behind it that runs the network on the samples."""
-    from engine.runtime.threaded_engine import LocalEngine
+    from engine.runtime.threaded_engine import ThreadedEngine
 
-    session = Session(LocalEngine())
+    session = Session(ThreadedEngine())
     panel = NetworkPanel(session)
     panel.resize(width, height)
     panel.show()

@@ -98,9 +98,9 @@ def bare(model: str, file: Path) -> dict[str, list[float]]:
 def live(_: str, file: Path) -> dict[str, list[float]]:
     """Seconds, processor seconds last: as the window has it done, which shows the bundled network first."""
     from engine.api import NetworkFailed, NetworkOpened, NetworkReference, Notice
-    from engine.runtime.threaded_engine import LocalEngine
+    from engine.runtime.threaded_engine import ThreadedEngine
 
-    engine = LocalEngine()
+    engine = ThreadedEngine()
     rung = threading.Event()
     engine.start(rung.set)
 

@@ -21,9 +21,9 @@ from itertools import pairwise
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
-from engine.api import Kind, NetworkReference, Result
+from engine.api import LayerKind, NetworkReference, Result
 from engine.commands.bench import make_source
-from engine.runtime.threaded_engine import LocalEngine
+from engine.runtime.threaded_engine import ThreadedEngine
 from gui.app.bench import LARGE, PREPARING_S, SIZE, WARM_UP_S
 from gui.panels.catalogue import PANELS
 from gui.session.session import Session
@@ -41,7 +41,7 @@ class Turns:
     """A window, and turns of its live loop with and without a further panel."""
 
     def __init__(self, model: str, source: str, layer: str | None) -> None:
-        self.engine = LocalEngine(device="cpu", open_source=make_source)
+        self.engine = ThreadedEngine(device="cpu", open_source=make_source)
         self.session = Session(self.engine)
         self.window = MainWindow(self.session, PANELS)
         self.window.resize(*SIZE)
@@ -56,7 +56,7 @@ class Turns:
         self._wait(PATIENCE_S, lambda: self.session.result is not None)
         network = self.session.network
         assert network is not None
-        convolutions = [each.name for each in network.layers if each.kind is Kind.CONV]
+        convolutions = [each.name for each in network.layers if each.kind is LayerKind.CONV]
         middle = network.layer(layer or convolutions[len(convolutions) // 2])
         cell = (middle.output[1] // 2, middle.output[2] // 2) if len(middle.output) == 3 else None
         self.session.select(middle.name, 0, cell)

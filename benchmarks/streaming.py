@@ -43,7 +43,7 @@ class Streaming:
 
         from PySide6.QtWidgets import QApplication
 
-        from engine.runtime.threaded_engine import LocalEngine
+        from engine.runtime.threaded_engine import ThreadedEngine
         from gui.app.cycles import CycleCollector
         from gui.panels.catalogue import PANELS
         from gui.session.session import Session
@@ -51,7 +51,7 @@ class Streaming:
 
         self._app = QApplication(sys.argv[:1])
         self._app.setStyle("Fusion")
-        self._engine = LocalEngine()
+        self._engine = ThreadedEngine()
         self._session = Session(self._engine)
         self._session.network_failed.connect(lambda failed: sys.exit(str(failed.text)))
         self._window = MainWindow(self._session, PANELS)

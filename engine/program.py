@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 import torch
 
-from engine.api import FilterSwap, NetworkInfo
+from engine.api import FilterOverride, NetworkInfo
 from engine.arithmetic import Parameters
 
 
@@ -56,7 +56,7 @@ class Program(Protocol):
         """(weights, bias or None) of a layer as read-only float32 arrays; KeyError if it has none."""
         ...
 
-    def swapped(self, swaps: tuple[FilterSwap, ...]) -> Program:
+    def swapped(self, swaps: tuple[FilterOverride, ...]) -> Program:
         """The same program with some filters replaced, which shares all other weights and changes none.
 
         UserError where such a filter cannot be replaced.

@@ -27,7 +27,7 @@ from tests import origins
 OURS = ("engine", "gui", "main", "convoscope")
 BETWEEN = 25  # tests from one search for cycles to the next
 _tests = itertools.count(1)
-PATIENCE = 2.0  # seconds that a thread which was told to stop may take
+PATIENCE_S = 2.0  # seconds that a thread which was told to stop may take
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -140,10 +140,10 @@ def _leaks(before: dict[int, str]) -> str:
     gc.collect()
     _delete_later()
     for thread in [t for t in threading.enumerate() if id(t) not in before and t is not threading.current_thread()]:
-        thread.join(PATIENCE)
+        thread.join(PATIENCE_S)
     for worker in origins.started(QThread):
         if shiboken6.isValid(worker) and id(worker) not in before:
-            worker.wait(round(PATIENCE * 1000))
+            worker.wait(round(PATIENCE_S * 1000))
     leaks = _new(before)
     _clear_away(before)
     return "\n".join(f"left behind: {text}" for text in leaks.values())

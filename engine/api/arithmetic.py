@@ -31,7 +31,7 @@ class Formula(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ValueIndex:
     """One value of one input: the layer it comes from and its index there (without the batch axis)."""
 
     layer: str
@@ -39,7 +39,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Explanation:
+class ValueBreakdown:
     """The arithmetic behind one value.
 
     Attributes:
@@ -83,7 +83,7 @@ class Explanation:
     window: tuple[int, int, int, int] | None = None
     channels: tuple[int, int] | None = None
     constants: tuple[tuple[str, float], ...] = ()
-    places: tuple[Place | None, ...] = ()
+    places: tuple[ValueIndex | None, ...] = ()
     rows: np.ndarray | None = None
     columns: np.ndarray | None = None
     around: tuple[tuple[int, ...], tuple[int, ...]] | None = None
@@ -104,12 +104,14 @@ class Explanation:
         assert self.weights is not None
         return np.asarray((self.patch.astype(np.float64) * self.weights).sum(axis=(1, 2)))
 
-    def operand(self, channel: int, row: int = 0, column: int = 0) -> Place | None:
+    def operand(self, channel: int, row: int = 0, column: int = 0) -> ValueIndex | None:
         """Where the value ``patch[channel, row, column]`` comes from; None for padding and constants."""
         if self.around is not None:
-            return Place(self.sources[0], (*self.around[0], channel, *self.around[1]))
+            return ValueIndex(self.sources[0], (*self.around[0], channel, *self.around[1]))
         if self.rows is not None and self.columns is not None and self.channels is not None:
             if not self.inside[row, column]:
                 return None
-            return Place(self.sources[0], (self.channels[0] + channel, int(self.rows[row]), int(self.columns[column])))
+            return ValueIndex(
+                self.sources[0], (self.channels[0] + channel, int(self.rows[row]), int(self.columns[column]))
+            )
         return self.places[channel] if channel < len(self.places) else None

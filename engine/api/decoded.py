@@ -16,7 +16,7 @@ MOST_POINTS = 68
 """Networks for faces find so many points; more coarse maps than that are rather a detector's."""
 
 
-class Reading(StrEnum):
+class Decoding(StrEnum):
     """What the numbers of an output are taken for."""
 
     CLASSES = "classes"  # one logit a class
@@ -36,7 +36,7 @@ class OutputView:
     """
 
     layer: str
-    reading: Reading
+    reading: Decoding
     low: float = 0.0
     high: float = 1.0
 
@@ -47,7 +47,7 @@ class Share:
 
     Attributes:
         label: the class's name, or its number where the network has as many names as the map has classes.
-        share: 0 … 1, of all places; 0 … 1 of a vector's probabilities for ``Reading.CLASSES``.
+        share: 0 … 1, of all places; 0 … 1 of a vector's probabilities for ``Decoding.CLASSES``.
     """
 
     index: int
@@ -56,7 +56,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class OutputRead:
+class DecodedOutput:
     """What one output of one frame says. Arrays are read-only; what the reading does not give is None or empty.
 
     Attributes:
@@ -85,7 +85,7 @@ class OutputRead:
     values: np.ndarray | None = None
 
 
-def readings(shape: tuple[int, ...], input_height: int, labels: int) -> tuple[Reading, ...]:
+def decodings(shape: tuple[int, ...], input_height: int, labels: int) -> tuple[Decoding, ...]:
     """The ways in which an output of this shape can be read, the likeliest first.
 
     Args:
@@ -96,16 +96,16 @@ def readings(shape: tuple[int, ...], input_height: int, labels: int) -> tuple[Re
     long = [size for size in shape if size > 1]
     if len(long) == 1 and shape[0] == long[0]:
         embedding = labels != long[0] and long[0] in EMBEDDINGS
-        return (Reading.VALUES, Reading.CLASSES) if embedding else (Reading.CLASSES, Reading.VALUES)
+        return (Decoding.VALUES, Decoding.CLASSES) if embedding else (Decoding.CLASSES, Decoding.VALUES)
     if len(shape) == 2 or len(shape) != 3 or min(shape[1:]) < 2:
-        return (Reading.VALUES,)
+        return (Decoding.VALUES,)
     count, height = shape[0], shape[1]
     dense = height * DENSE >= input_height
     if count == 1 or (count == 3 and dense and labels != 3):
-        others = (Reading.KEY_POINTS,) if count == 1 else (Reading.CLASS_MAP, Reading.KEY_POINTS)
-        return (Reading.PICTURE, *others, Reading.VALUES)
+        others = (Decoding.KEY_POINTS,) if count == 1 else (Decoding.CLASS_MAP, Decoding.KEY_POINTS)
+        return (Decoding.PICTURE, *others, Decoding.VALUES)
     if dense or count == labels:
-        return (Reading.CLASS_MAP, Reading.KEY_POINTS, Reading.VALUES)
+        return (Decoding.CLASS_MAP, Decoding.KEY_POINTS, Decoding.VALUES)
     if count > MOST_POINTS:
-        return (Reading.VALUES, Reading.KEY_POINTS, Reading.CLASS_MAP)
-    return (Reading.KEY_POINTS, Reading.CLASS_MAP, Reading.VALUES)
+        return (Decoding.VALUES, Decoding.KEY_POINTS, Decoding.CLASS_MAP)
+    return (Decoding.KEY_POINTS, Decoding.CLASS_MAP, Decoding.VALUES)

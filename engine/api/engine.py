@@ -21,7 +21,7 @@ class Severity(StrEnum):
     ERROR = "error"
 
 
-class About(StrEnum):
+class NoticeTopic(StrEnum):
     """What a notice holds of: once that is another one, the notice is out of date."""
 
     NOTHING = ""
@@ -41,7 +41,7 @@ class Notice:
 
     text: str
     severity: Severity = Severity.INFO
-    about: About = About.NOTHING
+    about: NoticeTopic = NoticeTopic.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class NetworkOpened:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class TrustRequired:
     """A file that can run code: it is opened once its hash is among ``NetworkReference.trusted``.
 
     Attributes:
@@ -96,7 +96,7 @@ class NetworkFailed:
 
     reference: NetworkReference
     text: str
-    refused: Refused | None = None
+    refused: TrustRequired | None = None
     input_unknown: bool = False
     sha256: str = ""
 
@@ -150,7 +150,7 @@ class DeviceChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class Probed:
+class ProbeResult:
     """The answer to ``Engine.probe``; ``value`` None where there is no such place."""
 
     epoch: int
@@ -177,7 +177,7 @@ Message = (
     | DeviceChanged
     | Notice
     | Progress
-    | Probed
+    | ProbeResult
     | CamerasFound
 )
 

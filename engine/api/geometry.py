@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
-from engine.api.network import Window
+from engine.api.network import SlidingWindow
 
 
 def as_maps(shape: tuple[int, ...]) -> tuple[int, int, int]:
@@ -73,7 +73,7 @@ def grid_columns(count: int, height: int, width: int, panel_width: int, panel_he
     return best
 
 
-def pool_window(window: Window, size: tuple[int, int], output: tuple[int, int], row: int, column: int) -> tuple[
+def pool_window(window: SlidingWindow, size: tuple[int, int], output: tuple[int, int], row: int, column: int) -> tuple[
     int, int, int, int
 ]:  # fmt: skip
     """The part of a (height, width) input that output cell (row, column) of ``output`` cells reads.

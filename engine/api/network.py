@@ -10,7 +10,7 @@ INPUT = "input"
 """The name under which the network's own input tensor can be asked for, like a layer's output."""
 
 
-class Kind(StrEnum):
+class LayerKind(StrEnum):
     """What a layer does, in the words of the command line's ``layers`` (CLI.md)."""
 
     CONV = "conv"
@@ -28,7 +28,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class SlidingWindow:
     """How a convolution or a pooling slides over its input; pairs are (vertical, horizontal), in input cells.
 
     Attributes:
@@ -73,7 +73,7 @@ class Layer:
     """
 
     name: str
-    kind: Kind
+    kind: LayerKind
     operation: str
     output: tuple[int, ...]
     parameters: int = 0
@@ -81,7 +81,7 @@ class Layer:
     receptive_field: tuple[int, int] | None = None
     jump: tuple[float, float] | None = None
     origin: tuple[float, float] | None = None
-    window: Window | None = None
+    window: SlidingWindow | None = None
     inputs: tuple[str, ...] = ()
     weight_shape: tuple[int, ...] | None = None
     bias: bool = False
@@ -144,7 +144,7 @@ class Preprocessing:
     fill: str = "zero"
 
 
-class Weights(StrEnum):
+class WeightsOrigin(StrEnum):
     """Where a network's weights come from."""
 
     BUNDLED = "bundled"
@@ -174,7 +174,8 @@ class NetworkInfo:
         offers: known networks that the weights would fit as well, all of them if this one does not run: open that name
             with the file as ``NetworkReference.checkpoint``.
         warnings: those of the notes that make wrong numbers likely (NaN weights, training mode …).
-        doubts: those of the warnings that hold of how pictures are prepared, and may go with another preprocessing.
+        preprocessing_warnings: those of the warnings that hold of how pictures are prepared, and may go with another
+            preprocessing.
         reference: what was asked for.
         sha256: of the file that holds what was learned, in hexadecimal digits; empty for known networks.
     """
@@ -184,7 +185,7 @@ class NetworkInfo:
     title: str
     year: int | None
     paper: str
-    weights: Weights
+    weights: WeightsOrigin
     parameters: int
     macs: int
     layers: tuple[Layer, ...]
@@ -198,7 +199,7 @@ class NetworkInfo:
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     offers: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
+    preprocessing_warnings: tuple[str, ...] = ()
     reference: NetworkReference | None = None
     sha256: str = ""
 

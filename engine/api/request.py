@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from engine.api.arithmetic import Place
+from engine.api.arithmetic import ValueIndex
 from engine.api.decoded import OutputView
 
 
@@ -136,7 +136,7 @@ class KernelView:
 
 
 @dataclass(frozen=True, slots=True)
-class FilterSwap:
+class FilterOverride:
     """One filter of a convolution replaced while the network runs; its stored weights stay as they are.
 
     The filter's weights for input channel i become ``shares[i]`` times the kernel, in the middle of the filter, with
@@ -179,7 +179,7 @@ class Request:
     picture: PictureView | None = None
     top: int = 0
     pinned: tuple[int, ...] = ()
-    explain: Place | None = None
+    explain: ValueIndex | None = None
     kernel: KernelView | None = None
-    swaps: tuple[FilterSwap, ...] = ()
+    swaps: tuple[FilterOverride, ...] = ()
     answers: frozenset[OutputView] = frozenset()

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from engine.api.arithmetic import Explanation
-from engine.api.decoded import OutputRead, OutputView
-from engine.api.request import Cells, FilterSwap, KernelView, MapsView, Reduction, WeightsView
+from engine.api.arithmetic import ValueBreakdown
+from engine.api.decoded import DecodedOutput, OutputView
+from engine.api.request import Cells, FilterOverride, KernelView, MapsView, Reduction, WeightsView
 
 SHADES = 253
 """Shades of the colour scale in a mosaic: index 0 is the low end, ``SHADES - 1`` the high end."""
@@ -179,10 +179,10 @@ class Result:
     outputs: Mapping[str, np.ndarray] = field(default_factory=dict)
     picture: Picture | None = None
     predictions: Predictions | None = None
-    explanation: Explanation | None = None
+    explanation: ValueBreakdown | None = None
     kernel: KernelPicture | None = None
-    swapped: tuple[FilterSwap, ...] = ()
-    answers: Mapping[OutputView, OutputRead] = field(default_factory=dict)
+    swapped: tuple[FilterOverride, ...] = ()
+    answers: Mapping[OutputView, DecodedOutput] = field(default_factory=dict)
     timings: Timings = Timings()
     dropped: int = 0
     frozen: bool = False

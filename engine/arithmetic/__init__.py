@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from engine.api import Kind, Layer
-from engine.api.arithmetic import Explanation
+from engine.api import Layer, LayerKind
+from engine.api.arithmetic import ValueBreakdown
 from engine.arithmetic.case import Case, Parameters, Values
 from engine.arithmetic.moves import arithmetic, concatenation, moved, same_place
 from engine.arithmetic.values import activation, normalisation, softmax
@@ -20,7 +20,7 @@ __all__ = ["Parameters", "Values", "explain"]
 
 def explain(
     layer: Layer, index: tuple[int, ...], inputs: Sequence[Values], output: Values, parameters: Parameters
-) -> Explanation | None:
+) -> ValueBreakdown | None:
     """Where ``output[index]`` comes from; None for an operation whose formula is not known here.
 
     Args:
@@ -37,16 +37,16 @@ def explain(
     return answer
 
 
-_RULES: dict[Kind, Callable[[Case], Explanation | None]] = {
-    Kind.CONV: convolution,
-    Kind.LINEAR: linear,
-    Kind.POOL: pooling,
-    Kind.ACTIVATION: activation,
-    Kind.NORM: normalisation,
-    Kind.ADD: arithmetic,
-    Kind.CONCAT: concatenation,
-    Kind.RESHAPE: same_place,
-    Kind.DROPOUT: same_place,
-    Kind.SOFTMAX: softmax,
-    Kind.OTHER: lambda case: same_place(case) or arithmetic(case),
+_RULES: dict[LayerKind, Callable[[Case], ValueBreakdown | None]] = {
+    LayerKind.CONV: convolution,
+    LayerKind.LINEAR: linear,
+    LayerKind.POOL: pooling,
+    LayerKind.ACTIVATION: activation,
+    LayerKind.NORM: normalisation,
+    LayerKind.ADD: arithmetic,
+    LayerKind.CONCAT: concatenation,
+    LayerKind.RESHAPE: same_place,
+    LayerKind.DROPOUT: same_place,
+    LayerKind.SOFTMAX: softmax,
+    LayerKind.OTHER: lambda case: same_place(case) or arithmetic(case),
 }

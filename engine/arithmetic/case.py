@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from engine.api import Layer
-from engine.api.arithmetic import Explanation, Formula, Place
+from engine.api.arithmetic import Formula, ValueBreakdown, ValueIndex
 
 Parameters = Mapping[str, Any]
 """A layer's own numbers by PyTorch's names: weight, bias, running_mean, running_var, eps, negative_slope, dim, …
@@ -55,13 +55,13 @@ def single(
     magnitude: float,
     constants: tuple[tuple[str, float], ...] = (),
     source: str | None = None,
-) -> Explanation:
+) -> ValueBreakdown:
     """An explanation by one operand, ``x[place]`` of ``source`` (or of the first input)."""
     source = source or layer.inputs[0]
-    return Explanation(
+    return ValueBreakdown(
         layer.name, index, float(output[index]), formula, total, magnitude, (source,),
         np.array(x[place], np.float32).reshape(1, 1, 1), np.ones((1, 1), bool),
-        constants=constants, places=(Place(source, place),),
+        constants=constants, places=(ValueIndex(source, place),),
     )  # fmt: skip
 
 

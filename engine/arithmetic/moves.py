@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 
-from engine.api.arithmetic import Explanation, Formula, Place
+from engine.api.arithmetic import Formula, ValueBreakdown, ValueIndex
 from engine.arithmetic.case import Case, axis_of, single
 
 
-def arithmetic(case: Case) -> Explanation | None:
+def arithmetic(case: Case) -> ValueBreakdown | None:
     """A sum, difference, product or quotient of operands that broadcast to the output's shape."""
     layer, index, inputs, output, parameters = case
     formula, inverse = _ARITHMETIC.get(layer.operation.lower().rstrip("_"), (None, False))
@@ -18,13 +18,13 @@ def arithmetic(case: Case) -> Explanation | None:
     operands = parameters.get("operands", layer.inputs)
     if formula is None or len(operands) < 2:
         return None
-    places: list[Place | None] = []
+    places: list[ValueIndex | None] = []
     values: list[float] = []
     for operand in operands:
         array = named[operand] if isinstance(operand, str) else np.asarray(operand)
         offset = len(index) - array.ndim
         at = tuple(0 if array.shape[axis] == 1 else index[axis + offset] for axis in range(array.ndim))
-        places.append(Place(operand, at) if isinstance(operand, str) else None)
+        places.append(ValueIndex(operand, at) if isinstance(operand, str) else None)
         values.append(float(array[at]))
     if formula is Formula.SUM:
         factor = float(parameters.get("alpha", 1)) * (-1 if inverse else 1)
@@ -35,19 +35,19 @@ def arithmetic(case: Case) -> Explanation | None:
     else:
         total = values[0] / values[1] if values[1] else math.nan
     magnitude = math.fsum(map(abs, values)) if formula is Formula.SUM else abs(total)
-    return Explanation(
+    return ValueBreakdown(
         layer.name, index, float(output[index]), formula, total, magnitude, layer.inputs,
         np.array(values, np.float32).reshape(-1, 1, 1), np.ones((1, 1), bool), places=tuple(places),
     )  # fmt: skip
 
 
-def moved(case: Case) -> Explanation:
+def moved(case: Case) -> ValueBreakdown:
     """An operation that moves values, joins them or adds constants around them; see ``Parameters``."""
     layer, index, inputs, output, parameters = case
     at = int(parameters["positions"][index])
     value = float(output[index])
     if at < 0:
-        return Explanation(
+        return ValueBreakdown(
             layer.name, index, value, Formula.CONSTANT, value, abs(value), (),
             np.array(value, np.float32).reshape(1, 1, 1), np.ones((1, 1), bool),
         )  # fmt: skip
@@ -62,7 +62,7 @@ def moved(case: Case) -> Explanation:
     )
 
 
-def concatenation(case: Case) -> Explanation | None:
+def concatenation(case: Case) -> ValueBreakdown | None:
     """The value of the one input that stands at this place."""
     layer, index, inputs, output, parameters = case
     axis = axis_of(parameters.get("dim", 1), output.ndim)
@@ -76,7 +76,7 @@ def concatenation(case: Case) -> Explanation | None:
     return None
 
 
-def same_place(case: Case) -> Explanation | None:
+def same_place(case: Case) -> ValueBreakdown | None:
     """Dropout in use, identities, flattening and reshaping: the value stands at the same place in memory order."""
     layer, index, inputs, output, _ = case
     if layer.operation.lower() not in _MEMORY_ORDER or inputs[0].size != output.size:

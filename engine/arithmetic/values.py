@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 
-from engine.api.arithmetic import Explanation, Formula, Place
+from engine.api.arithmetic import Formula, ValueBreakdown, ValueIndex
 from engine.arithmetic.activations import FUNCTIONS
 from engine.arithmetic.case import Case, axis_of, single
 
 
-def activation(case: Case) -> Explanation | None:
+def activation(case: Case) -> ValueBreakdown | None:
     """f(x) of the value at the same place."""
     layer, index, inputs, output, parameters = case
     name = layer.operation.lower().rstrip("_").replace("_", "")
@@ -34,7 +34,7 @@ def activation(case: Case) -> Explanation | None:
     return single(layer, index, inputs[0], index, output, Formula.FUNCTION, total, magnitude, named)
 
 
-def normalisation(case: Case) -> Explanation | None:
+def normalisation(case: Case) -> ValueBreakdown | None:
     """A batch norm in use, or local response normalisation."""
     layer, index, inputs, output, parameters = case
     if "running_mean" not in parameters:
@@ -58,7 +58,7 @@ def normalisation(case: Case) -> Explanation | None:
     return single(layer, index, inputs[0], index, output, Formula.NORMALISE, total, magnitude, named_values)
 
 
-def _local_response(case: Case) -> Explanation:
+def _local_response(case: Case) -> ValueBreakdown:
     """Local response normalisation (Krizhevsky et al. 2012, section 3.3), as PyTorch divides."""
     layer, index, inputs, output, parameters = case
     size, unit = int(parameters["size"]), index[0]
@@ -69,14 +69,14 @@ def _local_response(case: Case) -> Explanation:
     squares = float((values**2).sum())
     total = x / (k + alpha * squares / size) ** beta
     constants = (("alpha", alpha), ("beta", beta), ("k", k), ("n", float(size)), ("own", float(unit - first)))
-    return Explanation(
+    return ValueBreakdown(
         layer.name, index, float(output[index]), Formula.RESPONSE, total, abs(total), layer.inputs[:1],
         values.astype(np.float32).reshape(-1, 1, 1), np.ones((1, 1), bool), constants=constants,
-        places=tuple(Place(layer.inputs[0], (channel, *index[1:])) for channel in range(first, past)),
+        places=tuple(ValueIndex(layer.inputs[0], (channel, *index[1:])) for channel in range(first, past)),
     )  # fmt: skip
 
 
-def softmax(case: Case) -> Explanation | None:
+def softmax(case: Case) -> ValueBreakdown | None:
     """exp(x) over the sum of all exp along its axis, or the logarithm of that."""
     layer, index, inputs, output, parameters = case
     axis = axis_of(parameters.get("dim", 1), output.ndim)
@@ -90,7 +90,7 @@ def softmax(case: Case) -> Explanation | None:
         formula, total, magnitude = Formula.LOG_SOFTMAX, x - logarithm, abs(x) + abs(logarithm)
     else:
         formula, total, magnitude = Formula.SOFTMAX, math.exp(x - logarithm), 1.0
-    return Explanation(
+    return ValueBreakdown(
         layer.name, index, float(output[index]), formula, total, magnitude, layer.inputs[:1],
         vector.astype(np.float32).reshape(-1, 1, 1), np.ones((1, 1), bool),
         constants=(("logarithm of the sum of exponentials", logarithm),), around=(before, after),

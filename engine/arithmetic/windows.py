@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from engine.api import Layer
-from engine.api.arithmetic import Explanation, Formula
+from engine.api.arithmetic import Formula, ValueBreakdown
 from engine.api.geometry import pool_window
 from engine.arithmetic.case import Case, Parameters, Values
 
 
-def convolution(case: Case) -> Explanation | None:
+def convolution(case: Case) -> ValueBreakdown | None:
     """Σ patch · filter + bias, transposed ones included."""
     layer, index, inputs, output, parameters = case
     window = layer.window
@@ -36,7 +36,7 @@ def convolution(case: Case) -> Explanation | None:
     )  # fmt: skip
 
 
-def _transposed(case: Case, weight: np.ndarray, bias: np.ndarray | None) -> Explanation:
+def _transposed(case: Case, weight: np.ndarray, bias: np.ndarray | None) -> ValueBreakdown:
     """Kernel cell (i, j) meets the input cell that it throws onto this output, if there is one."""
     window, x = case.layer.window, case.inputs[0]
     assert window is not None
@@ -64,7 +64,7 @@ def _transposed(case: Case, weight: np.ndarray, bias: np.ndarray | None) -> Expl
     )  # fmt: skip
 
 
-def linear(case: Case) -> Explanation | None:
+def linear(case: Case) -> ValueBreakdown | None:
     """W·x + b, one row of it."""
     if "weight" not in case.parameters:
         return None
@@ -90,9 +90,9 @@ def _weighted_sum(
     rows: np.ndarray | None = None,
     columns: np.ndarray | None = None,
     around: tuple[tuple[int, ...], tuple[int, ...]] | None = None,
-) -> Explanation:
+) -> ValueBreakdown:
     products = patch.astype(np.float64) * weights
-    return Explanation(
+    return ValueBreakdown(
         case.layer.name,
         case.place,
         float(case.output[case.place]),
@@ -112,7 +112,7 @@ def _weighted_sum(
     )
 
 
-def pooling(case: Case) -> Explanation | None:
+def pooling(case: Case) -> ValueBreakdown | None:
     """The largest value of a window, or its mean."""
     layer, index, inputs, output, parameters = case
     window, x = layer.window, inputs[0]
@@ -130,13 +130,13 @@ def pooling(case: Case) -> Explanation | None:
         flat = int(np.argmax(np.where(np.isnan(patch[0]), np.inf, patch[0])))
         winner = (flat // patch.shape[2], flat % patch.shape[2])
         total = float(patch[0][winner])
-        return Explanation(
+        return ValueBreakdown(
             *common, Formula.MAXIMUM, total, abs(total), layer.inputs[:1], patch, inside,
             winner=winner, window=field, channels=(unit, unit + 1), rows=rows, columns=columns,
         )  # fmt: skip
     divisor = parameters.get("divisor_override") or _pool_divisor(layer, field, size, inside)
     values = patch.astype(np.float64)
-    return Explanation(
+    return ValueBreakdown(
         *common, Formula.MEAN, float(values.sum()) / int(divisor),
         float(np.abs(values).sum()) / int(divisor), layer.inputs[:1], patch, inside,
         divisor=int(divisor), window=field, channels=(unit, unit + 1), rows=rows, columns=columns,

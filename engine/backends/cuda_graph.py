@@ -5,8 +5,8 @@ documentation without a GPU at hand, so each rule below is there to make a mista
 
 - One thread warms up, records, proves and replays, the one that runs the network. On a thread beside, a library's
   scratch memory that a graph has noted (cuBLAS keeps it by thread and stream) could be in use by both at once.
-- Only one graph lives at a time (``engine.runtime.runner``): PyTorch frees such scratch memory with the graph of the same
-  stream that is destroyed first.
+- Only one graph lives at a time (``engine.runtime.runner``): PyTorch frees such scratch memory with the graph of the
+  same stream that is destroyed first.
 - Errors of other threads do not count while it records (``thread_local``): the window's thread frees results, which
   lie in page-locked memory, and may destroy a graph that lay in a cycle of objects.
 - What is given away is a copy: the next replay overwrites what the graph has written.

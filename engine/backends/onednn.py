@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, fx, nn
 from torch.nn.utils.fusion import fuse_conv_bn_weights
 
-from engine.device.heap import give_back
+from engine.device.heap import trim_heap
 from engine.graph.eager import EagerProgram, given, tapped
 from engine.graph.operations import title_of
 
@@ -90,7 +90,7 @@ class Packed:
                 self._made[key] = made = make()
                 self._unreturned += made.numel() * made.element_size()
                 if self._unreturned > OFTEN:  # each leaves a hole behind, the copy that it was made of
-                    give_back()
+                    trim_heap()
                     self._unreturned = 0
             return self._made[key]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from engine.device.heap import give_back
+from engine.device.heap import trim_heap
 from engine.program import Execution
 
 EXACT = 1e-5
@@ -42,7 +42,7 @@ def agrees(
 def _agrees_on(x: Tensor, made: Execution, plain: Execution, limit: float) -> bool:
     with torch.inference_mode():
         truth, true_taps = plain.run(x)
-        give_back()  # before the weights are packed, which the first run does: the two would be the peak of all memory
+        trim_heap()  # before the weights are packed, which the first run does: the two would be the peak of all memory
         output, taps = made.run(x)
         pairs = [(output, truth), *((taps[name], true_taps[name]) for name in true_taps)]
         return all(difference(value, true) <= limit for value, true in pairs)

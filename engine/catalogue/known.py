@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from engine.api import KnownNetwork, UserError, say
-from engine.catalogue.model_card import Card, read_card, resource
+from engine.catalogue.model_card import ModelCard, read_card, resource
 
 
 @cache
-def cards() -> tuple[Card, ...]:
+def cards() -> tuple[ModelCard, ...]:
     """All model cards, oldest network first, then the smallest."""
     found = (read_card(path) for path in resource("networks").glob("*.json"))
     return tuple(sorted(found, key=lambda card: (card.year, card.parameters, card.name)))
@@ -20,7 +20,7 @@ def known() -> tuple[KnownNetwork, ...]:
     return tuple(card.known for card in cards())
 
 
-def card(name: str) -> Card:
+def card(name: str) -> ModelCard:
     """The model card of that name; UserError that lists the names if there is none."""
     for found in cards():
         if found.name == name:

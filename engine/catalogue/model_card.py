@@ -82,7 +82,7 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Card:
+class ModelCard:
     """One model card, checked.
 
     Attributes:
@@ -156,7 +156,7 @@ def cache_folder() -> Path:
     return Path(base) / "convoscope"
 
 
-def read_card(path: Path) -> Card:
+def read_card(path: Path) -> ModelCard:
     """Read and check a model card; UserError with the field and what is wrong with it."""
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
@@ -285,7 +285,7 @@ def _check(told: object, required: Mapping[str, _Check], optional: Mapping[str, 
     return told
 
 
-def _card(told: object, path: Path) -> Card:
+def _card(told: object, path: Path) -> ModelCard:
     fields = _check(told, _REQUIRED, {**_OPTIONAL, **dict.fromkeys(_MEASURED, (_anything, ""))}, "")
     if fields["name"] != path.stem:
         raise _FieldError(
@@ -299,7 +299,7 @@ def _card(told: object, path: Path) -> Card:
         "architecture.",
     )
     labels = fields["labels"]
-    return Card(
+    return ModelCard(
         name=fields["name"],
         title=_told(fields["title"]),
         year=fields["year"],

@@ -1,6 +1,7 @@
 """``bench``: the live loop measured against the bare forward pass, in one run.
 
-The window's side of it is gui/app/bench.py; here are a source that is never the bottleneck, the bare pass, and the report.
+The window's side of it is gui/app/bench.py; here are a source that is never the bottleneck, the bare pass, and
+the report.
 """
 
 from __future__ import annotations

@@ -9,14 +9,14 @@ import numpy as np
 import torch
 from PIL import Image
 
-from engine.api import BACKGROUND, Kind, MapsView, Mosaic, NetworkInfo, UserError, WeightsView
+from engine.api import BACKGROUND, LayerKind, MapsView, Mosaic, NetworkInfo, UserError, WeightsView
 from engine.api.geometry import as_maps
 from engine.api.shades import shade_table
 from engine.commands.arguments import reference
 from engine.commands.output import check_target, replacing, shape_text
 from engine.commands.running import Opened, check_layer
 from engine.results.colour_ranges import ColourRange, RangeKeeper
-from engine.results.mosaics import Plan, choose_scale, to_maps
+from engine.results.mosaics import MosaicPlan, choose_scale, to_maps
 from engine.results.statistics import measure
 from engine.results.weights import WeightsReader
 
@@ -66,7 +66,7 @@ def _pooling(opened: Opened, layer: str, image: str) -> tuple[np.ndarray, str]:
 
 def _read_by_pooling(info: NetworkInfo, name: str) -> str:
     """What this pooling reads; UserError if it is none."""
-    poolings = {layer.name: layer.inputs[0] for layer in info.layers if layer.kind is Kind.POOL}
+    poolings = {layer.name: layer.inputs[0] for layer in info.layers if layer.kind is LayerKind.POOL}
     if name not in poolings:
         hint = f"poolings are {', '.join(poolings)}" if poolings else f"{info.name} has none"
         raise UserError(f"{name} is no pooling; {hint}.")
@@ -82,7 +82,7 @@ def _paint(
     (figures,) = measure([maps])
     keeper = RangeKeeper()
     own = keeper.advance(layer, figures)
-    plan = Plan.of(as_maps(output.shape), view, figures, choose_scale(view, own, other), keeper.order(layer))
+    plan = MosaicPlan.of(as_maps(output.shape), view, figures, choose_scale(view, own, other), keeper.order(layer))
     return plan.finish(plan.paint(maps).numpy()), own
 
 

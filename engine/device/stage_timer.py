@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 
-class StageClock:
+class StageTimer:
     """Marks the ends of stages; on CUDA by events in the stream, so that nothing has to wait for a figure.
 
     Where a device fails meanwhile, and the frame is computed elsewhere, the processor's clock goes on from there.

@@ -10,7 +10,7 @@ import torch
 
 
 class Slices:
-    """A tensor that NumPy code can index; only what is asked for leaves the device. See ``engine.arithmetic.Values``."""
+    """A tensor that NumPy code can index; only what is asked for leaves the device (``engine.arithmetic.Values``)."""
 
     def __init__(self, tensor: torch.Tensor) -> None:
         self._tensor = tensor

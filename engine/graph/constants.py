@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, fx, nn
 
-from engine.api import Kind
+from engine.api import LayerKind
 from engine.arithmetic import Parameters
 from engine.graph.analysis import Analysis
 
@@ -21,7 +21,7 @@ NAMES = (
 )  # fmt: skip
 """Names of PyTorch's for what a formula reads."""
 
-MOVING = (Kind.RESHAPE, Kind.DROPOUT, Kind.CONCAT, Kind.UPSAMPLE)
+MOVING = (LayerKind.RESHAPE, LayerKind.DROPOUT, LayerKind.CONCAT, LayerKind.UPSAMPLE)
 ARITHMETIC = ("add", "sub", "mul", "div", "truediv")
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor, fx, nn
 
-from engine.api import INPUT, FilterSwap
+from engine.api import INPUT, FilterOverride
 from engine.arithmetic import Parameters
 from engine.graph.analysis import Analysis
 from engine.graph.constants import constants_of
@@ -52,7 +52,7 @@ class EagerProgram:
         module = fx.GraphModule(self._on(device), graph)
         return EagerExecution(module, order, self.analysis, device, precision)
 
-    def upto(self, layer: str) -> EagerProgram:
+    def truncated_at(self, layer: str) -> EagerProgram:
         """The part of the network that leads to a layer, whose output becomes the answer; KeyError for an unknown one.
 
         On the CPU it shares the weights.
@@ -60,7 +60,7 @@ class EagerProgram:
         self.analysis.nodes[layer]
         return EagerProgram(replace(self.analysis, outputs=(layer,)))
 
-    def swapped(self, swaps: tuple[FilterSwap, ...]) -> EagerProgram:
+    def swapped(self, swaps: tuple[FilterOverride, ...]) -> EagerProgram:
         """The same with some filters replaced; see ``engine.graph.swapping``."""
 
         def on(device: torch.device) -> fx.GraphModule:
@@ -121,7 +121,7 @@ class EagerExecution:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ExecutionPlan:
     """What has to be computed for some wanted nodes.
 
     Attributes:
@@ -133,7 +133,7 @@ class Plan:
     copied: frozenset[fx.Node]
 
 
-def plan(analysis: Analysis, wanted: frozenset[fx.Node]) -> Plan:
+def plan(analysis: Analysis, wanted: frozenset[fx.Node]) -> ExecutionPlan:
     """Which nodes to run for the output and the wanted nodes: backwards from the end.
 
     An in-place operation is needed not only for its own value, but wherever its memory is read later. A wanted value
@@ -156,7 +156,7 @@ def plan(analysis: Analysis, wanted: frozenset[fx.Node]) -> Plan:
         needed.update(node.all_input_nodes)
         written |= fact.overwrites
         read |= fact.storages.union(*(facts[given].storages for given in node.all_input_nodes))
-    return Plan(frozenset(needed), frozenset(copied))
+    return ExecutionPlan(frozenset(needed), frozenset(copied))
 
 
 def tapped(analysis: Analysis, taps: frozenset[str]) -> tuple[fx.Graph, tuple[str, ...]]:

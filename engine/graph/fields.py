@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from engine.api import Kind, Window
+from engine.api import LayerKind, SlidingWindow
 from engine.graph.geometry import Axis
 from engine.graph.operations import Operation
 from engine.graph.sliding_windows import window_of
@@ -43,14 +43,14 @@ def field_of(operation: Operation, operands: Sequence[Operand], gives: Shape) ->
         return _slide(first, window, gives)
     if rule := _RULES.get(operation.name):
         return rule(operation, first, gives)
-    if operation.kind is Kind.CONCAT:
+    if operation.kind is LayerKind.CONCAT:
         return _concatenate(operation, operands, gives)
-    if operation.kind in (Kind.ACTIVATION, Kind.DROPOUT, Kind.ADD) or operation.name in _ELEMENTWISE:
+    if operation.kind in (LayerKind.ACTIVATION, LayerKind.DROPOUT, LayerKind.ADD) or operation.name in _ELEMENTWISE:
         return _join(operands, gives)
     return None
 
 
-def _slide(first: Operand, window: Window, gives: Shape) -> Field | None:
+def _slide(first: Operand, window: SlidingWindow, gives: Shape) -> Field | None:
     if first.field is None or first.field.dims != (2, 3):
         return None
     axes = []

@@ -13,7 +13,7 @@ from typing import Any
 from torch import nn
 from torch.nn import functional
 
-from engine.api import Kind
+from engine.api import LayerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +31,17 @@ class Operation:
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> LayerKind:
         """What it does, in the words of CLI.md; a mean over both axes of the maps is a pooling."""
         if self.name in ("mean", "amax") and "dim" in self.arguments and set(self.dims()) == {2, 3}:
-            return Kind.POOL
-        return _KINDS.get(self.name, Kind.OTHER)
+            return LayerKind.POOL
+        return _KINDS.get(self.name, LayerKind.OTHER)
 
     @property
     def as_in_training(self) -> bool:
         """Whether dropout drops something, or batch norm takes the statistics of what it is given."""
-        training = self.arguments.get("training", self.kind is Kind.DROPOUT)  # the functions' defaults
-        works = self.name == "batch_norm" or (self.kind is Kind.DROPOUT and self.arguments.get("p", 0.5) > 0)
+        training = self.arguments.get("training", self.kind is LayerKind.DROPOUT)  # the functions' defaults
+        works = self.name == "batch_norm" or (self.kind is LayerKind.DROPOUT and self.arguments.get("p", 0.5) > 0)
         return works and training is True
 
     def dims(self, rank: int = 4) -> tuple[int, ...]:
@@ -201,24 +201,25 @@ _SYNONYMS = {
     "special_softmax": "softmax",
 }
 
-_BY_KIND: dict[Kind, str] = {
-    Kind.CONV: "conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d",
-    Kind.LINEAR: "linear bilinear addmm",
-    Kind.ACTIVATION: "relu relu6 leaky_relu prelu rrelu elu selu celu gelu silu mish sigmoid logsigmoid tanh hardtanh "
-    "hardswish hardsigmoid hardshrink softshrink tanhshrink softplus softsign threshold clamp clamp_min clamp_max clip "
-    "glu",
-    Kind.POOL: "max_pool1d max_pool2d max_pool3d avg_pool1d avg_pool2d avg_pool3d lp_pool1d lp_pool2d lp_pool3d "
+_BY_KIND: dict[LayerKind, str] = {
+    LayerKind.CONV: "conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d",
+    LayerKind.LINEAR: "linear bilinear addmm",
+    LayerKind.ACTIVATION: "relu relu6 leaky_relu prelu rrelu elu selu celu gelu silu mish sigmoid logsigmoid tanh "
+    "hardtanh hardswish hardsigmoid hardshrink softshrink tanhshrink softplus softsign threshold clamp clamp_min "
+    "clamp_max clip glu",
+    LayerKind.POOL: "max_pool1d max_pool2d max_pool3d avg_pool1d avg_pool2d avg_pool3d lp_pool1d lp_pool2d lp_pool3d "
     "adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d adaptive_max_pool2d "
     "adaptive_max_pool3d fractional_max_pool2d fractional_max_pool3d",
-    Kind.NORM: "batch_norm instance_norm group_norm layer_norm rms_norm local_response_norm normalize",
-    Kind.ADD: "add",
-    Kind.CONCAT: "cat stack hstack vstack dstack",
-    Kind.RESHAPE: "flatten unflatten view view_as reshape reshape_as permute transpose t squeeze unsqueeze getitem "
-    "slice narrow select chunk split unbind expand expand_as pad roll flip contiguous movedim channel_shuffle unfold "
-    "pixel_unshuffle repeat ravel",
-    Kind.DROPOUT: "dropout dropout1d dropout2d dropout3d alpha_dropout feature_alpha_dropout",
-    Kind.SOFTMAX: "softmax log_softmax softmin",
-    Kind.UPSAMPLE: "interpolate upsample_nearest2d upsample_bilinear2d upsample_bicubic2d pixel_shuffle max_unpool2d",
+    LayerKind.NORM: "batch_norm instance_norm group_norm layer_norm rms_norm local_response_norm normalize",
+    LayerKind.ADD: "add",
+    LayerKind.CONCAT: "cat stack hstack vstack dstack",
+    LayerKind.RESHAPE: "flatten unflatten view view_as reshape reshape_as permute transpose t squeeze unsqueeze "
+    "getitem slice narrow select chunk split unbind expand expand_as pad roll flip contiguous movedim "
+    "channel_shuffle unfold pixel_unshuffle repeat ravel",
+    LayerKind.DROPOUT: "dropout dropout1d dropout2d dropout3d alpha_dropout feature_alpha_dropout",
+    LayerKind.SOFTMAX: "softmax log_softmax softmin",
+    LayerKind.UPSAMPLE: "interpolate upsample_nearest2d upsample_bilinear2d upsample_bicubic2d pixel_shuffle "
+    "max_unpool2d",
 }  # fmt: skip
 _KINDS = {name: kind for kind, names in _BY_KIND.items() for name in names.split()}
 

@@ -12,7 +12,7 @@ from torch import Tensor, fx, hub, nn
 from torch.autograd.graph import increment_version
 from torch.utils._pytree import tree_leaves
 
-from engine.api import Kind
+from engine.api import LayerKind
 from engine.graph import operations
 from engine.graph.fields import Field, Operand, field_of
 from engine.graph.freed_memory import Memory
@@ -117,7 +117,7 @@ class _Recorder(fx.Interpreter):
         self._memory.keep(given for given in self.env if isinstance(given, fx.Node))
         fact.overwrites = self._memory.numbers(written)
         fact.storages = self._memory.note(node, _tensors(value))
-        if fact.operation.kind in (Kind.RESHAPE, Kind.DROPOUT) or fact.operation.name in (
+        if fact.operation.kind in (LayerKind.RESHAPE, LayerKind.DROPOUT) or fact.operation.name in (
             "to",
             "float",
             "type",

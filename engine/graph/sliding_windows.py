@@ -7,7 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
-from engine.api import Window
+from engine.api import SlidingWindow
 from engine.graph.operations import Operation
 
 Shape = tuple[int, ...]
@@ -27,7 +27,7 @@ _ADAPTIVE = {
 }
 
 
-def window_of(operation: Operation, given: Shape, gives: Shape) -> Window | None:
+def window_of(operation: Operation, given: Shape, gives: Shape) -> SlidingWindow | None:
     """The window of a two-dimensional convolution or pooling from (N, C, H, W) ``given``; None for everything else.
 
     A mean or maximum over whole maps counts as adaptive pooling to one cell. ``padding="same"`` is told in cells; where
@@ -39,7 +39,7 @@ def window_of(operation: Operation, given: Shape, gives: Shape) -> Window | None
         return _fixed(operation)
     if operation.name in _ADAPTIVE and (operation.name.startswith("adaptive") or set(operation.dims()) == {2, 3}):
         size, cells = given[2:], gives[2:] if len(gives) == 4 else (1, 1)
-        return Window(
+        return SlidingWindow(
             mode=_ADAPTIVE[operation.name],
             kernel=(-(-size[0] // cells[0]), -(-size[1] // cells[1])),
             stride=(size[0] // cells[0] or 1, size[1] // cells[1] or 1),
@@ -55,7 +55,7 @@ def pair(value: Any) -> tuple[int, int]:
     return (int(value), int(value))
 
 
-def _fixed(operation: Operation) -> Window | None:
+def _fixed(operation: Operation) -> SlidingWindow | None:
     get = operation.arguments.get
     if operation.name.startswith("conv"):
         weight = get("weight")
@@ -66,7 +66,7 @@ def _fixed(operation: Operation) -> Window | None:
         kernel = pair(get("kernel_size"))
         stride = pair(get("stride") or kernel)
     dilation = pair(get("dilation", 1))
-    return Window(
+    return SlidingWindow(
         mode=_MODES[operation.name],
         kernel=kernel,
         stride=stride,

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.api import Kind, Layer
+from engine.api import Layer, LayerKind
 
 LIMIT = 12
-_SHOWN = (Kind.CONV, Kind.LINEAR, Kind.ACTIVATION, Kind.POOL, Kind.ADD, Kind.CONCAT, Kind.UPSAMPLE, Kind.SOFTMAX)
+_SHOWN = (
+    LayerKind.CONV,
+    LayerKind.LINEAR,
+    LayerKind.ACTIVATION,
+    LayerKind.POOL,
+    LayerKind.ADD,
+    LayerKind.CONCAT,
+    LayerKind.UPSAMPLE,
+    LayerKind.SOFTMAX,
+)
 
 
 def default_stages(layers: Sequence[Layer], outputs: Sequence[str]) -> tuple[str, ...]:
@@ -49,7 +58,7 @@ def _ends_of_steps(path: Sequence[Layer]) -> set[str]:
     return {
         layer.name
         for layer in path
-        if any(reader.kind not in (Kind.ACTIVATION, Kind.NORM) for reader in readers.get(layer.name, []))
+        if any(reader.kind not in (LayerKind.ACTIVATION, LayerKind.NORM) for reader in readers.get(layer.name, []))
     }
 
 

@@ -9,11 +9,11 @@ from dataclasses import replace
 import torch
 from torch import Tensor, fx, nn
 
-from engine.api import FilterSwap, UserError, say
+from engine.api import FilterOverride, UserError, say
 from engine.graph.analysis import Analysis
 
 
-def with_swaps(analysis: Analysis, swaps: Sequence[FilterSwap]) -> Analysis:
+def with_swaps(analysis: Analysis, swaps: Sequence[FilterOverride]) -> Analysis:
     """The same analysis over a module of its own: replaced layers are copies, all others are shared.
 
     UserError for a layer or filter that is not there or whose weights are not stored as they are used.
@@ -34,7 +34,7 @@ def with_swaps(analysis: Analysis, swaps: Sequence[FilterSwap]) -> Analysis:
     return replace(analysis, module=module, weights=weights)
 
 
-def _fill(weight: Tensor, swap: FilterSwap) -> None:
+def _fill(weight: Tensor, swap: FilterOverride) -> None:
     """Write the kernel into one filter of (filters, channels, rows, columns)."""
     filters, channels, rows, columns = weight.shape
     kernel = torch.tensor(swap.kernel, dtype=weight.dtype)

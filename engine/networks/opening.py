@@ -1,7 +1,7 @@
 """Opening a network: from what the user named to a Network that runs.
 
-A reader (engine/readers, one file for each kind of thing) gives a ``Found``; here the user's own words about labels,
-input and normalisation go over what was found, and the graph is made for the input that was settled on.
+A reader (engine/readers, one file for each kind of thing) gives a ``LoadedModel``; here the user's own words about
+labels, input and normalisation go over what was found, and the graph is made for the input that was settled on.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from pathlib import Path
 
 from torch import nn
 
-from engine.api import NetworkInfo, NetworkReference, Preprocessing, UserError, Weights, alternatives, say
+from engine.api import NetworkInfo, NetworkReference, Preprocessing, UserError, WeightsOrigin, alternatives, say
 from engine.catalogue import known as catalogue
 from engine.catalogue.model_card import label_list
 from engine.graph.stages import default_stages
-from engine.networks.preprocessing_check import doubts, with_doubts
+from engine.networks.preprocessing_check import preprocessing_warnings, with_preprocessing_warnings
 from engine.program import Network
-from engine.readers.base import Found, Progress, Report
+from engine.readers.base import LoadedModel, LoadingProgress, Report
 from engine.readers.catalogue_network import read_known
 from engine.readers.checkpoints_of_training import is_training, read_training
 from engine.readers.factory import read_factory
-from engine.readers.file_kind import Content, sniff
+from engine.readers.file_kind import FileKind, sniff
 from engine.readers.plain_module import found_module
 from engine.readers.statedict import read_checkpoint, read_state
 from engine.results.statistics import single_threaded
@@ -42,7 +42,7 @@ def open_network(reference: NetworkReference, epoch: int, report: Report, cancel
     ``report`` and ``cancelled`` are called from the calling thread. UserError says in a sentence why it did not work;
     OpeningCancelledError follows ``cancelled``.
     """
-    progress = Progress(report, cancelled)
+    progress = LoadingProgress(report, cancelled)
     with single_threaded() if _is_small(reference) else contextlib.nullcontext():
         return _opened(_find(reference, progress), reference, epoch, progress)
 
@@ -57,12 +57,12 @@ def open_module(module: nn.Module, reference: NetworkReference, epoch: int = 1) 
 
     ``reference.model`` is what it is called; the rest of the reference says what the module does not.
     """
-    progress = Progress(lambda _text, _fraction: None, lambda: False)
-    found = found_module(copy.deepcopy(module), reference.model, Weights.FILE, reference, progress)
+    progress = LoadingProgress(lambda _text, _fraction: None, lambda: False)
+    found = found_module(copy.deepcopy(module), reference.model, WeightsOrigin.FILE, reference, progress)
     return _opened(found, reference, epoch, progress)
 
 
-def _opened(found: Found, reference: NetworkReference, epoch: int, progress: Progress) -> Network:
+def _opened(found: LoadedModel, reference: NetworkReference, epoch: int, progress: LoadingProgress) -> Network:
     """With the user's words over what was found, the graph is made."""
     for name, value in reference.choices:
         if name not in found.choices:
@@ -105,12 +105,12 @@ def _opened(found: Found, reference: NetworkReference, epoch: int, progress: Pro
         warnings=(*found.warnings, *graph.warnings),
         reference=reference,
     )
-    if found.weights is Weights.FILE or preprocessing != found.preprocessing:
-        info = with_doubts(info, doubts(Network(info, graph.program)))
+    if found.weights is WeightsOrigin.FILE or preprocessing != found.preprocessing:
+        info = with_preprocessing_warnings(info, preprocessing_warnings(Network(info, graph.program)))
     return Network(info, graph.program)
 
 
-def _find(reference: NetworkReference, progress: Progress) -> Found:
+def _find(reference: NetworkReference, progress: LoadingProgress) -> LoadedModel:
     names = [card.name for card in catalogue.cards()]
     model, checkpoint = reference.model, Path(reference.checkpoint) if reference.checkpoint else None
     if model in names:
@@ -143,20 +143,22 @@ def _find(reference: NetworkReference, progress: Progress) -> Found:
     return _read_file(path, reference, progress)
 
 
-def _read_file(path: Path, reference: NetworkReference, progress: Progress) -> Found:
+def _read_file(path: Path, reference: NetworkReference, progress: LoadingProgress) -> LoadedModel:
     """Readers of whole networks are imported when they are needed: the compiler and ONNX take seconds to import."""
     content = sniff(path)
     if content in _READERS:
         module, function = _READERS[content]
-        read: Callable[[Path, NetworkReference, Progress], Found] = getattr(import_module(module), function)
+        read: Callable[[Path, NetworkReference, LoadingProgress], LoadedModel] = getattr(
+            import_module(module), function
+        )
         return read(path, reference, progress)
     return read_state(path, content, reference, progress)
 
 
 _READERS = {
-    Content.TORCHSCRIPT: ("engine.readers.torchscript", "read_torchscript"),
-    Content.EXPORTED: ("engine.readers.exported", "read_exported"),
-    Content.ONNX: ("engine.readers.onnx_file", "read_onnx"),
+    FileKind.TORCHSCRIPT: ("engine.readers.torchscript", "read_torchscript"),
+    FileKind.EXPORTED: ("engine.readers.exported", "read_exported"),
+    FileKind.ONNX: ("engine.readers.onnx_file", "read_onnx"),
 }
 
 

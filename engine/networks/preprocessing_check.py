@@ -11,7 +11,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from engine.api import INPUT, Kind, Layer, NetworkInfo, Preprocessing, UserError, Weights, say
+from engine.api import INPUT, Layer, LayerKind, NetworkInfo, Preprocessing, UserError, WeightsOrigin, say
 from engine.graph.eager import EagerProgram
 from engine.preprocessing.prepare import prepare
 from engine.program import Network
@@ -25,7 +25,7 @@ BGR_MEAN = (0.406, 0.456, 0.485)
 """ImageNet's mean in the order blue, green, red."""
 
 
-class DoubtsDesk:
+class PreprocessingWorker:
     """Looks again whenever pictures are prepared otherwise, beside the live loop. ``run`` does so on a thread of its
     own; a test, or a live loop that has no such thread, calls ``step``. All methods may be called from any thread.
     """
@@ -64,28 +64,28 @@ class DoubtsDesk:
         network, told = due
         try:
             with single_threaded():
-                told(network, doubts(network))
+                told(network, preprocessing_warnings(network))
         except Exception:
             log.exception("%s: it could not be seen whether pictures are prepared right", network.info.title)
         return True
 
 
-def with_doubts(info: NetworkInfo, found: tuple[str, ...]) -> NetworkInfo:
+def with_preprocessing_warnings(info: NetworkInfo, found: tuple[str, ...]) -> NetworkInfo:
     """The description with these doubts in place of the ones before."""
-    before = frozenset(info.doubts)
+    before = frozenset(info.preprocessing_warnings)
     notes = tuple(note for note in info.notes if note not in before)
     warnings = tuple(warning for warning in info.warnings if warning not in before)
-    return replace(info, notes=(*notes, *found), warnings=(*warnings, *found), doubts=found)
+    return replace(info, notes=(*notes, *found), warnings=(*warnings, *found), preprocessing_warnings=found)
 
 
-def doubts(network: Network) -> tuple[str, ...]:
+def preprocessing_warnings(network: Network) -> tuple[str, ...]:
     """A sentence for each; empty where nothing speaks against how pictures are prepared, or nothing was learned."""
-    if network.info.weights is Weights.RANDOM:
+    if network.info.weights is WeightsOrigin.RANDOM:
         return ()
-    return (*order_doubts(network.info.preprocessing), *range_doubts(network))
+    return (*order_warnings(network.info.preprocessing), *range_warnings(network))
 
 
-def order_doubts(told: Preprocessing) -> tuple[str, ...]:
+def order_warnings(told: Preprocessing) -> tuple[str, ...]:
     """Whether the mean is one of blue, green and red although the channels are red, green and blue."""
     if (
         len(told.mean) != 3
@@ -98,14 +98,14 @@ def order_doubts(told: Preprocessing) -> tuple[str, ...]:
     )
 
 
-def range_doubts(network: Network) -> tuple[str, ...]:
+def range_warnings(network: Network) -> tuple[str, ...]:
     """Whether the first batch norm meets values of quite another size than those it was trained on.
 
     A batch norm keeps the variance of each channel over the training pictures. On a smooth random picture the median
     ratio of the variances is near 1 where pictures are prepared as in training; values of 0 … 255 where 0 … 1 are
     expected make it 65,025.
     """
-    layer = next((layer for layer in network.info.layers if layer.kind is Kind.NORM), None)
+    layer = next((layer for layer in network.info.layers if layer.kind is LayerKind.NORM), None)
     if not network.info.runs or layer is None or len(layer.inputs) != 1 or layer.inputs[0] == INPUT:
         return ()
     kept = network.program.constants(layer.name).get("running_var")
@@ -145,5 +145,5 @@ def _met(network: Network, layer: Layer) -> torch.Tensor:
     with torch.inference_mode():
         x = prepare(picture, info.preprocessing, cpu).tensor
         read = layer.inputs[0]
-        program = network.program.upto(read) if isinstance(network.program, EagerProgram) else network.program
+        program = network.program.truncated_at(read) if isinstance(network.program, EagerProgram) else network.program
         return program.prepare(frozenset((read,)), cpu, "exact").run(x)[1][read][0]

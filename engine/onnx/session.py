@@ -12,7 +12,7 @@ import onnxruntime
 import torch
 from torch import Tensor
 
-from engine.api import INPUT, FilterSwap, UserError, say
+from engine.api import INPUT, FilterOverride, UserError, say
 from engine.arithmetic import Parameters
 from engine.graph.eager import read_only
 
@@ -48,7 +48,7 @@ class OnnxProgram:
             session = session_of(self._model, wanted, device)
         return OnnxExecution(session, wanted, names, INPUT in taps, device, self._unbatched, self._output)
 
-    def swapped(self, swaps: tuple[FilterSwap, ...]) -> OnnxProgram:  # noqa: ARG002
+    def swapped(self, swaps: tuple[FilterOverride, ...]) -> OnnxProgram:  # noqa: ARG002
         """Not here: UserError."""
         raise UserError(
             say("The filters of an ONNX file cannot be replaced while it runs: open the network from PyTorch.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from engine.api import Preprocessing, Weights
+from engine.api import Preprocessing, WeightsOrigin
 from engine.graph import Graph
 from engine.program import OpeningCancelledError
 
@@ -14,7 +14,7 @@ Report = Callable[[str, float | None], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class LoadedModel:
     """What was found under a name or in a file.
 
     Attributes:
@@ -27,7 +27,7 @@ class Found:
 
     graph: Callable[[tuple[int, int, int]], Graph]
     title: str
-    weights: Weights
+    weights: WeightsOrigin
     preprocessing: Preprocessing
     year: int | None = None
     paper: str = ""
@@ -42,7 +42,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class LoadingProgress:
     """How a reader tells what it does, and learns that nobody waits for it any more."""
 
     report: Report

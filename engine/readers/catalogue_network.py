@@ -13,27 +13,27 @@ from safetensors import SafetensorError
 from safetensors.torch import load as load_safetensors
 from torch import Tensor, nn
 
-from engine.api import UserError, Weights, say
-from engine.catalogue.model_card import Card
+from engine.api import UserError, WeightsOrigin, say
+from engine.catalogue.model_card import ModelCard
 from engine.graph import graph_of
 from engine.readers.assign_state import load
-from engine.readers.base import Found, Progress
+from engine.readers.base import LoadedModel, LoadingProgress
 
 
-def read_known(card: Card, progress: Progress) -> Found:
+def read_known(card: ModelCard, progress: LoadingProgress) -> LoadedModel:
     """The network of a card with the best weights at hand; a note says so where they are random."""
     progress.step(say("Building {network}", network=card.title), 0.1)
-    weights, notes = Weights.RANDOM, card.notes
+    weights, notes = WeightsOrigin.RANDOM, card.notes
     if card.bundled:
         module = build(card, empty=True)
         progress.step(say("Loading the weights of {network}", network=card.title), 0.3)
         load(module, _bundled(card), (), f"{card.bundled}")
-        weights = Weights.BUNDLED
+        weights = WeightsOrigin.BUNDLED
     elif card.download and card.download.cached:
         module = build(card, empty=True)
         progress.step(say("Loading the weights of {network}", network=card.title), 0.3)
         load(module, _fetched(card.download.path), card.download.unused, f"{card.download.path}")
-        weights = Weights.CACHED
+        weights = WeightsOrigin.CACHED
     else:
         module = build(card)
         told = say("Random weights: this network has not been trained.")
@@ -47,9 +47,9 @@ def read_known(card: Card, progress: Progress) -> Found:
     return describe(card, module, weights, notes)
 
 
-def describe(card: Card, module: nn.Module, weights: Weights, notes: tuple[str, ...]) -> Found:
+def describe(card: ModelCard, module: nn.Module, weights: WeightsOrigin, notes: tuple[str, ...]) -> LoadedModel:
     """A module described by a card."""
-    return Found(
+    return LoadedModel(
         graph=partial(graph_of, module, title=card.title),
         title=card.title,
         year=card.year,
@@ -63,7 +63,7 @@ def describe(card: Card, module: nn.Module, weights: Weights, notes: tuple[str, 
     )
 
 
-def build(card: Card, *, empty: bool = False, **changes: object) -> nn.Module:
+def build(card: ModelCard, *, empty: bool = False, **changes: object) -> nn.Module:
     """The card's definition with random weights, always the same ones; ``changes`` go over its arguments.
 
     ``empty``: on the meta device, without memory for its weights, since they are loaded anyway.
@@ -76,7 +76,7 @@ def build(card: Card, *, empty: bool = False, **changes: object) -> nn.Module:
     return made
 
 
-def _bundled(card: Card) -> dict[str, Tensor]:
+def _bundled(card: ModelCard) -> dict[str, Tensor]:
     path = card.bundled
     assert path is not None
     try:

@@ -9,15 +9,15 @@ from typing import Any
 import torch
 from torch.export.graph_signature import ConstantArgument, InputKind
 
-from engine.api import NetworkReference, UserError, Weights, say
+from engine.api import NetworkReference, UserError, WeightsOrigin, say
 from engine.graph.build import Graph, first_line, graph_of_traced
 from engine.graph.exported_program import from_program, quietly
-from engine.readers.base import Found, Progress
+from engine.readers.base import LoadedModel, LoadingProgress
 from engine.readers.plain_module import assumed_about
 from engine.readers.trust import trusted_file
 
 
-def read_exported(path: Path, reference: NetworkReference, progress: Progress) -> Found:
+def read_exported(path: Path, reference: NetworkReference, progress: LoadingProgress) -> LoadedModel:
     """A .pt2 file; RefusedError unless the user trusts it: its parts are pickled, and its expressions are evaluated."""
     reason = say("it is an exported program, with pickled parts and expressions to evaluate")
     with trusted_file(path, reference, reason) as file:
@@ -26,10 +26,10 @@ def read_exported(path: Path, reference: NetworkReference, progress: Progress) -
     shape = _input(path, program)
     classes = _classes(program)
     preprocessing, labels, notes = assumed_about(shape, classes, reference)
-    return Found(
+    return LoadedModel(
         graph=partial(_graph, path, program),
         title=path.stem,
-        weights=Weights.FILE,
+        weights=WeightsOrigin.FILE,
         preprocessing=preprocessing,
         labels=labels,
         notes=notes[1:] if reference.input is None else notes,  # the file does say the size of pictures

@@ -8,10 +8,10 @@ from typing import Any
 
 from torch import nn
 
-from engine.api import NetworkReference, UserError, Weights, say
+from engine.api import NetworkReference, UserError, WeightsOrigin, say
 from engine.graph.build import first_line
 from engine.readers.assign_state import load
-from engine.readers.base import Found, Progress
+from engine.readers.base import LoadedModel, LoadingProgress
 from engine.readers.file_kind import sniff
 from engine.readers.isolated_import import import_private
 from engine.readers.plain_module import found_module
@@ -20,8 +20,8 @@ from engine.readers.weights import Stored, read_weights
 
 
 def read_factory(
-    path: Path, function: str, checkpoint: Path | None, reference: NetworkReference, progress: Progress
-) -> Found:
+    path: Path, function: str, checkpoint: Path | None, reference: NetworkReference, progress: LoadingProgress
+) -> LoadedModel:
     """What ``path:function`` builds, called without arguments; UserError unless the user trusts the file."""
     if not path.is_file():
         raise UserError(say("{path}: there is no such file.", path=path))
@@ -43,7 +43,7 @@ def read_factory(
                 function=function,
             ),
         )
-    return found_module(module, path.stem, Weights.FILE, reference, progress, notes)
+    return found_module(module, path.stem, WeightsOrigin.FILE, reference, progress, notes)
 
 
 def _built(path: Path, source: bytes, function: str) -> nn.Module:

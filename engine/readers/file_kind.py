@@ -10,7 +10,7 @@ from pathlib import Path
 from engine.api import UserError, say
 
 
-class Content(StrEnum):
+class FileKind(StrEnum):
     """The kinds of files that can be opened."""
 
     PICKLE = "pickle"  # torch.save of weights, or of a whole module
@@ -45,7 +45,7 @@ _OTHERS = (
 )
 
 
-def sniff(path: Path) -> Content:
+def sniff(path: Path) -> FileKind:
     """What the file holds; UserError in a sentence for what cannot be opened, and why."""
     if path.is_dir():
         raise UserError(say("{path}: this is a folder; name the file with the network in it.", path=path))
@@ -66,13 +66,13 @@ def sniff(path: Path) -> Content:
     if head.startswith(b"PK"):
         return _in_archive(path)
     if head.startswith(LEGACY_MAGIC):
-        return Content.PICKLE
+        return FileKind.PICKLE
     if _is_safetensors(path, head):
-        return Content.SAFETENSORS
+        return FileKind.SAFETENSORS
     if head[:1] == b"\x80":
-        return Content.PICKLE
+        return FileKind.PICKLE
     if _is_onnx(head):
-        return Content.ONNX
+        return FileKind.ONNX
     raise UserError(say("{path}: this is {what}.", path=path, what=_something_else(path, head)))
 
 
@@ -102,7 +102,7 @@ def _something_else(path: Path, head: bytes) -> str:
     )
 
 
-def _in_archive(path: Path) -> Content:
+def _in_archive(path: Path) -> FileKind:
     """PyTorch's own formats are zip archives; their parts tell them apart."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -127,12 +127,12 @@ def _in_archive(path: Path) -> Content:
         )
     ends = {name.split("/", 1)[-1] for name in names}
     if "serialized_exported_program.json" in ends or any(name.startswith("models/") for name in ends):
-        return Content.EXPORTED
+        return FileKind.EXPORTED
     if "archive_format" in ends and not any(name.startswith("code/") for name in ends):
-        return Content.EXPORTED
+        return FileKind.EXPORTED
     if "data.pkl" in ends:
         # A torch.save archive may carry anything beside its pickle; only TorchScript has constants of its own.
-        return Content.TORCHSCRIPT if "constants.pkl" in ends else Content.PICKLE
+        return FileKind.TORCHSCRIPT if "constants.pkl" in ends else FileKind.PICKLE
     if any(name.endswith(".npy") for name in names):
         raise UserError(
             say("{path}: this is an archive of NumPy arrays. Save the weights as safetensors instead.", path=path)

@@ -6,13 +6,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from engine.api import NetworkReference, UserError, Weights, say
+from engine.api import NetworkReference, UserError, WeightsOrigin, say
 from engine.graph.build import first_line
-from engine.readers.base import Found, Progress
+from engine.readers.base import LoadedModel, LoadingProgress
 from engine.readers.plain_module import assumed_about
 
 
-def read_onnx(path: Path, reference: NetworkReference, progress: Progress) -> Found:
+def read_onnx(path: Path, reference: NetworkReference, progress: LoadingProgress) -> LoadedModel:
     """An ONNX file; UserError if it is damaged, takes no picture, or the extra is not installed."""
     try:
         import onnx
@@ -53,10 +53,10 @@ def read_onnx(path: Path, reference: NetworkReference, progress: Progress) -> Fo
     shape, known = _input(path, model, reference)
     preprocessing, labels, notes = assumed_about(shape, _classes(model), reference)
     producer = " ".join(filter(None, (model.producer_name, model.producer_version)))
-    return Found(
+    return LoadedModel(
         graph=partial(onnx_graph, model, title=path.stem),
         title=path.stem,
-        weights=Weights.FILE,
+        weights=WeightsOrigin.FILE,
         preprocessing=preprocessing,
         labels=labels,
         notes=notes[1:] if known and reference.input is None else notes,

@@ -8,11 +8,11 @@ from functools import partial
 import torch
 from torch import nn
 
-from engine.api import InputUnknownError, NetworkReference, Preprocessing, Resize, Text, Weights, say
+from engine.api import InputUnknownError, NetworkReference, Preprocessing, Resize, Text, WeightsOrigin, say
 from engine.catalogue.model_card import label_list
 from engine.graph import Graph, graph_of
 from engine.graph.build import first_line
-from engine.readers.base import Found, Progress
+from engine.readers.base import LoadedModel, LoadingProgress
 
 IMAGENET = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 _SMALL = (10, 100)
@@ -24,12 +24,12 @@ _GRAY_SIZES = (28, 32, 224, 64, 48, 96, 128, 16, 8, 20, 256)
 def found_module(
     module: nn.Module,
     title: str,
-    weights: Weights,
+    weights: WeightsOrigin,
     reference: NetworkReference,
-    progress: Progress,
+    progress: LoadingProgress,
     notes: tuple[str, ...] = (),
     graph: Callable[[tuple[int, int, int]], Graph] | None = None,
-) -> Found:
+) -> LoadedModel:
     """A module of which only the code is known; UserError if no usual input fits it and none was told.
 
     ``graph`` is its own way to a graph, where it cannot be traced.
@@ -43,7 +43,7 @@ def found_module(
         progress.step(say("Looking for the input that {title} takes", title=title), 0.4)
         shape, classes = _tried(module, title, told)
     preprocessing, labels, assumed = assumed_about(shape, classes, reference)
-    return Found(
+    return LoadedModel(
         graph=graph or partial(graph_of, module, title=title),
         title=title,
         weights=weights,

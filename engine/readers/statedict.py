@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from engine.api import NetworkReference, Preprocessing, Text, UserError, Weights, joined, say, some
-from engine.catalogue.model_card import Card
+from engine.api import NetworkReference, Preprocessing, Text, UserError, WeightsOrigin, joined, say, some
+from engine.catalogue.model_card import ModelCard
 from engine.readers.assign_state import take_over
-from engine.readers.base import Found, Progress
+from engine.readers.base import LoadedModel, LoadingProgress
 from engine.readers.catalogue_network import build, describe
-from engine.readers.file_kind import Content
+from engine.readers.file_kind import FileKind
 from engine.readers.plain_module import found_module, mode_warning
 from engine.readers.weights import Stored, read_weights
 from engine.readers.weights_only import stored_graph
@@ -21,13 +21,13 @@ from engine.recognition import fit, recognise, verdict
 from engine.recognition.candidate import Candidate
 
 
-def read_state(path: Path, content: Content, reference: NetworkReference, progress: Progress) -> Found:
+def read_state(path: Path, content: FileKind, reference: NetworkReference, progress: LoadingProgress) -> LoadedModel:
     """A file of weights of a known architecture, or else the weights to look at; a whole module if it is trusted."""
     progress.step(say("Reading {file}", file=path.name), 0.1)
     stored = read_weights(path, content, reference)
     if not isinstance(stored, Stored):
         warned = mode_warning(stored)
-        return replace(found_module(stored, path.stem, Weights.FILE, reference, progress), warnings=warned)
+        return replace(found_module(stored, path.stem, WeightsOrigin.FILE, reference, progress), warnings=warned)
     progress.step(say("Recognising {file}", file=path.name), 0.3)
     candidates = recognise(_shapes(stored))
     fitting = [candidate for candidate in candidates if candidate.fits]
@@ -40,7 +40,9 @@ def read_state(path: Path, content: Content, reference: NetworkReference, progre
     return _to_look_at(path, stored, candidates)
 
 
-def read_checkpoint(card: Card, path: Path, content: Content, reference: NetworkReference, progress: Progress) -> Found:
+def read_checkpoint(
+    card: ModelCard, path: Path, content: FileKind, reference: NetworkReference, progress: LoadingProgress
+) -> LoadedModel:
     """The weights in a file, as those of a network that the user named; UserError lists keys that do not fit."""
     progress.step(say("Reading {file}", file=path.name), 0.1)
     stored = read_weights(path, content, reference)
@@ -76,9 +78,9 @@ def _recognised(
     stored: Stored,
     path: Path,
     reference: NetworkReference,
-    progress: Progress,
+    progress: LoadingProgress,
     others: tuple[str, ...],
-) -> Found:
+) -> LoadedModel:
     card = candidate.card
     progress.step(say("Loading the weights of {network}", network=card.title), 0.4)
     chosen = _chosen(candidate, reference)
@@ -89,7 +91,7 @@ def _recognised(
         say("{file} was recognised as {network} by its weights.", file=path.name, network=card.title),
         *candidate.assumptions,
     )
-    described = describe(card, module, Weights.FILE, (*told, *others, *ignored, *stored.notes))
+    described = describe(card, module, WeightsOrigin.FILE, (*told, *others, *ignored, *stored.notes))
     choices = {
         name: (chosen[name], *(value for value in values if value != chosen[name]))
         for name, values in candidate.choices.items()
@@ -129,7 +131,7 @@ def _a_part(name: str) -> Text | None:
     )
 
 
-def _to_look_at(path: Path, stored: Stored, candidates: tuple[Candidate, ...]) -> Found:
+def _to_look_at(path: Path, stored: Stored, candidates: tuple[Candidate, ...]) -> LoadedModel:
     """No program, but layers with their weights, and a sentence on what it takes to run them."""
     offers = tuple(dict.fromkeys(candidate.card.name for candidate in candidates if candidate.fits))
     ways = say("give its Python definition (--model path/to/net.py:build --checkpoint {path})", path=path)
@@ -147,10 +149,10 @@ def _to_look_at(path: Path, stored: Stored, candidates: tuple[Candidate, ...]) -
         ways=ways,
     )
     channels = next((tensor.shape[1] for tensor in stored.tensors.values() if tensor.ndim == 4), 3)
-    return Found(
+    return LoadedModel(
         graph=lambda _shape: stored_graph(stored.tensors, why),
         title=path.stem,
-        weights=Weights.FILE,
+        weights=WeightsOrigin.FILE,
         preprocessing=Preprocessing((channels, 224, 224), (0.0,) * channels, (1.0,) * channels),
         notes=(why, *stored.notes),
         runs=False,

@@ -10,15 +10,15 @@ from typing import Any
 
 import torch
 
-from engine.api import NetworkReference, UserError, Weights, say
+from engine.api import NetworkReference, UserError, WeightsOrigin, say
 from engine.graph.build import Graph, first_line, graph_of_traced
 from engine.graph.exported_program import as_a_whole, from_torchscript
-from engine.readers.base import Found, Progress
+from engine.readers.base import LoadedModel, LoadingProgress
 from engine.readers.plain_module import found_module, mode_warning
 from engine.readers.trust import trusted_file
 
 
-def read_torchscript(path: Path, reference: NetworkReference, progress: Progress) -> Found:
+def read_torchscript(path: Path, reference: NetworkReference, progress: LoadingProgress) -> LoadedModel:
     """A TorchScript file; RefusedError unless the user trusts it, since its code can do anything."""
     with trusted_file(path, reference, say("it is TorchScript, which is a program")) as file:
         progress.step(say("Reading {file}", file=path.name), 0.1)
@@ -26,7 +26,9 @@ def read_torchscript(path: Path, reference: NetworkReference, progress: Progress
     _check_inputs(path, script)
     graph = partial(_graph, script, title=path.stem)
     warned = mode_warning(script)
-    return replace(found_module(script, path.stem, Weights.FILE, reference, progress, graph=graph), warnings=warned)
+    return replace(
+        found_module(script, path.stem, WeightsOrigin.FILE, reference, progress, graph=graph), warnings=warned
+    )
 
 
 def _loaded(path: Path) -> Any:

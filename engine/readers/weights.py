@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from engine.api import NetworkReference, RefusedError, UserError, say, some
-from engine.readers.file_kind import Content
+from engine.readers.file_kind import FileKind
 from engine.readers.pickles import Inert, load_inert, load_trusted
 from engine.readers.trust import refused, trusted_file
 from engine.recognition.keys import WRAPPERS
@@ -40,12 +40,12 @@ class Stored:
     notes: tuple[str, ...] = ()
 
 
-def read_weights(path: Path, content: Content, reference: NetworkReference) -> Stored | nn.Module:
+def read_weights(path: Path, content: FileKind, reference: NetworkReference) -> Stored | nn.Module:
     """The weights in a safetensors file or a pickle; a whole module, if the pickle is one and is trusted.
 
     UserError if there are none, if the file is damaged, or if it would have to run code without being trusted.
     """
-    if content is Content.SAFETENSORS:
+    if content is FileKind.SAFETENSORS:
         try:
             # Copied: whoever saves the file anew while it is mapped into memory would end the program.
             return _found(path, {key: tensor.clone() for key, tensor in load_file(path).items()}, ())

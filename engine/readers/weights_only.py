@@ -8,14 +8,19 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.api import FilterSwap, Kind, Layer, UserError
+from engine.api import FilterOverride, Layer, LayerKind, UserError
 from engine.arithmetic import Parameters
 from engine.graph import Graph
 from engine.graph.eager import read_only
 from engine.program import Execution
 
 _STATISTICS = ("running_mean", "running_var", "num_batches_tracked")
-_KINDS = {5: (Kind.CONV, "Conv3d"), 4: (Kind.CONV, "Conv2d"), 3: (Kind.CONV, "Conv1d"), 2: (Kind.LINEAR, "Linear")}
+_KINDS = {
+    5: (LayerKind.CONV, "Conv3d"),
+    4: (LayerKind.CONV, "Conv2d"),
+    3: (LayerKind.CONV, "Conv1d"),
+    2: (LayerKind.LINEAR, "Linear"),
+}
 
 
 class StoredProgram:
@@ -30,7 +35,7 @@ class StoredProgram:
         """UserError, always: it is not known what to do with the weights."""
         raise UserError(self._why)
 
-    def swapped(self, swaps: tuple[FilterSwap, ...]) -> StoredProgram:  # noqa: ARG002
+    def swapped(self, swaps: tuple[FilterOverride, ...]) -> StoredProgram:  # noqa: ARG002
         """UserError, always, as above."""
         raise UserError(self._why)
 
@@ -65,9 +70,9 @@ def stored_graph(tensors: Mapping[str, Tensor], why: str) -> Graph:
 
 
 def _layer(name: str, weight: Tensor, bias: Tensor | None, normalizes: bool) -> Layer:
-    kind, operation = _KINDS.get(weight.ndim, (Kind.OTHER, "Parameter"))
+    kind, operation = _KINDS.get(weight.ndim, (LayerKind.OTHER, "Parameter"))
     if normalizes and weight.ndim == 1:
-        kind, operation = Kind.NORM, "BatchNorm"
+        kind, operation = LayerKind.NORM, "BatchNorm"
     return Layer(
         name=name,
         kind=kind,

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping
 
 from engine.api import Text, alternatives, joined, say, some
 from engine.catalogue import known as catalogue
-from engine.catalogue.model_card import Card
+from engine.catalogue.model_card import ModelCard
 from engine.recognition.by_name import by_name
 from engine.recognition.by_shape import by_shape
 from engine.recognition.candidate import Candidate
@@ -48,7 +48,7 @@ def recognise(shapes: Mapping[str, Shape]) -> tuple[Candidate, ...]:
     return tuple(sorted(found, key=lambda candidate: (*candidate.strangeness, cards.index(candidate.card))))
 
 
-def _candidates(cards: Iterable[Card], shapes: Mapping[str, Shape]) -> list[Candidate]:
+def _candidates(cards: Iterable[ModelCard], shapes: Mapping[str, Shape]) -> list[Candidate]:
     found: list[Candidate] = []
     for card in cards:
         if not any(_excludes(candidate, card) for candidate in found) and (candidate := fit(card, shapes)):
@@ -56,7 +56,7 @@ def _candidates(cards: Iterable[Card], shapes: Mapping[str, Shape]) -> list[Cand
     return found
 
 
-def _excludes(candidate: Candidate, card: Card) -> bool:
+def _excludes(candidate: Candidate, card: ModelCard) -> bool:
     """Whether a card, if it is made for as many classes and channels, is too large or small to fit the file as well.
 
     Both would have the same tensors then, so also if both had those classes and channels. Building it to see is slow.
@@ -68,7 +68,7 @@ def _excludes(candidate: Candidate, card: Card) -> bool:
     return whole and alike and not leaves_out and card.parameters != known.parameters
 
 
-def fit(card: Card, shapes: Mapping[str, Shape]) -> Candidate | None:
+def fit(card: ModelCard, shapes: Mapping[str, Shape]) -> Candidate | None:
     """How a state dict with these shapes fits one architecture; None if it is not even similar."""
     best: Candidate | None = None
     for view in views(shapes):

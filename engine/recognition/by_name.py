@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from engine.api import say
-from engine.catalogue.model_card import Card
+from engine.catalogue.model_card import ModelCard
 from engine.recognition.candidate import Candidate, Match, candidate
 from engine.recognition.definition import channels_of, definition, ends
 from engine.recognition.keys import COUNTER, LEFT_BEHIND, Shape, weighty, written
@@ -15,7 +15,7 @@ ALIKE = 0.5
 """Share of all keys that must agree in name and shape for an architecture to be named as similar."""
 
 
-def by_name(card: Card, shapes: Mapping[str, Shape], view: Mapping[str, str]) -> Candidate | None:
+def by_name(card: ModelCard, shapes: Mapping[str, Shape], view: Mapping[str, str]) -> Candidate | None:
     """The architecture beside a file with these shapes, its keys read as ``view`` says; None if it is not similar."""
     default = definition(card)
     first, last = ends(default)

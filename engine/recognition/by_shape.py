@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from itertools import product
 
 from engine.api import Text, say
-from engine.catalogue.model_card import Card
+from engine.catalogue.model_card import ModelCard
 from engine.recognition.candidate import Candidate, Match, candidate
 from engine.recognition.definition import channels_of, definition, ends
 from engine.recognition.keys import COUNTER, LEFT_BEHIND, Shape, written
 
 
-def by_shape(card: Card, shapes: Mapping[str, Shape], view: Mapping[str, str]) -> Candidate | None:
+def by_shape(card: ModelCard, shapes: Mapping[str, Shape], view: Mapping[str, str]) -> Candidate | None:
     """The architecture beside a file with these shapes, its keys read as ``view`` says; None if it does not fit."""
     default = _layers(definition(card))
     theirs = _layers({name: shapes[key] for name, key in view.items()})
@@ -103,7 +103,7 @@ def _whole_map(one: Shape, other: Shape) -> bool:
     return {len(one), len(other)} == {2, 4} and one[0] == other[0] and math.prod(one) == math.prod(other)
 
 
-def _sizes(card: Card, theirs: list[_Layer]) -> Iterator[tuple[int, int]]:
+def _sizes(card: ModelCard, theirs: list[_Layer]) -> Iterator[tuple[int, int]]:
     """Numbers of classes and channels that a file with these layers could have; the card's own first."""
     default = definition(card)
     first, last = (default[key] for key in ends(default))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.api import Preprocessing
-from engine.catalogue.model_card import Card
+from engine.catalogue.model_card import ModelCard
 from engine.recognition import inferred_defaults as assumptions
 from engine.recognition.keys import COUNTER, Shape
 
@@ -30,7 +30,7 @@ class Candidate:
         choices: arguments of the builder that the weights do not tell: the one assumed, then the others.
     """
 
-    card: Card
+    card: ModelCard
     arguments: Mapping[str, Any]
     keys: Mapping[str, str]
     shapes: Mapping[str, Shape]
@@ -79,7 +79,7 @@ class Match:
     told_by: tuple[str, ...] = ()
 
 
-def candidate(card: Card, match: Match, beside: set[str]) -> Candidate:
+def candidate(card: ModelCard, match: Match, beside: set[str]) -> Candidate:
     """What a comparison comes to; ``beside`` are keys of the file that were left out of it."""
     guess = assumptions.guess(card, match.classes, match.channels, by_name=not match.told_by)
     return Candidate(

@@ -8,14 +8,14 @@ from importlib import import_module
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
-from engine.catalogue.model_card import Card
+from engine.catalogue.model_card import ModelCard
 from engine.recognition.keys import Shape
 
 if TYPE_CHECKING:
     from torch import nn
 
 
-def definition(card: Card, **changes: int) -> Mapping[str, Shape]:
+def definition(card: ModelCard, **changes: int) -> Mapping[str, Shape]:
     """Keys and shapes of the state dict of a known network, in order; ``changes`` go over the card's arguments."""
     module, function = card.builder.split(":")
     builder = getattr(import_module(module), function)
@@ -39,7 +39,7 @@ def ends(own: Mapping[str, Shape]) -> tuple[str, str]:
     return weights[0], weights[-1]
 
 
-def channels_of(card: Card, first: Shape, has: Shape) -> int:
+def channels_of(card: ModelCard, first: Shape, has: Shape) -> int:
     """Input channels of a file whose first weights have this shape; the card's own number where it makes no sense."""
     usual = card.preprocessing.input[0]
     each, rest = divmod(first[1], usual)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.api import Preprocessing, Text, say
-from engine.catalogue.model_card import Card
+from engine.catalogue.model_card import ModelCard
 
 CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "engine.zoo.lenet:lenet5": {"activation": ("relu", "tanh", "sigmoid"), "pooling": ("max", "average")},
@@ -15,7 +15,7 @@ CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
+class InferredDefaults:
     """The part of a description that a file of weights leaves open.
 
     Attributes:
@@ -31,17 +31,17 @@ class Guess:
     choices: Mapping[str, tuple[str, ...]]
 
 
-def guess(card: Card, classes: int, channels: int, by_name: bool) -> Guess:
+def guess(card: ModelCard, classes: int, channels: int, by_name: bool) -> InferredDefaults:
     """What to assume of weights that have the shapes of this card's network, and its layers' names or others."""
     small = card.builder.startswith(("engine.zoo.lenet:", "engine.zoo.lecture:"))
     common = small and channels != card.preprocessing.input[0]
     labels = card.labels if len(card.labels) == classes and not common else ()
     preprocessing = _preprocessing(card, channels, ours=bool(card.download) or (by_name and not common))
     sentences = (*_unseen(card), *_prepared(card, preprocessing), _named(labels, classes))
-    return Guess(preprocessing, labels, common, sentences, CHOICES.get(card.builder, {}))
+    return InferredDefaults(preprocessing, labels, common, sentences, CHOICES.get(card.builder, {}))
 
 
-def _preprocessing(card: Card, channels: int, ours: bool) -> Preprocessing:
+def _preprocessing(card: ModelCard, channels: int, ours: bool) -> Preprocessing:
     """The card's for this many channels; without its figures where nothing speaks for them."""
     told = card.preprocessing
     if not ours:
@@ -53,7 +53,7 @@ def _preprocessing(card: Card, channels: int, ours: bool) -> Preprocessing:
     return replace(told, input=shape, mean=(mean,) * channels, std=(std,) * channels, ink=None)
 
 
-def _unseen(card: Card) -> Iterator[Text]:
+def _unseen(card: ModelCard) -> Iterator[Text]:
     """What of the architecture no weight tells."""
     family, _, function = card.builder.removeprefix("engine.zoo.").partition(":")
     if family == "lenet":
@@ -68,7 +68,7 @@ def _unseen(card: Card) -> Iterator[Text]:
         yield say("Activations and poolings are taken to be {network}'s.", network=card.title)
 
 
-def _prepared(card: Card, preprocessing: Preprocessing) -> Iterator[Text]:
+def _prepared(card: ModelCard, preprocessing: Preprocessing) -> Iterator[Text]:
     channels, height, width = preprocessing.input
     yield (
         say(

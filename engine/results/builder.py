@@ -9,30 +9,30 @@ import torch
 
 from engine.api import (
     INPUT,
-    Explanation,
-    FilterSwap,
+    FilterOverride,
     Frame,
     MapsView,
     Mosaic,
     NetworkInfo,
     Order,
     Picture,
-    Place,
     Request,
     Result,
     Scaling,
     Statistics,
     Timings,
+    ValueBreakdown,
+    ValueIndex,
 )
 from engine.arithmetic import Parameters, explain
-from engine.device.stage_timer import StageClock
+from engine.device.stage_timer import StageTimer
 from engine.device.transfer import Slices, to_host
 from engine.preprocessing.prepare import Prepared, reduce_picture
 from engine.program import Network
 from engine.results.colour_ranges import ColourRange, RangeKeeper
-from engine.results.decoded_outputs import read_output
-from engine.results.filtered_frame import under_kernel
-from engine.results.mosaics import Plan, choose_scale, paint_all, to_maps
+from engine.results.decoded_outputs import decode_output
+from engine.results.filtered_frame import filter_frame
+from engine.results.mosaics import MosaicPlan, choose_scale, paint_all, to_maps
 from engine.results.predictions import predict
 from engine.results.statistics import measure
 
@@ -41,7 +41,7 @@ FEW = 4096
 
 
 @dataclass(slots=True, eq=False)
-class Held:
+class CachedFrame:
     """One frame and what was computed from it: enough to answer other requests without another forward pass.
 
     Attributes:
@@ -60,7 +60,7 @@ class Held:
     spent: dict[str, float]
     maps: dict[str, tuple[torch.Tensor, Statistics]] = field(default_factory=dict)
     ranges: dict[str, ColourRange] = field(default_factory=dict)
-    swaps: tuple[FilterSwap, ...] = ()
+    swaps: tuple[FilterOverride, ...] = ()
 
 
 def taps_of(request: Request, info: NetworkInfo) -> frozenset[str]:
@@ -74,7 +74,7 @@ def taps_of(request: Request, info: NetworkInfo) -> frozenset[str]:
     return frozenset(wanted & known.keys())
 
 
-class Answerer:
+class ResultBuilder:
     """Answers requests about the frames of one network; keeps its colour scales calm.
 
     Args:
@@ -90,7 +90,7 @@ class Answerer:
         self._with_outputs = with_outputs
         self._constants: tuple[str, Parameters] | None = None
 
-    def answer(self, held: Held, request: Request, clock: StageClock, *, again: bool = False) -> Result:
+    def answer(self, held: CachedFrame, request: Request, clock: StageTimer, *, again: bool = False) -> Result:
         """Everything the request asks for. ``again``: nothing but time has passed, so that ranges may settle."""
         info = self.network.info
         self._measure(held, request, again=again)
@@ -104,7 +104,7 @@ class Answerer:
         named = [name for name in sorted(request.outputs & held.taps.keys()) if self._comes_along(held.taps[name])]
         tensors += [held.taps[name].float() for name in named]
         pixels = reduce_picture(held.frame.image, wish.width, wish.height) if wish else None
-        kernel = under_kernel(held.frame.image, request.kernel) if request.kernel else None
+        kernel = filter_frame(held.frame.image, request.kernel) if request.kernel else None
         clock.mark("reduce")
         arrays = iter(to_host(tensors))
         maps: dict[MapsView, Mosaic] = {plan.view: plan.finish(next(arrays)) for plan in plans}
@@ -115,7 +115,9 @@ class Answerer:
         outputs = {name: _read_only(values) for name, values in zip(named, arrays, strict=True)}
         explanation = self._explain(held, request.explain)
         answers = {
-            view: read_output(held.taps[view.layer], view, info) for view in request.answers if view.layer in held.taps
+            view: decode_output(held.taps[view.layer], view, info)
+            for view in request.answers
+            if view.layer in held.taps
         }
         clock.mark("copy")
         held.spent.update(clock.milliseconds())
@@ -134,7 +136,7 @@ class Answerer:
             timings=Timings(**held.spent),
         )
 
-    def _measure(self, held: Held, request: Request, *, again: bool) -> None:
+    def _measure(self, held: CachedFrame, request: Request, *, again: bool) -> None:
         """Statistics of all layers that are shown, in one transfer; then their colour ranges."""
         wanted = {view.layer for view in request.maps} | {view.range_of for view in request.maps if view.range_of}
         thorough = {view.layer for view in request.maps if _needs_all_figures(view)}
@@ -150,18 +152,18 @@ class Answerer:
             if again or layer in new or layer not in held.ranges:
                 held.ranges[layer] = self.ranges.advance(layer, held.maps[layer][1], held=again)
 
-    def _plan(self, held: Held, view: MapsView) -> Plan:
+    def _plan(self, held: CachedFrame, view: MapsView) -> MosaicPlan:
         maps, figures = held.maps[view.layer]
         scale = choose_scale(view, held.ranges[view.layer], held.ranges.get(view.range_of or ""))
         channels, height, width = maps.shape
         order = self.ranges.order(view.layer) if view.order is Order.STRENGTH else None
-        return Plan.of((channels, height, width), view, figures, scale, order)
+        return MosaicPlan.of((channels, height, width), view, figures, scale, order)
 
     def _comes_along(self, output: torch.Tensor) -> bool:
         """Whether an output is in the result: from a GPU only what makes the one copy hardly larger."""
         return output.numel() <= FEW or (self._with_outputs and output.device.type == "cpu")
 
-    def _explain(self, held: Held, place: Place | None) -> Explanation | None:
+    def _explain(self, held: CachedFrame, place: ValueIndex | None) -> ValueBreakdown | None:
         """None where the place is not there, or the formula is not known."""
         if place is None or place.layer == INPUT or place.layer not in held.taps:
             return None
@@ -175,7 +177,7 @@ class Answerer:
             return explain(layer, place.index, [Slices(x) for x in inputs], Slices(output), self._constants[1])
 
 
-def value_at(held: Held, layer: str, index: tuple[int, ...]) -> float | None:
+def value_at(held: CachedFrame, layer: str, index: tuple[int, ...]) -> float | None:
     """One exact value of a kept output, None where there is no such place."""
     tensor = held.taps.get(layer)
     if tensor is None or not _inside(index, tuple(tensor.shape)):
@@ -192,7 +194,7 @@ def _inside(index: tuple[int, ...], shape: tuple[int, ...]) -> bool:
     return len(index) == len(shape) and all(0 <= place < size for place, size in zip(index, shape, strict=True))
 
 
-def _picture(held: Held, pixels: np.ndarray, received: np.ndarray) -> Picture:
+def _picture(held: CachedFrame, pixels: np.ndarray, received: np.ndarray) -> Picture:
     return Picture(
         pixels=pixels,
         size=(held.frame.image.shape[0], held.frame.image.shape[1]),

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 
 from engine.api import NetworkInfo
-from engine.api.decoded import OutputRead, OutputView, Reading, Share
-from engine.api.network import Kind
+from engine.api.decoded import DecodedOutput, Decoding, OutputView, Share
+from engine.api.network import LayerKind
 from engine.results.predictions import softmax, unnamed
 
 MOST_VALUES = 4096
@@ -17,7 +17,7 @@ MOST_VALUES = 4096
 MOST_SHARES = 256
 
 
-def read_output(values: torch.Tensor, view: OutputView, info: NetworkInfo) -> OutputRead:
+def decode_output(values: torch.Tensor, view: OutputView, info: NetworkInfo) -> DecodedOutput:
     """What an output (without the batch axis) says when it is read in the way that the view names.
 
     A reading that the shape does not allow gives the figures alone.
@@ -25,29 +25,29 @@ def read_output(values: torch.Tensor, view: OutputView, info: NetworkInfo) -> Ou
     values = values.float()
     read = _figures(values, view)
     vector = values.numel() == values.shape[0] if values.ndim else False
-    if view.reading is Reading.CLASSES and vector:
+    if view.reading is Decoding.CLASSES and vector:
         return replace(read, shares=_probable(values.reshape(-1), view, info))
-    if view.reading is Reading.VALUES and vector and values.numel() <= MOST_VALUES:
+    if view.reading is Decoding.VALUES and vector and values.numel() <= MOST_VALUES:
         return replace(read, values=_host(values.reshape(-1)))
-    if view.reading is Reading.CLASS_MAP and values.ndim == 3 and len(values) > 1:
+    if view.reading is Decoding.CLASS_MAP and values.ndim == 3 and len(values) > 1:
         return _class_map(read, values, info)
-    if view.reading is Reading.PICTURE and values.ndim == 3 and len(values) in (1, 3):
+    if view.reading is Decoding.PICTURE and values.ndim == 3 and len(values) in (1, 3):
         return replace(read, pixels=_pixels(values, view.low, view.high))
-    if view.reading is Reading.KEY_POINTS and values.ndim == 3:
+    if view.reading is Decoding.KEY_POINTS and values.ndim == 3:
         return replace(read, points=_points(values))
     return read
 
 
-def _figures(values: torch.Tensor, view: OutputView) -> OutputRead:
+def _figures(values: torch.Tensor, view: OutputView) -> DecodedOutput:
     finite = values[torch.isfinite(values)].double()
     odd = values.numel() - finite.numel()
     if not finite.numel():
-        return OutputRead(view, tuple(values.shape), 0.0, 0.0, 0.0, 0.0, odd)
+        return DecodedOutput(view, tuple(values.shape), 0.0, 0.0, 0.0, 0.0, odd)
     low, high, mean, norm = torch.stack([finite.min(), finite.max(), finite.mean(), finite.norm()]).tolist()
-    return OutputRead(view, tuple(values.shape), low, high, mean, norm, odd)
+    return DecodedOutput(view, tuple(values.shape), low, high, mean, norm, odd)
 
 
-def _class_map(read: OutputRead, values: torch.Tensor, info: NetworkInfo) -> OutputRead:
+def _class_map(read: DecodedOutput, values: torch.Tensor, info: NetworkInfo) -> DecodedOutput:
     classes = values.argmax(dim=0)
     classes[torch.isnan(values).any(dim=0)] = -1
     counts = torch.bincount(classes.flatten() + 1, minlength=len(values) + 1)[1:].cpu().numpy()
@@ -74,7 +74,7 @@ def _points(values: torch.Tensor) -> np.ndarray:
 
 def _probable(logits: torch.Tensor, view: OutputView, info: NetworkInfo) -> tuple[Share, ...]:
     numbers = logits.cpu().numpy().astype(np.float64)
-    already = any(layer.name == view.layer and layer.kind is Kind.SOFTMAX for layer in info.layers)
+    already = any(layer.name == view.layer and layer.kind is LayerKind.SOFTMAX for layer in info.layers)
     shares = numbers if already else softmax(numbers)
     best = np.argsort(-shares, kind="stable")[:MOST_SHARES]
     return tuple(Share(int(i), _label(info, int(i), len(numbers)), float(shares[i])) for i in best)

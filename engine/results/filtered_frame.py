@@ -9,7 +9,7 @@ from engine.preprocessing.prepare import LUMA, reduce_picture
 from engine.vision import cv2
 
 
-def under_kernel(image: np.ndarray, view: KernelView) -> KernelPicture:
+def filter_frame(image: np.ndarray, view: KernelView) -> KernelPicture:
     """The (H, W, 3) uint8 RGB frame under the view's kernel; see ``KernelView``. UserError for a kernel with no middle.
 
     Every sum is Σ kernel[i, j] · pixel[y + i − rows // 2, x + j − columns // 2] in float32, pixels being 0 … 255.

@@ -20,7 +20,7 @@ LITTLE = 1 << 15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scale:
+class ColourScale:
     """What the shades stand for.
 
     Attributes:
@@ -42,19 +42,19 @@ def to_maps(output: torch.Tensor) -> torch.Tensor:
     return output.reshape(as_maps(tuple(output.shape))).float()
 
 
-def choose_scale(view: MapsView, own: ColourRange, other: ColourRange | None) -> Scale:
+def choose_scale(view: MapsView, own: ColourRange, other: ColourRange | None) -> ColourScale:
     """The colour scale a view asks for; ``other`` is that of the layer in ``view.range_of``."""
     if view.scaling is Scaling.FIXED:
-        return Scale(view.low, view.high, signed=view.low < 0 and view.high == -view.low)
+        return ColourScale(view.low, view.high, signed=view.low < 0 and view.high == -view.low)
     chosen = other or own
     if view.scaling is Scaling.LAYER or len(chosen.channel) != len(own.channel) or not len(own.channel):
-        return Scale(chosen.low, chosen.high, chosen.signed)
+        return ColourScale(chosen.low, chosen.high, chosen.signed)
     low, high = chosen.channel[int(chosen.channel[:, 1].argmax())]
-    return Scale(float(low), float(high), chosen.signed, chosen.channel)
+    return ColourScale(float(low), float(high), chosen.signed, chosen.channel)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Grid:
+class MosaicGrid:
     """Which channel stands in which cell.
 
     Attributes:
@@ -70,7 +70,7 @@ class Grid:
     first: int | None
 
     @classmethod
-    def of(cls, channels: np.ndarray, layout: Layout) -> Grid:
+    def of(cls, channels: np.ndarray, layout: Layout) -> MosaicGrid:
         """Put the channels into the layout's cells, row by row."""
         whole = np.full(layout.rows * layout.columns, -1)
         whole[: len(channels)] = channels[: len(whole)]
@@ -89,34 +89,39 @@ class Grid:
 
 
 @lru_cache(maxsize=512)
-def _in_order(count: int, limit: int | None, unit: int | None, layout: Layout) -> Grid:
+def _in_order(count: int, limit: int | None, unit: int | None, layout: Layout) -> MosaicGrid:
     """The grid of ``count`` channels in their own order, or of one of them."""
     if unit is not None:
-        return Grid.of(np.array([unit]) if 0 <= unit < count else np.array([], dtype=int), layout)
-    return Grid.of(np.arange(count)[:limit], layout)
+        return MosaicGrid.of(np.array([unit]) if 0 <= unit < count else np.array([], dtype=int), layout)
+    return MosaicGrid.of(np.arange(count)[:limit], layout)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Plan:
+class MosaicPlan:
     """A mosaic before its pixels are there."""
 
     view: MapsView
     layout: Layout
     shape: tuple[int, int]
-    grid: Grid
-    scale: Scale
+    grid: MosaicGrid
+    scale: ColourScale
     statistics: Statistics
 
     @classmethod
     def of(
-        cls, shape: tuple[int, int, int], view: MapsView, statistics: Statistics, scale: Scale, order: np.ndarray | None
-    ) -> Plan:
+        cls,
+        shape: tuple[int, int, int],
+        view: MapsView,
+        statistics: Statistics,
+        scale: ColourScale,
+        order: np.ndarray | None,
+    ) -> MosaicPlan:
         """Plan the picture of (C, H, W) maps; ``order`` lists channels, strongest first: needed if the view asks so."""
         count = int(0 <= view.unit < shape[0]) if view.unit is not None else min(shape[0], view.limit or shape[0])
         layout = lay_out(count, shape[1:], (view.height, view.width), view.columns, view.cells)
         if view.order is Order.STRENGTH and view.unit is None:
             assert order is not None
-            grid = Grid.of(order[: view.limit], layout)
+            grid = MosaicGrid.of(order[: view.limit], layout)
         else:
             grid = _in_order(shape[0], view.limit, view.unit, layout)
         return cls(view, layout, shape[1:], grid, scale, statistics)
@@ -162,8 +167,8 @@ class Plan:
         )
 
 
-def paint_all(plans: Sequence[Plan], layers: Sequence[torch.Tensor]) -> list[torch.Tensor]:
-    """The pixels of each plan of its layer's (C, H, W) maps, as ``Plan.paint`` gives them; little ones together."""
+def paint_all(plans: Sequence[MosaicPlan], layers: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+    """Pixels of each plan of its layer's (C, H, W) maps, as ``MosaicPlan.paint`` gives them, little ones in one go."""
     together = [place for place, plan in enumerate(plans) if _is_little(plan)]
     painted = dict(zip(together, _paint_little([(plans[place], layers[place]) for place in together]), strict=True))
     return [
@@ -172,13 +177,13 @@ def paint_all(plans: Sequence[Plan], layers: Sequence[torch.Tensor]) -> list[tor
     ]
 
 
-def _is_little(plan: Plan) -> bool:
+def _is_little(plan: MosaicPlan) -> bool:
     simple = not plan.special and plan.scale.channel is None and (plan.scale.signed or plan.scale.low == 0)
     height, width = plan.layout.size
     return simple and len(plan.grid.listed) > 0 and height * width <= LITTLE
 
 
-def _paint_little(pairs: Sequence[tuple[Plan, torch.Tensor]]) -> list[torch.Tensor]:
+def _paint_little(pairs: Sequence[tuple[MosaicPlan, torch.Tensor]]) -> list[torch.Tensor]:
     """One row of values for all, signed ones first; then each pixel takes its shade from that row."""
     if not pairs:
         return []
@@ -241,7 +246,7 @@ def reduce_blocks(
     return torch.where(extreme.isfinite(), mean, extreme)
 
 
-def quantise(values: torch.Tensor, scale: Scale, channels: np.ndarray, *, special: bool) -> torch.Tensor:
+def quantise(values: torch.Tensor, scale: ColourScale, channels: np.ndarray, *, special: bool) -> torch.Tensor:
     """Values (n, h, w) of these channels → shades 0 … SHADES − 1, NAN and INF, uint8.
 
     Zero is shade 0 of non-negative values and exactly the middle shade of signed ones, also where all are zero.

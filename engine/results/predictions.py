@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from engine.api import Kind, NetworkInfo, Prediction, Predictions, Text, say
+from engine.api import LayerKind, NetworkInfo, Prediction, Predictions, Text, say
 
 
 def predict(output: np.ndarray, info: NetworkInfo, top: int, pinned: Sequence[int] = ()) -> Predictions | None:
@@ -56,6 +56,6 @@ def unnamed(index: int) -> Text:
 def _ends_in_softmax(info: NetworkInfo) -> bool:
     """Whether the outputs are probabilities already."""
     for layer in reversed(info.layers):
-        if layer.kind not in (Kind.RESHAPE, Kind.DROPOUT):
-            return layer.kind is Kind.SOFTMAX and "log" not in layer.operation.lower()
+        if layer.kind not in (LayerKind.RESHAPE, LayerKind.DROPOUT):
+            return layer.kind is LayerKind.SOFTMAX and "log" not in layer.operation.lower()
     return False

@@ -10,10 +10,21 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from engine.api import INPUT, Cells, Kind, Layer, Mosaic, NetworkInfo, Reduction, Statistics, WeightsResult, WeightsView
+from engine.api import (
+    INPUT,
+    Cells,
+    Layer,
+    LayerKind,
+    Mosaic,
+    NetworkInfo,
+    Reduction,
+    Statistics,
+    WeightsResult,
+    WeightsView,
+)
 from engine.program import Network
 from engine.results.mosaic_layout import Layout, lay_out
-from engine.results.mosaics import Scale, assemble, quantise, reduce_blocks
+from engine.results.mosaics import ColourScale, assemble, quantise, reduce_blocks
 from engine.results.statistics import CHUNK, measure, single_threaded
 
 BINS = 101
@@ -173,7 +184,7 @@ def find_template(layer: Layer, info: NetworkInfo) -> tuple[int, int, int] | Non
 
     Goes back through what keeps each value in its place: flattening, dropout, activations and norms of the vector.
     """
-    if layer.kind is not Kind.LINEAR or not layer.weight_shape or len(layer.weight_shape) != 2:
+    if layer.kind is not LayerKind.LINEAR or not layer.weight_shape or len(layer.weight_shape) != 2:
         return None
     layers = {other.name: other for other in info.layers}
     names = layer.inputs
@@ -190,9 +201,9 @@ def find_template(layer: Layer, info: NetworkInfo) -> tuple[int, int, int] | Non
 
 
 def _keeps_places(layer: Layer) -> bool:
-    if layer.kind is Kind.RESHAPE:
+    if layer.kind is LayerKind.RESHAPE:
         return layer.operation.lower().startswith(STRETCHES)
-    return layer.kind in (Kind.DROPOUT, Kind.ACTIVATION, Kind.NORM) and len(layer.output) == 1
+    return layer.kind in (LayerKind.DROPOUT, LayerKind.ACTIVATION, LayerKind.NORM) and len(layer.output) == 1
 
 
 def _matrix(facts: Facts, matrix: torch.Tensor, view: WeightsView, unit: int | None) -> Mosaic:
@@ -258,7 +269,7 @@ def _paint(facts: Facts, maps: torch.Tensor, grid: np.ndarray, layout: Layout) -
     chosen = shown[shown >= 0]
     values = maps if len(chosen) == len(maps) else maps[torch.from_numpy(chosen)]
     values = reduce_blocks(values, layout.factor, Reduction.MAGNITUDE)
-    shades = quantise(values, Scale(-facts.limit, facts.limit, signed=True), chosen, special=True)
+    shades = quantise(values, ColourScale(-facts.limit, facts.limit, signed=True), chosen, special=True)
     return assemble(shades, shown, layout).numpy()
 
 

@@ -11,47 +11,47 @@ import torch
 
 from engine.api import (
     INPUT,
-    About,
     Deviation,
     DeviceChanged,
-    FilterSwap,
+    FilterOverride,
     Frame,
     NetworkInfo,
     NetworkOpened,
     Notice,
+    NoticeTopic,
     Preprocessing,
-    Probed,
+    ProbeResult,
     Request,
     Severity,
     UserError,
     say,
 )
 from engine.device import devices
-from engine.device.heap import give_back
-from engine.device.stage_timer import StageClock
-from engine.networks.preprocessing_check import DoubtsDesk, with_doubts
+from engine.device.heap import trim_heap
+from engine.device.stage_timer import StageTimer
+from engine.networks.preprocessing_check import PreprocessingWorker, with_preprocessing_warnings
 from engine.preprocessing.prepare import Prepared, prepare
 from engine.program import Network
-from engine.results.builder import Answerer, Held, taps_of, value_at
+from engine.results.builder import CachedFrame, ResultBuilder, taps_of, value_at
 from engine.results.statistics import single_threaded
 from engine.runtime.mailboxes import Inbox, Outbox
 from engine.runtime.precision_check import DeviationMeter
 from engine.runtime.runner import Runner
-from engine.runtime.weights_worker import WeightsDesk
+from engine.runtime.weights_worker import WeightsWorker
 
 log = logging.getLogger(__name__)
 
 IDLE, TICK = 0.3, 0.033
 """Seconds without a frame after which colour ranges begin to settle, and between two steps of that."""
 
-BREATH = 1 / 60
+PAINT_WAIT_S = 1 / 60
 """Seconds that a result may wait for the window before a newer frame is computed: faster than a screen shows them, the
 loop would only take the processor from the painting."""
 
-Command = Callable[["LiveLoop"], None]
+Command = Callable[["InferenceLoop"], None]
 
 
-class LiveLoop:
+class InferenceLoop:
     """Owns the network that is on screen. One thread calls ``run``, or a test calls ``step``; nothing else.
 
     A command is a function of the loop, put into the inbox; all methods but ``run`` and ``step`` are for commands.
@@ -60,9 +60,9 @@ class LiveLoop:
         probe_only: answer as on a GPU, where exact values are to be asked for by ``probe``.
         passed: called with the index of a frame that will never be shown, since computing it failed.
         improve: see ``Runner``.
-        doubts_desk: looks on a thread of its own whether pictures are prepared as in training, once that was changed;
-            without one the loop does so itself.
-        weights_desk: makes the pictures of weights on a thread of its own; without one the loop makes them itself.
+        preprocessing_worker: looks on a thread of its own whether pictures are prepared as in training, once that was
+            changed; without one the loop does so itself.
+        weights_worker: makes the pictures of weights on a thread of its own; without one the loop makes them itself.
     """
 
     def __init__(
@@ -74,8 +74,8 @@ class LiveLoop:
         precision: str = "exact",
         probe_only: bool = False,
         passed: Callable[[int], None] = lambda _: None,
-        weights_desk: WeightsDesk | None = None,
-        doubts_desk: DoubtsDesk | None = None,
+        weights_worker: WeightsWorker | None = None,
+        preprocessing_worker: PreprocessingWorker | None = None,
         improve: bool = False,
     ) -> None:
         self._inbox, self._outbox, self._probe_only, self._passed = inbox, outbox, probe_only, passed
@@ -85,16 +85,16 @@ class LiveLoop:
         self._stopped = False
         self._opened: Network | None = None
         self._network: Network | None = None
-        self._asked: tuple[FilterSwap, ...] = ()
-        self._swaps: tuple[FilterSwap, ...] = ()
+        self._asked: tuple[FilterOverride, ...] = ()
+        self._swaps: tuple[FilterOverride, ...] = ()
         self._runner: Runner | None = None
-        self._answerer: Answerer | None = None
-        self._weights = weights_desk or WeightsDesk(outbox)
-        self._makes_weights = weights_desk is None
-        self._doubts = doubts_desk or DoubtsDesk()
-        self._looks = doubts_desk is None
+        self._answerer: ResultBuilder | None = None
+        self._weights = weights_worker or WeightsWorker(outbox)
+        self._makes_weights = weights_worker is None
+        self._preprocessing = preprocessing_worker or PreprocessingWorker()
+        self._looks = preprocessing_worker is None
         self._frame: Frame | None = None
-        self._held: Held | None = None
+        self._held: CachedFrame | None = None
         self._unanswered = False
         self._complaint = ""
         self._announced: DeviceChanged | None = None
@@ -109,7 +109,7 @@ class LiveLoop:
         wait: float | None = IDLE
         while not self._stopped:
             wait = self.step(wait)
-            self._outbox.wait_fetched(BREATH)
+            self._outbox.wait_fetched(PAINT_WAIT_S)
         if self._runner:
             self._runner.close()
 
@@ -130,7 +130,7 @@ class LiveLoop:
                 self._guard(lambda: self._answer(again=True))
         if self._makes_weights and self._weights.step():
             return 0.0
-        if self._looks and self._doubts.step():
+        if self._looks and self._preprocessing.step():
             return 0.0
         if self._settled:
             return None
@@ -156,7 +156,7 @@ class LiveLoop:
         self._opened, self._asked, self._swaps = network, (), ()
         self._use(network)
         self._complaint = ""
-        give_back()
+        trim_heap()
         self._outbox.put(NetworkOpened(network.info))
         self._swap()
 
@@ -169,14 +169,15 @@ class LiveLoop:
             self._forget()
             if preprocessing.order != before.order:  # the colours of filters
                 self._weights.use(self._network, self._request.weights)
-            self._doubts.look(
-                self._opened, lambda network, found: self._inbox.post(lambda loop: loop.set_doubts(network, found))
+            self._preprocessing.look(
+                self._opened,
+                lambda network, found: self._inbox.post(lambda loop: loop.set_preprocessing_warnings(network, found)),
             )
 
-    def set_doubts(self, network: Network, found: tuple[str, ...]) -> None:
+    def set_preprocessing_warnings(self, network: Network, found: tuple[str, ...]) -> None:
         """What speaks against how pictures are prepared; void if they are prepared otherwise by now."""
-        if network is self._opened and found != network.info.doubts:
-            self._describe(with_doubts(network.info, found))
+        if network is self._opened and found != network.info.preprocessing_warnings:
+            self._describe(with_preprocessing_warnings(network.info, found))
 
     def set_request(self, request: Request) -> None:
         """From now on answer this request, beginning with the frame at hand."""
@@ -195,7 +196,7 @@ class LiveLoop:
         try:
             device = devices.choose(name)
         except UserError as error:
-            self._outbox.put(Notice(error.text, Severity.ERROR, About.DEVICE))
+            self._outbox.put(Notice(error.text, Severity.ERROR, NoticeTopic.DEVICE))
             return
         devices.allow_fast(precision == "fast")
         self._device, self._precision = device, precision
@@ -209,7 +210,7 @@ class LiveLoop:
         value, held = None, self._held
         if held and self._network and self._network.info.epoch == epoch:
             value, frame = value_at(held, layer, index), held.frame.index
-        self._outbox.put(Probed(epoch, frame, layer, index, value))
+        self._outbox.put(ProbeResult(epoch, frame, layer, index, value))
 
     # The network in use
 
@@ -224,7 +225,7 @@ class LiveLoop:
         """Compute with this from now on."""
         self._network = network
         self._run_on(network)
-        self._answerer = Answerer(network, with_outputs=not self._probe_only)
+        self._answerer = ResultBuilder(network, with_outputs=not self._probe_only)
         self._weights.use(network, self._request.weights)
         self._forget()
 
@@ -252,19 +253,19 @@ class LiveLoop:
             program = program.swapped(swaps) if swaps else program
         except UserError as error:
             self._swaps = ()
-            self._outbox.put(Notice(error.text, Severity.ERROR, About.NETWORK))
+            self._outbox.put(Notice(error.text, Severity.ERROR, NoticeTopic.NETWORK))
         self._use(replace(self._opened, program=program))
 
     # One frame
 
     def _show(self, frame: Frame) -> None:
         self._frame, self._held = frame, None
-        clock = StageClock(self._device)
+        clock = StageTimer(self._device)
         self._held = self._compute(frame, clock)
         self._answer(clock)
         self._compare(self._held)
 
-    def _compare(self, held: Held) -> None:
+    def _compare(self, held: CachedFrame) -> None:
         """With fast precision, now and then, how far it is off."""
         if self._meter and self._meter.due and held.output is not None:
             self._deviation = self._meter.compare(held.prepared.tensor, held.output, held.taps)
@@ -277,7 +278,7 @@ class LiveLoop:
         else:
             self._show(self._frame)
 
-    def _covers(self, held: Held) -> bool:
+    def _covers(self, held: CachedFrame) -> bool:
         """Whether the request can be answered without another forward pass."""
         assert self._network
         return (held.output is not None or not self._needs_forward()) and self._taps() <= held.taps.keys()
@@ -290,7 +291,7 @@ class LiveLoop:
         assert self._network
         return self._network.info.runs and (self._request.top > 0 or bool(self._taps()))
 
-    def _compute(self, frame: Frame, clock: StageClock) -> Held:
+    def _compute(self, frame: Frame, clock: StageTimer) -> CachedFrame:
         assert self._network and self._runner
         preprocessing = self._network.info.preprocessing
         spent = {"capture": frame.took, "wait": (time.perf_counter() - frame.captured) * 1000}
@@ -310,13 +311,15 @@ class LiveLoop:
             self._follow_device()
         else:
             make_input(self._device)
-        return Held(frame, prepared[-1], output, {INPUT: prepared[-1].tensor[0], **taps}, spent, swaps=self._swaps)
+        return CachedFrame(
+            frame, prepared[-1], output, {INPUT: prepared[-1].tensor[0], **taps}, spent, swaps=self._swaps
+        )
 
-    def _answer(self, clock: StageClock | None = None, *, again: bool = False) -> None:
+    def _answer(self, clock: StageTimer | None = None, *, again: bool = False) -> None:
         assert self._answerer and self._held
         self._unanswered = False
         with single_threaded():
-            result = self._answerer.answer(self._held, self._request, clock or StageClock(self._device), again=again)
+            result = self._answerer.answer(self._held, self._request, clock or StageTimer(self._device), again=again)
         self._outbox.put(replace(result, dropped=self._inbox.dropped, frozen=self._frozen))
 
     def _forget(self) -> None:
@@ -333,7 +336,7 @@ class LiveLoop:
             self._device = self._runner.device
             self._measure_anew(self._network)
             self._announce()
-            self._outbox.put(Notice(text, Severity.WARNING, About.DEVICE))
+            self._outbox.put(Notice(text, Severity.WARNING, NoticeTopic.DEVICE))
         self._announce()
 
     def _announce(self) -> None:
@@ -357,7 +360,7 @@ class LiveLoop:
                 if not isinstance(error, UserError):
                     log.warning("%s", text, exc_info=error)
                 self._complaint = text
-                self._outbox.put(Notice(text, Severity.ERROR, About.PICTURE))
+                self._outbox.put(Notice(text, Severity.ERROR, NoticeTopic.PICTURE))
             if self._frame and self._frame is not frame:
                 self._passed(self._frame.index)
 

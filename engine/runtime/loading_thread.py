@@ -15,8 +15,8 @@ from engine.api import (
     NetworkFailed,
     NetworkReference,
     Progress,
-    Refused,
     RefusedError,
+    TrustRequired,
     UserError,
     say,
 )
@@ -84,7 +84,7 @@ class Loader:
             try:
                 network = self._opener(reference, epoch, report, cancelled.is_set)
             except RefusedError as error:
-                asked = Refused(error.path, error.reason, digest(Path(error.path), cancelled.is_set))
+                asked = TrustRequired(error.path, error.reason, digest(Path(error.path), cancelled.is_set))
                 failed = NetworkFailed(reference, error.text, asked)
             except UserError as error:
                 failed = NetworkFailed(reference, error.text, input_unknown=isinstance(error, InputUnknownError))

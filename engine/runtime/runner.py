@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 import torch
 
 from engine.backends import beside, faster
-from engine.device.heap import give_back
+from engine.device.heap import trim_heap
 from engine.program import Execution, Network
 from engine.results.statistics import single_threaded
 
@@ -161,6 +161,6 @@ class Runner:
         if sys.platform == "linux":
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), SUBORDINATE)
         made = faster(self.program, self._shape, taps, device, self.precision)
-        give_back()
+        trim_heap()
         if made is not None:
             self._made.put((taps, device, made))

@@ -7,13 +7,13 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from engine.api import About, Notice, Severity, Source, SourceChanged, UserError, say
+from engine.api import Notice, NoticeTopic, Severity, Source, SourceChanged, UserError, say
 from engine.runtime.mailboxes import Inbox, Outbox
 
 if TYPE_CHECKING:
     from engine.api import SourceState
 
-PATIENCE = 0.25
+PATIENCE_S = 0.25
 """Seconds between two looks at the state of a source that nobody touches."""
 
 log = logging.getLogger(__name__)
@@ -98,7 +98,7 @@ class Capture:
 
     def _complain(self, text: str) -> None:
         if not self._stopped:
-            self._outbox.put(Notice(text, Severity.ERROR, About.SOURCE))
+            self._outbox.put(Notice(text, Severity.ERROR, NoticeTopic.SOURCE))
 
     def _read(self, source: Source) -> None:
         told: SourceState | None = None
@@ -121,5 +121,5 @@ class Capture:
         with self._changed:
             waiting = self._waiting_for is not None or self._frozen
             if waiting and not self._stopped and source.state is told:
-                self._changed.wait(PATIENCE)
+                self._changed.wait(PATIENCE_S)
             return waiting

@@ -37,13 +37,13 @@ from engine.runtime.source_thread import Capture
 if TYPE_CHECKING:
     from engine.program import Network
     from engine.runtime.inference_loop import Command
-    from engine.runtime.weights_worker import WeightsDesk
+    from engine.runtime.weights_worker import WeightsWorker
 
 log = logging.getLogger(__name__)
 
 SWITCH_S = 0.0002
 """Seconds for which a thread of Python's may work on while another one waits."""
-PATIENCE = 2.0
+PATIENCE_S = 2.0
 """Seconds that ``close`` waits for a thread which is blocked in a driver, or computes."""
 
 LAST_PATIENCE = 60.0
@@ -67,7 +67,7 @@ def take_turns_quickly() -> None:
     sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_S))
 
 
-class LocalEngine:
+class ThreadedEngine:
     """Implements ``engine.api.Engine``: one thread infers, one reads the source, one loads networks, one makes
     pictures of weights, one looks whether pictures are prepared as in training.
 
@@ -104,7 +104,7 @@ class LocalEngine:
         self._numbers = itertools.count(1)
         self._capture: Capture | None = None
         self._opening: Capture | None = None
-        self._weights_desk: WeightsDesk | None = None
+        self._weights_worker: WeightsWorker | None = None
         self._frozen = False
         self._devices: tuple[str, ...] = ("cpu",)
         self._threads: list[threading.Thread] = []
@@ -216,7 +216,7 @@ class LocalEngine:
         self._inbox.post(lambda loop: loop.set_preprocessing(preprocessing))
 
     def probe(self, epoch: int, frame: int, layer: str, index: tuple[int, ...]) -> None:
-        """Ask for one exact value. Only the newest frame is kept: ``Probed.frame`` says whose value it is."""
+        """Ask for one exact value. Only the newest frame is kept: ``ProbeResult.frame`` says whose value it is."""
         self._inbox.post(lambda loop: loop.probe(epoch, frame, layer, index))
 
     def painted(self, frame: int) -> None:
@@ -239,7 +239,7 @@ class LocalEngine:
             loading = self._loader.stop()
             threads, computing = [*self._threads, *loading], {*self._computing, *loading}
         self._inbox.post(lambda loop: loop.stop())
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + PATIENCE_S
         for thread in threads:
             if thread.is_alive() and thread is not threading.current_thread():
                 thread.join(max(0.0, deadline - time.monotonic()))
@@ -259,40 +259,40 @@ class LocalEngine:
             try:
                 with _no_collection():
                     from engine.device import devices
-                    from engine.networks.preprocessing_check import DoubtsDesk
-                    from engine.runtime.inference_loop import LiveLoop
-                    from engine.runtime.weights_worker import WeightsDesk
+                    from engine.networks.preprocessing_check import PreprocessingWorker
+                    from engine.runtime.inference_loop import InferenceLoop
+                    from engine.runtime.weights_worker import WeightsWorker
 
                 self._devices = devices.available()
-                desk, doubts = WeightsDesk(self._outbox), DoubtsDesk()
-                loop = LiveLoop(
+                weights_worker, preprocessing_worker = WeightsWorker(self._outbox), PreprocessingWorker()
+                loop = InferenceLoop(
                     self._inbox,
                     self._outbox,
                     device=self._device,
                     precision=self._precision,
                     probe_only=self._probe_only,
                     passed=self.painted,
-                    weights_desk=desk,
-                    doubts_desk=doubts,
+                    weights_worker=weights_worker,
+                    preprocessing_worker=preprocessing_worker,
                     improve=True,
                 )
             finally:
                 self._outbox.put(Progress("start", "", done=True))
-            self._weights_desk = desk
-            self._spawn(desk.run, "weights", computes=True)
-            self._spawn(doubts.run, "doubts", computes=True)
+            self._weights_worker = weights_worker
+            self._spawn(weights_worker.run, "weights", computes=True)
+            self._spawn(preprocessing_worker.run, "preprocessing", computes=True)
             try:
                 loop.run()
             finally:
-                desk.stop()
-                doubts.stop()
+                weights_worker.stop()
+                preprocessing_worker.stop()
 
     def _make_source(self, spec: str) -> Source:
         """In the thread of the new capture. A camera can be opened only once the old source has let go of it."""
         old = self._capture
         if spec.startswith("camera") and old and old.spec.startswith("camera"):
             old.stop()
-            old.thread.join(PATIENCE)
+            old.thread.join(PATIENCE_S)
         return self._open_source(spec)
 
     def _adopt(self, capture: Capture) -> bool:

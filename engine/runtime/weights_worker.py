@@ -7,7 +7,7 @@ import math
 import threading
 from collections.abc import Collection
 
-from engine.api import About, Notice, Progress, Severity, UserError, WeightsView, say
+from engine.api import Notice, NoticeTopic, Progress, Severity, UserError, WeightsView, say
 from engine.program import Network
 from engine.results.weights import WeightsReader
 from engine.runtime.mailboxes import Outbox
@@ -21,7 +21,7 @@ LARGE = 4_000_000
 log = logging.getLogger(__name__)
 
 
-class WeightsDesk:
+class WeightsWorker:
     """Makes the pictures that were asked for, one after the other. ``run`` does so on a thread of its own; a test, or a
     live loop that has no such thread, calls ``step``. All methods may be called from any thread.
     """
@@ -89,12 +89,12 @@ class WeightsDesk:
         try:
             answer = reader.answer(view)
         except UserError as error:
-            self._outbox.put(Notice(error.text, Severity.ERROR, About.NETWORK))
+            self._outbox.put(Notice(error.text, Severity.ERROR, NoticeTopic.NETWORK))
             return
         except Exception as error:
             text = say("The weights of {layer} cannot be shown: {error}", layer=view.layer, error=error)
             log.warning("%s", text, exc_info=error)
-            self._outbox.put(Notice(text, Severity.ERROR, About.NETWORK))
+            self._outbox.put(Notice(text, Severity.ERROR, NoticeTopic.NETWORK))
             return
         with self._changed:
             if reader is self._reader and self._current is view:

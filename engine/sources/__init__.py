@@ -61,7 +61,7 @@ def _stream(spec: str, word: str) -> Source:
 
 def _file(spec: str, word: str) -> Source:
     from engine.sources.decode import is_animated, open_file
-    from engine.sources.media_kind import HEAD, Content, sniff
+    from engine.sources.media_kind import HEAD, MediaKind, sniff
 
     try:
         path = Path(word).expanduser()
@@ -79,7 +79,7 @@ def _file(spec: str, word: str) -> Source:
         return open_folder(spec, path)
     with open_file(path) as file:
         content = sniff(file.read(HEAD))
-    if content is Content.VIDEO:
+    if content is MediaKind.VIDEO:
         from engine.sources.video import open_video
 
         return open_video(spec, path)

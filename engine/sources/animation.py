@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.api import UserError
 from engine.sources.base import Clock
 from engine.sources.decode import open_file, open_image, reading, to_rgb
-from engine.sources.player import Player, Shot
+from engine.sources.player import PlayedFrame, Player
 
 SHORTEST = 0.02
 USUAL = 0.1
@@ -32,7 +32,7 @@ class AnimationReel:
         self._starts = [0.0]
         self._next = 0
 
-    def read(self) -> Shot | None:
+    def read(self) -> PlayedFrame | None:
         """The next frame, None at the end or where the file is damaged."""
         index = self._next
         if index >= self.count:
@@ -49,7 +49,7 @@ class AnimationReel:
             self._starts.append(self._starts[-1] + (delay if delay >= SHORTEST else USUAL))
             self.interval = self._starts[-1] / (index + 1)
         self._next = index + 1
-        return Shot(index, self._starts[index], pixels)
+        return PlayedFrame(index, self._starts[index], pixels)
 
     def seek(self, index: int) -> None:
         """Let ``read`` give this frame next."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.api import Control, ControlKind, Frame, SourceState
 
-PATIENCE = 0.1
+PATIENCE_S = 0.1
 """Seconds that ``read`` waits at most."""
 
 
@@ -62,8 +62,8 @@ class BaseSource:
         return self._state
 
     def read(self) -> Frame | None:
-        """The next frame, or None after ``PATIENCE`` seconds without one."""
-        deadline = self._clock.now() + PATIENCE
+        """The next frame, or None after ``PATIENCE_S`` seconds without one."""
+        deadline = self._clock.now() + PATIENCE_S
         while not self._closed:
             touched = self._touched
             frame, due = self._next()

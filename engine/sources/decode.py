@@ -26,7 +26,7 @@ import numpy as np
 from PIL import Image, ImageCms, ImageOps
 
 from engine.api import UserError, say
-from engine.sources.media_kind import HEAD, Content, sniff
+from engine.sources.media_kind import HEAD, MediaKind, sniff
 
 PIXEL_LIMIT = 200_000_000
 """Pixels in a picture beyond which it is refused."""
@@ -123,7 +123,7 @@ def open_image(file: BinaryIO, name: str) -> Image.Image:
     head = file.read(HEAD)
     file.seek(0)
     content = sniff(head)
-    if content is not Content.PICTURE:
+    if content is not MediaKind.PICTURE:
         raise UserError(
             say("{name} is not a picture that can be read here: {description}.", name=name, description=describe(head))
         )
@@ -152,7 +152,7 @@ def describe(head: bytes) -> str:
         return say("it is a PDF document; export the page as PNG")
     if start.startswith((b"%!ps", b"8bps")):
         return say("it is a PostScript or Photoshop document; export it as PNG")
-    if sniff(head) is Content.VIDEO:
+    if sniff(head) is MediaKind.VIDEO:
         return say("it is a video")
     if all(byte >= 32 or byte in b"\t\r\n\f" for byte in head):
         return say("it is a text")

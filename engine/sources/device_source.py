@@ -57,7 +57,7 @@ class Device(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shot:
+class DeviceFrame:
     """A picture with the time at which it was there, and the milliseconds that decoding it took."""
 
     image: np.ndarray
@@ -81,7 +81,7 @@ class LiveSource(BaseSource):
         self.delivered = False
         self._thread: threading.Thread | None = None
         self._device: Device | None = None
-        self._slot: Shot | None = None
+        self._slot: DeviceFrame | None = None
         self._grabbed = 0
         self._unreadable = False
         self._reopen = False
@@ -174,7 +174,7 @@ class LiveSource(BaseSource):
             self._grabbed += 1
             self._since = captured
             self.delivered = True
-            self._slot = Shot(image, captured, (self._clock.now() - captured) * 1000)
+            self._slot = DeviceFrame(image, captured, (self._clock.now() - captured) * 1000)
             self._wake()
 
     def _tell(self, text: str) -> None:

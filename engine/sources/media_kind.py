@@ -8,7 +8,7 @@ HEAD = 192
 """So many first bytes are enough."""
 
 
-class Content(StrEnum):
+class MediaKind(StrEnum):
     """Kinds of files that a source can show."""
 
     PICTURE = "picture"
@@ -41,20 +41,20 @@ _STILL_BRANDS = (b"avif", b"avis", b"heic", b"heix", b"hevc", b"hevx", b"heim", 
 _OLD_QUICKTIME = (b"moov", b"mdat", b"wide", b"free", b"skip")
 
 
-def sniff(head: bytes) -> Content:
+def sniff(head: bytes) -> MediaKind:
     """What a file holds, from its first bytes (``HEAD`` of them)."""
     if head.startswith(_PICTURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
-        return Content.PICTURE
+        return MediaKind.PICTURE
     if head[:2] == b"BM" and head[6:10] == bytes(4):
-        return Content.PICTURE
+        return MediaKind.PICTURE
     if head[:1] == b"P" and head[1:2] in b"123456" and head[2:3] in b" \t\r\n" and len(head) > 6:  # PBM, PGM, PPM
-        return Content.PICTURE
+        return MediaKind.PICTURE
     if head[4:8] == b"ftyp":
-        return Content.PICTURE if head[8:12] in _STILL_BRANDS else Content.VIDEO
+        return MediaKind.PICTURE if head[8:12] in _STILL_BRANDS else MediaKind.VIDEO
     if head.startswith(_VIDEOS) or head[4:8] in _OLD_QUICKTIME:
-        return Content.VIDEO
+        return MediaKind.VIDEO
     if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
-        return Content.VIDEO
+        return MediaKind.VIDEO
     if len(head) > 188 and head[0] == head[188] == 0x47:  # MPEG transport stream: packets of 188 bytes
-        return Content.VIDEO
-    return Content.OTHER
+        return MediaKind.VIDEO
+    return MediaKind.OTHER

@@ -19,7 +19,7 @@ REFRESH = 0.2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shot:
+class PlayedFrame:
     """One frame of a reel: its number, its presentation time in seconds from the start, its (H, W, 3) RGB image."""
 
     index: int
@@ -38,7 +38,7 @@ class Reel(Protocol):
     count: int
     interval: float
 
-    def read(self) -> Shot | None:
+    def read(self) -> PlayedFrame | None:
         """The next frame, None at the end."""
         ...
 
@@ -92,7 +92,7 @@ class Player(BaseSource):
         self._reel = reel
         self._reading = threading.Lock()
         self._target: int | None = 0
-        self._ahead: Shot | None = None
+        self._ahead: PlayedFrame | None = None
         self._index = -1
         self._seconds = 0.0
         self._due = 0.0
@@ -148,11 +148,11 @@ class Player(BaseSource):
         self._refreshed = -math.inf
         return self._present(shot, self._clock.now())
 
-    def _fetch(self, index: int) -> Shot | None:
+    def _fetch(self, index: int) -> PlayedFrame | None:
         self._reel.seek(index)
         return self._decode()
 
-    def _present(self, shot: Shot, at: float) -> Frame:
+    def _present(self, shot: PlayedFrame, at: float) -> Frame:
         """The frame; the following one is due when this one's time, at the chosen speed, is over."""
         with self._condition:
             self._index, self._seconds = shot.index, shot.seconds
@@ -166,7 +166,7 @@ class Player(BaseSource):
             self._change(message="", failed=False)
             return self._frame(shot.image, shot.index, self._took)
 
-    def _decode(self) -> Shot | None:
+    def _decode(self) -> PlayedFrame | None:
         started = time.perf_counter()
         shot = self._reel.read()
         self._took = (time.perf_counter() - started) * 1000

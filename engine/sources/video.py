@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.api import UserError, say
 from engine.sources.base import Clock
 from engine.sources.opencv import grab, open_capture, retrieve
-from engine.sources.player import Player, Shot
+from engine.sources.player import PlayedFrame, Player
 from engine.vision import cv2
 
 NEAR = 24
@@ -32,7 +32,7 @@ class VideoReel:
         self._times: list[float] = []
         self._next = 0
 
-    def read(self) -> Shot | None:
+    def read(self) -> PlayedFrame | None:
         """The next frame, None at the end."""
         image = retrieve(self._capture) if grab(self._capture) else None
         if image is None:
@@ -44,7 +44,7 @@ class VideoReel:
             self._times.append(seconds)
         self._next = index + 1
         self.count = max(self.count, self._next)
-        return Shot(index, seconds, image)
+        return PlayedFrame(index, seconds, image)
 
     def seek(self, index: int) -> None:
         """Let ``read`` give this frame next."""

@@ -22,11 +22,11 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from engine.api import (
-    About,
     Engine,
     NetworkInfo,
     NetworkReference,
     Notice,
+    NoticeTopic,
     Progress,
     Severity,
     UserError,
@@ -36,7 +36,7 @@ from gui.app.screenshot import Screenshot
 from gui.look.focus import KeyGuard
 from gui.look.icons import icon
 from gui.look.translation import NUMBERS, SYSTEM, speak, tr
-from gui.network_files.remembered import Remembered
+from gui.network_files.remembered import FileOverridesStore
 from gui.session import settings
 from gui.session.session import Session
 from gui.session.settings import Workspace
@@ -145,7 +145,9 @@ def open_beside(options: Options, make_engine: Callable[[], Engine]) -> MainWind
     return window
 
 
-def _made(options: Options, make_engine: Callable[[], Engine]) -> tuple[Engine, Session, Remembered, MainWindow, str]:
+def _made(
+    options: Options, make_engine: Callable[[], Engine]
+) -> tuple[Engine, Session, FileOverridesStore, MainWindow, str]:
     """The window with all that it stands on, and what is wrong with the saved workspace."""
     from gui.panels.catalogue import PANELS
 
@@ -156,7 +158,7 @@ def _made(options: Options, make_engine: Callable[[], Engine]) -> tuple[Engine, 
     workspace, complaint = _workspace(options)
     if not options.language and workspace.language != SYSTEM:
         speak(workspace.language)
-    remembered = Remembered(None if options.screenshot else settings.default_path().with_name("networks.json"))
+    remembered = FileOverridesStore(None if options.screenshot else settings.default_path().with_name("networks.json"))
     window = MainWindow(session, PANELS, workspace, remembered)
     CycleCollector(session, window)
     return engine, session, remembered, window, complaint
@@ -168,7 +170,7 @@ class _Beside(QObject):
     _open: ClassVar[set[_Beside]] = set()
     application: ClassVar[QCoreApplication | None] = None
 
-    def __init__(self, window: MainWindow, engine: Engine, remembered: Remembered) -> None:
+    def __init__(self, window: MainWindow, engine: Engine, remembered: FileOverridesStore) -> None:
         super().__init__()
         self._window, self._engine, self._remembered = window, engine, remembered
         self._open.add(self)
@@ -222,7 +224,7 @@ def _choose(session: Session, info: NetworkInfo, layer: str) -> None:
         text = tr(
             "{title} has no layer “{layer}”; its layers are {names} …", title=info.title, layer=layer, names=names
         )
-        session.noticed.emit(Notice(text, Severity.ERROR, About.NETWORK))
+        session.noticed.emit(Notice(text, Severity.ERROR, NoticeTopic.NETWORK))
 
 
 def _workspace(options: Options) -> tuple[Workspace, str]:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
-from engine.api import NetworkInfo, Notice, Severity, Weights
+from engine.api import NetworkInfo, Notice, Severity, WeightsOrigin
 from gui.lessons import film as training_film
 from gui.lessons.checks import CheckError, NotOpenError, same, value
 from gui.lessons.reader import LessonReader
@@ -105,8 +105,8 @@ class LessonPanel(Panel):
         self.reader.opened.connect(self.begin)
         self.reader.failed.connect(lambda text: self.session.noticed.emit(Notice(text, Severity.ERROR)))
         self.shelf.chosen.connect(self.reader.open)
-        self.shelf.file_wanted.connect(lambda: self.session.command_wanted.emit("open_lesson"))
-        self.session.lesson_wanted.connect(self._open)
+        self.shelf.file_wanted.connect(lambda: self.session.command_requested.emit("open_lesson"))
+        self.session.lesson_requested.connect(self._open)
         self.shelf.return_wanted.connect(self.return_wanted)
         self.view.film.wanted.connect(self.training_wanted)
         self.dots.chosen.connect(self.go_to)
@@ -184,7 +184,7 @@ class LessonPanel(Panel):
         if step is None or network is None:
             return
         sentences = []
-        if step.value("network") == network.name and network.weights is Weights.RANDOM:
+        if step.value("network") == network.name and network.weights is WeightsOrigin.RANDOM:
             sentences.append(
                 tr(
                     "{title} has random weights here: its structure is true, but it has learned nothing.",

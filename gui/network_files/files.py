@@ -8,12 +8,21 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from engine.api import About, NetworkFailed, NetworkInfo, NetworkReference, Notice, Refused, Severity, Weights
+from engine.api import (
+    NetworkFailed,
+    NetworkInfo,
+    NetworkReference,
+    Notice,
+    NoticeTopic,
+    Severity,
+    TrustRequired,
+    WeightsOrigin,
+)
 from gui.look.theme import GRID
 from gui.look.translation import tr, translated
 from gui.network_files.asking import AskDefinition, AskInput
 from gui.network_files.input_editor import InputEditor
-from gui.network_files.remembered import Remembered, Told
+from gui.network_files.remembered import FileOverrides, FileOverridesStore
 from gui.network_files.trust import TrustDialog
 from gui.network_files.trusted import TrustedFiles
 from gui.session.classes import class_words
@@ -32,7 +41,7 @@ class NetworkFiles(QObject):
         trust_dialog, input_window: the open ones, None for none.
     """
 
-    def __init__(self, session: Session, messages: MessageBar, remembered: Remembered, window: QWidget) -> None:
+    def __init__(self, session: Session, messages: MessageBar, remembered: FileOverridesStore, window: QWidget) -> None:
         super().__init__(window)
         self.remembered = remembered
         self.trust_dialog: TrustDialog | None = None
@@ -40,7 +49,7 @@ class NetworkFiles(QObject):
         self._session, self._messages, self._window = session, messages, window
         self._epoch = 0
         self._warned: tuple[Notice, ...] = ()
-        self._recalling: Told | None = None
+        self._recalling: FileOverrides | None = None
         self._arrived: set[str] = set()
         session.network_failed.connect(self._failed)
         session.network_changed.connect(self._opened)
@@ -86,17 +95,17 @@ class NetworkFiles(QObject):
             asking.answered.connect(self._session.open_network)
             asking.show()
         else:
-            self._messages.tell(Notice(failure.text, Severity.ERROR, About.NETWORK))
+            self._messages.tell(Notice(failure.text, Severity.ERROR, NoticeTopic.NETWORK))
 
-    def _refused(self, failure: NetworkFailed, refused: Refused) -> None:
+    def _refused(self, failure: NetworkFailed, refused: TrustRequired) -> None:
         if not refused.sha256:
-            self._messages.tell(Notice(failure.text, Severity.ERROR, About.NETWORK))
+            self._messages.tell(Notice(failure.text, Severity.ERROR, NoticeTopic.NETWORK))
         elif self.remembered.trusts(refused.sha256):
             self._session.open_network(_trusting(failure.reference, refused.sha256))
         else:
             self._ask_trust(failure.reference, refused)
 
-    def _ask_trust(self, reference: NetworkReference, refused: Refused) -> None:
+    def _ask_trust(self, reference: NetworkReference, refused: TrustRequired) -> None:
         if self.trust_dialog:
             self.trust_dialog.reject()
         session = self._session
@@ -122,23 +131,26 @@ class NetworkFiles(QObject):
 
     def _opened(self, info: NetworkInfo) -> None:
         if info.epoch != self._epoch:
-            self._messages.withdraw(About.NETWORK)
-            self._messages.withdraw(About.PICTURE)
+            self._messages.withdraw(NoticeTopic.NETWORK)
+            self._messages.withdraw(NoticeTopic.PICTURE)
             self._warned = ()
         told = self.remembered.told(info.sha256)
         if told and info.reference and _says_nothing(info.reference):
             self._recall(told, info, info.reference)
         self._warn(info)
-        if info.weights is Weights.FILE and info.epoch != self._epoch and not told:
-            self._messages.tell(Notice(_greeting(info), about=About.NETWORK))
+        if info.weights is WeightsOrigin.FILE and info.epoch != self._epoch and not told:
+            self._messages.tell(Notice(_greeting(info), about=NoticeTopic.NETWORK))
         self._epoch = info.epoch
-        if info.name in self._arrived and info.weights is Weights.RANDOM:
+        if info.name in self._arrived and info.weights is WeightsOrigin.RANDOM:
             self._arrived.discard(info.name)
             self._session.open_network(NetworkReference(info.name))
 
     def _warn(self, info: NetworkInfo) -> None:
         """Tell what is new, and take back what was mended: pictures may be prepared otherwise now."""
-        before, self._warned = self._warned, tuple(Notice(w, Severity.WARNING, About.NETWORK) for w in info.warnings)
+        before, self._warned = (
+            self._warned,
+            tuple(Notice(w, Severity.WARNING, NoticeTopic.NETWORK) for w in info.warnings),
+        )
         for notice in before:
             if notice not in self._warned:
                 self._messages.take_back(notice)
@@ -146,7 +158,7 @@ class NetworkFiles(QObject):
             if notice not in before:
                 self._messages.tell(notice)
 
-    def _recall(self, told: Told, info: NetworkInfo, reference: NetworkReference) -> None:
+    def _recall(self, told: FileOverrides, info: NetworkInfo, reference: NetworkReference) -> None:
         """Say again what the user has said about this file."""
         again, self._recalling = told is self._recalling, None
         if not told.needs_no_opening(info):
@@ -156,7 +168,7 @@ class NetworkFiles(QObject):
         elif told.preprocessing != info.preprocessing:
             self._session.engine.set_preprocessing(told.preprocessing)
 
-    def _tell(self, told: Told) -> None:
+    def _tell(self, told: FileOverrides) -> None:
         network = self._session.network
         if network:
             self.remembered.tell(network.sha256, told)
@@ -174,7 +186,7 @@ class NetworkFiles(QObject):
     def _fetched(self, name: str) -> None:
         network = self._session.network
         known = {entry.name: translated(entry.title) for entry in self._session.engine.known_networks()}
-        if network and network.name == name and network.weights is Weights.RANDOM:
+        if network and network.name == name and network.weights is WeightsOrigin.RANDOM:
             self._session.open_network(NetworkReference(name))
         else:
             self._arrived.add(name)  # it may be on its way with random ones
@@ -191,7 +203,7 @@ class InputWindow(QDialog):
         guess: the button that takes everything back.
     """
 
-    def __init__(self, session: Session, told: Told | None, window: QWidget) -> None:
+    def __init__(self, session: Session, told: FileOverrides | None, window: QWidget) -> None:
         super().__init__(window)
         self.setModal(False)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

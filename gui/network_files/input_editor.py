@@ -10,7 +10,7 @@ from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, translated
 from gui.network_files.input_form import InputForm
 from gui.network_files.input_preview import SHOWN, InputPreview
-from gui.network_files.remembered import Told
+from gui.network_files.remembered import FileOverrides
 from gui.session.panel import Panel
 from gui.session.session import Session
 
@@ -39,7 +39,7 @@ class InputEditor(Panel):
     reopen_wanted = Signal(object)
     told_changed = Signal(object)
 
-    def __init__(self, session: Session, told: Told | None, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, told: FileOverrides | None, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._network: NetworkInfo | None = None
         self.form, self.preview = InputForm(told), InputPreview()

@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.api import Ink, NetworkInfo, Preprocessing, Resize, Weights
+from engine.api import Ink, NetworkInfo, Preprocessing, Resize, WeightsOrigin
 from gui.look.theme import GRID
 from gui.look.translation import tr, translated
 from gui.network_files import input_fields as fields
-from gui.network_files.remembered import Told, own_architecture
+from gui.network_files.remembered import FileOverrides, own_architecture
 from gui.network_files.rules import PRESETS, for_channels, numbers, preset_of, with_input, with_preset, written
 
 
@@ -40,7 +40,7 @@ class InputForm(QWidget):
 
     said = Signal(bool)
 
-    def __init__(self, told: Told | None, parent: QWidget | None = None) -> None:
+    def __init__(self, told: FileOverrides | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._network: NetworkInfo | None = None
         self._fields = set(told.fields) if told else set()
@@ -147,14 +147,14 @@ class InputForm(QWidget):
         self._mark()
         self._complain("")
 
-    def told(self) -> Told | None:
+    def told(self) -> FileOverrides | None:
         """All that the form says; None where that cannot be."""
         preprocessing = self._read()
         if preprocessing is None:
             return None
         choices = tuple((name, str(combo.currentData())) for name, combo in self.choices.items())
         offer = self.architecture.currentData() or ""
-        return Told(preprocessing, self.labels.currentData(), choices, offer, frozenset(self._fields))
+        return FileOverrides(preprocessing, self.labels.currentData(), choices, offer, frozenset(self._fields))
 
     def forget(self) -> None:
         """Nothing is told any more: all is assumed again."""
@@ -213,7 +213,9 @@ class InputForm(QWidget):
         network = self._network
         assert network is not None
         for name, mark in self._marks.items():
-            guessed = network.weights is Weights.FILE and (name not in ("input", "channels") or _input_assumed(network))
+            guessed = network.weights is WeightsOrigin.FILE and (
+                name not in ("input", "channels") or _input_assumed(network)
+            )
             mark.setText(tr("yours") if name in self._fields else tr("assumed") if guessed else "")
 
     def _take_preset(self, place: int) -> None:

@@ -19,7 +19,7 @@ VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FileOverrides:
     """What the user has said that a file of weights does not say.
 
     Attributes:
@@ -72,7 +72,7 @@ def own_architecture(network: NetworkInfo) -> str:
     return network.name if network.reference and network.reference.checkpoint else ""
 
 
-class Remembered:
+class FileOverridesStore:
     """Trusted contents, and what was told about others; written as it changes, never by the GUI thread.
 
     Args:
@@ -82,7 +82,7 @@ class Remembered:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._trusted: dict[str, str] = {}
-        self._told: dict[str, Told] = {}
+        self._told: dict[str, FileOverrides] = {}
         self._writer = QThreadPool(maxThreadCount=1)
         if path:
             self._read(path)
@@ -107,11 +107,11 @@ class Remembered:
             self._trusted[sha256] = name
             self._write()
 
-    def told(self, sha256: str) -> Told | None:
+    def told(self, sha256: str) -> FileOverrides | None:
         """What the user said about the file with this hash."""
         return self._told.get(sha256)
 
-    def tell(self, sha256: str, told: Told | None) -> None:
+    def tell(self, sha256: str, told: FileOverrides | None) -> None:
         """The user says something else about it, or takes it all back."""
         if not sha256 or told == self._told.get(sha256):
             return
@@ -156,7 +156,7 @@ def _replace(path: Path, content: str) -> None:
         log.warning("%s: what was said about files of networks cannot be kept: %s", path, error)
 
 
-def _told(entry: Mapping[str, Any]) -> Told:
+def _told(entry: Mapping[str, Any]) -> FileOverrides:
     """From JSON; KeyError, TypeError or ValueError for what does not fit."""
     given = dict(entry["preprocessing"])
     unknown = given.keys() - {known.name for known in fields(Preprocessing)}
@@ -172,7 +172,7 @@ def _told(entry: Mapping[str, Any]) -> Told:
             "ink": None if given["ink"] is None else Ink(given["ink"]),
         }
     )
-    return Told(
+    return FileOverrides(
         preprocessing,
         entry["labels"],
         tuple((str(name), str(value)) for name, value in entry["choices"]),

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from engine.api import Refused
+from engine.api import TrustRequired
 from gui.look.icons import icon
 from gui.look.theme import GRID, Theme
 from gui.look.translation import QT_TR_NOOP, tr
@@ -28,7 +28,7 @@ class TrustDialog(QDialog):
         refused: what it asks about.
     """
 
-    def __init__(self, refused: Refused, theme: Theme, scale: float, window: QWidget) -> None:
+    def __init__(self, refused: TrustRequired, theme: Theme, scale: float, window: QWidget) -> None:
         super().__init__(window)
         self.refused = refused
         path = Path(refused.path)

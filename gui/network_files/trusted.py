@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from gui.look.theme import GRID, Theme
 from gui.look.translation import tr
-from gui.network_files.remembered import Remembered
+from gui.network_files.remembered import FileOverridesStore
 from gui.network_files.trust import short
 from gui.widgets.text_line import TextLine
 
@@ -29,7 +29,7 @@ class TrustedFiles(QDialog):
         forget: the buttons, by hash.
     """
 
-    def __init__(self, remembered: Remembered, theme: Theme, scale: float, window: QWidget) -> None:
+    def __init__(self, remembered: FileOverridesStore, theme: Theme, scale: float, window: QWidget) -> None:
         super().__init__(window)
         self.setWindowTitle(tr("Trusted files"))
         self.setModal(False)

@@ -27,7 +27,7 @@ def what_is_needed(session: Session, network: NetworkInfo) -> tuple[str, list[tu
     steps: list[tuple[str, Callable[[], None]]] = [
         (tr("Run it as {offer}", offer=session.title_of(offer)), partial(run_as, offer)) for offer in network.offers
     ]
-    steps.append((tr("Give its definition…"), lambda: session.command_wanted.emit("open_definition")))
+    steps.append((tr("Give its definition…"), lambda: session.command_requested.emit("open_definition")))
     sentences = [
         tr("This file holds weights, but does not say what to compute with them."),
         *([tr("They would fit a known network.")] if network.offers else ()),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.api import NetworkInfo, Reading, Weights
-from engine.api.decoded import readings
+from engine.api import Decoding, NetworkInfo, WeightsOrigin
+from engine.api.decoded import decodings
 from gui.look.translation import tr
 from gui.panels.predictions.answer_choice import answers, shape_of
 
@@ -21,10 +21,10 @@ def told_apart(network: NetworkInfo) -> int:
     """Classes of the answer as it is read first: a vector of them, or a map; 0 if it is neither."""
     for name in answers(network)[:1]:
         shape = shape_of(network, name)
-        likeliest = readings(shape, network.preprocessing.input[1], len(network.labels))[0]
-        if likeliest is Reading.CLASSES:
+        likeliest = decodings(shape, network.preprocessing.input[1], len(network.labels))[0]
+        if likeliest is Decoding.CLASSES:
             return class_count(network)
-        if likeliest is Reading.CLASS_MAP:
+        if likeliest is Decoding.CLASS_MAP:
             return shape[0]
     return 0
 
@@ -41,6 +41,6 @@ def class_words(network: NetworkInfo) -> str:
         return tr("{count:,} classes, names unknown", count=count)
     if told:
         return tr("{count:,} classes, names from {source}", count=count, source=Path(told).name)
-    if network.weights is Weights.FILE:
+    if network.weights is WeightsOrigin.FILE:
         return tr("{count:,} classes, names assumed", count=count)
     return tr("{count:,} classes", count=count)

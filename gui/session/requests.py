@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.api import FilterSwap, MapsView, OutputView, PictureView, Request, WeightsView
+from engine.api import FilterOverride, MapsView, OutputView, PictureView, Request, WeightsView
 
 
 def union(requests: Iterable[Request]) -> Request:
@@ -14,7 +14,7 @@ def union(requests: Iterable[Request]) -> Request:
     outputs: set[str] = set()
     pinned: list[int] = []
     picture, top, explain, kernel = None, 0, None, None
-    swaps: tuple[FilterSwap, ...] = ()
+    swaps: tuple[FilterOverride, ...] = ()
     answers: frozenset[OutputView] = frozenset()
     for request in requests:
         maps |= request.maps

@@ -15,13 +15,13 @@ from engine.api import (
     CamerasFound,
     DeviceChanged,
     Engine,
-    FilterSwap,
+    FilterOverride,
     NetworkFailed,
     NetworkInfo,
     NetworkOpened,
     NetworkReference,
     Notice,
-    Probed,
+    ProbeResult,
     Progress,
     Request,
     Result,
@@ -35,7 +35,7 @@ from gui.look.translation import translated
 from gui.session.panel import Panel
 from gui.session.requests import union
 from gui.session.selection import Selection, first_of_interest, same_place
-from gui.session.weights_cache import KeptWeights
+from gui.session.weights_cache import WeightsCache
 
 
 class Session(QObject):
@@ -55,12 +55,12 @@ class Session(QObject):
         network_changed (NetworkInfo), network_failed (NetworkFailed), source_changed (SourceState),
         device_changed (DeviceChanged), selection_changed (Selection), frozen_changed (bool), noticed (Notice),
         progressed (Progress), probed (Probed), cameras_found (CamerasFound), theme_changed (Theme),
-        swap_changed (FilterSwap | None),
+        swap_changed (FilterOverride | None),
         source_wanted: another source was asked for.
         shown (Result): after all active panels took a result.
-        asked_for (str): a panel asks that another one, of this identifier, be brought to the front.
-        lesson_wanted (str): a lesson's file was opened or dropped.
-        command_wanted (str): a panel offers one of ``gui.shell.actions.COMMANDS``, by name, as the next step.
+        panel_requested (str): a panel asks that another one, of this identifier, be brought to the front.
+        lesson_requested (str): a lesson's file was opened or dropped.
+        command_requested (str): a panel offers one of ``gui.shell.actions.COMMANDS``, by name, as the next step.
         weights_fetched (str): official weights of this known network are there now.
     """
 
@@ -78,9 +78,9 @@ class Session(QObject):
     theme_changed = Signal(object)
     swap_changed = Signal(object)
     shown = Signal(object)
-    asked_for = Signal(str)
-    lesson_wanted = Signal(str)
-    command_wanted = Signal(str)
+    panel_requested = Signal(str)
+    lesson_requested = Signal(str)
+    command_requested = Signal(str)
     weights_fetched = Signal(str)
     _bell = Signal()
 
@@ -94,14 +94,14 @@ class Session(QObject):
         self.selection = Selection()
         self.result: Result | None = None
         self.frozen = False
-        self.swap: FilterSwap | None = None
+        self.swap: FilterOverride | None = None
         self.took = 0.0
         self.theme: Theme = DARK
         self.text_scale = 1.0
         self._panels: list[Panel] = []
         self._request = Request()
         self._history: list[Selection] = []
-        self._weights = KeptWeights()
+        self._weights = WeightsCache()
         self._takers: dict[type, Callable[[Any], object]] = {
             Result: self._take_result,
             WeightsResult: self._take_weights,
@@ -111,7 +111,7 @@ class Session(QObject):
             NetworkFailed: self._take_failure,
             Notice: self.noticed.emit,
             Progress: self.progressed.emit,
-            Probed: self.probed.emit,
+            ProbeResult: self.probed.emit,
             CamerasFound: self.cameras_found.emit,
             WeightsFetched: lambda message: self.weights_fetched.emit(message.name),
         }
@@ -188,8 +188,8 @@ class Session(QObject):
 
     def open_lesson(self, path: str) -> None:
         """Play a lesson's file in the Lesson panel."""
-        self.asked_for.emit("lesson")
-        self.lesson_wanted.emit(path)
+        self.panel_requested.emit("lesson")
+        self.lesson_requested.emit(path)
 
     def select(self, layer: str, unit: int | None = None, cell: tuple[int, int] | None = None) -> None:
         """Choose a layer, and within it a unit and a cell; going from unit to unit is one step for ``back``."""
@@ -229,11 +229,11 @@ class Session(QObject):
             self.frozen_changed.emit(frozen)
 
     @property
-    def swap_in_use(self) -> FilterSwap | None:
+    def swap_in_use(self) -> FilterOverride | None:
         """``swap``, once the newest result was computed with it."""
         return self.swap if self.result is not None and self.swap in self.result.swapped else None
 
-    def swap_filter(self, swap: FilterSwap | None) -> None:
+    def swap_filter(self, swap: FilterOverride | None) -> None:
         """Replace one filter while the network runs, or (None) use the network as it is again."""
         if swap != self.swap:
             self.swap = swap

@@ -11,7 +11,7 @@ MOST = 24
 """Pictures of weights that are kept for panels that ask for them later."""
 
 
-class KeptWeights:
+class WeightsCache:
     """Hands them on to each panel that asks later: the engine gives each only once."""
 
     def __init__(self) -> None:

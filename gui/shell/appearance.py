@@ -12,7 +12,7 @@ from gui.session.session import Session
 from gui.session.settings import TEXT_SIZES
 
 
-class Look(QObject):
+class Appearance(QObject):
     """Keeps the application, and through the session the panels, in one look.
 
     Attributes:

@@ -30,7 +30,7 @@ LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockW
 ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 
 
-class Arrangement:
+class DockArrangement:
     """Moves docks within the window; ``docks`` may change, and need not hold all that is named above."""
 
     def __init__(self, window: QMainWindow, session: Session, docks: Sequence[PanelDock]) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QTabBar, QWidget
 from gui.look.translation import tr
 from gui.session.panel import Panel
 from gui.session.session import Session
-from gui.shell.arrangement import LEFT, Arrangement
+from gui.shell.arrangement import LEFT, DockArrangement
 from gui.shell.panel_dock import REPEATED, PanelDock
 
 ENLARGED_FIRST = ("microscope", "blackboard", REPEATED)
@@ -39,14 +39,14 @@ class Docks(QObject):
         self._session = session
         self._types = {panel.identifier: panel for panel in panels}
         self.docks: list[PanelDock] = []
-        self._places = Arrangement(window, session, self.docks)
+        self._places = DockArrangement(window, session, self.docks)
         for identifier in self._types:
             self._add(identifier, identifier)
         self.arranged = False
         self._arranging = False
         self.enlarged: PanelDock | None = None
         self._before = QByteArray()
-        session.asked_for.connect(self.show_panel)
+        session.panel_requested.connect(self.show_panel)
         session.theme_changed.connect(self.adapt)
         window.installEventFilter(self)
         self.arrange()

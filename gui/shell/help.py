@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from engine.api import NetworkInfo, Resize, Weights
+from engine.api import NetworkInfo, Resize, WeightsOrigin
 from gui.look import text
 from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr, translated
@@ -26,10 +26,10 @@ def native(shortcut: str) -> str:
 MEANING = 26
 """Characters in a line of what a key does."""
 WEIGHTS = {
-    Weights.BUNDLED: QT_TR_NOOP("trained by this project and bundled"),
-    Weights.CACHED: QT_TR_NOOP("the publisher's own, fetched"),
-    Weights.FILE: QT_TR_NOOP("from the file"),
-    Weights.RANDOM: QT_TR_NOOP("random: this network has learned nothing"),
+    WeightsOrigin.BUNDLED: QT_TR_NOOP("trained by this project and bundled"),
+    WeightsOrigin.CACHED: QT_TR_NOOP("the publisher's own, fetched"),
+    WeightsOrigin.FILE: QT_TR_NOOP("from the file"),
+    WeightsOrigin.RANDOM: QT_TR_NOOP("random: this network has learned nothing"),
 }
 RESIZES = {
     Resize.CROP: QT_TR_NOOP("centre cut out"),

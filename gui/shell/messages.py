@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.api import About, Notice, Progress, Severity
+from engine.api import Notice, NoticeTopic, Progress, Severity
 from gui.look.icons import icon
 from gui.look.theme import GRID, Theme
 from gui.look.translation import QT_TR_NOOP, tr, translated
@@ -131,7 +131,7 @@ class MessageBar(QFrame):
             self._go.start()
         self._show()
 
-    def withdraw(self, about: About, *severities: Severity) -> None:
+    def withdraw(self, about: NoticeTopic, *severities: Severity) -> None:
         """Take back what was said about something that is another one now; of these severities, if any are given."""
 
         def outdated(notice: Notice) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from engine.api import About, DeviceChanged, Notice, Severity, SourceState
+from engine.api import DeviceChanged, Notice, NoticeTopic, Severity, SourceState
 from gui.session.session import Session
 from gui.shell.messages import MessageBar
 
@@ -26,16 +26,16 @@ class Notices(QObject):
     def _tell_note(self, state: SourceState) -> None:
         note, self._note = self._note, state.note
         if state.note and state.note != note:
-            self._messages.withdraw(About.SOURCE, Severity.WARNING)
-            self._messages.tell(Notice(state.note, Severity.WARNING, About.SOURCE))
+            self._messages.withdraw(NoticeTopic.SOURCE, Severity.WARNING)
+            self._messages.tell(Notice(state.note, Severity.WARNING, NoticeTopic.SOURCE))
 
     def _forget_source(self) -> None:
         """What was said about the source before does not hold of the next."""
         self._note = ""
-        self._messages.withdraw(About.SOURCE)
-        self._messages.withdraw(About.PICTURE)
+        self._messages.withdraw(NoticeTopic.SOURCE)
+        self._messages.withdraw(NoticeTopic.PICTURE)
 
     def _take_device(self, device: DeviceChanged) -> None:
         if device.device != self._device:
             self._device = device.device
-            self._messages.withdraw(About.DEVICE)
+            self._messages.withdraw(NoticeTopic.DEVICE)

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QWidget
 from engine.api import Notice, Severity
 from gui.look.translation import tr
 from gui.panels.predictions.prediction_bars import PredictionBars
-from gui.widgets.pace import Pace
+from gui.widgets.pace import Throttle
 
 
 def picture_of(window: QWidget) -> QPixmap:
     """The whole window, every number and bar in it being of the frame that is shown, as if time had stood still."""
-    for pace in window.findChildren(Pace):
+    for pace in window.findChildren(Throttle):
         if pace.waiting:
             pace.now()
     for bars in window.findChildren(PredictionBars):

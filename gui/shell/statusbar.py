@@ -15,7 +15,7 @@ from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr, translated
 from gui.session.session import Session
 from gui.shell.swap_chip import SwapChip
-from gui.widgets.pace import NUMBERS_MS, Pace
+from gui.widgets.pace import NUMBERS_MS, Throttle
 
 STAGES = (
     ("capture", QT_TR_NOOP("capture"), QT_TR_NOOP("reading or drawing the frame")),
@@ -83,10 +83,10 @@ class StatusBar(QStatusBar):
         self.addPermanentWidget(row, 1)
         self._still = QTimer(self, singleShot=True, interval=round(1000 * SPAN) + NUMBERS_MS)
         self._still.timeout.connect(self._write)
-        self._pace = Pace(NUMBERS_MS, self._write, self)
+        self._pace = Throttle(NUMBERS_MS, self._write, self)
         self._session = session
         session.device_changed.connect(self._show_device)
-        session.frozen_changed.connect(self._pace.poke)
+        session.frozen_changed.connect(self._pace.trigger)
         session.theme_changed.connect(self.set_look)
         self.swapped.changed.connect(self._make_room)
         self.set_look()
@@ -110,7 +110,7 @@ class StatusBar(QStatusBar):
             past = self._means.get(name, value)
             self._means[name] = SMOOTH * past + (1 - SMOOTH) * value
         self._dropped = result.dropped
-        self._pace.poke()
+        self._pace.trigger()
         self._still.start()
 
     @property

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolBar, QToolButton, QWidget
 
-from engine.api import DeviceChanged, NetworkInfo, SourceState, Weights
+from engine.api import DeviceChanged, NetworkInfo, SourceState, WeightsOrigin
 from gui.look.icons import icon
 from gui.look.theme import GRID
 from gui.look.translation import tr, translated
@@ -100,7 +100,7 @@ class ToolBar(QToolBar):
         self._show(self._source, translated(state.title), tr("Source"))
 
     def _show_network(self, info: NetworkInfo) -> None:
-        random = f" · {tr('random weights')}" if info.weights is Weights.RANDOM else ""
+        random = f" · {tr('random weights')}" if info.weights is WeightsOrigin.RANDOM else ""
         self._show(self._network, translated(info.title) + random, tr("Network"))
 
     def _show_device(self, device: DeviceChanged) -> None:

@@ -26,12 +26,12 @@ from gui.look import translation
 from gui.look.icons import icon
 from gui.look.translation import tr, translated
 from gui.network_files.files import NetworkFiles
-from gui.network_files.remembered import Remembered
+from gui.network_files.remembered import FileOverridesStore
 from gui.session.panel import Panel
 from gui.session.session import Session
 from gui.session.settings import Workspace, packed, unpacked
 from gui.shell import help_cards
-from gui.shell.appearance import Look
+from gui.shell.appearance import Appearance
 from gui.shell.commands import make_commands
 from gui.shell.docks import Docks
 from gui.shell.dropping import DropHint, offered
@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
         session: Session,
         panels: Sequence[type[Panel]],
         workspace: Workspace | None = None,
-        remembered: Remembered | None = None,
+        remembered: FileOverridesStore | None = None,
     ) -> None:
         super().__init__()
         workspace = workspace or Workspace()
@@ -95,7 +95,7 @@ class MainWindow(QMainWindow):
         self.setDockNestingEnabled(True)
         self.setDocumentMode(True)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        self._remembered = remembered or Remembered()
+        self._remembered = remembered or FileOverridesStore()
         self._build(workspace)
         self._connect()
 
@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
         """Everything inside the window, in the language of now."""
         session = self.session
         self.language = workspace.language
-        self.look = Look(session, workspace.theme, workspace.text_scale, self)
+        self.look = Appearance(session, workspace.theme, workspace.text_scale, self)
         self.status = StatusBar(session, self)
         self.setStatusBar(self.status)
         self.docks = Docks(self, session, self._panels)
@@ -165,7 +165,7 @@ class MainWindow(QMainWindow):
         session = self.session
         session.shown.connect(self._begin_paint)
         self._paint.painted.connect(self._finish_paint)
-        session.command_wanted.connect(self._run)
+        session.command_requested.connect(self._run)
         session.network_changed.connect(self._show_network)
         session.source_changed.connect(self._show_title)
         session.frozen_changed.connect(self._show_frozen)

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.api import Probed, Result
+from engine.api import ProbeResult, Result
 from gui.session.session import Session
-from gui.widgets.pace import NUMBERS_MS, Pace
+from gui.widgets.pace import NUMBERS_MS, Throttle
 
 MOST_PROBES = 64
 """More values than this are not asked for one by one."""
 
-Place = tuple[str, tuple[int, ...]]
+ExactPlace = tuple[str, tuple[int, ...]]
 """A layer's name and an index into its output."""
 
 
@@ -30,12 +30,12 @@ class ExactValues(QObject):
         super().__init__(parent)
         self._session = session
         self._result: Result | None = None
-        self._places: frozenset[Place] = frozenset()
-        self._probed: dict[Place, float] = {}
-        self._ask = Pace(NUMBERS_MS, self._probe, self)
+        self._places: frozenset[ExactPlace] = frozenset()
+        self._probed: dict[ExactPlace, float] = {}
+        self._ask = Throttle(NUMBERS_MS, self._probe, self)
         session.probed.connect(self._take_probed)
 
-    def want(self, places: Iterable[Place]) -> None:
+    def want(self, places: Iterable[ExactPlace]) -> None:
         """Only these are of interest from now on."""
         wanted = frozenset(places)
         if wanted != self._places:
@@ -50,9 +50,9 @@ class ExactValues(QObject):
         if result is None:
             self._probed = {}
         elif self._missing():
-            self._ask.poke()
+            self._ask.trigger()
 
-    def get(self, place: Place) -> float | None:
+    def get(self, place: ExactPlace) -> float | None:
         """The value, None if it is not known (yet)."""
         layer, index = place
         if self._result is not None and layer in self._result.outputs:
@@ -61,7 +61,7 @@ class ExactValues(QObject):
             return float(output[index]) if inside else None
         return self._probed.get(place)
 
-    def _missing(self) -> list[Place]:
+    def _missing(self) -> list[ExactPlace]:
         if self._result is None or len(self._places) > MOST_PROBES:
             return []
         return [place for place in self._places if place[0] not in self._result.outputs]
@@ -71,7 +71,7 @@ class ExactValues(QObject):
             for layer, index in self._missing():
                 self._session.engine.probe(self._result.epoch, self._result.frame, layer, index)
 
-    def _take_probed(self, answer: Probed) -> None:
+    def _take_probed(self, answer: ProbeResult) -> None:
         place = (answer.layer, answer.index)
         if self._result is None or answer.epoch != self._result.epoch or place not in self._places:
             return

@@ -7,69 +7,69 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from engine.api import Kind
+from engine.api import LayerKind
 from gui.look.theme import Theme
 from gui.look.translation import QT_TR_NOOP
 
 NAMES = {
-    Kind.CONV: QT_TR_NOOP("convolution"),
-    Kind.LINEAR: QT_TR_NOOP("fully connected"),
-    Kind.ACTIVATION: QT_TR_NOOP("activation"),
-    Kind.POOL: QT_TR_NOOP("pooling"),
-    Kind.NORM: QT_TR_NOOP("normalisation"),
-    Kind.ADD: QT_TR_NOOP("addition"),
-    Kind.CONCAT: QT_TR_NOOP("concatenation"),
-    Kind.RESHAPE: QT_TR_NOOP("reshape"),
-    Kind.DROPOUT: QT_TR_NOOP("dropout"),
-    Kind.SOFTMAX: QT_TR_NOOP("softmax"),
-    Kind.UPSAMPLE: QT_TR_NOOP("upsampling"),
-    Kind.OTHER: QT_TR_NOOP("other"),
+    LayerKind.CONV: QT_TR_NOOP("convolution"),
+    LayerKind.LINEAR: QT_TR_NOOP("fully connected"),
+    LayerKind.ACTIVATION: QT_TR_NOOP("activation"),
+    LayerKind.POOL: QT_TR_NOOP("pooling"),
+    LayerKind.NORM: QT_TR_NOOP("normalisation"),
+    LayerKind.ADD: QT_TR_NOOP("addition"),
+    LayerKind.CONCAT: QT_TR_NOOP("concatenation"),
+    LayerKind.RESHAPE: QT_TR_NOOP("reshape"),
+    LayerKind.DROPOUT: QT_TR_NOOP("dropout"),
+    LayerKind.SOFTMAX: QT_TR_NOOP("softmax"),
+    LayerKind.UPSAMPLE: QT_TR_NOOP("upsampling"),
+    LayerKind.OTHER: QT_TR_NOOP("other"),
 }
 """What each kind is called in tool tips."""
 SHORT = {
-    Kind.CONV: QT_TR_NOOP("conv"),
-    Kind.LINEAR: QT_TR_NOOP("linear"),
-    Kind.ACTIVATION: QT_TR_NOOP("activation"),
-    Kind.POOL: QT_TR_NOOP("pool"),
-    Kind.NORM: QT_TR_NOOP("norm"),
-    Kind.ADD: QT_TR_NOOP("add"),
-    Kind.CONCAT: QT_TR_NOOP("concat"),
-    Kind.RESHAPE: QT_TR_NOOP("reshape"),
-    Kind.DROPOUT: QT_TR_NOOP("dropout"),
-    Kind.SOFTMAX: QT_TR_NOOP("softmax"),
-    Kind.UPSAMPLE: QT_TR_NOOP("upsample"),
-    Kind.OTHER: QT_TR_NOOP("other"),
+    LayerKind.CONV: QT_TR_NOOP("conv"),
+    LayerKind.LINEAR: QT_TR_NOOP("linear"),
+    LayerKind.ACTIVATION: QT_TR_NOOP("activation"),
+    LayerKind.POOL: QT_TR_NOOP("pool"),
+    LayerKind.NORM: QT_TR_NOOP("norm"),
+    LayerKind.ADD: QT_TR_NOOP("add"),
+    LayerKind.CONCAT: QT_TR_NOOP("concat"),
+    LayerKind.RESHAPE: QT_TR_NOOP("reshape"),
+    LayerKind.DROPOUT: QT_TR_NOOP("dropout"),
+    LayerKind.SOFTMAX: QT_TR_NOOP("softmax"),
+    LayerKind.UPSAMPLE: QT_TR_NOOP("upsample"),
+    LayerKind.OTHER: QT_TR_NOOP("other"),
 }
 """What each kind is called where there is little room."""
 
 _DARK = {
-    Kind.CONV: "#6cb6ff",
-    Kind.LINEAR: "#f2b46b",
-    Kind.ACTIVATION: "#8fd694",
-    Kind.POOL: "#5fd0d6",
-    Kind.NORM: "#c3b4f5",
-    Kind.ADD: "#e6d87a",
-    Kind.CONCAT: "#e6d87a",
-    Kind.SOFTMAX: "#8fd694",
+    LayerKind.CONV: "#6cb6ff",
+    LayerKind.LINEAR: "#f2b46b",
+    LayerKind.ACTIVATION: "#8fd694",
+    LayerKind.POOL: "#5fd0d6",
+    LayerKind.NORM: "#c3b4f5",
+    LayerKind.ADD: "#e6d87a",
+    LayerKind.CONCAT: "#e6d87a",
+    LayerKind.SOFTMAX: "#8fd694",
 }
 _LIGHT = {
-    Kind.CONV: "#0b5cad",
-    Kind.LINEAR: "#9a5200",
-    Kind.ACTIVATION: "#25702c",
-    Kind.POOL: "#00686f",
-    Kind.NORM: "#5b41b5",
-    Kind.ADD: "#6b6000",
-    Kind.CONCAT: "#6b6000",
-    Kind.SOFTMAX: "#25702c",
+    LayerKind.CONV: "#0b5cad",
+    LayerKind.LINEAR: "#9a5200",
+    LayerKind.ACTIVATION: "#25702c",
+    LayerKind.POOL: "#00686f",
+    LayerKind.NORM: "#5b41b5",
+    LayerKind.ADD: "#6b6000",
+    LayerKind.CONCAT: "#6b6000",
+    LayerKind.SOFTMAX: "#25702c",
 }
 
 
-def kind_color(kind: Kind, theme: Theme) -> QColor:
+def kind_color(kind: LayerKind, theme: Theme) -> QColor:
     """The colour of a kind's sign; quiet for those that only move numbers about."""
     return QColor((_DARK if theme.name == "dark" else _LIGHT).get(kind, theme.quiet))
 
 
-def paint_sign(painter: QPainter, rect: QRectF, kind: Kind, theme: Theme) -> None:
+def paint_sign(painter: QPainter, rect: QRectF, kind: LayerKind, theme: Theme) -> None:
     """Draw the sign of a kind into a square."""
     color = kind_color(kind, theme)
     painter.save()
@@ -140,17 +140,17 @@ def _dots(painter: QPainter, color: QColor) -> None:
     painter.drawEllipse(QPointF(11.5, 5), 1.3, 1.3)
 
 
-_SIGNS: dict[Kind, Callable[[QPainter, QColor], None]] = {
-    Kind.CONV: _conv,
-    Kind.LINEAR: _linear,
-    Kind.ACTIVATION: _lines(((3, 11.5), (8, 11.5), (13, 4))),
-    Kind.POOL: _pool,
-    Kind.NORM: _bell,
-    Kind.ADD: _lines(((8, 3.5), (8, 12.5)), ((3.5, 8), (12.5, 8))),
-    Kind.CONCAT: _lines(((5, 3.5), (5, 12.5)), ((8, 3.5), (8, 12.5)), ((11, 3.5), (11, 12.5))),
-    Kind.RESHAPE: _lines(((3, 8), (13, 8)), ((10, 5), (13, 8), (10, 11))),
-    Kind.DROPOUT: _dots,
-    Kind.SOFTMAX: _lines(((4, 12.5), (4, 10)), ((8, 12.5), (8, 3.5)), ((12, 12.5), (12, 8.5))),
-    Kind.UPSAMPLE: _lines(((4, 12), (12, 4)), ((7, 4), (12, 4), (12, 9))),
-    Kind.OTHER: _squares((6.5, 6.5), side=3),
+_SIGNS: dict[LayerKind, Callable[[QPainter, QColor], None]] = {
+    LayerKind.CONV: _conv,
+    LayerKind.LINEAR: _linear,
+    LayerKind.ACTIVATION: _lines(((3, 11.5), (8, 11.5), (13, 4))),
+    LayerKind.POOL: _pool,
+    LayerKind.NORM: _bell,
+    LayerKind.ADD: _lines(((8, 3.5), (8, 12.5)), ((3.5, 8), (12.5, 8))),
+    LayerKind.CONCAT: _lines(((5, 3.5), (5, 12.5)), ((8, 3.5), (8, 12.5)), ((11, 3.5), (11, 12.5))),
+    LayerKind.RESHAPE: _lines(((3, 8), (13, 8)), ((10, 5), (13, 8), (10, 11))),
+    LayerKind.DROPOUT: _dots,
+    LayerKind.SOFTMAX: _lines(((4, 12.5), (4, 10)), ((8, 12.5), (8, 3.5)), ((12, 12.5), (12, 8.5))),
+    LayerKind.UPSAMPLE: _lines(((4, 12), (12, 4)), ((7, 4), (12, 4), (12, 9))),
+    LayerKind.OTHER: _squares((6.5, 6.5), side=3),
 }

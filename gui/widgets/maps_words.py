@@ -6,13 +6,13 @@ import math
 
 import numpy as np
 
-from engine.api import INF, INPUT, NAN, SHADES, Kind, MapsView, Mosaic, NetworkInfo, Reduction, Scaling, Statistics
+from engine.api import INF, INPUT, NAN, SHADES, LayerKind, MapsView, Mosaic, NetworkInfo, Reduction, Scaling, Statistics
 from engine.api.geometry import as_maps
 from gui.look.translation import tr
 from gui.widgets.kind_sign import NAMES
 from gui.widgets.mosaic_picture import Spot
 
-AFTER_ANSWER = (Kind.SOFTMAX, Kind.RESHAPE, Kind.DROPOUT)
+AFTER_ANSWER = (LayerKind.SOFTMAX, LayerKind.RESHAPE, LayerKind.DROPOUT)
 """Kinds of layers that may follow the one whose values are the classes' logits."""
 
 

@@ -18,7 +18,7 @@ from gui.look.colors import inks, mosaic_image
 from gui.look.theme import DARK, GRID, SMALL, Theme
 from gui.widgets.ground import fill_around
 from gui.widgets.map_names import MapNames, cells_in, light_cells
-from gui.widgets.viewport import Grid, Viewport
+from gui.widgets.viewport import Viewport, ViewportGrid
 
 Names = Callable[[int, int, int], str]
 
@@ -129,7 +129,7 @@ class MosaicPicture(QWidget):
         self.update()
 
     def _place_mosaic(self, mosaic: Mosaic) -> None:
-        shown, grid = (mosaic, mosaic_image(mosaic, self.theme)), Grid.of(mosaic)
+        shown, grid = (mosaic, mosaic_image(mosaic, self.theme)), ViewportGrid.of(mosaic)
         whole = mosaic.cells == Cells(0, 0, mosaic.rows, mosaic.columns)
         if self.view.grid is None or not grid.is_like(self.view.grid):
             self._whole = self._part = None
@@ -211,12 +211,12 @@ class MosaicPicture(QWidget):
         first, last = (divmod(int(index), self.mosaic.columns) for index in (found[0], found[-1]))
         return first, last
 
-    def _grid_at(self, cell: tuple[int, int]) -> Grid | None:
+    def _grid_at(self, cell: tuple[int, int]) -> ViewportGrid | None:
         """The grid of the mosaic that is painted in a cell."""
         if self._part is not None:
             cells = self._part[0].cells
             if cells.top <= cell[0] < cells.bottom and cells.left <= cell[1] < cells.right:
-                return Grid.of(self._part[0])
+                return ViewportGrid.of(self._part[0])
         return self.view.grid
 
     def _values_rect(self, cell: tuple[int, int], rows: tuple[float, float], columns: tuple[float, float]) -> QRectF:
@@ -267,7 +267,7 @@ class MosaicPicture(QWidget):
         return QRectF(left, top, image.width() * across, image.height() * down)
 
     def _paint_patch(self, painter: QPainter, patch: Mosaic, image: QImage, corner: tuple[int, int]) -> None:
-        down, across = Grid.of(patch).block
+        down, across = ViewportGrid.of(patch).block
         (top, left), (height, width) = corner, patch.tile
         target = self._values_rect((0, 0), (top, top + height * down), (left, left + width * across))
         painter.drawImage(target, image, QRectF(patch.gap, patch.gap, width, height))
@@ -277,7 +277,7 @@ class MosaicPicture(QWidget):
         if self._names is None or mosaic is None or mosaic.rows * mosaic.columns == 1:
             return
         single = mosaic.shape == (1, 1) and mosaic.pixels.ndim == 2
-        part = self._part and (Grid.of(self._part[0]), self._part[0].cells)
+        part = self._part and (ViewportGrid.of(self._part[0]), self._part[0].cells)
         ratio, size = self.devicePixelRatioF(), self.device_size()
         key = (self.view.state, part, single, mosaic.channels.tobytes(), ratio, size)
         if not self._map_names.is_current(key):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.api import INPUT, Kind, Layer, NetworkInfo
+from engine.api import INPUT, Layer, LayerKind, NetworkInfo
 
-CHANNELWISE = (Kind.ACTIVATION, Kind.NORM, Kind.DROPOUT, Kind.POOL)
+CHANNELWISE = (LayerKind.ACTIVATION, LayerKind.NORM, LayerKind.DROPOUT, LayerKind.POOL)
 """Kinds whose output channel k is made of input channel k alone."""
 
 
@@ -55,7 +55,7 @@ def last_pooling(network: NetworkInfo, name: str | None) -> Layer | None:
 
 def is_pooling(layer: Layer) -> bool:
     """Whether a layer slides a window over each map of one input."""
-    return layer.kind is Kind.POOL and layer.window is not None and len(layer.inputs) == 1
+    return layer.kind is LayerKind.POOL and layer.window is not None and len(layer.inputs) == 1
 
 
 def same_channels(network: NetworkInfo, first: str, last: str) -> bool:

@@ -21,7 +21,7 @@ COLOUR_CELL, LEAST_CELL = 24.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class NumberScale:
     """Which values the colours stand for."""
 
     low: float
@@ -29,11 +29,11 @@ class Scale:
     signed: bool
 
     @staticmethod
-    def around_zero(values: np.ndarray) -> Scale:
+    def around_zero(values: np.ndarray) -> NumberScale:
         """As far from zero on both sides as the finite values go."""
         finite = np.abs(values[np.isfinite(values)])
         end = float(finite.max()) if finite.size else 0.0
-        return Scale(-(end or 1.0), end or 1.0, True)
+        return NumberScale(-(end or 1.0), end or 1.0, True)
 
     def shades(self, values: np.ndarray) -> np.ndarray:
         """Mosaic indices of the values, in their shape."""
@@ -105,7 +105,7 @@ def paint_grid(
     cell: CellSize,
     values: np.ndarray,
     texts: list[list[str]],
-    scale: Scale,
+    scale: NumberScale,
     theme: Theme,
     inside: np.ndarray | None = None,
 ) -> None:

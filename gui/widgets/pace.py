@@ -10,7 +10,7 @@ NUMBERS_MS = 200
 """Live numbers refresh at most five times a second."""
 
 
-class Pace(QObject):
+class Throttle(QObject):
     """Calls ``action`` at most once an interval: at once if it was long ago, else once when the interval is over.
 
     So the last of many pokes always takes effect.
@@ -33,7 +33,7 @@ class Pace(QObject):
         """Another interval from the next time on."""
         self._interval = interval_ms
 
-    def poke(self) -> None:
+    def trigger(self) -> None:
         """Something is new."""
         if self.waiting:
             return

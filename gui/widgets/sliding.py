@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.api import Window
+from engine.api import SlidingWindow
 from engine.api.geometry import pool_window
 
 FASTEST_MS, SLOWEST_MS = 40, 400
@@ -13,7 +13,9 @@ WHOLE_WALK_MS = 30_000
 """No walk takes longer than about this; over larger maps it takes several outputs a step."""
 
 
-def padding_of(window: Window | None, size: tuple[int, int], cells: tuple[int, int]) -> tuple[int, int, int, int]:
+def padding_of(
+    window: SlidingWindow | None, size: tuple[int, int], cells: tuple[int, int]
+) -> tuple[int, int, int, int]:
     """How many cells the windows reach beyond the (above, left, below, right) border of an input of ``size``."""
     if window is None or window.mode == "conv transposed":
         return (0, 0, 0, 0)
@@ -23,14 +25,14 @@ def padding_of(window: Window | None, size: tuple[int, int], cells: tuple[int, i
 
 
 def output_under(
-    window: Window | None, size: tuple[int, int], cells: tuple[int, int], place: tuple[int, int]
+    window: SlidingWindow | None, size: tuple[int, int], cells: tuple[int, int], place: tuple[int, int]
 ) -> tuple[int, int]:
     """The output (row, column) whose window has its middle nearest to an input place; without one, in proportion."""
     return _nearest(window, size, cells, place, 0), _nearest(window, size, cells, place, 1)
 
 
 def _nearest(
-    window: Window | None, size: tuple[int, int], cells: tuple[int, int], place: tuple[int, int], axis: int
+    window: SlidingWindow | None, size: tuple[int, int], cells: tuple[int, int], place: tuple[int, int], axis: int
 ) -> int:
     at, last = place[axis], cells[axis] - 1
     if window is None or window.mode.startswith("adaptive"):

@@ -13,7 +13,7 @@ from gui.look.translation import translated
 from gui.widgets.text_line import TextLine
 
 
-class StateNote(QWidget):
+class Placeholder(QWidget):
     """Lies over what it speaks of; hidden where there is nothing to say.
 
     Args:

@@ -19,7 +19,7 @@ EVEN_LOSS = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class ViewportGrid:
     """The shape of a mosaic.
 
     Attributes:
@@ -36,11 +36,11 @@ class Grid:
     values: tuple[int, int]
 
     @classmethod
-    def of(cls, mosaic: Mosaic) -> Grid:
+    def of(cls, mosaic: Mosaic) -> ViewportGrid:
         """The grid of a mosaic."""
         return cls(mosaic.rows, mosaic.columns, mosaic.tile, mosaic.gap, mosaic.shape)
 
-    def is_like(self, other: Grid) -> bool:
+    def is_like(self, other: ViewportGrid) -> bool:
         """The same maps in the same places, perhaps in other detail."""
         return (self.rows, self.columns, self.values) == (other.rows, other.columns, other.values)
 
@@ -75,7 +75,7 @@ class Viewport:
         self.comfort = comfort
         self.map_height: float | None = None
         self.zoom = 1.0
-        self.grid: Grid | None = None
+        self.grid: ViewportGrid | None = None
         self._area = (1, 1)
         self._center = (0.5, 0.5)
         self._at_home = True
@@ -91,7 +91,7 @@ class Viewport:
         return self._center
 
     @property
-    def state(self) -> tuple[Grid | None, tuple[int, int], tuple[float, float], float, float | None]:
+    def state(self) -> tuple[ViewportGrid | None, tuple[int, int], tuple[float, float], float, float | None]:
         """All that decides where anything is painted."""
         return self.grid, self._area, self._center, self.zoom, self.map_height
 
@@ -111,7 +111,7 @@ class Viewport:
         else:
             self._clamp()
 
-    def set_grid(self, grid: Grid) -> None:
+    def set_grid(self, grid: ViewportGrid) -> None:
         """Show another mosaic; one of the same shape keeps zoom and place."""
         before, self.grid = self.grid, grid
         if before is None or not grid.is_like(before):
@@ -150,7 +150,7 @@ class Viewport:
         cell: tuple[int, int],
         rows: tuple[float, float],
         columns: tuple[float, float],
-        grid: Grid | None = None,
+        grid: ViewportGrid | None = None,
     ) -> tuple[float, float, float, float]:
         """(top, left, bottom, right) in device pixels of a part of a map, given in values.
 
@@ -163,7 +163,7 @@ class Viewport:
         left, right = (cell[1] + (grid.gap + column / across) / wide for column in columns)
         return (*self.place(top, left), *self.place(bottom, right))
 
-    def map_rect(self, cell: tuple[int, int], grid: Grid | None = None) -> tuple[float, float, float, float]:
+    def map_rect(self, cell: tuple[int, int], grid: ViewportGrid | None = None) -> tuple[float, float, float, float]:
         """(top, left, bottom, right) in device pixels of the map in a cell, without the gap."""
         grid = grid or self.grid
         assert grid is not None
@@ -176,7 +176,7 @@ class Viewport:
         row, column = (math.floor(place) for place in self.at(y, x))
         return (row, column) if 0 <= row < self.grid.rows and 0 <= column < self.grid.columns else None
 
-    def value_at(self, y: float, x: float, grid: Grid | None = None) -> tuple[int, int] | None:
+    def value_at(self, y: float, x: float, grid: ViewportGrid | None = None) -> tuple[int, int] | None:
         """(row, column) of the value within its map at a place in device pixels; None in gaps and outside."""
         cell, grid = self.cell_at(y, x), grid or self.grid
         if cell is None or grid is None:

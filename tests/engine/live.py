@@ -6,7 +6,7 @@ from engine.api import (
     MapsView,
     Result,
 )
-from engine.runtime.inference_loop import LiveLoop
+from engine.runtime.inference_loop import InferenceLoop
 from engine.runtime.mailboxes import Inbox, Outbox
 from tests.engine.tiny import tiny_network
 
@@ -20,7 +20,7 @@ class Live:
         self.inbox, self.outbox = Inbox(), Outbox()
         self.inbox.accept(1)
         self.passed = []
-        self.loop = LiveLoop(self.inbox, self.outbox, device="cpu", passed=self.passed.append, **options)
+        self.loop = InferenceLoop(self.inbox, self.outbox, device="cpu", passed=self.passed.append, **options)
         self.network = tiny_network()
         self.program = self.network.program
         self.outbox.drain()

@@ -6,16 +6,16 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from engine.api import INPUT, Frame, Kind, Layer, NetworkInfo, Preprocessing, Weights, Window
+from engine.api import INPUT, Frame, Layer, LayerKind, NetworkInfo, Preprocessing, SlidingWindow, WeightsOrigin
 from engine.program import Network
 
 SHAPE = (3, 8, 8)
 LAYERS = (
-    Layer("conv", Kind.CONV, "Conv2d", (4, 6, 6), 112, window=Window("conv", (3, 3), (1, 1), (0, 0)), inputs=(INPUT,),
-          weight_shape=(4, 3, 3, 3), bias=True),
-    Layer("relu", Kind.ACTIVATION, "ReLU", (4, 6, 6), inputs=("conv",)),
-    Layer("flatten", Kind.RESHAPE, "Flatten", (144,), inputs=("relu",)),
-    Layer("fc", Kind.LINEAR, "Linear", (5,), 725, inputs=("flatten",), weight_shape=(5, 144), bias=True),
+    Layer("conv", LayerKind.CONV, "Conv2d", (4, 6, 6), 112, window=SlidingWindow("conv", (3, 3), (1, 1), (0, 0)),
+          inputs=(INPUT,), weight_shape=(4, 3, 3, 3), bias=True),
+    Layer("relu", LayerKind.ACTIVATION, "ReLU", (4, 6, 6), inputs=("conv",)),
+    Layer("flatten", LayerKind.RESHAPE, "Flatten", (144,), inputs=("relu",)),
+    Layer("fc", LayerKind.LINEAR, "Linear", (5,), 725, inputs=("flatten",), weight_shape=(5, 144), bias=True),
 )  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def tiny_network(epoch: int = 1, seed: int = 0) -> Network:
         title="Tiny",
         year=None,
         paper="",
-        weights=Weights.RANDOM,
+        weights=WeightsOrigin.RANDOM,
         parameters=837,
         macs=0,
         layers=LAYERS,

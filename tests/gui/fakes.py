@@ -35,7 +35,7 @@ from engine.api import (
     Prediction,
     Predictions,
     Preprocessing,
-    Probed,
+    ProbeResult,
     Request,
     Result,
     Severity,
@@ -219,7 +219,7 @@ class FakeEngine:
             value = float(self.outputs[layer][index])
         except (KeyError, IndexError):
             value = None
-        self.post(Probed(epoch, frame, layer, index, value))
+        self.post(ProbeResult(epoch, frame, layer, index, value))
 
     def painted(self, frame: int) -> None:
         self._note("painted", frame)
@@ -249,7 +249,7 @@ class FakeEngine:
                 outputs={name: self.outputs[name] for name in wanted.outputs},
                 picture=self._picture() if wanted.picture else None,
                 predictions=self.predictions(wanted.top, wanted.pinned) if wanted.top else None,
-                kernel=self.under_kernel(wanted.kernel) if wanted.kernel else None,
+                kernel=self.filter_frame(wanted.kernel) if wanted.kernel else None,
                 swapped=wanted.swaps,
                 timings=Timings(0.1, 0.2, 0.2, 1.3, 0.3, 0.1),
                 dropped=0,
@@ -261,7 +261,7 @@ class FakeEngine:
         height, width = self.image.shape[:2]
         return Picture(self.image, (height, width), (0, 0, height, width), self.outputs[INPUT], inverted=False)
 
-    def under_kernel(self, view: KernelView) -> KernelPicture:
+    def filter_frame(self, view: KernelView) -> KernelPicture:
         """The present frame under a kernel, colour by colour, at its full size and always clipped."""
         kernel = np.array(view.kernel)
         above, left = kernel.shape[0] // 2, kernel.shape[1] // 2

@@ -11,7 +11,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.api import INPUT, Kind, Layer, NetworkInfo, WeightsResult, WeightsView, Window
+from engine.api import INPUT, Layer, LayerKind, NetworkInfo, SlidingWindow, WeightsResult, WeightsView
 from engine.program import Network
 from engine.results.weights import WeightsReader
 from gui.panels.filters.panel import FiltersPanel
@@ -19,30 +19,30 @@ from tests.gui.fakes import LENET, FakeEngine
 from tests.gui.showing import settle, show
 
 CLASSES = ("airplane", "automobile", "bird", "cat")
-SLIDE = Window("conv", (3, 3), (1, 1), (1, 1))
+SLIDE = SlidingWindow("conv", (3, 3), (1, 1), (1, 1))
 
 
-def conv(name: str, reads: str, shape: tuple[int, ...], window: Window = SLIDE) -> Layer:
-    return Layer(name, Kind.CONV, "Conv2d", (shape[0], 8, 8), window=window, inputs=(reads,), weight_shape=shape,
+def conv(name: str, reads: str, shape: tuple[int, ...], window: SlidingWindow = SLIDE) -> Layer:
+    return Layer(name, LayerKind.CONV, "Conv2d", (shape[0], 8, 8), window=window, inputs=(reads,), weight_shape=shape,
                  bias=True)  # fmt: skip
 
 
 def linear(name: str, reads: str, shape: tuple[int, int]) -> Layer:
-    return Layer(name, Kind.LINEAR, "Linear", (shape[0],), inputs=(reads,), weight_shape=shape, bias=True)
+    return Layer(name, LayerKind.LINEAR, "Linear", (shape[0],), inputs=(reads,), weight_shape=shape, bias=True)
 
 
 NET = replace(
     LENET,
     layers=(
         conv("color", INPUT, (6, 3, 5, 5)),
-        Layer("norm", Kind.NORM, "BatchNorm2d", (6, 8, 8), inputs=("color",), weight_shape=(6,)),
-        Layer("relu", Kind.ACTIVATION, "ReLU", (6, 8, 8), inputs=("norm",)),
+        Layer("norm", LayerKind.NORM, "BatchNorm2d", (6, 8, 8), inputs=("color",), weight_shape=(6,)),
+        Layer("relu", LayerKind.ACTIVATION, "ReLU", (6, 8, 8), inputs=("norm",)),
         conv("deep", "relu", (12, 6, 3, 3)),
         conv("depthwise", "deep", (12, 1, 3, 3), replace(SLIDE, groups=12)),
         conv("point", "depthwise", (20, 12, 1, 1)),
-        conv("up", "point", (20, 5, 2, 2), Window("conv transposed", (2, 2), (2, 2), (0, 0))),
+        conv("up", "point", (20, 5, 2, 2), SlidingWindow("conv transposed", (2, 2), (2, 2), (0, 0))),
         conv("wide", "up", (96, 64, 3, 3)),
-        Layer("flat", Kind.RESHAPE, "Flatten", (192,), inputs=("rgb maps",)),
+        Layer("flat", LayerKind.RESHAPE, "Flatten", (192,), inputs=("rgb maps",)),
         linear("hidden", "wide", (300, 700)),
         linear("fc", "hidden", (4, 300)),
     ),
@@ -53,7 +53,7 @@ NET = replace(
 TEMPLATES = replace(
     NET,
     layers=(
-        Layer("flatten", Kind.RESHAPE, "Flatten", (192,), inputs=(INPUT,)),
+        Layer("flatten", LayerKind.RESHAPE, "Flatten", (192,), inputs=(INPUT,)),
         linear("fc", "flatten", (4, 192)),
     ),
     stages=("fc",),

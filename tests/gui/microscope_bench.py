@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.api import INPUT, Explanation
+from engine.api import INPUT, ValueBreakdown
 from gui.panels.input.panel import InputPanel
 from gui.panels.microscope.panel import MicroscopePanel
 from gui.session.session import Session
@@ -53,11 +53,11 @@ class Bench:
         x = self.engine._loop._held.taps[INPUT].numpy()
         self.outputs = {INPUT: x.astype(np.float64), **reference.outputs(self.model, x)}
 
-    def select(self, layer: str, unit: int | None = None, cell: tuple[int, int] | None = None) -> Explanation:
+    def select(self, layer: str, unit: int | None = None, cell: tuple[int, int] | None = None) -> ValueBreakdown:
         self.session.select(layer, unit, cell)
         settle()
         return self.shown()
 
-    def shown(self) -> Explanation:
+    def shown(self) -> ValueBreakdown:
         assert self.panel.shown is not None
         return self.panel.shown

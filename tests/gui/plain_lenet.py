@@ -10,17 +10,17 @@ from numpy.lib.stride_tricks import sliding_window_view
 from engine.api import (
     INPUT,
     Ink,
-    Kind,
     Layer,
+    LayerKind,
     NetworkInfo,
     Preprocessing,
     Resize,
-    Weights,
-    Window,
+    SlidingWindow,
+    WeightsOrigin,
 )
 
-POOL = Window("max", (2, 2), (2, 2), (0, 0))
-CONV = Window("conv", (5, 5), (1, 1), (0, 0))
+POOL = SlidingWindow("max", (2, 2), (2, 2), (0, 0))
+CONV = SlidingWindow("conv", (5, 5), (1, 1), (0, 0))
 MEAN, STD = 0.1307, 0.3081
 
 LENET = NetworkInfo(
@@ -29,30 +29,30 @@ LENET = NetworkInfo(
     title="LeNet-5",
     year=1998,
     paper="LeCun et al. 1998",
-    weights=Weights.BUNDLED,
+    weights=WeightsOrigin.BUNDLED,
     parameters=61706,
     macs=416520,
     layers=(
-        Layer("conv1", Kind.CONV, "Conv2d", (6, 28, 28), 156, 117600, (5, 5), (1, 1), (0, 0), CONV, (INPUT,),
+        Layer("conv1", LayerKind.CONV, "Conv2d", (6, 28, 28), 156, 117600, (5, 5), (1, 1), (0, 0), CONV, (INPUT,),
               (6, 1, 5, 5), True, "conv1"),
-        Layer("relu1", Kind.ACTIVATION, "ReLU", (6, 28, 28), 0, 0, (5, 5), (1, 1), (0, 0), None, ("conv1",),
+        Layer("relu1", LayerKind.ACTIVATION, "ReLU", (6, 28, 28), 0, 0, (5, 5), (1, 1), (0, 0), None, ("conv1",),
               module="relu1"),
-        Layer("pool1", Kind.POOL, "MaxPool2d", (6, 14, 14), 0, 0, (6, 6), (2, 2), (0, 0), POOL, ("relu1",),
+        Layer("pool1", LayerKind.POOL, "MaxPool2d", (6, 14, 14), 0, 0, (6, 6), (2, 2), (0, 0), POOL, ("relu1",),
               module="pool1"),
-        Layer("conv2", Kind.CONV, "Conv2d", (16, 10, 10), 2416, 240000, (14, 14), (2, 2), (0, 0), CONV, ("pool1",),
+        Layer("conv2", LayerKind.CONV, "Conv2d", (16, 10, 10), 2416, 240000, (14, 14), (2, 2), (0, 0), CONV, ("pool1",),
               (16, 6, 5, 5), True, "conv2"),
-        Layer("relu2", Kind.ACTIVATION, "ReLU", (16, 10, 10), 0, 0, (14, 14), (2, 2), (0, 0), None, ("conv2",),
+        Layer("relu2", LayerKind.ACTIVATION, "ReLU", (16, 10, 10), 0, 0, (14, 14), (2, 2), (0, 0), None, ("conv2",),
               module="relu2"),
-        Layer("pool2", Kind.POOL, "MaxPool2d", (16, 5, 5), 0, 0, (16, 16), (4, 4), (0, 0), POOL, ("relu2",),
+        Layer("pool2", LayerKind.POOL, "MaxPool2d", (16, 5, 5), 0, 0, (16, 16), (4, 4), (0, 0), POOL, ("relu2",),
               module="pool2"),
-        Layer("flatten", Kind.RESHAPE, "Flatten", (400,), inputs=("pool2",), module="flatten"),
-        Layer("fc1", Kind.LINEAR, "Linear", (120,), 48120, 48000, inputs=("flatten",), weight_shape=(120, 400),
+        Layer("flatten", LayerKind.RESHAPE, "Flatten", (400,), inputs=("pool2",), module="flatten"),
+        Layer("fc1", LayerKind.LINEAR, "Linear", (120,), 48120, 48000, inputs=("flatten",), weight_shape=(120, 400),
               bias=True, module="fc1"),
-        Layer("relu3", Kind.ACTIVATION, "ReLU", (120,), inputs=("fc1",), module="relu3"),
-        Layer("fc2", Kind.LINEAR, "Linear", (84,), 10164, 10080, inputs=("relu3",), weight_shape=(84, 120), bias=True,
-              module="fc2"),
-        Layer("relu4", Kind.ACTIVATION, "ReLU", (84,), inputs=("fc2",), module="relu4"),
-        Layer("fc3", Kind.LINEAR, "Linear", (10,), 850, 840, inputs=("relu4",), weight_shape=(10, 84), bias=True,
+        Layer("relu3", LayerKind.ACTIVATION, "ReLU", (120,), inputs=("fc1",), module="relu3"),
+        Layer("fc2", LayerKind.LINEAR, "Linear", (84,), 10164, 10080, inputs=("relu3",), weight_shape=(84, 120),
+              bias=True, module="fc2"),
+        Layer("relu4", LayerKind.ACTIVATION, "ReLU", (84,), inputs=("fc2",), module="relu4"),
+        Layer("fc3", LayerKind.LINEAR, "Linear", (10,), 850, 840, inputs=("relu4",), weight_shape=(10, 84), bias=True,
               module="fc3"),
     ),
     stages=("conv1", "relu1", "pool1", "conv2", "relu2", "pool2", "fc1", "fc2", "fc3"),
@@ -93,18 +93,18 @@ def outputs_of(image: np.ndarray, weights: dict[str, tuple[np.ndarray, np.ndarra
 
 def _run(layer: Layer, x: np.ndarray, weights: tuple[np.ndarray, np.ndarray] | None) -> np.ndarray:
     match layer.kind:
-        case Kind.CONV:
+        case LayerKind.CONV:
             weight, bias = weights
             windows = sliding_window_view(x, weight.shape[2:], axis=(1, 2))
             return np.einsum("chwij,ocij->ohw", windows, weight, optimize=True) + bias[:, None, None]
-        case Kind.ACTIVATION:
+        case LayerKind.ACTIVATION:
             return np.maximum(x, 0)
-        case Kind.POOL:
+        case LayerKind.POOL:
             channels, height, width = x.shape
             return x.reshape(channels, height // 2, 2, width // 2, 2).max(axis=(2, 4))
-        case Kind.RESHAPE:
+        case LayerKind.RESHAPE:
             return x.reshape(-1).copy()
-        case Kind.LINEAR:
+        case LayerKind.LINEAR:
             weight, bias = weights
             return weight @ x + bias
     raise AssertionError(layer)

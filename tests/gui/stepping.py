@@ -8,12 +8,12 @@ import numpy as np
 
 from engine.api import DeviceChanged, Frame, KnownNetwork, Message, NetworkReference, Preprocessing, Request
 from engine.networks.opening import open_network
-from engine.runtime.inference_loop import LiveLoop
+from engine.runtime.inference_loop import InferenceLoop
 from engine.runtime.mailboxes import Inbox, Outbox
 
 
 class SteppingEngine:
-    """Implements ``engine.api.Engine`` over a ``LiveLoop`` that is stepped by hand.
+    """Implements ``engine.api.Engine`` over a ``InferenceLoop`` that is stepped by hand.
 
     Args:
         model: opened at once.
@@ -24,7 +24,7 @@ class SteppingEngine:
         self._inbox: Inbox = Inbox()
         self._outbox = Outbox()
         self._inbox.accept(1)
-        self._loop = LiveLoop(self._inbox, self._outbox, device="cpu", probe_only=probe_only)
+        self._loop = InferenceLoop(self._inbox, self._outbox, device="cpu", probe_only=probe_only)
         self._ring: Callable[[], None] = lambda: None
         self._frames = 0
         self.network = open_network(NetworkReference(model), 1, lambda _text, _fraction: None, lambda: False)
@@ -81,7 +81,7 @@ class SteppingEngine:
 
     def close(self) -> None: ...
 
-    def _post(self, command: Callable[[LiveLoop], None]) -> None:
+    def _post(self, command: Callable[[InferenceLoop], None]) -> None:
         self._inbox.post(command)
         self._step()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from engine.api import INPUT, NetworkInfo
 from engine.api.geometry import as_maps, map_index
-from gui.widgets.exact import Place
+from gui.widgets.exact import ExactPlace
 from gui.widgets.maps_words import is_answer, layer_words
 from gui.widgets.mosaic_picture import Spot
 
@@ -53,6 +53,6 @@ class LayerOutput:
         """Names of the classes that the values stand for, one each; empty if they stand for none."""
         return self.network.labels if is_answer(self.network, self.name) else ()
 
-    def place(self, spot: Spot) -> Place:
+    def place(self, spot: Spot) -> ExactPlace:
         """Where a value is."""
         return self.name, map_index(self.shape, spot.channel, spot.row, spot.column)

@@ -19,7 +19,7 @@ from gui.widgets.exact import ExactValues
 from gui.widgets.maps_words import notes, pixel_words, scale_words, shade_values, spot_words
 from gui.widgets.mosaic import MosaicWidget
 from gui.widgets.mosaic_picture import Spot
-from gui.widgets.pace import NUMBERS_MS, Pace
+from gui.widgets.pace import NUMBERS_MS, Throttle
 from gui.widgets.text_line import TextLine
 
 HINT = QT_TR_NOOP("Point at a value to read it, click a map to enlarge it")
@@ -57,7 +57,7 @@ class LayerView(QWidget):
         self.cell: tuple[int, int] | None = None
         self._shown: tuple[MapsView, Mosaic] | None = None
         self._result: Result | None = None
-        self._pace = Pace(NUMBERS_MS, self.write, self)
+        self._pace = Throttle(NUMBERS_MS, self.write, self)
         self._build()
         self.maps.hovered.connect(lambda _: self._point())
         self.bars.hovered.connect(lambda _: self._point())
@@ -144,7 +144,7 @@ class LayerView(QWidget):
         if first:
             self._pace.now()
         else:
-            self._pace.poke()
+            self._pace.trigger()
 
     def forget(self) -> None:
         """What was shown belongs to another layer or network."""

@@ -24,7 +24,7 @@ from gui.widgets.card import Card
 from gui.widgets.copy_key import CopyKey
 from gui.widgets.mosaic import Detail
 from gui.widgets.mosaic_picture import Spot
-from gui.widgets.state_note import StateNote
+from gui.widgets.state_note import Placeholder
 
 
 class ActivationMapsPanel(Panel):
@@ -60,7 +60,7 @@ class ActivationMapsPanel(Panel):
         self.view = LayerView(session)
         self.maps, self.bars, self.readout = self.view.maps, self.view.bars, self.view.readout
         self.bar = MapsBar(self.readout)
-        self.note = StateNote(self)
+        self.note = Placeholder(self)
         self._network: NetworkInfo | None = None
         self._pinned: str | None = None
         self._detail: Detail | None = None
@@ -252,7 +252,7 @@ class ActivationMapsPanel(Panel):
         """Under the microscope: the chosen value, or one of this layer."""
         if self.layer is not None and self.session.selection.layer != self.layer:
             self.session.select(self.layer)
-        self.session.asked_for.emit("microscope")
+        self.session.panel_requested.emit("microscope")
 
     def _leave(self) -> None:
         """Back to where the user came from, at least out of the enlarged map."""

@@ -25,7 +25,7 @@ from gui.widgets.maps_words import is_answer
 from gui.widgets.mosaic import Detail, MosaicWidget
 from gui.widgets.mosaic_picture import Mark, Spot
 from gui.widgets.neighbours import same_channels, with_filters
-from gui.widgets.state_note import StateNote
+from gui.widgets.state_note import Placeholder
 from gui.widgets.text_line import TextLine
 
 COMFORT = 4.0
@@ -83,7 +83,7 @@ class FiltersPanel(Panel):
             tr("Give each filter its own colour scale, so that small weights show too. Off: one for all")
         )
         self.own.setAccessibleName(tr("Each filter its own scale"))
-        self.note = StateNote(self)
+        self.note = Placeholder(self)
         self._network: NetworkInfo | None = None
         self._layer: Layer | None = None
         self._unit: int | None = None

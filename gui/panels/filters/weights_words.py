@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.api import Kind, Layer, WeightsResult
+from engine.api import Layer, LayerKind, WeightsResult
 from gui.look import text
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.widgets.mosaic_picture import Spot
@@ -49,7 +49,7 @@ class ShownWeights:
     @property
     def _is_linear(self) -> bool:
         """Whether a row of weights makes one output, and is no filter."""
-        return self.layer.kind is Kind.LINEAR
+        return self.layer.kind is LayerKind.LINEAR
 
     @property
     def own_scales(self) -> str:
@@ -156,7 +156,7 @@ class ShownWeights:
 def title(layer: Layer) -> str:
     """``conv1 · 6 filters of 1×5×5``, ``fc1 · 120 outputs × 400 inputs``."""
     shape = layer.weight_shape or ()
-    if layer.kind is Kind.LINEAR:
+    if layer.kind is LayerKind.LINEAR:
         size = tr("{outputs:,} outputs × {inputs:,} inputs", outputs=shape[0], inputs=math.prod(shape[1:]))
         return f"{layer.name} · {size}"
     if layer.window is not None and layer.window.mode == "conv transposed":

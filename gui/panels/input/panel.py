@@ -21,9 +21,9 @@ from gui.session.selection import Selection
 from gui.session.session import Session
 from gui.widgets.buttons import icon_button
 from gui.widgets.image_view import ImageView
-from gui.widgets.pace import NUMBERS_MS, Pace
+from gui.widgets.pace import NUMBERS_MS, Throttle
 from gui.widgets.received import ends, figures_of, image_of, part_of_frame, picture_of, received_image, receptive_field
-from gui.widgets.state_note import StateNote
+from gui.widgets.state_note import Placeholder
 from gui.widgets.text_line import TextLine
 
 PEN_WIDTH = 20.0
@@ -79,15 +79,15 @@ class InputPanel(Panel):
         self.rules.setParent(self)
         self.facts = ReceivedFacts(self)
         self.readout = TextLine(role="quiet", size=SMALL, parent=self)
-        self.note = StateNote(self.frame, see_through=True)
-        self.waiting = StateNote(self.received)
+        self.note = Placeholder(self.frame, see_through=True)
+        self.waiting = Placeholder(self.received)
         self._picture: Picture | None = None
         self._subtitle = ""
         self._channel: int | None = None
         self._hovered: tuple[int, int] | None = None
         self._folded = False
         self._wish = PictureView(LEAST, LEAST)
-        self._pace = Pace(NUMBERS_MS, self._write_figures, self)
+        self._pace = Throttle(NUMBERS_MS, self._write_figures, self)
         self._copy = QShortcut(QKeySequence("C"), self, self.copy_value)
         self._copy.setEnabled(False)
         self.setMinimumSize(200, 260)
@@ -105,7 +105,7 @@ class InputPanel(Panel):
         frame.resized.connect(self._measure)
         self.received.hovered.connect(self._hover)
         self.received.resized.connect(lambda: self.waiting.setGeometry(self.received.rect()))
-        self.rules.clicked.connect(lambda: session.command_wanted.emit("input_rules"))
+        self.rules.clicked.connect(lambda: session.command_requested.emit("input_rules"))
         self.facts.ink_chosen.connect(self._choose_ink)
         self.facts.channel_chosen.connect(self._choose_channel)
         session.source_changed.connect(self._take_source)
@@ -146,7 +146,7 @@ class InputPanel(Panel):
         self._show_received()
         self._frame_field()
         self._say_waiting()
-        self._pace.poke()
+        self._pace.trigger()
 
     def sizeHint(self) -> QSize:
         return QSize(330, 420)

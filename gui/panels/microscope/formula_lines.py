@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.api import Explanation
+from engine.api import ValueBreakdown
 from gui.look.theme import BODY, GRID, SMALL, TITLE, Theme
 from gui.panels.microscope.fitting_line import FittingLine
 from gui.panels.microscope.words import Lines, agreement
@@ -36,7 +36,7 @@ class FormulaLines(QWidget):
         for line in self.lines:
             line.set_look(theme, scale)
 
-    def write(self, lines: Lines, explanation: Explanation, *, fast: bool = False) -> None:
+    def write(self, lines: Lines, explanation: ValueBreakdown, *, fast: bool = False) -> None:
         """Write another formula; ``fast`` as in ``agreement``."""
         self.letters.set_text(lines.letters)
         self.numbers.set_text(lines.numbers)

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.api import Explanation, Layer, MapsView, Mosaic, NetworkInfo, Place, Result
+from engine.api import Layer, MapsView, Mosaic, NetworkInfo, Result, ValueBreakdown, ValueIndex
 from engine.api.geometry import as_maps, map_place
 from gui.look.theme import GRID, SMALL, Theme
 from gui.look.translation import tr
@@ -32,7 +32,7 @@ class Shown:
     span: Span
 
 
-def operand_maps(explanation: Explanation, network: NetworkInfo, channel: int) -> tuple[Shown, ...]:
+def operand_maps(explanation: ValueBreakdown, network: NetworkInfo, channel: int) -> tuple[Shown, ...]:
     """The maps that are read, as far as they are maps; ``channel`` of the patch where there are many."""
     if explanation.window is not None and explanation.channels is not None:
         span = Span(*explanation.window, *_read(explanation))
@@ -41,7 +41,7 @@ def operand_maps(explanation: Explanation, network: NetworkInfo, channel: int) -
     return tuple(dict.fromkeys(shown for shown in found if shown is not None))[:MOST_OPERANDS]
 
 
-def _read(explanation: Explanation) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _read(explanation: ValueBreakdown) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Rows and columns that a window with gaps reads; none for a window without."""
     assert explanation.window is not None and explanation.rows is not None and explanation.columns is not None
     top, left, bottom, right = explanation.window
@@ -52,7 +52,7 @@ def _read(explanation: Explanation) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return ((), ()) if (len(rows), len(columns)) == (bottom - top, right - left) else (rows, columns)
 
 
-def _cell_of(network: NetworkInfo, place: Place) -> Shown | None:
+def _cell_of(network: NetworkInfo, place: ValueIndex) -> Shown | None:
     shape = shape_of(network, place.layer)
     if as_maps(shape)[1:] == (1, 1):
         return None

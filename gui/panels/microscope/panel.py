@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.api import INPUT, Explanation, Kind, Layer, NetworkInfo, Place, Request, Result
+from engine.api import INPUT, Layer, LayerKind, NetworkInfo, Request, Result, ValueBreakdown, ValueIndex
 from engine.api.geometry import as_maps, map_index, map_place
 from gui.look import text
 from gui.look.theme import Theme
@@ -16,7 +16,7 @@ from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.microscope import words
 from gui.panels.microscope.operand_maps import Shown, operand_maps
 from gui.panels.microscope.page import HINT, MicroscopePage
-from gui.panels.microscope.sum_content import Content, content_of, strongest_first
+from gui.panels.microscope.sum_content import SumContent, content_of, strongest_first
 from gui.panels.microscope.sum_painter import Operand
 from gui.panels.placeholders import no_network
 from gui.session.panel import Panel
@@ -24,10 +24,10 @@ from gui.session.selection import Selection
 from gui.session.session import Session
 from gui.widgets.maps_words import is_answer
 from gui.widgets.neighbours import layer_of
-from gui.widgets.number_grid import Scale
-from gui.widgets.pace import NUMBERS_MS, Pace
+from gui.widgets.number_grid import NumberScale
+from gui.widgets.pace import NUMBERS_MS, Throttle
 from gui.widgets.sliding import output_under
-from gui.widgets.state_note import StateNote
+from gui.widgets.state_note import Placeholder
 
 HOLD = 0.5
 """Seconds for which the operands keep their order while the picture moves."""
@@ -73,17 +73,17 @@ class MicroscopePanel(Panel):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(page)
-        self.note = StateNote(self)
+        self.note = Placeholder(self)
         self._network: NetworkInfo | None = None
         self._layer: Layer | None = None
         self._unit, self._cell = 0, (0, 0)
-        self._explanation: Explanation | None = None
+        self._explanation: ValueBreakdown | None = None
         self._logits: np.ndarray | None = None
-        self._written: Place | None = None
+        self._written: ValueIndex | None = None
         self._order, self._ordered = np.zeros(0, int), 0.0
         self._channel: int | None = None
         self._unfolded = self._unknown = False
-        self._pace = Pace(NUMBERS_MS, self._write, self)
+        self._pace = Throttle(NUMBERS_MS, self._write, self)
         self.note.raise_()
         self._connect()
         self._take_theme(session.theme)
@@ -108,14 +108,14 @@ class MicroscopePanel(Panel):
     # -- what is shown -----------------------------------------------------------------------------------------------
 
     @property
-    def place(self) -> Place | None:
+    def place(self) -> ValueIndex | None:
         """The value that is explained."""
         if self._layer is None:
             return None
-        return Place(self._layer.name, map_index(self._layer.output, self._unit, *self._cell))
+        return ValueIndex(self._layer.name, map_index(self._layer.output, self._unit, *self._cell))
 
     @property
-    def shown(self) -> Explanation | None:
+    def shown(self) -> ValueBreakdown | None:
         """The newest explanation of the value."""
         return self._explanation
 
@@ -131,7 +131,7 @@ class MicroscopePanel(Panel):
         layer, network = self._layer, self._network
         if layer is None or network is None or not is_answer(network, layer.name):
             return False
-        return all(each.kind is not Kind.SOFTMAX for each in network.layers[network.layers.index(layer) :])
+        return all(each.kind is not LayerKind.SOFTMAX for each in network.layers[network.layers.index(layer) :])
 
     def set_active(self, active: bool) -> None:
         if not active:
@@ -171,7 +171,7 @@ class MicroscopePanel(Panel):
 
     def show_result(self, result: Result) -> None:
         explanation, place = result.explanation, self.place
-        if explanation is not None and place == Place(explanation.layer, explanation.index):
+        if explanation is not None and place == ValueIndex(explanation.layer, explanation.index):
             self._unknown = False
             self._explanation = explanation
             self._logits = result.outputs.get(explanation.layer) if self._holds_logits else None
@@ -181,7 +181,7 @@ class MicroscopePanel(Panel):
             if self._written != place or (colourless and self.maps.source_mosaic is not None):
                 self._pace.now()
             else:
-                self._pace.poke()
+                self._pace.trigger()
         elif explanation is None and place is not None and self.maps.answered(result):
             self._forget()
             self._unknown = True
@@ -204,7 +204,7 @@ class MicroscopePanel(Panel):
         """What was shown is of another layer."""
         self._explanation = self._written = self._channel = self._logits = None
         self._order, self._unfolded = np.zeros(0, int), False
-        self.sum.set_content(Content())
+        self.sum.set_content(SumContent())
 
     # -- writing -----------------------------------------------------------------------------------------------------
 
@@ -232,7 +232,7 @@ class MicroscopePanel(Panel):
         if explanation is None or network is None or layer is None:
             return
         began = time.perf_counter()
-        place = Place(explanation.layer, explanation.index)
+        place = ValueIndex(explanation.layer, explanation.index)
         self._sort(explanation, anew=self._written != place)
         self._written = place
         lines = words.lines(explanation, layer, [words.shape_of(network, name) for name in layer.inputs])
@@ -250,18 +250,18 @@ class MicroscopePanel(Panel):
         spent = (time.perf_counter() - began) * 1000 + self.sum.took
         self._pace.set_interval(max(NUMBERS_MS, min(round(spent / SHARE), RAREST_MS)))
 
-    def _sort(self, explanation: Explanation, *, anew: bool) -> None:
+    def _sort(self, explanation: ValueBreakdown, *, anew: bool) -> None:
         """The strongest operands first, but they trade places at most twice a second."""
         now = time.monotonic()
         if anew or len(self._order) != len(explanation.patch) or now - self._ordered >= HOLD:
             self._order, self._ordered = strongest_first(explanation), now
 
-    def _scale(self, explanation: Explanation) -> Scale:
+    def _scale(self, explanation: ValueBreakdown) -> NumberScale:
         """Colours of the operands: those of their own maps."""
         mosaic = self.maps.source_mosaic
         if mosaic is None:
-            return Scale.around_zero(explanation.patch)
-        return Scale(mosaic.low, mosaic.high, mosaic.signed)
+            return NumberScale.around_zero(explanation.patch)
+        return NumberScale(mosaic.low, mosaic.high, mosaic.signed)
 
     def _write_readout(self) -> None:
         explanation, on = self._explanation, self.sum.operand
@@ -270,7 +270,7 @@ class MicroscopePanel(Panel):
         else:
             self.readout.set_text(self._operand_words(explanation, on), "text")
 
-    def _operand_words(self, explanation: Explanation, on: Operand) -> str:
+    def _operand_words(self, explanation: ValueBreakdown, on: Operand) -> str:
         assert self._network is not None
         operand, x = explanation.operand(*on), float(explanation.patch[on])
         where = tr("a constant") if explanation.inside[on[1:]] else tr("padding")

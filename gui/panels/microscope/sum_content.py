@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.api import Explanation, Formula, NetworkInfo
+from engine.api import Formula, NetworkInfo, ValueBreakdown
 from gui.look import text
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.microscope import words
-from gui.widgets.number_grid import Scale, exponent_of, power
+from gui.widgets.number_grid import NumberScale, exponent_of, power
 
 GRIDS, TERMS = 3, 12
 """So many channels are shown as grids, or operands as lines, before the rest is folded."""
@@ -27,7 +27,7 @@ class Part:
 
     caption: str
     values: np.ndarray
-    scale: Scale
+    scale: NumberScale
     exponent: int = 0
 
     @property
@@ -112,7 +112,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Content:
+class SumContent:
     """Everything that a ``SumView`` paints, from top to bottom.
 
     Attributes:
@@ -133,7 +133,7 @@ class Content:
     additive: bool = False
 
 
-def strongest_first(explanation: Explanation) -> np.ndarray:
+def strongest_first(explanation: ValueBreakdown) -> np.ndarray:
     """(C,) operands, those that contribute most first."""
     if explanation.formula is Formula.WEIGHTED_SUM:
         sizes = np.abs(explanation.per_channel())
@@ -145,13 +145,13 @@ def strongest_first(explanation: Explanation) -> np.ndarray:
 
 
 def content_of(
-    explanation: Explanation,
+    explanation: ValueBreakdown,
     network: NetworkInfo,
     order: np.ndarray,
-    scale: Scale,
+    scale: NumberScale,
     unfolded: bool,
     labels: tuple[str, ...],
-) -> Content:
+) -> SumContent:
     """How an explanation is written.
 
     Args:
@@ -172,17 +172,17 @@ def content_of(
         case Formula.RESPONSE:
             return _response(explanation)
         case Formula.CONSTANT:
-            return Content()
+            return SumContent()
         case _:
             return _operands(explanation, network)
 
 
-def _grids(explanation: Explanation, order: np.ndarray, scale: Scale, unfolded: bool) -> Content:
+def _grids(explanation: ValueBreakdown, order: np.ndarray, scale: NumberScale, unfolded: bool) -> SumContent:
     assert explanation.weights is not None and explanation.channels is not None
     first = explanation.channels[0]
     sums = explanation.per_channel()
     products = explanation.patch.astype(np.float64) * explanation.weights
-    filter_scale, product_scale = Scale.around_zero(explanation.weights), Scale.around_zero(products)
+    filter_scale, product_scale = NumberScale.around_zero(explanation.weights), NumberScale.around_zero(products)
     shown = order[:GRIDS]
     exponents = [exponent_of(values[shown]) for values in (explanation.patch, explanation.weights, products)]
 
@@ -205,7 +205,7 @@ def _grids(explanation: Explanation, order: np.ndarray, scale: Scale, unfolded: 
         for channel in shown.tolist()
     )
     lines = Terms(order, (), sums[order], label, label(len(order) - 1))
-    return Content(
+    return SumContent(
         grids=rows,
         fold=_fold(lines, GRIDS, "channel"),
         rest=lines.part(GRIDS) if unfolded else None,
@@ -214,7 +214,7 @@ def _grids(explanation: Explanation, order: np.ndarray, scale: Scale, unfolded: 
     )
 
 
-def _weighted_terms(explanation: Explanation, order: np.ndarray, unfolded: bool) -> Content:
+def _weighted_terms(explanation: ValueBreakdown, order: np.ndarray, unfolded: bool) -> SumContent:
     assert explanation.weights is not None and explanation.channels is not None
     first, noun = explanation.channels[0], "channel" if explanation.around is None else "value"
     x, w = (array.reshape(-1).astype(np.float64) for array in (explanation.patch, explanation.weights))
@@ -224,7 +224,7 @@ def _weighted_terms(explanation: Explanation, order: np.ndarray, unfolded: bool)
         return tr("channel {number}", number=number) if noun == "channel" else tr("value {number}", number=number)
 
     lines = Terms(order, (x[order], w[order]), (x * w)[order], label, label(len(order) - 1))
-    return Content(
+    return SumContent(
         captions=(tr("input channel") if noun == "channel" else tr("input value"), "x", "w", "x·w"),
         terms=lines.part(0, TERMS),
         fold=_fold(lines, TERMS, noun),
@@ -239,14 +239,14 @@ def _fold(lines: Terms, shown: int, noun: str) -> Fold | None:
     return Fold(count, noun, float(lines.values[shown:].sum())) if count > 0 else None
 
 
-def _sum_ledger(explanation: Explanation) -> tuple[Entry, ...]:
+def _sum_ledger(explanation: ValueBreakdown) -> tuple[Entry, ...]:
     result = Entry("y", f"= {text.significant(explanation.total)}", strong=True)
     if explanation.bias is None:
         return (result,)
     return (Entry(tr("bias b"), words.signed(explanation.bias)), result)
 
 
-def _pooling(explanation: Explanation, scale: Scale) -> Content:
+def _pooling(explanation: ValueBreakdown, scale: NumberScale) -> SumContent:
     assert explanation.channels is not None
     x = explanation.patch[0]
     row = GridRow(
@@ -255,15 +255,15 @@ def _pooling(explanation: Explanation, scale: Scale) -> Content:
     )  # fmt: skip
     total = Entry("y", f"= {text.significant(explanation.total)}", strong=True)
     if explanation.formula is Formula.MAXIMUM:
-        return Content(grids=(row,), ledger=(total,))
+        return SumContent(grids=(row,), ledger=(total,))
     added = float(explanation.patch[0].sum(dtype=np.float64))
     ledger = (
         Entry(tr("sum Σ x"), text.significant(added)), Entry(tr("divided by n"), f"/ {explanation.divisor:,}"), total,
     )  # fmt: skip
-    return Content(grids=(row,), ledger=ledger)
+    return SumContent(grids=(row,), ledger=ledger)
 
 
-def _softmax(explanation: Explanation, order: np.ndarray, unfolded: bool, labels: tuple[str, ...]) -> Content:
+def _softmax(explanation: ValueBreakdown, order: np.ndarray, unfolded: bool, labels: tuple[str, ...]) -> SumContent:
     x = explanation.patch.reshape(-1).astype(np.float64)
     own, logarithm = words.own_term(explanation), dict(explanation.constants)["logarithm of the sum of exponentials"]
     with np.errstate(over="ignore"):
@@ -276,7 +276,7 @@ def _softmax(explanation: Explanation, order: np.ndarray, unfolded: bool, labels
     lines = Terms(order, (x[order], exponentials[order]), shares[order], label, longest, own)
     fold = _fold(lines, TERMS, "class")
     total = Entry(f"y · {label(own)}", f"= {text.significant(explanation.total)}", strong=True)
-    return Content(
+    return SumContent(
         captions=(tr("class"), "xᵢ", "eˣⁱ", tr("share")),
         terms=lines.part(0, TERMS),
         fold=fold,
@@ -285,7 +285,7 @@ def _softmax(explanation: Explanation, order: np.ndarray, unfolded: bool, labels
     )
 
 
-def _response(explanation: Explanation) -> Content:
+def _response(explanation: ValueBreakdown) -> SumContent:
     x, of = explanation.patch.reshape(-1).astype(np.float64), dict(explanation.constants)
     channels = [place.index[0] if place else 0 for place in explanation.places]
 
@@ -293,7 +293,7 @@ def _response(explanation: Explanation) -> Content:
         return tr("channel {number}", number=channels[place])
 
     lines = Terms(np.arange(len(x)), (x,), x**2, label, label(len(x) - 1), int(of["own"]))
-    return Content(
+    return SumContent(
         captions=(tr("channel"), "xᵢ", "xᵢ²"),
         terms=lines,
         ledger=(
@@ -304,7 +304,7 @@ def _response(explanation: Explanation) -> Content:
     )
 
 
-def _operands(explanation: Explanation, network: NetworkInfo) -> Content:
+def _operands(explanation: ValueBreakdown, network: NetworkInfo) -> SumContent:
     values = explanation.patch.reshape(-1).astype(np.float64)
     letters = "abcdefgh" if explanation.formula in (Formula.SUM, Formula.PRODUCT, Formula.QUOTIENT) else "x"
 
@@ -319,7 +319,7 @@ def _operands(explanation: Explanation, network: NetworkInfo) -> Content:
         for name, value in explanation.constants
         if explanation.formula is Formula.NORMALISE
     )
-    return Content(
+    return SumContent(
         terms=lines,
         ledger=(*constants, Entry("y", f"= {text.significant(explanation.total)}", strong=True)),
         additive=explanation.formula is Formula.SUM,

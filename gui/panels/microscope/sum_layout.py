@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontMetrics
 
 from gui.look.theme import GRID
-from gui.panels.microscope.sum_content import Content, Entry, Fold, GridRow, Terms
+from gui.panels.microscope.sum_content import Entry, Fold, GridRow, SumContent, Terms
 from gui.widgets.number_grid import COLOUR_CELL, LEAST_CELL, CellSize, cell_size
 
 WIDEST_TERM, WIDEST_SUM = "− 0.000123", "− 0.00123"
@@ -21,7 +21,7 @@ SMALL_HIGHEST, LARGE_HIGHEST = 4.0, 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Arrangement:
+class GridArrangement:
     """How the grids of one channel stand: so many beside each other, with cells of this size."""
 
     across: int
@@ -35,7 +35,7 @@ def arrange(
     sign: float,
     room: tuple[float, float],
     numbers: bool | None,
-) -> Arrangement:
+) -> GridArrangement:
     """The best way to show ``parts`` grids of (rows, columns) ``shape`` in a room (width, height).
 
     In the largest of ``fonts`` (largest first) in which all can be seen at once; else in the smallest, beside each
@@ -52,13 +52,13 @@ def arrange(
         wide = across * columns * cell.width + (across - 1) * sign
         tall = -(-parts // across) * (rows * cell.height + QFontMetrics(fonts[-1]).height())
         if wide <= width and (tall <= most or (numbers and font is fonts[-1])):
-            return Arrangement(across, cell)
+            return GridArrangement(across, cell)
     side = max(min((width - (parts - 1) * sign) / (parts * columns), COLOUR_CELL, height / rows), LEAST_CELL)
-    return Arrangement(parts, CellSize(side, side, 0, fonts[-1]))
+    return GridArrangement(parts, CellSize(side, side, 0, fonts[-1]))
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SumLine:
     """One line or block, and where it stands.
 
     Attributes:
@@ -83,7 +83,7 @@ class SumLayout:
     """
 
     def __init__(
-        self, content: Content, fonts: Sequence[QFont], body: QFont, room: tuple[float, float], numbers: bool | None
+        self, content: SumContent, fonts: Sequence[QFont], body: QFont, room: tuple[float, float], numbers: bool | None
     ) -> None:
         """``fonts`` for cells, ``body`` for lines; ``room`` is the (width, height) that can be seen at once."""
         self._fonts = fonts
@@ -93,8 +93,8 @@ class SumLayout:
         self.result_width = metrics.horizontalAdvance(WIDEST_SUM if content.grids else WIDEST_TERM) + 2 * GRID
         self.factor_width = metrics.horizontalAdvance("−0.000123") + 2 * GRID
         self.caption_height = QFontMetrics(fonts[-1]).height() + 2
-        self.arrangement = Arrangement(1, CellSize(LEAST_CELL, LEAST_CELL, 0, body))
-        self.lines: list[Line] = []
+        self.arrangement = GridArrangement(1, CellSize(LEAST_CELL, LEAST_CELL, 0, body))
+        self.lines: list[SumLine] = []
         left = self._left_width(content, metrics, room, numbers)
         self.label_width = left
         if content.terms is not None:
@@ -103,7 +103,7 @@ class SumLayout:
         self.height = self._place(content, room[0])
 
     def _left_width(
-        self, content: Content, metrics: QFontMetrics, room: tuple[float, float], numbers: bool | None
+        self, content: SumContent, metrics: QFontMetrics, room: tuple[float, float], numbers: bool | None
     ) -> float:
         """Width of everything that stands left of the results."""
         labels = [entry.label for entry in content.ledger]
@@ -153,17 +153,17 @@ class SumLayout:
                 )
         return None
 
-    def term_place(self, line: Line, number: int) -> QRectF:
+    def term_place(self, line: SumLine, number: int) -> QRectF:
         """Where one of the lines of a block of terms stands."""
         height = self.line_height
         return QRectF(line.place.left(), line.place.top() + number * height, line.place.width(), height)
 
-    def _place(self, content: Content, width: float) -> float:
+    def _place(self, content: SumContent, width: float) -> float:
         top, first = 0.0, True
 
         def add(what: GridRow | Terms | Fold | Entry | tuple[str, ...], height: float, gap: float = 0.0) -> None:
             nonlocal top, first
-            self.lines.append(Line(what, QRectF(0, top, width, height), first))
+            self.lines.append(SumLine(what, QRectF(0, top, width, height), first))
             top += height + gap
             first = first and isinstance(what, tuple)
 

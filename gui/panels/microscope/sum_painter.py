@@ -12,8 +12,8 @@ from gui.look import text
 from gui.look.theme import BODY, GRID, LARGE, SMALL, TITLE, Theme
 from gui.look.translation import tr
 from gui.panels.microscope import words
-from gui.panels.microscope.sum_content import Content, Entry, Fold, GridRow, Terms
-from gui.panels.microscope.sum_layout import Line, SumLayout
+from gui.panels.microscope.sum_content import Entry, Fold, GridRow, SumContent, Terms
+from gui.panels.microscope.sum_layout import SumLayout, SumLine
 from gui.widgets.number_grid import cell_texts, frame, paint_grid
 
 Operand = tuple[int, int, int]
@@ -46,12 +46,12 @@ class SumPainter:
     """For one paint; ``on`` is the operand that is pointed at."""
 
     def __init__(
-        self, painter: QPainter, theme: Theme, fonts: Fonts, content: Content, layout: SumLayout, on: Operand | None
+        self, painter: QPainter, theme: Theme, fonts: Fonts, content: SumContent, layout: SumLayout, on: Operand | None
     ) -> None:
         self._painter, self._theme, self._fonts = painter, theme, fonts
         self._content, self._layout, self._on = content, layout, on
 
-    def paint(self, line: Line, seen: QRectF) -> None:
+    def paint(self, line: SumLine, seen: QRectF) -> None:
         """Paint one line or block, as far as it is in ``seen``."""
         match line.what:
             case GridRow():
@@ -65,7 +65,7 @@ class SumPainter:
             case captions:
                 self._paint_captions(line.place, captions)
 
-    def _paint_grids(self, line: Line, row: GridRow) -> None:
+    def _paint_grids(self, line: SumLine, row: GridRow) -> None:
         theme, cell = self._theme, self._layout.arrangement.cell
         rows, columns = row.inside.shape
         for number, part in enumerate(row.parts):
@@ -121,7 +121,7 @@ class SumPainter:
         if place is not None:
             frame(self._painter, place, self._theme)
 
-    def _paint_terms(self, line: Line, terms: Terms, seen: QRectF) -> None:
+    def _paint_terms(self, line: SumLine, terms: Terms, seen: QRectF) -> None:
         height = self._layout.line_height
         first = max(int((seen.top() - line.place.top()) // height), 0)
         past = min(int((seen.bottom() - line.place.top()) // height) + 1, len(terms.channels))
@@ -129,7 +129,7 @@ class SumPainter:
         for number in range(first, past):
             self._paint_term(line, terms, number, largest)
 
-    def _paint_term(self, line: Line, terms: Terms, number: int, largest: float) -> None:
+    def _paint_term(self, line: SumLine, terms: Terms, number: int, largest: float) -> None:
         theme, layout = self._theme, self._layout
         channel, value = int(terms.channels[number]), float(terms.values[number])
         place = layout.term_place(line, number)
@@ -166,7 +166,7 @@ class SumPainter:
         else:
             self._painter.fillRect(bar, QColor(self._theme.bar))
 
-    def _paint_fold(self, line: Line, fold: Fold) -> None:
+    def _paint_fold(self, line: SumLine, fold: Fold) -> None:
         self._painter.setFont(self._fonts.body)
         self._painter.setPen(QColor(self._theme.text))
         sign = "▾" if self._content.rest is not None else "▸"

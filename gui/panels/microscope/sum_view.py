@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look.focus import takes
 from gui.look.theme import DARK, GRID, Theme
-from gui.panels.microscope.sum_content import Content, Fold, GridRow, Terms
-from gui.panels.microscope.sum_layout import Line, SumLayout
+from gui.panels.microscope.sum_content import Fold, GridRow, SumContent, Terms
+from gui.panels.microscope.sum_layout import SumLayout, SumLine
 from gui.panels.microscope.sum_painter import Fonts, Operand, SumPainter
 
 
 class SumView(QWidget):
-    """Paints a ``Content``; as high as that is, so that it stands in a scroll area.
+    """Paints a ``SumContent``; as high as that is, so that it stands in a scroll area.
 
     Attributes:
         content: what is shown.
@@ -37,7 +37,7 @@ class SumView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.content = Content()
+        self.content = SumContent()
         self.took = 0.0
         self._room = 200.0
         self._numbers: bool | None = None
@@ -52,7 +52,7 @@ class SumView(QWidget):
         self._theme, self._fonts = theme, Fonts.at(scale)
         self._lay_out()
 
-    def set_content(self, content: Content) -> None:
+    def set_content(self, content: SumContent) -> None:
         """Write another sum."""
         self.content = content
         self._lay_out()
@@ -131,7 +131,7 @@ class SumView(QWidget):
                 return int(line.what.channels[number]), 0, 0
         return None
 
-    def _cell_at(self, line: Line, row: GridRow, place: QPointF) -> Operand | None:
+    def _cell_at(self, line: SumLine, row: GridRow, place: QPointF) -> Operand | None:
         cell, (rows, columns) = self._layout.arrangement.cell, row.inside.shape
         for part in range(len(row.parts)):
             offset = place - self._layout.corner(line.place, row, part)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.api import INPUT, Explanation, Formula, Kind, Layer, NetworkInfo
+from engine.api import INPUT, Formula, Layer, LayerKind, NetworkInfo, ValueBreakdown
 from engine.api.arithmetic import FAST_SHARE
 from engine.api.geometry import as_maps, map_place
 from gui.look import text
@@ -38,7 +38,7 @@ class Lines:
     after: str = ""
 
 
-def lines(explanation: Explanation, layer: Layer, shapes: Sequence[tuple[int, ...]] = ()) -> Lines:
+def lines(explanation: ValueBreakdown, layer: Layer, shapes: Sequence[tuple[int, ...]] = ()) -> Lines:
     """The writing for one value; ``shapes`` of the layer's inputs, as far as they are known."""
     match explanation.formula:
         case Formula.WEIGHTED_SUM:
@@ -66,7 +66,7 @@ def lines(explanation: Explanation, layer: Layer, shapes: Sequence[tuple[int, ..
             )
 
 
-def agreement(explanation: Explanation, *, fast: bool = False) -> tuple[str, str]:
+def agreement(explanation: ValueBreakdown, *, fast: bool = False) -> tuple[str, str]:
     """Whether the sum gives what the network computed, and the role of the colour that says so.
 
     ``fast``: the network runs with fast precision, which rounds more than the sum here does.
@@ -117,7 +117,7 @@ def tiny(value: float) -> str:
     return f"{value:.3g}".replace("e-0", "e-").replace("-", text.MINUS)
 
 
-def _weighted_sum(explanation: Explanation, layer: Layer) -> Lines:
+def _weighted_sum(explanation: ValueBreakdown, layer: Layer) -> Lines:
     channels, height, width = explanation.patch.shape
     bias = explanation.bias
     count, total = explanation.patch.size, text.significant(explanation.total)
@@ -159,7 +159,7 @@ def _input_words(*, one_channel: bool, one_place: bool) -> str:
     return " · ".join([x, tr("w: the filter’s weights")])
 
 
-def _groups(explanation: Explanation, layer: Layer) -> str:
+def _groups(explanation: ValueBreakdown, layer: Layer) -> str:
     window, channels = layer.window, explanation.channels
     if window is None or window.groups == 1 or channels is None:
         return ""
@@ -172,11 +172,11 @@ def _groups(explanation: Explanation, layer: Layer) -> str:
     return " · " + tr("{groups} groups: this filter reads {channels} only", groups=window.groups, channels=read)
 
 
-def _is_zero_outside(explanation: Explanation) -> bool:
+def _is_zero_outside(explanation: ValueBreakdown) -> bool:
     return not explanation.patch[:, ~explanation.inside].any()
 
 
-def _maximum(explanation: Explanation) -> Lines:
+def _maximum(explanation: ValueBreakdown) -> Lines:
     values = explanation.patch[0][explanation.inside]
     total = text.significant(explanation.total)
     written = ", ".join(text.significant(float(value)) for value in values)
@@ -189,7 +189,7 @@ def _maximum(explanation: Explanation) -> Lines:
     return Lines("y = max x", f"y = {said} = {total}", _window_size(explanation), means)
 
 
-def _mean(explanation: Explanation) -> Lines:
+def _mean(explanation: ValueBreakdown) -> Lines:
     values, divisor = explanation.patch[0][explanation.inside], explanation.divisor or 1
     total = text.significant(explanation.total)
     added = text.significant(float(values.sum(dtype=np.float64)))
@@ -204,13 +204,13 @@ def _mean(explanation: Explanation) -> Lines:
     return Lines("y = Σ x / n", f"y = {added} / {divisor:,} = {total}", _window_size(explanation), means)
 
 
-def _window_size(explanation: Explanation) -> str:
+def _window_size(explanation: ValueBreakdown) -> str:
     height, width = explanation.patch.shape[1:]
     size = {"height": height, "width": width}
     return tr("window of {height}×{width} = {n} value(s), one channel by itself", "", height * width, **size)
 
 
-def _function(explanation: Explanation, layer: Layer) -> Lines:
+def _function(explanation: ValueBreakdown, layer: Layer) -> Lines:
     name = layer.operation.lower().rstrip("_").replace("_", "")
     x, total = float(explanation.patch[0, 0, 0]), text.significant(explanation.total)
     constants = dict(explanation.constants)
@@ -259,7 +259,7 @@ _FUNCTIONS: dict[str, tuple[str, str, str]] = {
 """By name in lower case: the formula in letters, in numbers, and what its letters mean beyond x."""
 
 
-def _normalise(explanation: Explanation) -> Lines:
+def _normalise(explanation: ValueBreakdown) -> Lines:
     x, total = float(explanation.patch[0, 0, 0]), text.significant(explanation.total)
     of = dict(explanation.constants)
     mean = signed(-of["mean"]) if of["mean"] else f"{text.MINUS} 0"
@@ -275,7 +275,7 @@ def _normalise(explanation: Explanation) -> Lines:
     return Lines("y = (x − μ) / √(σ² + ε) · γ + β", numbers, "", means)
 
 
-def _response(explanation: Explanation) -> Lines:
+def _response(explanation: ValueBreakdown) -> Lines:
     of = dict(explanation.constants)
     x, squares = (
         float(explanation.patch[int(of["own"]), 0, 0]),
@@ -293,7 +293,7 @@ def _response(explanation: Explanation) -> Lines:
     return Lines("y = x / (k + α/n · Σ xᵢ²)^β", numbers, "", means)
 
 
-def _arithmetic(explanation: Explanation, layer: Layer) -> Lines:
+def _arithmetic(explanation: ValueBreakdown, layer: Layer) -> Lines:
     values, total = [float(value) for value in explanation.patch.reshape(-1)], text.significant(explanation.total)
     letters = "abcdefgh"[: len(values)]
     means = tr("the values at the same place of each input")
@@ -308,7 +308,7 @@ def _arithmetic(explanation: Explanation, layer: Layer) -> Lines:
     return Lines(f"y = {sign.join(letters)}", f"y = {shown} = {total}", "", f"{', '.join(letters)}: {means}")
 
 
-def _softmax(explanation: Explanation) -> Lines:
+def _softmax(explanation: ValueBreakdown) -> Lines:
     logarithm = dict(explanation.constants)["logarithm of the sum of exponentials"]
     values = explanation.patch.reshape(-1)
     x = float(values[own_term(explanation)])
@@ -328,7 +328,7 @@ def _softmax(explanation: Explanation) -> Lines:
     return Lines("y = eˣ / Σ eˣⁱ", numbers, size, means)
 
 
-def with_softmax(lines: Lines, explanation: Explanation, outputs: np.ndarray) -> Lines:
+def with_softmax(lines: Lines, explanation: ValueBreakdown, outputs: np.ndarray) -> Lines:
     """The writing for a class's logit, with the probability that it becomes among all of the layer's ``outputs``."""
     logits = outputs.reshape(-1).astype(np.float64)
     own = float(logits[np.ravel_multi_index(explanation.index, outputs.shape)])
@@ -345,16 +345,20 @@ def with_softmax(lines: Lines, explanation: Explanation, outputs: np.ndarray) ->
     return replace(lines, after=after, meaning=f"{lines.meaning} · {means}")
 
 
-def own_term(explanation: Explanation) -> int:
+def own_term(explanation: ValueBreakdown) -> int:
     """Which operand of a softmax is the one at the value's own place."""
     assert explanation.around is not None
     return explanation.index[len(explanation.around[0])]
 
 
-def _joined(explanation: Explanation, layer: Layer, shapes: Sequence[tuple[int, ...]]) -> Lines | None:
+def _joined(explanation: ValueBreakdown, layer: Layer, shapes: Sequence[tuple[int, ...]]) -> Lines | None:
     """A concatenation: how many values each input brings, and where this one stands among them; None for all else."""
     place, index = explanation.places[0], explanation.index
-    if layer.kind is not Kind.CONCAT or place is None or len({len(shape) for shape in (*shapes, layer.output)}) != 1:
+    if (
+        layer.kind is not LayerKind.CONCAT
+        or place is None
+        or len({len(shape) for shape in (*shapes, layer.output)}) != 1
+    ):
         return None
     axes = [axis for axis, sizes in enumerate(zip(*shapes, strict=True)) if sum(sizes) == layer.output[axis]]
     if len(shapes) < 2 or not axes:
@@ -372,7 +376,7 @@ def _joined(explanation: Explanation, layer: Layer, shapes: Sequence[tuple[int, 
     return Lines("y = x", f"y = x({index[axis]} − {before} = {at}) = {number}", size, means)
 
 
-def _copy(explanation: Explanation) -> Lines:
+def _copy(explanation: ValueBreakdown) -> Lines:
     total = text.significant(explanation.total)
     return Lines(
         "y = x",

@@ -16,16 +16,16 @@ from gui.look.colors import color_array, mosaic_image
 from gui.look.theme import GRID, Theme
 from gui.look.translation import QT_TR_NOOP, tr, translated
 from gui.panels.network.graph.page import GraphPage
-from gui.panels.network.thumbnail_strip import Bars, Look, ThumbnailStrip, Tile
+from gui.panels.network.thumbnail_strip import ThumbnailBars, ThumbnailLook, ThumbnailStrip, Tile
 from gui.panels.placeholders import no_network, what_is_needed
 from gui.session.panel import Panel
 from gui.session.selection import Selection
 from gui.session.session import Session
 from gui.widgets.kind_sign import NAMES
-from gui.widgets.pace import NUMBERS_MS, Pace
+from gui.widgets.pace import NUMBERS_MS, Throttle
 from gui.widgets.ranking import name_of
 from gui.widgets.received import received_image
-from gui.widgets.state_note import StateNote
+from gui.widgets.state_note import Placeholder
 
 FIRST_MAPS = 16
 """Maps in a thumbnail."""
@@ -78,7 +78,7 @@ class NetworkPanel(Panel):
         self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.page = GraphPage()
-        self.note = StateNote(self)
+        self.note = Placeholder(self)
         self.switch = QWidget(self)
         words = {ROW: tr("Row"), GRAPH: tr("Graph")}
         self._buttons = {way: QToolButton(text=word, checkable=True) for way, word in words.items()}
@@ -86,7 +86,7 @@ class NetworkPanel(Panel):
         self._views: dict[str, MapsView] = {}
         self._graph_is_due = False
         self._answer: Prediction | None = None
-        self._pace = Pace(NUMBERS_MS, self._write_answer, self)
+        self._pace = Throttle(NUMBERS_MS, self._write_answer, self)
         self._build()
         self.strip.chosen.connect(self._choose)
         self.strip.arranged.connect(self._look_again)
@@ -175,7 +175,7 @@ class NetworkPanel(Panel):
         network = self._network
         if network is None:
             return
-        contents: dict[str, QImage | Bars] = {}
+        contents: dict[str, QImage | ThumbnailBars] = {}
         if result.picture is not None:
             contents[INPUT] = received_image(result.picture, network.preprocessing)
         for name, view in self._views.items():
@@ -190,7 +190,7 @@ class NetworkPanel(Panel):
             self.strip.set_content(name, content)
         if result.predictions is not None and result.predictions.top:
             self._answer = result.predictions.top[0]
-            self._pace.poke()
+            self._pace.trigger()
         self.strip.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -250,7 +250,7 @@ class NetworkPanel(Panel):
             if tile.key in (INPUT, ANSWER) or not self.strip.tile_rect(index).intersects(sight):
                 continue
             place = self.strip.thumbnail(index)
-            limit = FIRST_UNITS if tile.look is Look.BARS else FIRST_MAPS
+            limit = FIRST_UNITS if tile.look is ThumbnailLook.BARS else FIRST_MAPS
             views[tile.key] = MapsView(
                 tile.key, round(place.width() * ratio), round(place.height() * ratio), limit=limit
             )
@@ -286,20 +286,20 @@ def tiles_of(network: NetworkInfo) -> list[Tile]:
             INPUT,
             tr("input"),
             text.shape(shape),
-            Look.PICTURE,
+            ThumbnailLook.PICTURE,
             tr("What the network receives; the Input panel shows more"),
         )
     ]
     tiles += [_tile(network.layer(name)) for name in network.stages]
     if is_vector(network.layers[-1]):
         tip = tr("The most probable class; the Predictions panel shows more")
-        tiles.append(Tile(ANSWER, tr("answer"), tr("top class"), Look.ANSWER, tip))
+        tiles.append(Tile(ANSWER, tr("answer"), tr("top class"), ThumbnailLook.ANSWER, tip))
     return tiles
 
 
 def _tile(layer: Layer) -> Tile:
     scope, _, title = layer.name.rpartition(".")
-    look = Look.BARS if is_vector(layer) else Look.PICTURE
+    look = ThumbnailLook.BARS if is_vector(layer) else ThumbnailLook.PICTURE
     return Tile(layer.name, title, text.shape(layer.output), look, _tip(layer), scope)
 
 
@@ -309,14 +309,14 @@ def is_vector(layer: Layer) -> bool:
     return height * width == 1
 
 
-def bars_of(mosaic: Mosaic, theme: Theme) -> Bars:
+def bars_of(mosaic: Mosaic, theme: Theme) -> ThumbnailBars:
     """A mosaic of single values as bars: read back from the shades, so exact to 1/252 of the range."""
     pitch = (mosaic.tile[0] + mosaic.gap, mosaic.tile[1] + mosaic.gap)
     shades = mosaic.pixels[mosaic.gap :: pitch[0], mosaic.gap :: pitch[1]][: mosaic.rows, : mosaic.columns].ravel()
     shades = shades[mosaic.channels[: shades.size] >= 0]
     values = mosaic.low + (mosaic.high - mosaic.low) * np.minimum(shades, 252) / 252
     values[shades > 252] = np.nan  # neither NaN nor infinity has a height
-    return Bars(values, min(mosaic.low, 0.0), max(mosaic.high, 0.0), color_array(theme, mosaic.signed)[shades])
+    return ThumbnailBars(values, min(mosaic.low, 0.0), max(mosaic.high, 0.0), color_array(theme, mosaic.signed)[shades])
 
 
 def _tip(layer: Layer) -> str:

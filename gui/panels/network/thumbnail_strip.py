@@ -32,7 +32,7 @@ from gui.look.translation import tr
 from gui.widgets.image_view import draw_frame
 
 
-class Look(Enum):
+class ThumbnailLook(Enum):
     """How a tile shows what it stands for."""
 
     PICTURE = "picture"
@@ -54,13 +54,13 @@ class Tile:
     key: str
     title: str
     below: str
-    look: Look
+    look: ThumbnailLook
     tip: str
     scope: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Bars:
+class ThumbnailBars:
     """A vector as bars from zero: values between low and high, which include zero, and a colour each (as QRgb numbers).
 
     NaN among the values stands for all that has no height: its bar is as high as can be.
@@ -107,7 +107,7 @@ class ThumbnailStrip(QWidget):
         super().__init__(parent)
         self.current: str | None = None
         self._tiles: tuple[Tile, ...] = ()
-        self._contents: dict[str, QImage | Bars | tuple[str, str]] = {}
+        self._contents: dict[str, QImage | ThumbnailBars | tuple[str, str]] = {}
         self._places: list[QRectF] = []
         self._needs: list[int] = []
         self._gap = float(NEAREST)
@@ -145,7 +145,7 @@ class ThumbnailStrip(QWidget):
         """From left to right."""
         return self._tiles
 
-    def set_content(self, key: str, content: QImage | Bars | tuple[str, str]) -> None:
+    def set_content(self, key: str, content: QImage | ThumbnailBars | tuple[str, str]) -> None:
         """What the tile of that key shows now: an image, bars, or (answer, how sure); call ``refresh`` after all."""
         self._contents[key] = content
         if isinstance(content, tuple):
@@ -155,7 +155,7 @@ class ThumbnailStrip(QWidget):
         """Paint the thumbnails and their frame anew; Qt paints one rectangle faster than many."""
         self.update(self._pictures)
 
-    def content(self, key: str) -> QImage | Bars | tuple[str, str] | None:
+    def content(self, key: str) -> QImage | ThumbnailBars | tuple[str, str] | None:
         """What the tile of that key shows."""
         return self._contents.get(key)
 
@@ -274,7 +274,7 @@ class ThumbnailStrip(QWidget):
 
     def _widths(self, side: int) -> list[float]:
         """Of all tiles if a picture is ``side`` wide; none is narrower than its texts need."""
-        shares = {Look.PICTURE: 1.0, Look.BARS: BAR_SHARE, Look.ANSWER: ANSWER_SHARE}
+        shares = {ThumbnailLook.PICTURE: 1.0, ThumbnailLook.BARS: BAR_SHARE, ThumbnailLook.ANSWER: ANSWER_SHARE}
         return [max(shares[tile.look] * side, need) for tile, need in zip(self._tiles, self._needs, strict=True)]
 
     def arrange(self) -> None:
@@ -334,7 +334,7 @@ class ThumbnailStrip(QWidget):
                 shown = self.shown_rect(index)
                 painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shown.width() < content.width())
                 painter.drawImage(shown, content)
-            case Bars():
+            case ThumbnailBars():
                 paint_bars(painter, place, content, self._theme, ground.devicePixelRatio())
             case (answer, sure):
                 self._answer = self._answer or self._draw_answer(ground, place, answer, sure)
@@ -427,7 +427,7 @@ def image_rect(place: QRectF, image: QImage, ratio: float) -> QRectF:
     return rect
 
 
-def paint_bars(painter: QPainter, place: QRectF, bars: Bars, theme: Theme, ratio: float) -> None:
+def paint_bars(painter: QPainter, place: QRectF, bars: ThumbnailBars, theme: Theme, ratio: float) -> None:
     """One bar a value, upwards from zero and downwards where negative; a logical pixel has ``ratio`` device pixels."""
     sides = (place.left(), place.top(), place.right(), place.bottom())
     left, top, right, bottom = (math.floor(side * ratio + 0.5) for side in sides)
@@ -437,7 +437,7 @@ def paint_bars(painter: QPainter, place: QRectF, bars: Bars, theme: Theme, ratio
     painter.drawImage(QRectF(left / ratio, top / ratio, width / ratio, height / ratio), image)
 
 
-def _bar_pixels(bars: Bars, width: int, height: int, theme: Theme, ratio: float) -> np.ndarray:
+def _bar_pixels(bars: ThumbnailBars, width: int, height: int, theme: Theme, ratio: float) -> np.ndarray:
     """(height + a line, width) uint32 ARGB; where zero is at the lower edge, its line lies beneath that."""
     thick = max(round(ratio), 1)
     pixels = np.zeros((height + thick, width), np.uint32)

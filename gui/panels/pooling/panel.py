@@ -27,8 +27,8 @@ from gui.widgets.exact import ExactValues
 from gui.widgets.mosaic import MosaicWidget
 from gui.widgets.mosaic_picture import Spot
 from gui.widgets.neighbours import last_pooling, next_pooling, same_channels
-from gui.widgets.pace import NUMBERS_MS, Pace
-from gui.widgets.state_note import StateNote
+from gui.widgets.pace import NUMBERS_MS, Throttle
+from gui.widgets.state_note import Placeholder
 from gui.widgets.text_line import TextLine
 
 HINT = QT_TR_NOOP("Point at a cell to see its arithmetic")
@@ -68,13 +68,13 @@ class PoolingPanel(Panel):
         self.readout = TextLine(tr(HINT), role="quiet")
         self.arithmetic = PoolingArithmetic()
         self.scale = ColorBar()
-        self.note = StateNote(self)
+        self.note = Placeholder(self)
         self.exact = ExactValues(session, self)
         self._network: NetworkInfo | None = None
         self._cell: Spot | None = None
         self._wished: deque[tuple[MapsView, MapsView]] = deque(maxlen=32)
         self._result: Result | None = None
-        self._pace = Pace(NUMBERS_MS, self._write, self)
+        self._pace = Throttle(NUMBERS_MS, self._write, self)
         self._build()
         self._connect()
         self._take_theme(session.theme)
@@ -98,7 +98,7 @@ class PoolingPanel(Panel):
         self.maps.walked.connect(self._walk)
         self.maps.left.connect(self._leave)
         self.maps.changed.connect(self.changed)
-        self.exact.changed.connect(self._pace.poke)
+        self.exact.changed.connect(self._pace.trigger)
         self.session.theme_changed.connect(self._take_theme)
         self.session.source_changed.connect(self._take_source)
         self.copying = CopyKey(self, self.readout, self._read_values)
@@ -161,7 +161,7 @@ class PoolingPanel(Panel):
         if first:
             self._pace.now()
         else:
-            self._pace.poke()
+            self._pace.trigger()
 
     def _read_values(self) -> tuple[float, ...]:
         outcome = self._outcome()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.api import Layer, NetworkInfo, Window
+from engine.api import Layer, NetworkInfo, SlidingWindow
 from engine.api.geometry import as_maps, map_index
 from gui.panels.pooling import words
-from gui.widgets.exact import Place
+from gui.widgets.exact import ExactPlace
 from gui.widgets.mosaic_picture import Spot
 from gui.widgets.neighbours import layer_of
 
@@ -30,7 +30,7 @@ class Pooled:
         return self.layer.inputs[0]
 
     @property
-    def window(self) -> Window:
+    def window(self) -> SlidingWindow:
         """What slides over the maps."""
         assert self.layer.window is not None
         return self.layer.window
@@ -67,11 +67,11 @@ class Pooled:
         """What an output cell is made from."""
         return words.pool_cell(self.window, *self.sizes, out.row, out.column)
 
-    def outcome(self, out: Spot) -> Place:
+    def outcome(self, out: Spot) -> ExactPlace:
         """Where an output cell's value is."""
         return self.name, map_index(self.layer.output, out.channel, out.row, out.column)
 
-    def operands(self, out: Spot) -> list[Place]:
+    def operands(self, out: Spot) -> list[ExactPlace]:
         """Where the values inside its window are."""
         shape = self.shapes[0]
         return [(self.source, map_index(shape, out.channel, *place)) for place in self.cell(out).places]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.api import Window
+from engine.api import SlidingWindow
 from engine.api.geometry import pool_window
 from gui.look import text
 from gui.look.translation import tr
@@ -44,19 +44,19 @@ class PoolCell:
         return [(self.rows[i], self.columns[j]) for i, j in np.argwhere(self.inside)]
 
 
-def largest_window(window: Window, size: tuple[int, int], output: tuple[int, int]) -> tuple[int, int]:
+def largest_window(window: SlidingWindow, size: tuple[int, int], output: tuple[int, int]) -> tuple[int, int]:
     """(rows, columns) of the largest window; adaptive ones differ."""
     rows = max(len(pool_cell(window, size, output, row, 0).rows) for row in range(output[0]))
     columns = max(len(pool_cell(window, size, output, 0, column).columns) for column in range(output[1]))
     return rows, columns
 
 
-def is_maximum(window: Window) -> bool:
+def is_maximum(window: SlidingWindow) -> bool:
     """Whether a pooling takes maxima; otherwise it averages."""
     return window.mode.endswith("max")
 
 
-def pool_cell(window: Window, size: tuple[int, int], output: tuple[int, int], row: int, column: int) -> PoolCell:
+def pool_cell(window: SlidingWindow, size: tuple[int, int], output: tuple[int, int], row: int, column: int) -> PoolCell:
     """The window of output cell (row, column) on an input of ``size`` (height, width)."""
     bounds = pool_window(window, size, output, row, column)
     top, left, bottom, right = bounds
@@ -80,7 +80,7 @@ def winner(cell: PoolCell, values: np.ndarray) -> tuple[int, int] | None:
     return cell.places[int(odd[-1]) if len(odd) else int(values.argmax())]
 
 
-def formula(window: Window, cell: PoolCell, values: np.ndarray, result: float) -> str:
+def formula(window: SlidingWindow, cell: PoolCell, values: np.ndarray, result: float) -> str:
     """``max(0.12, 0.80, 0.33, 0.51) = 0.80`` and the like; (n,) values inside the map, row by row."""
     outcome, zeros = text.significant(result), 0 if is_maximum(window) else cell.divisor - len(values)
     said = _written(window, cell, values, zeros) or _summed_up(window, cell, values, zeros)
@@ -93,7 +93,7 @@ def formula(window: Window, cell: PoolCell, values: np.ndarray, result: float) -
     return " · ".join(notes)
 
 
-def _written(window: Window, cell: PoolCell, values: np.ndarray, zeros: int) -> str:
+def _written(window: SlidingWindow, cell: PoolCell, values: np.ndarray, zeros: int) -> str:
     """All operands, if they are few."""
     if len(values) + zeros > MOST_WRITTEN:
         return ""
@@ -107,7 +107,7 @@ def _written(window: Window, cell: PoolCell, values: np.ndarray, zeros: int) -> 
     return f"({joined}) / {cell.divisor}"
 
 
-def _summed_up(window: Window, cell: PoolCell, values: np.ndarray, zeros: int) -> str:
+def _summed_up(window: SlidingWindow, cell: PoolCell, values: np.ndarray, zeros: int) -> str:
     if is_maximum(window):
         return tr("largest of {count:,} values", count=len(values))
     if not zeros:
@@ -120,7 +120,7 @@ def _summed_up(window: Window, cell: PoolCell, values: np.ndarray, zeros: int) -
     )
 
 
-def title(name: str, window: Window, size: tuple[int, int], output: tuple[int, int]) -> str:
+def title(name: str, window: SlidingWindow, size: tuple[int, int], output: tuple[int, int]) -> str:
     """``pool1 · max of 2×2, stride 2 · 28×28 → 14×14``."""
     shapes = f"{text.shape(size)} → {text.shape(output)}"
     largest = is_maximum(window)
@@ -145,7 +145,7 @@ def _pair(sizes: tuple[int, int]) -> str:
 
 
 def readers(
-    window: Window, size: tuple[int, int], output: tuple[int, int], place: tuple[int, int]
+    window: SlidingWindow, size: tuple[int, int], output: tuple[int, int], place: tuple[int, int]
 ) -> list[tuple[int, int]]:
     """Output cells (row, column) whose windows read the input cell at ``place``."""
     rows = [row for row in range(output[0]) if place[0] in pool_cell(window, size, output, row, 0).rows]

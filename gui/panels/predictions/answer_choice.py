@@ -5,21 +5,21 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from engine.api import INPUT, NetworkInfo, OutputRead, OutputView, Reading
-from engine.api.decoded import readings
+from engine.api import INPUT, DecodedOutput, Decoding, NetworkInfo, OutputView
+from engine.api.decoded import decodings
 from gui.look import text
 from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
 
 READINGS = {
-    Reading.CLASSES: (QT_TR_NOOP("Classes"), QT_TR_NOOP("One number for each class")),
-    Reading.CLASS_MAP: (QT_TR_NOOP("Class map"), QT_TR_NOOP("At every place, the class with the largest number")),
-    Reading.PICTURE: (QT_TR_NOOP("Picture"), QT_TR_NOOP("The numbers are the brightness of pixels")),
-    Reading.KEY_POINTS: (
+    Decoding.CLASSES: (QT_TR_NOOP("Classes"), QT_TR_NOOP("One number for each class")),
+    Decoding.CLASS_MAP: (QT_TR_NOOP("Class map"), QT_TR_NOOP("At every place, the class with the largest number")),
+    Decoding.PICTURE: (QT_TR_NOOP("Picture"), QT_TR_NOOP("The numbers are the brightness of pixels")),
+    Decoding.KEY_POINTS: (
         QT_TR_NOOP("Key points"),
         QT_TR_NOOP("The largest value of each map is the place of one point"),
     ),
-    Reading.VALUES: (QT_TR_NOOP("Values"), QT_TR_NOOP("Just numbers")),
+    Decoding.VALUES: (QT_TR_NOOP("Values"), QT_TR_NOOP("Just numbers")),
 }
 SCALES = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0))
 """Values that are black and white in a picture."""
@@ -76,9 +76,9 @@ class AnswerChoice(QWidget):
             self.output.addItem(f"{name} · {text.shape(shape_of(network, name))}", name)
         self._take_output()
 
-    def learn(self, read: OutputRead) -> None:
+    def learn(self, read: DecodedOutput) -> None:
         """Take the likeliest scale of a picture from the first one that comes."""
-        if read.view.reading is Reading.PICTURE and not self._scaled:
+        if read.view.reading is Decoding.PICTURE and not self._scaled:
             self._scaled = True
             low, high = likely_scale(read.low, read.high)
             place = next((p for p in range(self.scale.count()) if tuple(self.scale.itemData(p)) == (low, high)), -1)
@@ -93,7 +93,7 @@ class AnswerChoice(QWidget):
         if self._network is not None and name is not None:
             network = self._network
             shape = shape_of(network, name)
-            for reading in readings(shape, network.preprocessing.input[1], len(network.labels)):
+            for reading in decodings(shape, network.preprocessing.input[1], len(network.labels)):
                 title, tip = READINGS[reading]
                 self.reading.addItem(tr(title), reading)
                 self.reading.setItemData(self.reading.count() - 1, tr(tip), 3)
@@ -105,15 +105,15 @@ class AnswerChoice(QWidget):
 
     def _take(self) -> None:
         name, chosen = self.output.currentData(), self.reading.currentData()
-        reading = Reading(chosen) if chosen else Reading.CLASSES  # Qt gives the enum back as a plain string
-        plain = name is None or (self.output.currentIndex() == 0 and reading is Reading.CLASSES)
-        low, high = self.scale.currentData() if reading is Reading.PICTURE else (0.0, 1.0)
+        reading = Decoding(chosen) if chosen else Decoding.CLASSES  # Qt gives the enum back as a plain string
+        plain = name is None or (self.output.currentIndex() == 0 and reading is Decoding.CLASSES)
+        low, high = self.scale.currentData() if reading is Decoding.PICTURE else (0.0, 1.0)
         view = None if plain else OutputView(name, reading, low, high)
         several = self.output.count() > 1
         self.output.setVisible(several)
         usual = plain and not several and bool(self._network and self._network.labels)
         self.reading.setVisible(self.reading.count() > 1 and not usual)
-        self.scale.setVisible(reading is Reading.PICTURE)
+        self.scale.setVisible(reading is Decoding.PICTURE)
         self.setVisible(several or (self.reading.count() > 1 and not usual))
         if view != self.view:
             self.view = view

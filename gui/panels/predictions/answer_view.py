@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from engine.api import OutputRead, Reading
+from engine.api import DecodedOutput, Decoding
 from gui.look import text
 from gui.look.colors import ink_over, oklab_to_srgb
 from gui.look.theme import BODY, DARK, GRID, SMALL, Theme
@@ -48,7 +48,7 @@ class AnswerView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.read: OutputRead | None = None
+        self.read: DecodedOutput | None = None
         self.picture = _Picture(self)
         self.legend = _Legend(self)
         self.strip = _Strip(self)
@@ -63,7 +63,7 @@ class AnswerView(QWidget):
         self.figures.set_look(theme, scale)
         self._arrange()
 
-    def show_read(self, read: OutputRead | None, received: np.ndarray | None) -> None:
+    def show_read(self, read: DecodedOutput | None, received: np.ndarray | None) -> None:
         """Show an output over what the network received, (H, W) or (H, W, 3) uint8; None for nothing yet."""
         another = self.read is None or read is None or self.read.view != read.view
         self.read = read
@@ -109,7 +109,7 @@ class AnswerView(QWidget):
         area.setBottom(area.bottom() - line - GRID)
         vector = read is not None and read.values is not None
         listed = read is not None and (bool(read.shares) or read.points is not None)
-        only_list = listed and read is not None and read.view.reading is Reading.CLASSES
+        only_list = listed and read is not None and read.view.reading is Decoding.CLASSES
         self.strip.setVisible(vector)
         self.strip.setGeometry(area)
         self.legend.setVisible(listed)
@@ -133,11 +133,11 @@ class _Picture(ImageView):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, crisp=True)
-        self._read: OutputRead | None = None
+        self._read: DecodedOutput | None = None
         self._over: QImage | None = None
         self.setAccessibleName(tr("The network's output"))
 
-    def show_read(self, read: OutputRead | None, received: np.ndarray | None) -> None:
+    def show_read(self, read: DecodedOutput | None, received: np.ndarray | None) -> None:
         """Show it; the picture that the network received lies beneath a map or points."""
         self._read = read
         self._over = _class_image(read.classes, self.theme) if read and read.classes is not None else None
@@ -204,7 +204,7 @@ class _Legend(QWidget):
         super().__init__(parent)
         self._rows: list[tuple[int, str, str]] = []
         self._written: dict[int, str] = {}
-        self._read: OutputRead | None = None
+        self._read: DecodedOutput | None = None
         self.set_look(DARK, 1.0)
 
     def set_look(self, theme: Theme, scale: float) -> None:
@@ -213,7 +213,7 @@ class _Legend(QWidget):
         self._line = QFontMetrics(self._font).height() + GRID // 2
         self.update()
 
-    def show_read(self, read: OutputRead | None) -> None:
+    def show_read(self, read: DecodedOutput | None) -> None:
         """Take the rows; their figures are written by ``write_figures``."""
         self._read = read
         self._rows = _rows(read) if read else []
@@ -308,7 +308,7 @@ def strongest(points: np.ndarray) -> list[int]:
     return sorted(sorted(known, key=lambda index: -points[index, 2])[:MOST_POINTS], key=lambda i: points[i, 2])
 
 
-def _rows(read: OutputRead) -> list[tuple[int, str, str]]:
+def _rows(read: DecodedOutput) -> list[tuple[int, str, str]]:
     if read.points is not None:
         order = strongest(read.points)[::-1]
         return [

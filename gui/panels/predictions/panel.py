@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.api import (
     INPUT,
+    Decoding,
     KnownNetwork,
     NetworkInfo,
     PictureView,
     Predictions,
-    Reading,
     Request,
     Result,
-    Weights,
+    WeightsOrigin,
 )
 from gui.look import text
 from gui.look.theme import GRID, SMALL, Theme
@@ -33,10 +33,10 @@ from gui.session.classes import class_count, told_apart
 from gui.session.panel import Panel
 from gui.session.session import Session
 from gui.widgets.buttons import icon_button
-from gui.widgets.pace import NUMBERS_MS, Pace
+from gui.widgets.pace import NUMBERS_MS, Throttle
 from gui.widgets.ranking import Ranking, Row, name_of, row_of
 from gui.widgets.received import picture_of
-from gui.widgets.state_note import StateNote
+from gui.widgets.state_note import Placeholder
 from gui.widgets.text_line import TextLine
 
 MOST_ROWS = 10
@@ -47,7 +47,7 @@ TRACE_FROM = 280
 """Height in logical pixels from which there is room for the trace."""
 
 
-OVER_INPUT = (Reading.CLASS_MAP, Reading.KEY_POINTS)
+OVER_INPUT = (Decoding.CLASS_MAP, Decoding.KEY_POINTS)
 """Readings that are shown over the picture that the network received."""
 
 
@@ -90,7 +90,7 @@ class PredictionsPanel(Panel):
         )
         self.smooth.setChecked(True)
         self.pin = icon_button("pin", tr("Pin a class"), tr("Pin a class: keep it in sight, and in the trace"))
-        self.note = StateNote(self)
+        self.note = Placeholder(self)
         self.picker = ClassPicker(self)
         self._network: NetworkInfo | None = None
         self._count = 0
@@ -99,15 +99,15 @@ class PredictionsPanel(Panel):
         self._predictions: Predictions | None = None
         self._frame: tuple[int, int] | None = None
         self._ranking = Ranking()
-        self._pace = Pace(NUMBERS_MS, self._write, self)
+        self._pace = Throttle(NUMBERS_MS, self._write, self)
         self._settle = QTimer(self, singleShot=True)
         self._copy = QShortcut(QKeySequence("C"), self, self.copy_row)
         self._copy.setEnabled(False)
-        self._figures_pace = Pace(NUMBERS_MS, self.answer.write_figures, self)
+        self._figures_pace = Throttle(NUMBERS_MS, self.answer.write_figures, self)
         self._build()
         self.choice.changed.connect(self._take_choice)
         self.fetch.clicked.connect(self._fetch)
-        self._settle.timeout.connect(self._pace.poke)
+        self._settle.timeout.connect(self._pace.trigger)
         self.smooth.toggled.connect(self._set_smooth)
         self.pin.clicked.connect(self._open_picker)
         self.bars.pin_toggled.connect(self.toggle_pin)
@@ -176,7 +176,7 @@ class PredictionsPanel(Panel):
             self.trace.clear()
             self.answer.show_read(None, None)
             self.changed.emit()
-        random = network.weights is Weights.RANDOM
+        random = network.weights is WeightsOrigin.RANDOM
         self.warning.set_text(tr("⚠ Random weights: untrained, so pure guesses") if random else "")
         self.warning.setVisible(random)
         self.fetch.setVisible(random and self._can_be_fetched(network.name))
@@ -196,7 +196,7 @@ class PredictionsPanel(Panel):
             self.trace.add(result.captured, {p.index: p.probability for p in known})
         self._say()
         self._show_rows()
-        self._pace.poke()
+        self._pace.trigger()
 
     def toggle_pin(self, index: int) -> None:
         """Pin a class, or let it go; a fifth pin takes the place of the oldest."""
@@ -267,7 +267,7 @@ class PredictionsPanel(Panel):
         if result.picture is not None and result.picture.received.shape == network.preprocessing.input:
             received = picture_of(result.picture.received, network.preprocessing)
         self.answer.show_read(read, received)
-        self._figures_pace.poke()
+        self._figures_pace.trigger()
         self._say()
         self.choice.learn(read)
 
@@ -341,7 +341,7 @@ class PredictionsPanel(Panel):
         assert view is not None
         if read is None:
             self.note.say(tr("Waiting for the first answer."), role="quiet")
-        elif view.reading is Reading.VALUES and read.values is None and view.layer != INPUT:
+        elif view.reading is Decoding.VALUES and read.values is None and view.layer != INPUT:
             shape = text.shape(shape_of(network, view.layer))
             low, high = text.significant(read.low), text.significant(read.high)
             self.note.say(
@@ -357,8 +357,8 @@ class PredictionsPanel(Panel):
 
 def _subtitle(network: NetworkInfo) -> str:
     """The network, and of one from a file how many classes it tells apart, since nobody else has said so yet."""
-    if network.weights is Weights.RANDOM:
+    if network.weights is WeightsOrigin.RANDOM:
         return tr("{title} · random weights", title=network.title)
-    if network.weights is Weights.FILE and (count := told_apart(network)):
+    if network.weights is WeightsOrigin.FILE and (count := told_apart(network)):
         return tr("{title} · {count:,} classes", title=translated(network.title), count=count)
     return translated(network.title)

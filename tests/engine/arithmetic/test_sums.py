@@ -11,8 +11,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from engine.api import Kind, Layer, Window
-from engine.api.arithmetic import Explanation, Formula
+from engine.api import Layer, LayerKind, SlidingWindow
+from engine.api.arithmetic import Formula, ValueBreakdown
 from engine.arithmetic import explain
 
 
@@ -22,7 +22,7 @@ def pair(value: Any) -> tuple[int, int]:
 
 def explain_everywhere(
     layer: Layer, module: Any, *inputs: torch.Tensor, parameters: dict[str, Any]
-) -> list[Explanation]:
+) -> list[ValueBreakdown]:
     with torch.no_grad():
         output = module(*(x[None] for x in inputs))[0].numpy()
     arrays = [x.numpy() for x in inputs]
@@ -58,10 +58,10 @@ def weights_of(module: nn.Module) -> dict[str, Any]:
 def test_convolutions(options: dict[str, Any], channels: int) -> None:
     torch.manual_seed(0)
     module = nn.Conv2d(channels, 4, **options)
-    window = Window(
+    window = SlidingWindow(
         "conv", pair(module.kernel_size), pair(module.stride), pair(module.padding), pair(module.dilation),
         groups=module.groups)  # fmt: skip
-    layer = Layer("conv", Kind.CONV, "Conv2d", (), window=window, inputs=("input",))
+    layer = Layer("conv", LayerKind.CONV, "Conv2d", (), window=window, inputs=("input",))
     parameters = weights_of(module) | {"padding_mode": module.padding_mode}
     answers = explain_everywhere(layer, module, torch.randn(channels, 7, 8), parameters=parameters)
     for answer in answers:
@@ -77,10 +77,10 @@ def test_convolutions(options: dict[str, Any], channels: int) -> None:
 def test_transposed_convolutions(options: dict[str, Any]) -> None:
     torch.manual_seed(1)
     module = nn.ConvTranspose2d(4, 6, **options)
-    window = Window(
+    window = SlidingWindow(
         "conv transposed", pair(module.kernel_size), pair(module.stride), pair(module.padding), pair(module.dilation),
         groups=module.groups)  # fmt: skip
-    layer = Layer("up", Kind.CONV, "ConvTranspose2d", (), window=window, inputs=("input",))
+    layer = Layer("up", LayerKind.CONV, "ConvTranspose2d", (), window=window, inputs=("input",))
     explain_everywhere(layer, module, torch.randn(4, 4, 5), parameters=weights_of(module))
 
 
@@ -92,10 +92,10 @@ def test_transposed_convolutions(options: dict[str, Any]) -> None:
 def test_max_pooling_names_the_winner(options: dict[str, Any]) -> None:
     torch.manual_seed(2)
     module = nn.MaxPool2d(**options)
-    window = Window(
+    window = SlidingWindow(
         "max", pair(module.kernel_size), pair(module.stride), pair(module.padding), pair(module.dilation),
         ceil_mode=module.ceil_mode)  # fmt: skip
-    layer = Layer("pool", Kind.POOL, "MaxPool2d", (), window=window, inputs=("input",))
+    layer = Layer("pool", LayerKind.POOL, "MaxPool2d", (), window=window, inputs=("input",))
     for answer in explain_everywhere(layer, module, torch.randn(2, 7, 8), parameters={}):
         assert answer.winner is not None and answer.inside[answer.winner]
         assert answer.patch[0][answer.winner] == answer.value
@@ -110,10 +110,10 @@ def test_max_pooling_names_the_winner(options: dict[str, Any]) -> None:
 def test_average_pooling_divides_as_pytorch_does(options: dict[str, Any]) -> None:
     torch.manual_seed(3)
     module = nn.AvgPool2d(**options)
-    window = Window(
+    window = SlidingWindow(
         "average", pair(module.kernel_size), pair(module.stride), pair(module.padding), ceil_mode=module.ceil_mode,
         count_include_pad=module.count_include_pad)  # fmt: skip
-    layer = Layer("pool", Kind.POOL, "AvgPool2d", (), window=window, inputs=("input",))
+    layer = Layer("pool", LayerKind.POOL, "AvgPool2d", (), window=window, inputs=("input",))
     explain_everywhere(layer, module, torch.randn(2, 8, 7), parameters={})
 
 
@@ -123,7 +123,7 @@ def test_average_pooling_divides_as_pytorch_does(options: dict[str, Any]) -> Non
 ])  # fmt: skip
 def test_adaptive_pooling(module: nn.Module, mode: str) -> None:
     torch.manual_seed(4)
-    layer = Layer("pool", Kind.POOL, "", (), window=Window(mode, (1, 1), (1, 1), (0, 0)), inputs=("input",))
+    layer = Layer("pool", LayerKind.POOL, "", (), window=SlidingWindow(mode, (1, 1), (1, 1), (0, 0)), inputs=("input",))
     explain_everywhere(layer, module, torch.randn(2, 7, 9), parameters={})
 
 
@@ -133,7 +133,7 @@ def test_adaptive_pooling(module: nn.Module, mode: str) -> None:
 ])  # fmt: skip
 def test_activations(module: nn.Module) -> None:
     torch.manual_seed(5)
-    layer = Layer("f", Kind.ACTIVATION, type(module).__name__, (), inputs=("input",))
+    layer = Layer("f", LayerKind.ACTIVATION, type(module).__name__, (), inputs=("input",))
     names = ("negative_slope", "alpha", "min_val", "max_val")
     constants = {name: getattr(module, name) for name in names if hasattr(module, name)}
     x = torch.randn(2, 3, 3) * 4
@@ -141,7 +141,7 @@ def test_activations(module: nn.Module) -> None:
 
 
 def test_relu_keeps_a_nan() -> None:
-    layer = Layer("f", Kind.ACTIVATION, "ReLU", (), inputs=("input",))
+    layer = Layer("f", LayerKind.ACTIVATION, "ReLU", (), inputs=("input",))
     answer = explain(layer, (0,), [np.array([np.nan], np.float32)], np.array([np.nan], np.float32), {})
     assert answer is not None and np.isnan(answer.total) and answer.agrees
 
@@ -153,7 +153,7 @@ def test_batch_norm() -> None:
         tensor.data.normal_()
     module.running_var.uniform_(0.1, 2)
     parameters = {name: value.detach().numpy() for name, value in module.state_dict().items()} | {"eps": module.eps}
-    layer = Layer("bn", Kind.NORM, "BatchNorm2d", (), inputs=("input",))
+    layer = Layer("bn", LayerKind.NORM, "BatchNorm2d", (), inputs=("input",))
     answers = explain_everywhere(layer, module, torch.randn(3, 4, 4), parameters=parameters)
     assert dict(answers[0].constants)["variance"] == pytest.approx(float(module.running_var[0]))
 
@@ -161,28 +161,28 @@ def test_batch_norm() -> None:
 def test_addition_concatenation_flatten_and_softmax() -> None:
     torch.manual_seed(7)
     x, y = torch.randn(3, 4, 5), torch.randn(3, 4, 5)
-    added = Layer("add", Kind.ADD, "add", (), inputs=("a", "b"))
+    added = Layer("add", LayerKind.ADD, "add", (), inputs=("a", "b"))
     explain_everywhere(added, torch.add, x, y, parameters={})
-    joined = Layer("cat", Kind.CONCAT, "cat", (), inputs=("a", "b"))
+    joined = Layer("cat", LayerKind.CONCAT, "cat", (), inputs=("a", "b"))
     answers = explain_everywhere(joined, lambda *xs: torch.cat(xs, 1), x, y, parameters={"dim": 1})
     assert answers[-1].places[0].layer == "b" and answers[-1].places[0].index == (2, 3, 4)
-    flat = Layer("flatten", Kind.RESHAPE, "Flatten", (), inputs=("a",))
+    flat = Layer("flatten", LayerKind.RESHAPE, "Flatten", (), inputs=("a",))
     answers = explain_everywhere(flat, nn.Flatten(), x, parameters={})
     assert answers[27].places[0].index == (1, 1, 2)
-    soft = Layer("softmax", Kind.SOFTMAX, "softmax", (), inputs=("a",))
+    soft = Layer("softmax", LayerKind.SOFTMAX, "softmax", (), inputs=("a",))
     explain_everywhere(soft, lambda v: F.softmax(v, 1), torch.randn(10) * 5, parameters={"dim": 1})
 
 
 def test_linear_and_the_lecture_count() -> None:
     torch.manual_seed(8)
     module = nn.Linear(12, 5)
-    layer = Layer("fc", Kind.LINEAR, "Linear", (), inputs=("input",))
+    layer = Layer("fc", LayerKind.LINEAR, "Linear", (), inputs=("input",))
     answers = explain_everywhere(layer, module, torch.randn(12), parameters=weights_of(module))
     assert answers[0].formula is Formula.WEIGHTED_SUM and answers[0].patch.size == 12
 
 
 def test_a_wrong_value_does_not_agree() -> None:
-    layer = Layer("fc", Kind.LINEAR, "Linear", (), inputs=("input",))
+    layer = Layer("fc", LayerKind.LINEAR, "Linear", (), inputs=("input",))
     x, weight = np.ones(4, np.float32), np.ones((1, 4), np.float32)
     answer = explain(layer, (0,), [x], np.array([4.01], np.float32), {"weight": weight})
     assert answer is not None and answer.total == 4.0 and not answer.agrees

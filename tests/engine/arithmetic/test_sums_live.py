@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from engine.api import Explanation, Kind, Place, Request, Result
+from engine.api import LayerKind, Request, Result, ValueBreakdown, ValueIndex
 from engine.api.arithmetic import Formula
 from engine.catalogue import known as catalogue
 from engine.graph.build import graph_of
 from engine.program import Network
 from engine.readers.catalogue_network import build
-from engine.runtime.inference_loop import LiveLoop
+from engine.runtime.inference_loop import InferenceLoop
 from engine.runtime.mailboxes import Inbox, Outbox
 from tests.engine.arithmetic.test_sums_zoo import shaken
 from tests.engine.tiny import frame, tiny_network
@@ -26,7 +26,7 @@ class Live:
     def __init__(self) -> None:
         self.inbox, self.outbox = Inbox(), Outbox()
         self.inbox.accept(1)
-        self.loop = LiveLoop(self.inbox, self.outbox, device="cpu")
+        self.loop = InferenceLoop(self.inbox, self.outbox, device="cpu")
         card = catalogue.card("resnet20")
         module = shaken(build(card))
         graph = graph_of(module, (3, 32, 32), "ResNet-20")
@@ -37,7 +37,7 @@ class Live:
         info = replace(tiny_network().info, layers=graph.layers, stages=(), preprocessing=card.preprocessing)
         self.inbox.post(lambda loop: loop.set_network(Network(info, graph.program)))
 
-    def ask(self, place: Place | None, outputs: frozenset[str] = frozenset()) -> None:
+    def ask(self, place: ValueIndex | None, outputs: frozenset[str] = frozenset()) -> None:
         self.inbox.post(lambda loop: loop.set_request(Request(explain=place, outputs=outputs, top=1)))
 
     def result(self, number: int | None = None) -> Result:
@@ -52,14 +52,14 @@ def live() -> Live:
     return Live()
 
 
-def explained(live: Live, number: int | None = None) -> Explanation:
+def explained(live: Live, number: int | None = None) -> ValueBreakdown:
     answer = live.result(number).explanation
     assert answer is not None
     return answer
 
 
 def test_each_frame_is_explained_anew_and_a_frozen_one_exactly(live: Live) -> None:
-    place = Place("layer2.0.add", (20, 3, 4))
+    place = ValueIndex("layer2.0.add", (20, 3, 4))
     live.ask(place, frozenset({place.layer}))
     first, second = live.result(1), live.result(2)
     for result in (first, second):
@@ -67,17 +67,17 @@ def test_each_frame_is_explained_anew_and_a_frozen_one_exactly(live: Live) -> No
         assert result.explanation.value == result.outputs[place.layer][place.index]
     assert first.explanation.value != second.explanation.value  # type: ignore[union-attr]
     live.inbox.post(lambda loop: loop.set_frozen(True))
-    live.ask(Place("layer1.0.conv1", (3, 0, 31)))
+    live.ask(ValueIndex("layer1.0.conv1", (3, 0, 31)))
     frozen = explained(live, 3)
     assert frozen.agrees and frozen.formula is Formula.WEIGHTED_SUM
     live.inbox.post(lambda loop: loop.set_frozen(False))
-    live.ask(Place("layer1.0.conv1", (3, 0, 31)))
+    live.ask(ValueIndex("layer1.0.conv1", (3, 0, 31)))
     assert explained(live, 2).total == frozen.total
 
 
 def test_only_the_layer_and_its_inputs_are_tapped_and_nothing_when_not_asked(live: Live) -> None:
     layer = live.layers["layer3.0.add"]
-    live.ask(Place(layer.name, (0, 0, 0)))
+    live.ask(ValueIndex(layer.name, (0, 0, 0)))
     explained(live, 4)
     assert live.runs[-1] == {layer.name, *layer.inputs}
     live.ask(None)
@@ -87,19 +87,21 @@ def test_only_the_layer_and_its_inputs_are_tapped_and_nothing_when_not_asked(liv
 
 def test_places_that_are_not_there_are_not_explained(live: Live) -> None:
     for layer, index in (("nowhere", (0,)), ("conv1", (0, 0)), ("conv1", (16, 0, 0)), ("input", (0, 0, 0))):
-        live.ask(Place(layer, index))
+        live.ask(ValueIndex(layer, index))
         assert live.result(6).explanation is None
 
 
 def test_only_what_is_read_leaves_the_device(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every copy to the host is counted: a 3×3 window of 16 channels and the value itself, of 16,384 values."""
-    layer = next(layer for layer in live.layers.values() if layer.kind is Kind.CONV and layer.name == "layer1.0.conv2")
+    layer = next(
+        layer for layer in live.layers.values() if layer.kind is LayerKind.CONV and layer.name == "layer1.0.conv2"
+    )
     live.ask(None)
     live.result(7)
     copied: list[int] = []
     to_cpu = torch.Tensor.cpu
     monkeypatch.setattr(torch.Tensor, "cpu", lambda tensor: (copied.append(tensor.numel()), to_cpu(tensor))[1])
-    live.ask(Place(layer.name, (5, 4, 4)))
+    live.ask(ValueIndex(layer.name, (5, 4, 4)))
     answer = explained(live)
     assert sorted(copied)[:2] == [1, 16 * 9] and sum(copied) < 16 * 9 + 16 * 16 * 9 + 100
     assert answer.patch.shape == (16, 3, 3) and not answer.patch.flags.writeable

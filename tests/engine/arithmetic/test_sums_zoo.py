@@ -13,8 +13,8 @@ import pytest
 import torch
 from torch import nn
 
-from engine.api import INPUT, Kind, Layer
-from engine.api.arithmetic import EXACT_SHARE, FAST_SHARE, Explanation, Formula
+from engine.api import INPUT, Layer, LayerKind
+from engine.api.arithmetic import EXACT_SHARE, FAST_SHARE, Formula, ValueBreakdown
 from engine.api.geometry import as_maps, map_index
 from engine.arithmetic import explain
 from engine.backends import onednn
@@ -114,7 +114,7 @@ def test_every_layer_is_reproduced(name: str) -> None:
     assert unhooked <= {Formula.SUM, Formula.COPY, Formula.CONSTANT, Formula.MEAN}, "these are no modules"
 
 
-def assert_true(answer: Explanation, module: nn.Module, given: np.ndarray, gave: np.ndarray) -> None:
+def assert_true(answer: ValueBreakdown, module: nn.Module, given: np.ndarray, gave: np.ndarray) -> None:
     """The value is the module's own, and a weighted sum has the module's own filter, patch, products and bias."""
     if answer.formula is Formula.WEIGHTED_SUM:
         assert isinstance(module, nn.Conv2d | nn.Linear) and answer.weights is not None
@@ -157,7 +157,11 @@ def test_the_prepared_forms_are_reproduced_too(name: str, precision: str) -> Non
     graph = graph_of(shaken(build(card)), card.preprocessing.input, name)
     x = torch.randn(1, *card.preprocessing.input, generator=torch.Generator().manual_seed(6))
     rng, share = np.random.default_rng(7), EXACT_SHARE if precision == "exact" else FAST_SHARE
-    folded = [layer for layer in graph.layers if layer.kind in (Kind.CONV, Kind.NORM, Kind.ACTIVATION, Kind.ADD)]
+    folded = [
+        layer
+        for layer in graph.layers
+        if layer.kind in (LayerKind.CONV, LayerKind.NORM, LayerKind.ACTIVATION, LayerKind.ADD)
+    ]
     for place in rng.choice(len(folded), 6, replace=False).tolist():
         layer = folded[place]
         execution = onednn.prepare(graph.program, frozenset({layer.name, *layer.inputs}) - {INPUT}, precision)

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from engine.api import INPUT, FilterSwap
+from engine.api import INPUT, FilterOverride
 from engine.backends import beside, faster, onednn
 from engine.backends import cuda_graph as captured
 from engine.backends.verify import EXACT, FAST, agrees, difference
@@ -158,7 +158,7 @@ def test_what_cannot_be_recorded_stays_plain(cuda: PretendedCuda, refuses: bool)
 
 
 def test_replaced_filters_stay_plain(graph: Graph, cuda: PretendedCuda) -> None:
-    swap = FilterSwap(epoch=1, layer="stem", filter=0, kernel=((1.0,),), shares=(1.0, 0.0, 0.0))
+    swap = FilterOverride(epoch=1, layer="stem", filter=0, kernel=((1.0,),), shares=(1.0, 0.0, 0.0))
     assert faster(graph.program.swapped((swap,)), SHAPE, frozenset(), CPU, "exact") is None
     assert cuda.recorded == []
 

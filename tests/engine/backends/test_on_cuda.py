@@ -23,7 +23,7 @@ from engine.device.transfer import to_host
 from engine.graph import Graph, graph_of
 from engine.networks.opening import open_network
 from engine.program import Network
-from engine.runtime.inference_loop import LiveLoop
+from engine.runtime.inference_loop import InferenceLoop
 from engine.runtime.mailboxes import Inbox, Outbox
 from engine.runtime.runner import STEADY, Runner
 from engine.zoo.lenet import lenet5
@@ -152,10 +152,10 @@ class Loop:
     """The live loop on one device."""
 
     def __init__(self, network: Network, request: Request, device: torch.device) -> None:
-        self._inbox: Inbox[Callable[[LiveLoop], None]] = Inbox()
+        self._inbox: Inbox[Callable[[InferenceLoop], None]] = Inbox()
         self._outbox, self.prepared = Outbox(), ""
         self._inbox.accept(1)
-        self._loop = LiveLoop(self._inbox, self._outbox, device=str(device), improve=True)
+        self._loop = InferenceLoop(self._inbox, self._outbox, device=str(device), improve=True)
         self._inbox.post(lambda loop: loop.set_network(network))
         self._inbox.post(lambda loop: loop.set_request(request))
 

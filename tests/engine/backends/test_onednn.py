@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.api import FilterSwap
+from engine.api import FilterOverride
 from engine.backends import faster, onednn
 from engine.backends.verify import EXACT, agrees, difference
 from engine.graph import Graph, graph_of
@@ -151,7 +151,7 @@ def test_a_wide_linear_layer_is_computed_on_all_cores_and_keeps_its_weights() ->
 
 
 def test_replaced_filters_stay_plain(graph: Graph) -> None:
-    swap = FilterSwap(epoch=1, layer="stem", filter=0, kernel=((1.0,),), shares=(1.0, 0.0, 0.0))
+    swap = FilterOverride(epoch=1, layer="stem", filter=0, kernel=((1.0,),), shares=(1.0, 0.0, 0.0))
     assert faster(graph.program.swapped((swap,)), SHAPE, frozenset(), CPU, "exact") is None
 
 

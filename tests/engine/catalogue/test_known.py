@@ -13,7 +13,7 @@ import pytest
 
 from engine.api import Ink, UserError
 from engine.catalogue import known as catalogue
-from engine.catalogue.model_card import Card, Download, cache_folder, read_card, resource
+from engine.catalogue.model_card import Download, ModelCard, cache_folder, read_card, resource
 from engine.readers.catalogue_network import build
 
 GOOD: dict[str, Any] = {
@@ -112,7 +112,7 @@ CARDS = {card.name: card for card in catalogue.cards()}
 
 
 @pytest.mark.parametrize("card", CARDS.values(), ids=list(CARDS))
-def test_cards_are_true(card: Card) -> None:
+def test_cards_are_true(card: ModelCard) -> None:
     """What a card says of its definition is what the definition is."""
     module = build(card)
     assert sum(parameter.numel() for parameter in module.parameters()) == card.parameters

@@ -9,9 +9,9 @@ import pytest
 import torch
 
 from engine.api import NetworkReference, Request
-from engine.device.heap import give_back
+from engine.device.heap import trim_heap
 from engine.networks.opening import open_network
-from engine.runtime.inference_loop import LiveLoop
+from engine.runtime.inference_loop import InferenceLoop
 from engine.runtime.mailboxes import Inbox, Outbox
 from tests.engine.tiny import frame
 
@@ -19,7 +19,7 @@ from tests.engine.tiny import frame
 def test_nothing_but_cycles_holds_the_weights_of_a_replaced_network() -> None:
     inbox: Inbox[object] = Inbox()
     inbox.accept(1)
-    loop = LiveLoop(inbox, Outbox(), device="cpu")  # type: ignore[arg-type]
+    loop = InferenceLoop(inbox, Outbox(), device="cpu")  # type: ignore[arg-type]
 
     def use(epoch: int) -> weakref.ref[torch.Tensor]:
         network = open_network(NetworkReference("lenet5"), epoch, lambda *_: None, lambda: False)
@@ -39,4 +39,4 @@ def test_nothing_but_cycles_holds_the_weights_of_a_replaced_network() -> None:
 
 def test_a_system_without_glibc_has_nothing_to_give_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.device.heap.ctypes.CDLL", lambda _: object())
-    give_back()
+    trim_heap()

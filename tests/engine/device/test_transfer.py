@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.device.stage_timer import StageClock
+from engine.device.stage_timer import StageTimer
 from engine.device.transfer import _pack, _unpack, to_host
 
 TENSORS = [
@@ -40,7 +40,7 @@ def test_from_a_gpu_everything_comes_in_one_copy():
 def test_stages_are_the_times_between_marks(monkeypatch):
     ticks = iter([10.0, 10.001, 10.004, 10.006])
     monkeypatch.setattr("engine.device.stage_timer.time.perf_counter", lambda: next(ticks))
-    clock = StageClock(torch.device("cpu"))
+    clock = StageTimer(torch.device("cpu"))
     for stage in ("forward", "reduce", "forward"):
         clock.mark(stage)
     assert clock.milliseconds() == pytest.approx({"forward": 3.0, "reduce": 3.0})
@@ -62,7 +62,7 @@ def test_where_a_device_fails_the_clock_goes_on_without_it(monkeypatch):
     monkeypatch.setattr(torch.cuda, "current_stream", lambda device: stream[0] if device.index == 1 else None)
     ticks = iter([5.0, 5.002])
     monkeypatch.setattr("engine.device.stage_timer.time.perf_counter", lambda: next(ticks))
-    clock = StageClock(torch.device("cuda", 1))
+    clock = StageTimer(torch.device("cuda", 1))
     clock.mark("preprocess")
     stream[0] = "broken"
     clock.mark("preprocess")

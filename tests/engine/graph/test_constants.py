@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.api import INPUT, Layer
-from engine.api.arithmetic import Explanation, Formula
+from engine.api.arithmetic import Formula, ValueBreakdown
 from engine.arithmetic import explain
 from engine.device.transfer import Slices
 from engine.graph.build import Graph, graph_of
@@ -31,7 +31,7 @@ class Net(nn.Module):
         return self.function(x)
 
 
-def explained(graph: Graph, x: Tensor, layer: Layer, index: tuple[int, ...]) -> Explanation | None:
+def explained(graph: Graph, x: Tensor, layer: Layer, index: tuple[int, ...]) -> ValueBreakdown | None:
     taps = graph.program.prepare(frozenset({layer.name, *layer.inputs}), torch.device("cpu"), "exact").run(x[None])[1]
     inputs = [Slices(taps[name][0]) for name in layer.inputs]
     return explain(layer, index, inputs, Slices(taps[layer.name][0]), graph.program.constants(layer.name))

@@ -215,14 +215,14 @@ def test_a_part_gives_its_layer_and_computes_no_more() -> None:
     calls: list[str] = []
     module[2].register_forward_hook(lambda *_: calls.append("2"))
     x = picture(1, 6, 6)
-    output, taps = graph.program.upto("1").prepare(frozenset({"0"}), CPU, "exact").run(x)
+    output, taps = graph.program.truncated_at("1").prepare(frozenset({"0"}), CPU, "exact").run(x)
     assert calls == []
     assert torch.equal(taps["0"], F.conv2d(x, module[0].weight, module[0].bias))
     assert torch.equal(output, taps["0"].relu())
     graph.program.prepare(frozenset(), CPU, "exact").run(x)
     assert calls == ["2"]
     with pytest.raises(KeyError):
-        graph.program.upto("9")
+        graph.program.truncated_at("9")
 
 
 def test_an_unknown_tap_is_a_key_error() -> None:

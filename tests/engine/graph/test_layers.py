@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engine.api import INPUT, Kind, Layer, Window
+from engine.api import INPUT, Layer, LayerKind, SlidingWindow
 from engine.graph import Graph, graph_of
 from engine.zoo.alexnet import alexnet
 from engine.zoo.lenet import lenet5
@@ -46,7 +46,7 @@ def test_lenet5_layer_by_layer() -> None:
     assert (conv2.jump, conv2.origin, conv2.inputs) == ((2.0, 2.0), (0, 0), ("pool1",))
     assert (conv2.weight_shape, conv2.bias, conv2.operation, conv2.module) == ((16, 6, 5, 5), True, "Conv2d", "conv2")
     assert graph.layers[0].inputs == (INPUT,)
-    assert graph.layers[2].window == Window("max", (2, 2), (2, 2), (0, 0))
+    assert graph.layers[2].window == SlidingWindow("max", (2, 2), (2, 2), (0, 0))
 
 
 PUBLISHED: list[tuple[Callable[[], nn.Module], int, float, dict[str, int]]] = [
@@ -80,10 +80,10 @@ def test_resnet20_is_traced_into_its_blocks() -> None:
         "layer2.0.shortcut.getitem", "layer2.0.shortcut.pad", "layer2.0.add", "layer2.0.relu2",
     ]  # fmt: skip
     layers = {layer.name: layer for layer in graph.layers}
-    assert layers["layer2.0.shortcut.getitem"].kind is Kind.RESHAPE
+    assert layers["layer2.0.shortcut.getitem"].kind is LayerKind.RESHAPE
     assert layers["layer2.0.shortcut.getitem"].output == (16, 16, 16)
     assert layers["layer2.0.add"].inputs == ("layer2.0.bn2", "layer2.0.shortcut.pad")
-    assert layers["layer2.0.add"].kind is Kind.ADD
+    assert layers["layer2.0.add"].kind is LayerKind.ADD
 
 
 class Names(nn.Module):
@@ -134,7 +134,7 @@ def test_names_and_kinds() -> None:
         ("cat", "concat", None),
         ("mean", "pool", None),
     ]
-    assert layers[-1].window == Window("adaptive average", (4, 4), (4, 4), (0, 0))
+    assert layers[-1].window == SlidingWindow("adaptive average", (4, 4), (4, 4), (0, 0))
 
 
 class Shared(nn.Module):
@@ -166,9 +166,9 @@ def test_parameters_and_macs() -> None:
     }
     assert graph.parameters == 30 + 96 + 72 + 4 + 30
     layers = {layer.name: layer for layer in graph.layers}
-    assert layers["conv2d"].window == Window("conv", (3, 3), (2, 1), (1, 1))
-    assert layers["conv"].window == Window("conv", (3, 3), (1, 1), (1, 1), groups=3)
-    assert layers["up"].window == Window("conv transposed", (4, 4), (2, 2), (1, 1))
+    assert layers["conv2d"].window == SlidingWindow("conv", (3, 3), (2, 1), (1, 1))
+    assert layers["conv"].window == SlidingWindow("conv", (3, 3), (1, 1), (1, 1), groups=3)
+    assert layers["up"].window == SlidingWindow("conv transposed", (4, 4), (2, 2), (1, 1))
 
 
 class Pools(nn.Module):
@@ -184,14 +184,14 @@ class Pools(nn.Module):
 
 def test_windows_of_functional_pools() -> None:
     layers = list(layers_of(Pools(), (1, 16, 16)).values())
-    assert [layer.kind for layer in layers] == [Kind.POOL] * 5
+    assert [layer.kind for layer in layers] == [LayerKind.POOL] * 5
     assert [layer.output for layer in layers] == [(1, 8, 8), (1, 7, 8), (1, 3, 4), (1, 2, 1), (1, 1, 1)]
     assert [layer.window for layer in layers] == [
-        Window("max", (3, 3), (2, 2), (1, 1), (2, 2), ceil_mode=True),
-        Window("average", (2, 3), (1, 1), (0, 1), count_include_pad=False),
-        Window("max", (2, 2), (2, 2), (0, 0)),
-        Window("adaptive max", (2, 4), (1, 4), (0, 0)),
-        Window("adaptive average", (2, 1), (2, 1), (0, 0)),
+        SlidingWindow("max", (3, 3), (2, 2), (1, 1), (2, 2), ceil_mode=True),
+        SlidingWindow("average", (2, 3), (1, 1), (0, 1), count_include_pad=False),
+        SlidingWindow("max", (2, 2), (2, 2), (0, 0)),
+        SlidingWindow("adaptive max", (2, 4), (1, 4), (0, 0)),
+        SlidingWindow("adaptive average", (2, 1), (2, 1), (0, 0)),
     ]
 
 
@@ -208,7 +208,7 @@ def test_items_of_a_tuple_are_layers_named_after_what_gives_them() -> None:
 
     layers = layers_of(Split(), (4, 5, 5))
     assert list(layers) == ["chunk", "chunk_1", "mul"]
-    assert layers["chunk_1"].kind is Kind.RESHAPE
+    assert layers["chunk_1"].kind is LayerKind.RESHAPE
     assert layers["chunk_1"].inputs == (INPUT,)
     assert layers["mul"].inputs == ("chunk", "chunk_1")
     assert layers["mul"].receptive_field == (1, 1)

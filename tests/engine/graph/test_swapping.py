@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from engine.api import INPUT, FilterSwap, UserError
+from engine.api import INPUT, FilterOverride, UserError
 from engine.arithmetic import explain
 from engine.device.transfer import Slices
 from engine.graph import Graph, graph_of
@@ -62,7 +62,7 @@ def test_everything_downstream_is_as_in_a_copy_with_that_filter(make: Any, shape
     before = every_layer(graph, graph.program, x)
     stored = graph.program.weight(first.name)[0].copy()
 
-    swapped = graph.program.swapped((FilterSwap(1, first.name, 2, EDGES, shares),))
+    swapped = graph.program.swapped((FilterOverride(1, first.name, 2, EDGES, shares),))
     expected = every_layer(copied, copied.program, x)
     for name, value in every_layer(graph, swapped, x).items():
         torch.testing.assert_close(value, expected[name], rtol=0, atol=0)
@@ -77,7 +77,7 @@ def test_everything_downstream_is_as_in_a_copy_with_that_filter(make: Any, shape
 def test_the_microscope_sums_with_the_new_filter() -> None:
     graph = graph_of(lenet5(), (1, 32, 32), "LeNet-5")
     x = picture(1, 32, 32)
-    swapped = graph.program.swapped((FilterSwap(1, "conv1", 3, EDGES, (1.0,)),))
+    swapped = graph.program.swapped((FilterOverride(1, "conv1", 3, EDGES, (1.0,)),))
     conv1 = swapped.prepare(frozenset({"conv1"}), CPU, "exact").run(x)[1]["conv1"][0]
     layer = graph.layers[0]
     answer = explain(layer, (3, 5, 6), [Slices(x[0])], Slices(conv1), swapped.constants("conv1"))
@@ -91,13 +91,13 @@ def test_the_microscope_sums_with_the_new_filter() -> None:
 @pytest.mark.parametrize(
     ("swap", "said"),
     [
-        (FilterSwap(1, "conv1", 6, EDGES, (1.0,)), "filters 0 to 5"),
-        (FilterSwap(1, "conv1", 0, EDGES, (1.0, 1.0)), "reads 1 channels, not 2"),
-        (FilterSwap(1, "conv1", 0, ((1.0,) * 7,) * 7, (1.0,)), "7×7 is too large for conv1"),
-        (FilterSwap(1, "fc1", 0, EDGES, (1.0,)), "only the filters"),
-        (FilterSwap(1, "nothing", 0, EDGES, (1.0,)), "only the filters"),
+        (FilterOverride(1, "conv1", 6, EDGES, (1.0,)), "filters 0 to 5"),
+        (FilterOverride(1, "conv1", 0, EDGES, (1.0, 1.0)), "reads 1 channels, not 2"),
+        (FilterOverride(1, "conv1", 0, ((1.0,) * 7,) * 7, (1.0,)), "7×7 is too large for conv1"),
+        (FilterOverride(1, "fc1", 0, EDGES, (1.0,)), "only the filters"),
+        (FilterOverride(1, "nothing", 0, EDGES, (1.0,)), "only the filters"),
     ],
 )
-def test_what_cannot_be_replaced(swap: FilterSwap, said: str) -> None:
+def test_what_cannot_be_replaced(swap: FilterOverride, said: str) -> None:
     with pytest.raises(UserError, match=said):
         graph_of(lenet5(), (1, 32, 32), "LeNet-5").program.swapped((swap,))

@@ -13,7 +13,7 @@ import torch
 from safetensors.numpy import load_file
 from torch import nn
 
-from engine.api import INPUT, Ink, NetworkReference, UserError, Weights
+from engine.api import INPUT, Ink, NetworkReference, UserError, WeightsOrigin
 from engine.catalogue.model_card import resource
 from engine.networks.opening import open_module, open_network
 from engine.program import Network, OpeningCancelledError
@@ -27,7 +27,7 @@ def test_lenet5_is_described_by_its_card() -> None:
     network = opened(NetworkReference("lenet5"))
     info = network.info
     assert (info.epoch, info.name, info.title, info.year) == (3, "lenet5", "LeNet-5", 1998)
-    assert (info.weights, info.parameters, info.macs, info.runs) == (Weights.BUNDLED, 61_706, 416_520, True)
+    assert (info.weights, info.parameters, info.macs, info.runs) == (WeightsOrigin.BUNDLED, 61_706, 416_520, True)
     assert info.labels == tuple("0123456789")
     assert info.preprocessing.input == (1, 32, 32)
     assert info.preprocessing.ink is Ink.AUTO
@@ -63,7 +63,7 @@ def test_bundled_networks_run(name: str) -> None:
 
 def test_random_weights_are_marked() -> None:
     info = opened(NetworkReference("squeezenet1_1")).info
-    assert info.weights is Weights.RANDOM
+    assert info.weights is WeightsOrigin.RANDOM
     assert any("Random weights" in note for note in info.notes)
 
 

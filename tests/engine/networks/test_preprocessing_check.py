@@ -10,7 +10,7 @@ from torch import nn
 
 from engine.api import NetworkReference, Preprocessing
 from engine.networks.opening import open_module, open_network
-from engine.networks.preprocessing_check import order_doubts
+from engine.networks.preprocessing_check import order_warnings
 
 
 def trained(scale: float) -> nn.Module:
@@ -39,9 +39,9 @@ def test_values_of_another_size_than_in_training(scale: float, told: int, said: 
 
 def test_a_mean_of_blue_green_red() -> None:
     told = Preprocessing((3, 8, 8), (103.94, 116.78, 123.68), (1, 1, 1), range=255)
-    assert "check the order" in order_doubts(told)[0]
-    assert order_doubts(Preprocessing((3, 8, 8), (103.94, 116.78, 123.68), (1, 1, 1), range=255, order="bgr")) == ()
-    assert order_doubts(Preprocessing((3, 8, 8), (0.485, 0.456, 0.406), (1, 1, 1))) == ()
+    assert "check the order" in order_warnings(told)[0]
+    assert order_warnings(Preprocessing((3, 8, 8), (103.94, 116.78, 123.68), (1, 1, 1), range=255, order="bgr")) == ()
+    assert order_warnings(Preprocessing((3, 8, 8), (0.485, 0.456, 0.406), (1, 1, 1))) == ()
 
 
 def test_a_real_file_is_not_doubted_where_it_is_prepared_right(shared_data: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from engine.api import NetworkReference, UserError, Weights
+from engine.api import NetworkReference, UserError, WeightsOrigin
 from engine.catalogue.model_card import resource
 from engine.networks.opening import open_network
 from engine.program import Network
@@ -29,7 +29,7 @@ def test_a_checkpoint_is_lenet5_with_the_files_weights_and_without_the_finished_
         weight, bias = network.program.weight(layer)
         assert np.array_equal(weight, stored[f"{layer}.weight"]) and np.array_equal(bias, stored[f"{layer}.bias"])
     info = network.info
-    assert (info.name, info.title, info.weights) == ("lenet5", "LeNet-5, iteration 40", Weights.BUNDLED)
+    assert (info.name, info.title, info.weights) == ("lenet5", "LeNet-5, iteration 40", WeightsOrigin.BUNDLED)
     assert (info.layers, info.stages, info.labels) == (finished.layers, finished.stages, finished.labels)
     assert "40 iterations" in info.notes[0] and "test_accuracy" in finished.card and not info.card
     assert info.reference == reference

@@ -20,7 +20,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from engine.api import UserError
 from engine.program import Network
-from engine.readers.file_kind import Content, sniff
+from engine.readers.file_kind import FileKind, sniff
 from main import run
 from tests.engine.opened import opened
 from tests.engine.readers.definitions import factory
@@ -151,7 +151,7 @@ def test_what_can_run_code_needs_trust(
 ) -> None:
     path = existing(checkpoints, name)
     content = sniff(path)
-    if content not in (Content.TORCHSCRIPT, Content.EXPORTED):
+    if content not in (FileKind.TORCHSCRIPT, FileKind.EXPORTED):
         assert run(["layers", "--json", "--model", str(path)]) == 0
         assert json.loads(capsys.readouterr().out)["layers"]
         return
@@ -186,7 +186,7 @@ def test_every_inner_tensor_is_one_that_the_plain_runtime_computes(checkpoints: 
     x = torch.rand((1, *network.info.preprocessing.input), generator=torch.Generator().manual_seed(1))
     output, taps = network.program.prepare(frozenset(names), CPU, "exact").run(x.clone())
     assert close(output.numpy(), plain_runtime(path, expected)(x)[0])
-    if sniff(path) is Content.ONNX:
+    if sniff(path) is FileKind.ONNX:
         computed = tensors_of_onnx(path, x)
         others = tensors_of_onnx(path, 1 - x)
         moved = sum(not np.array_equal(one, other) for one, other in zip(computed, others, strict=True))
@@ -229,13 +229,13 @@ def close(actual: np.ndarray, wanted: np.ndarray) -> bool:
 def plain_module(path: Path, expected: Expected) -> nn.Module:
     """As PyTorch itself opens it: nothing of the program but its definitions of known networks."""
     content = sniff(path)
-    if content is Content.TORCHSCRIPT:
+    if content is FileKind.TORCHSCRIPT:
         script: nn.Module = torch.jit.load(path, map_location="cpu")
         return script.eval()
-    if content is Content.EXPORTED:
+    if content is FileKind.EXPORTED:
         exported: nn.Module = torch.export.load(path).module()
         return exported
-    if content is Content.SAFETENSORS:
+    if content is FileKind.SAFETENSORS:
         held: Any = load_file(path)
     else:
         held = torch.load(path, map_location="cpu", weights_only=True)
@@ -270,7 +270,7 @@ def lenet(state: dict[str, Tensor]) -> nn.Module:
 
 def plain_runtime(path: Path, expected: Expected) -> Callable[[Tensor], list[np.ndarray]]:
     """Takes an input, gives all outputs."""
-    if sniff(path) is Content.ONNX:
+    if sniff(path) is FileKind.ONNX:
         session = onnxruntime.InferenceSession(str(path), quiet(), providers=["CPUExecutionProvider"])
         return lambda x: list(session.run(None, {session.get_inputs()[0].name: x.numpy()}))
     module = plain_module(path, expected)

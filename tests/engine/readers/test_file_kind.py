@@ -14,7 +14,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from engine.api import UserError
-from engine.readers.file_kind import Content, sniff
+from engine.readers.file_kind import FileKind, sniff
 
 
 def state() -> dict[str, torch.Tensor]:
@@ -39,15 +39,15 @@ def onnx_model() -> bytes:
 @pytest.mark.parametrize(
     ("write", "content"),
     [
-        (lambda path: torch.save(state(), path), Content.PICKLE),
-        (legacy, Content.PICKLE),
-        (lambda path: save_file(state(), path), Content.SAFETENSORS),
-        (lambda path: path.write_bytes(onnx_model()), Content.ONNX),
+        (lambda path: torch.save(state(), path), FileKind.PICKLE),
+        (legacy, FileKind.PICKLE),
+        (lambda path: save_file(state(), path), FileKind.SAFETENSORS),
+        (lambda path: path.write_bytes(onnx_model()), FileKind.ONNX),
     ],
     ids=["archive", "legacy", "safetensors", "onnx"],
 )
 @pytest.mark.parametrize("name", ["weights.pth", "a.onnx", "b.safetensors", "c.pt2", "noname", "d.png"])
-def test_names_do_not_matter(tmp_path: Path, write: object, content: Content, name: str) -> None:
+def test_names_do_not_matter(tmp_path: Path, write: object, content: FileKind, name: str) -> None:
     path = tmp_path / name
     write(path)  # type: ignore[operator]
     assert sniff(path) is content
@@ -115,16 +115,16 @@ def test_folders_and_missing_files(tmp_path: Path) -> None:
 
 
 EXPECTED = {
-    "imagenet/squeezenet1_1_derived.pt2": Content.EXPORTED,
-    "imagenet/mobilenetV1X0.25_pretrain.tar": Content.PICKLE,
-    "various/digits_model_scripted_cuda.pt": Content.TORCHSCRIPT,
-    "various/douzai_vgg_fp32_torchscript.pt": Content.TORCHSCRIPT,
-    "various/resnet20-12fca82f.th": Content.PICKLE,
-    "various/denograd_mnist.safetensors": Content.SAFETENSORS,
-    "various/ultraface_RFB-320.onnx": Content.ONNX,
-    "various/onnx_light_resnet50.onnx": Content.ONNX,
-    "various/yolox_nano.onnx": Content.ONNX,
-    "awkward/digits_model_FULLPICKLE.pth": Content.PICKLE,
+    "imagenet/squeezenet1_1_derived.pt2": FileKind.EXPORTED,
+    "imagenet/mobilenetV1X0.25_pretrain.tar": FileKind.PICKLE,
+    "various/digits_model_scripted_cuda.pt": FileKind.TORCHSCRIPT,
+    "various/douzai_vgg_fp32_torchscript.pt": FileKind.TORCHSCRIPT,
+    "various/resnet20-12fca82f.th": FileKind.PICKLE,
+    "various/denograd_mnist.safetensors": FileKind.SAFETENSORS,
+    "various/ultraface_RFB-320.onnx": FileKind.ONNX,
+    "various/onnx_light_resnet50.onnx": FileKind.ONNX,
+    "various/yolox_nano.onnx": FileKind.ONNX,
+    "awkward/digits_model_FULLPICKLE.pth": FileKind.PICKLE,
 }
 
 

@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engine.api import Kind, UserError, Weights
+from engine.api import LayerKind, UserError, WeightsOrigin
 from engine.preprocessing.prepare import prepare
 from engine.program import Network
 from engine.sources.decode import read_picture
@@ -79,7 +79,7 @@ PHOTOS = {
 def test_squeezenet_names_what_is_on_the_photographs(checkpoints: Path, shared_data: Path, name: str) -> None:
     network = opened(checkpoints / "imagenet" / name, trust=name.endswith(".pt2"))
     info = network.info
-    assert (info.parameters, info.runs, info.weights) == (1_235_496, True, Weights.FILE)
+    assert (info.parameters, info.runs, info.weights) == (1_235_496, True, WeightsOrigin.FILE)
     assert info.macs == pytest.approx(0.349e9, rel=0.01)
     execution = network.program.prepare(frozenset(), CPU, "exact")
     seen = 0
@@ -154,7 +154,7 @@ def test_files_that_need_a_definition_can_be_looked_at(checkpoints: Path, name: 
         assert np.array_equal(weight, stored[key].float().numpy())
         assert layer.weight_shape == weight.shape
         assert layer.bias == (bias is not None)
-        assert layer.kind in (Kind.CONV, Kind.LINEAR, Kind.NORM, Kind.OTHER)
+        assert layer.kind in (LayerKind.CONV, LayerKind.LINEAR, LayerKind.NORM, LayerKind.OTHER)
     trained = [
         value.numel()
         for key, value in stored.items()
@@ -226,7 +226,7 @@ def test_torchscript_runs_like_pytorch_runs_it(checkpoints: Path, name: str, sha
     assert network.info.preprocessing.input == shape
     script = torch.jit.load(path, map_location="cpu").eval()
     x = torch.rand((1, *shape), generator=torch.Generator().manual_seed(2))
-    convs = [layer for layer in network.info.layers if layer.kind is Kind.CONV]
+    convs = [layer for layer in network.info.layers if layer.kind is LayerKind.CONV]
     assert len(convs) >= 3
     assert all(layer.weight_shape for layer in convs)
     output, taps = run(network, x, frozenset(layer.name for layer in network.info.layers))
@@ -235,7 +235,7 @@ def test_torchscript_runs_like_pytorch_runs_it(checkpoints: Path, name: str, sha
         close(output, script(x))
         checked = 0
         for layer in network.info.layers:
-            if layer.name in modules and layer.kind in (Kind.CONV, Kind.LINEAR, Kind.NORM):
+            if layer.name in modules and layer.kind in (LayerKind.CONV, LayerKind.LINEAR, LayerKind.NORM):
                 given = x if layer.inputs == ("input",) else taps[layer.inputs[0]]
                 close(taps[layer.name], modules[layer.name](given))
                 checked += 1
@@ -295,8 +295,8 @@ def test_exported_programs_need_trust_and_give_every_inner_tensor(checkpoints: P
         opened(path)
     program, state = opened(path, trust=True), opened(checkpoints / "imagenet/squeezenet1_1_caffe_ncnnfp16.pth")
     x = torch.rand((1, 3, 224, 224), generator=torch.Generator().manual_seed(5))
-    names = frozenset(layer.name for layer in program.info.layers if layer.kind is Kind.CONV)
-    assert names == {layer.name for layer in state.info.layers if layer.kind is Kind.CONV}
+    names = frozenset(layer.name for layer in program.info.layers if layer.kind is LayerKind.CONV)
+    assert names == {layer.name for layer in state.info.layers if layer.kind is LayerKind.CONV}
     (output, taps), (expected, others) = run(program, x, names), run(state, x, names)
     close(output, expected)
     for name in names:

@@ -13,7 +13,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch.nn import functional as F
 
-from engine.api import INPUT, UserError, Window
+from engine.api import INPUT, SlidingWindow, UserError
 from tests.engine.opened import opened
 
 CPU = torch.device("cpu")
@@ -83,8 +83,8 @@ def test_layers_are_described_like_pytorchs(path: Path) -> None:
         ("softmax", "softmax", (3,), 0, 0, None),
     ]
     layers = {layer.name: layer for layer in info.layers}
-    assert layers["stem.Conv"].window == Window("conv", (3, 3), (2, 2), (1, 1))
-    assert layers["conv2d"].window == Window("conv", (3, 3), (1, 1), (1, 1), groups=4)
+    assert layers["stem.Conv"].window == SlidingWindow("conv", (3, 3), (2, 2), (1, 1))
+    assert layers["conv2d"].window == SlidingWindow("conv", (3, 3), (1, 1), (1, 1), groups=4)
     assert layers["getitem"].jump == (4.0, 4.0)
     assert layers["cat"].inputs == ("max_pool2d", "conv2d")
     assert layers["stem.Conv"].inputs == (INPUT,)

@@ -19,7 +19,7 @@ from torch import Tensor, _weights_only_unpickler, nn
 
 from engine.api import NetworkReference, UserError
 from engine.networks.opening import open_network
-from engine.readers.file_kind import LEGACY_MAGIC, Content, sniff
+from engine.readers.file_kind import LEGACY_MAGIC, FileKind, sniff
 from engine.readers.pickles import load_inert
 from engine.readers.weights import Stored, read_weights
 
@@ -177,7 +177,7 @@ def test_the_marker_is_left_where_such_a_file_is_trusted(tmp_path: Path) -> None
     path, marker = tmp_path / "a.pth", tmp_path / "marker"
     torch.save(Evil(marker, exec), path)
     with pytest.raises(UserError):
-        read_weights(path, Content.PICKLE, NetworkReference(str(path), trust=True))
+        read_weights(path, FileKind.PICKLE, NetworkReference(str(path), trust=True))
     assert marker.exists()
 
 

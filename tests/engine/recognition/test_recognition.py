@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from engine.catalogue import known as catalogue
-from engine.catalogue.model_card import Card
+from engine.catalogue.model_card import ModelCard
 from engine.recognition import fit, recognise, verdict
 from engine.recognition.candidate import Candidate
 from engine.recognition.definition import definition
@@ -56,7 +56,7 @@ def test_leaving_out_what_cannot_fit_leaves_out_nothing_that_fits(
     shapes = shapes_of(name, classes=classes)
     looked_at: list[str] = []
 
-    def look(card: Card, shapes: Mapping[str, Shape]) -> Candidate | None:
+    def look(card: ModelCard, shapes: Mapping[str, Shape]) -> Candidate | None:
         looked_at.append(card.name)
         return fit(card, shapes)
 

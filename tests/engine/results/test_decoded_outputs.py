@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 import torch
 
-from engine.api import Kind, Layer, OutputRead, OutputView, Reading
-from engine.api.decoded import readings
-from engine.results.decoded_outputs import read_output
+from engine.api import DecodedOutput, Decoding, Layer, LayerKind, OutputView
+from engine.api.decoded import decodings
+from engine.results.decoded_outputs import decode_output
 from tests.engine.tiny import tiny_network
 
 INFO = tiny_network().info  # five labels, a … e
 
 
-def read(values: np.ndarray, reading: Reading, layer: str = "fc", **options: float) -> OutputRead:
-    return read_output(torch.from_numpy(values), OutputView(layer, reading, **options), INFO)
+def read(values: np.ndarray, reading: Decoding, layer: str = "fc", **options: float) -> DecodedOutput:
+    return decode_output(torch.from_numpy(values), OutputView(layer, reading, **options), INFO)
 
 
 def random(*shape: int) -> np.ndarray:
@@ -27,7 +27,7 @@ def random(*shape: int) -> np.ndarray:
 def test_a_class_map_names_the_largest_channel_at_every_place() -> None:
     values = random(5, 6, 7)
     values[2, 1, 1] = np.nan
-    found = read(values, Reading.CLASS_MAP)
+    found = read(values, Decoding.CLASS_MAP)
     expected = values.argmax(axis=0)
     expected[1, 1] = -1
     assert found.classes is not None and np.array_equal(found.classes, expected)
@@ -37,27 +37,27 @@ def test_a_class_map_names_the_largest_channel_at_every_place() -> None:
     for share in found.shares:
         assert share.label == "abcde"[share.index] and share.share == counts[share.index] / 42
     assert sum(share.share for share in found.shares) == pytest.approx(41 / 42)
-    assert read(random(4, 2, 2), Reading.CLASS_MAP).shares[0].label.startswith("class ")
+    assert read(random(4, 2, 2), Decoding.CLASS_MAP).shares[0].label.startswith("class ")
 
 
 def test_figures_leave_out_what_is_no_number() -> None:
     values = random(3, 4, 5)
     values[0, 0, 0], values[1, 1, 1] = np.inf, np.nan
-    found = read(values, Reading.VALUES)
+    found = read(values, Decoding.VALUES)
     finite = values[np.isfinite(values)].astype(np.float64)
     assert (found.shape, found.odd) == ((3, 4, 5), 2)
     assert (found.low, found.high) == (finite.min(), finite.max())
     assert found.mean == pytest.approx(finite.mean()) and found.norm == pytest.approx(np.sqrt((finite**2).sum()))
-    nothing = read(np.full((2, 2, 2), np.nan, np.float32), Reading.CLASS_MAP)
+    nothing = read(np.full((2, 2, 2), np.nan, np.float32), Decoding.CLASS_MAP)
     assert (nothing.low, nothing.high, nothing.odd) == (0, 0, 8) and nothing.shares == ()
 
 
 def test_pictures_are_scaled_between_two_values() -> None:
     values = random(3, 4, 6)
-    found = read(values, Reading.PICTURE, low=-1.0, high=1.0)
+    found = read(values, Decoding.PICTURE, low=-1.0, high=1.0)
     expected = np.rint(np.clip((values + 1) / 2 * 255, 0, 255)).astype(np.uint8).transpose(1, 2, 0)
     assert found.pixels is not None and np.abs(found.pixels.astype(int) - expected).max() <= 1
-    grey = read(values[:1], Reading.PICTURE, low=0.0, high=255.0).pixels
+    grey = read(values[:1], Decoding.PICTURE, low=0.0, high=255.0).pixels
     assert grey is not None and grey.shape == (4, 6, 3) and (grey[..., 0] == grey[..., 2]).all()
 
 
@@ -65,7 +65,7 @@ def test_key_points_are_the_largest_values() -> None:
     values = random(4, 5, 7)
     values[1, 2, 3], values[3] = 99, np.nan
     values[0, 0, 0] = np.nan
-    points = read(values, Reading.KEY_POINTS).points
+    points = read(values, Decoding.KEY_POINTS).points
     assert points is not None and points.shape == (4, 3)
     assert points[1].tolist() == [2, 3, 99] and np.isnan(points[3]).all()
     row, column = np.unravel_index(np.nanargmax(values[0]), (5, 7))
@@ -74,55 +74,55 @@ def test_key_points_are_the_largest_values() -> None:
 
 def test_vectors_are_classes_or_values() -> None:
     values = random(5)
-    found = read(values.reshape(5, 1, 1), Reading.CLASSES)
+    found = read(values.reshape(5, 1, 1), Decoding.CLASSES)
     powers = np.exp(values.astype(np.float64))
     assert {share.index: share.share for share in found.shares} == pytest.approx(dict(enumerate(powers / powers.sum())))
     assert found.shares[0].label == "abcde"[int(values.argmax())]
-    plain = read(values, Reading.VALUES).values
+    plain = read(values, Decoding.VALUES).values
     assert plain is not None and np.array_equal(plain, values)
-    told = replace(INFO, layers=(Layer("fc", Kind.SOFTMAX, "Softmax", (2,)),))
-    shares = read_output(torch.tensor([0.9, 0.1]), OutputView("fc", Reading.CLASSES), told).shares
+    told = replace(INFO, layers=(Layer("fc", LayerKind.SOFTMAX, "Softmax", (2,)),))
+    shares = decode_output(torch.tensor([0.9, 0.1]), OutputView("fc", Decoding.CLASSES), told).shares
     assert [share.share for share in shares] == pytest.approx([0.9, 0.1])
 
 
-@pytest.mark.parametrize("reading", list(Reading))
+@pytest.mark.parametrize("reading", list(Decoding))
 @pytest.mark.parametrize("shape", [(), (1,), (4,), (3, 2), (1, 4, 4), (3, 4, 4), (7, 4, 4), (2, 3, 4, 5)])
-def test_no_shape_is_a_crash(reading: Reading, shape: tuple[int, ...]) -> None:
+def test_no_shape_is_a_crash(reading: Decoding, shape: tuple[int, ...]) -> None:
     assert read(np.zeros(shape, np.float32), reading).shape == shape
 
 
 @pytest.mark.parametrize(
     ("shape", "height", "labels", "first"),
     [
-        ((10,), 32, 10, Reading.CLASSES),
-        ((1000, 1, 1), 224, 0, Reading.CLASSES),
-        ((512,), 112, 0, Reading.VALUES),
-        ((512,), 112, 512, Reading.CLASSES),
-        ((20, 64, 128), 512, 0, Reading.CLASS_MAP),
-        ((3, 256, 256), 256, 0, Reading.PICTURE),
-        ((3, 256, 256), 256, 3, Reading.CLASS_MAP),
-        ((1, 256, 256), 256, 0, Reading.PICTURE),
-        ((17, 8, 6), 256, 0, Reading.KEY_POINTS),
-        ((85, 22, 22), 352, 0, Reading.VALUES),
-        ((4420, 2), 240, 0, Reading.VALUES),
-        ((1,), 32, 0, Reading.VALUES),
+        ((10,), 32, 10, Decoding.CLASSES),
+        ((1000, 1, 1), 224, 0, Decoding.CLASSES),
+        ((512,), 112, 0, Decoding.VALUES),
+        ((512,), 112, 512, Decoding.CLASSES),
+        ((20, 64, 128), 512, 0, Decoding.CLASS_MAP),
+        ((3, 256, 256), 256, 0, Decoding.PICTURE),
+        ((3, 256, 256), 256, 3, Decoding.CLASS_MAP),
+        ((1, 256, 256), 256, 0, Decoding.PICTURE),
+        ((17, 8, 6), 256, 0, Decoding.KEY_POINTS),
+        ((85, 22, 22), 352, 0, Decoding.VALUES),
+        ((4420, 2), 240, 0, Decoding.VALUES),
+        ((1,), 32, 0, Decoding.VALUES),
     ],
 )
-def test_the_likeliest_reading_comes_first(shape: tuple[int, ...], height: int, labels: int, first: Reading) -> None:
-    assert readings(shape, height, labels)[0] is first
+def test_the_likeliest_reading_comes_first(shape: tuple[int, ...], height: int, labels: int, first: Decoding) -> None:
+    assert decodings(shape, height, labels)[0] is first
 
 
 def test_the_live_loop_reads_what_is_asked_for() -> None:
     from engine.api import NetworkOpened, Request, Result
-    from engine.runtime.inference_loop import LiveLoop
+    from engine.runtime.inference_loop import InferenceLoop
     from engine.runtime.mailboxes import Inbox, Outbox
     from tests.engine.tiny import TinyProgram, by_hand, frame
 
     inbox, outbox = Inbox(), Outbox()
     inbox.accept(1)
-    loop = LiveLoop(inbox, outbox, device="cpu")
+    loop = InferenceLoop(inbox, outbox, device="cpu")
     network = tiny_network()
-    views = OutputView("relu", Reading.CLASS_MAP), OutputView("fc", Reading.VALUES), OutputView("no", Reading.VALUES)
+    views = OutputView("relu", Decoding.CLASS_MAP), OutputView("fc", Decoding.VALUES), OutputView("no", Decoding.VALUES)
     inbox.post(lambda loop: loop.set_network(network))
     inbox.post(lambda loop: loop.set_request(Request(answers=frozenset(views))))
     inbox.offer(frame(0), 1)

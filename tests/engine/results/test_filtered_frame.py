@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.api import KernelShades, KernelView, UserError
-from engine.results.filtered_frame import under_kernel
+from engine.results.filtered_frame import filter_frame
 
 EMBOSS = ((-2.0, -1.0, 0.0), (-1.0, 1.0, 1.0), (0.0, 1.0, 2.0))
 WIDE = tuple(tuple(float(i * 5 + j - 9) / 7 for j in range(5)) for i in range(3))
@@ -30,7 +30,7 @@ def by_hand(values: np.ndarray, kernel: tuple[tuple[float, ...], ...]) -> np.nda
 @pytest.mark.parametrize("shades", list(KernelShades))
 def test_in_colour(kernel: tuple[tuple[float, ...], ...], shades: KernelShades) -> None:
     image = picture()
-    made = under_kernel(image, KernelView(kernel, 100, 100, shades=shades))
+    made = filter_frame(image, KernelView(kernel, 100, 100, shades=shades))
     sums = np.stack([by_hand(image[:, :, channel], kernel) for channel in range(3)], axis=2)
     levels = {
         KernelShades.CLIPPED: sums,
@@ -45,7 +45,7 @@ def test_in_colour(kernel: tuple[tuple[float, ...], ...], shades: KernelShades) 
 
 def test_in_grey() -> None:
     image = picture()
-    made = under_kernel(image, KernelView(EMBOSS, 100, 100, grey=True, shades=KernelShades.OFFSET))
+    made = filter_frame(image, KernelView(EMBOSS, 100, 100, grey=True, shades=KernelShades.OFFSET))
     luma = 0.299 * image[:, :, 0] + 0.587 * image[:, :, 1] + 0.114 * image[:, :, 2]
     expected = np.clip(by_hand(luma, EMBOSS) + 128, 0, 255)
     assert np.abs(made.pixels - expected[:, :, None]).max() <= 0.5 + 1e-3
@@ -53,11 +53,11 @@ def test_in_grey() -> None:
 
 def test_a_large_frame_is_reduced_first() -> None:
     flat = np.full((400, 600, 3), 100, np.uint8)
-    made = under_kernel(flat, KernelView(((0, 0, 0), (0, 2, 0), (0, 0, 0)), 150, 150))
+    made = filter_frame(flat, KernelView(((0, 0, 0), (0, 2, 0), (0, 0, 0)), 150, 150))
     assert made.pixels.shape == (100, 150, 3)
     assert (made.pixels == 200).all()
 
 
 def test_a_kernel_without_a_middle_is_refused() -> None:
     with pytest.raises(UserError, match="odd number"):
-        under_kernel(picture(), KernelView(((1.0, 1.0),), 100, 100))
+        filter_frame(picture(), KernelView(((1.0, 1.0),), 100, 100))

@@ -12,7 +12,7 @@ from engine.api import BACKGROUND, INF, NAN, SHADES, Cells, MapsView, Order, Red
 from engine.api.geometry import as_maps, gap_values, grid_columns
 from engine.results.colour_ranges import RangeKeeper
 from engine.results.mosaic_layout import lay_out
-from engine.results.mosaics import LITTLE, Plan, choose_scale, paint_all, reduce_blocks, to_maps
+from engine.results.mosaics import LITTLE, MosaicPlan, choose_scale, paint_all, reduce_blocks, to_maps
 from engine.results.statistics import _statistics, _vector, measure
 
 
@@ -28,7 +28,7 @@ def compose(output, view, keeper=None, other=None):
     stats = figures(maps)
     keeper = keeper or RangeKeeper()
     scale = choose_scale(view, keeper.advance(view.layer, stats), other)
-    plan = Plan.of(tuple(maps.shape), view, stats, scale, keeper.order(view.layer))
+    plan = MosaicPlan.of(tuple(maps.shape), view, stats, scale, keeper.order(view.layer))
     return plan.finish(plan.paint(maps).numpy())
 
 
@@ -283,7 +283,7 @@ def test_pictures_painted_together_are_those_painted_alone():
     for view, maps in zip(views, layers, strict=True):
         stats = figures(maps)
         scale = choose_scale(view, keeper.advance(view.layer, stats), None)
-        plans.append(Plan.of(tuple(maps.shape), view, stats, scale, keeper.order(view.layer)))
+        plans.append(MosaicPlan.of(tuple(maps.shape), view, stats, scale, keeper.order(view.layer)))
     assert len({plan.scale.signed for plan in plans}) == 2 and any(plan.special for plan in plans)
     for again in range(2):
         pictures = paint_all(plans, layers)

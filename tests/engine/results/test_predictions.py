@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 import torch
 
-from engine.api import Kind, Layer, NetworkInfo, Preprocessing, Weights
+from engine.api import Layer, LayerKind, NetworkInfo, Preprocessing, WeightsOrigin
 from engine.results.predictions import label, predict, softmax
 
 
 def network(*layers, labels=()):
     preprocessing = Preprocessing((1, 1, 1), (0.0,), (1.0,))
-    return NetworkInfo(1, "net", "Net", None, "", Weights.RANDOM, 0, 0, layers, (), preprocessing, labels)
+    return NetworkInfo(1, "net", "Net", None, "", WeightsOrigin.RANDOM, 0, 0, layers, (), preprocessing, labels)
 
 
-LINEAR = Layer("fc", Kind.LINEAR, "Linear", (3,))
+LINEAR = Layer("fc", LayerKind.LINEAR, "Linear", (3,))
 PLAIN = network(LINEAR, labels=("a", "b", "c"))
 
 
@@ -52,13 +52,13 @@ def test_not_a_number_is_shown_as_such():
 def test_probabilities_of_a_network_that_ends_in_softmax_are_its_outputs():
     shares = np.array([0.1, 0.7, 0.2], np.float32)
     ends = network(
-        LINEAR, Layer("softmax", Kind.SOFTMAX, "Softmax", (3,)), Layer("flat", Kind.RESHAPE, "flatten", (3,))
+        LINEAR, Layer("softmax", LayerKind.SOFTMAX, "Softmax", (3,)), Layer("flat", LayerKind.RESHAPE, "flatten", (3,))
     )
     found = predict(shares, ends, 1)
     assert found.top[0].probability == pytest.approx(0.7) and found.top[0].logit == pytest.approx(0.7)
-    log = network(LINEAR, Layer("log", Kind.SOFTMAX, "LogSoftmax", (3,)))
+    log = network(LINEAR, Layer("log", LayerKind.SOFTMAX, "LogSoftmax", (3,)))
     assert predict(np.log(shares), log, 1).top[0].probability == pytest.approx(0.7)
-    inner = network(Layer("attention", Kind.SOFTMAX, "softmax", (3,)), LINEAR)
+    inner = network(Layer("attention", LayerKind.SOFTMAX, "softmax", (3,)), LINEAR)
     assert predict(np.zeros(3), inner, 1).top[0].probability == pytest.approx(1 / 3)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.api import BACKGROUND, INF, INPUT, NAN, Cells, Kind, Layer, Reduction, WeightsView, Window
+from engine.api import BACKGROUND, INF, INPUT, NAN, Cells, Layer, LayerKind, Reduction, SlidingWindow, WeightsView
 from engine.program import Network
 from engine.results.weights import WeightsReader, as_kernels, find_template
 from tests.engine.tiny import tiny_network
@@ -22,8 +22,8 @@ class Stored:
         return self.weights[layer], None
 
 
-def layer(weight, kind=Kind.CONV, mode="conv", groups=1, inputs=("before",)):
-    window = Window(mode, (3, 3), (1, 1), (0, 0), groups=groups) if kind is Kind.CONV else None
+def layer(weight, kind=LayerKind.CONV, mode="conv", groups=1, inputs=("before",)):
+    window = SlidingWindow(mode, (3, 3), (1, 1), (0, 0), groups=groups) if kind is LayerKind.CONV else None
     return Layer("layer", kind, kind.title(), (1,), inputs=inputs, weight_shape=weight.shape, window=window)
 
 
@@ -159,7 +159,7 @@ def test_pointwise_filters_and_vectors_are_a_matrix():
     assert unit.axes == ("input channel",) and unit.shape == (1, 1)
     shown = unit.low + unit.pixels.ravel() / 252 * 2 * unit.high
     np.testing.assert_allclose(shown[unit.channels >= 0], weight[3, :, 0, 0], atol=unit.high / 250)
-    norm = answer(random(6), kind=Kind.NORM).mosaic
+    norm = answer(random(6), kind=LayerKind.NORM).mosaic
     assert norm.axes == ("matrix",) and norm.shape == (6, 1)
     assert answer(random(5, 3, 7)).mosaic.shape == (1, 7), "one row a kernel of a 1-D convolution"
 
@@ -169,25 +169,26 @@ def before(name, kind, operation, output, inputs):
 
 
 def test_rows_that_read_flattened_maps_are_templates():
-    maps = before("maps", Kind.POOL, "MaxPool2d", (6, 4, 5), (INPUT,))
-    flat = before("flat", Kind.RESHAPE, "Flatten", (120,), ("maps",))
-    drop = before("before", Kind.DROPOUT, "Dropout", (120,), ("flat",))
+    maps = before("maps", LayerKind.POOL, "MaxPool2d", (6, 4, 5), (INPUT,))
+    flat = before("flat", LayerKind.RESHAPE, "Flatten", (120,), ("maps",))
+    drop = before("before", LayerKind.DROPOUT, "Dropout", (120,), ("flat",))
     weight = random(3, 120)
-    result = answer(weight, before=(maps, flat, drop), kind=Kind.LINEAR)
+    result = answer(weight, before=(maps, flat, drop), kind=LayerKind.LINEAR)
     assert result.template == (6, 4, 5)
     assert (result.mosaic.rows, result.mosaic.columns, result.mosaic.shape) == (3, 6, (4, 5))
     for row, column in np.ndindex(3, 6):
         assert_tile(result.mosaic, row, column, weight[row].reshape(6, 4, 5)[column])
     plain = answer(
-        weight, WeightsView("layer", 600, 500, matrix=True), before=(maps, flat, drop), kind=Kind.LINEAR)  # fmt: skip
+        weight, WeightsView("layer", 600, 500, matrix=True), before=(maps, flat, drop), kind=LayerKind.LINEAR,
+    )  # fmt: skip
     assert plain.template is None and plain.mosaic.axes == ("matrix",)
     assert_tile(plain.mosaic, 0, 0, weight)
 
 
 def test_rows_that_read_the_picture_are_pictures():
-    flat = before("before", Kind.RESHAPE, "flatten", (192,), (INPUT,))
+    flat = before("before", LayerKind.RESHAPE, "flatten", (192,), (INPUT,))
     weight = random(10, 192)
-    result = answer(weight, before=(flat,), kind=Kind.LINEAR)
+    result = answer(weight, before=(flat,), kind=LayerKind.LINEAR)
     assert result.template == (3, 8, 8) and result.mosaic.pixels.ndim == 3
     expected = np.rint(weight[9].reshape(3, 8, 8).transpose(1, 2, 0) / np.abs(weight).max() * 127 + 128)
     np.testing.assert_array_equal(tile_of(result.mosaic, *divmod(9, result.mosaic.columns)), expected)
@@ -196,23 +197,23 @@ def test_rows_that_read_the_picture_are_pictures():
 @pytest.mark.parametrize(
     ("kind", "operation", "output", "inputs"),
     [
-        (Kind.RESHAPE, "permute", (120,), ("maps",)),
-        (Kind.ADD, "add", (120,), ("maps", "maps")),
-        (Kind.POOL, "AdaptiveAvgPool2d", (120, 1, 1), ("maps",)),
-        (Kind.RESHAPE, "Flatten", (120,), ("nowhere",)),
+        (LayerKind.RESHAPE, "permute", (120,), ("maps",)),
+        (LayerKind.ADD, "add", (120,), ("maps", "maps")),
+        (LayerKind.POOL, "AdaptiveAvgPool2d", (120, 1, 1), ("maps",)),
+        (LayerKind.RESHAPE, "Flatten", (120,), ("nowhere",)),
     ],
 )
 def test_what_may_move_values_about_gives_no_template(kind, operation, output, inputs):
-    maps = before("maps", Kind.CONV, "Conv2d", (6, 4, 5), (INPUT,))
+    maps = before("maps", LayerKind.CONV, "Conv2d", (6, 4, 5), (INPUT,))
     last = before("before", kind, operation, output, inputs)
     info = replace(tiny_network().info, layers=(maps, last))
-    assert find_template(layer(random(3, 120), kind=Kind.LINEAR), info) is None
+    assert find_template(layer(random(3, 120), kind=LayerKind.LINEAR), info) is None
 
 
 @pytest.mark.parametrize("shape", [(4, 3, 3, 3), (4, 2, 3, 3), (4, 1, 3, 3), (4, 6, 1, 1), (4, 6)])
 def test_each_filter_can_have_its_own_scale(shape):
     weight = random(*shape) * np.array([1, 1e-3, 0, 50]).reshape(-1, *[1] * (len(shape) - 1))
-    kind = Kind.CONV if len(shape) == 4 else Kind.LINEAR
+    kind = LayerKind.CONV if len(shape) == 4 else LayerKind.LINEAR
     result = answer(weight, WeightsView("layer", 600, 500, own_scales=True), kind=kind)
     largest = np.abs(weight).reshape(4, -1).max(axis=1)
     np.testing.assert_allclose(result.mosaic.channel_range, np.stack([-largest, largest], axis=1), rtol=1e-6)
@@ -245,13 +246,13 @@ def test_figures_of_the_whole_layer():
 @pytest.mark.parametrize("count", [1, 150, 40000])
 def test_every_weight_is_in_the_histogram(count):
     weight = random(count, 1)
-    counts, edges = answer(weight, kind=Kind.LINEAR).histogram
+    counts, edges = answer(weight, kind=LayerKind.LINEAR).histogram
     assert counts.sum() == count and len(counts) % 2 == 1 and len(counts) <= 101 and len(edges) == len(counts) + 1
     limit = np.abs(weight).max()
     assert edges[0] == -limit and edges[-1] == limit
     assert np.abs(counts - np.histogram(weight, bins=edges.astype(float))[0]).sum() <= 2
     weight[0] = np.nan
-    assert answer(weight, kind=Kind.LINEAR).histogram[0].sum() == count - 1
+    assert answer(weight, kind=LayerKind.LINEAR).histogram[0].sum() == count - 1
 
 
 def test_odd_weights_keep_their_shades():

@@ -8,16 +8,16 @@ import torch
 
 from engine.api import (
     INPUT,
-    About,
     KernelShades,
     KernelView,
     MapsView,
     Notice,
+    NoticeTopic,
     PictureView,
-    Place,
     Request,
     Scaling,
     Severity,
+    ValueIndex,
 )
 from engine.results.predictions import softmax
 from engine.runtime.inference_loop import IDLE, TICK
@@ -196,7 +196,7 @@ def test_a_failing_network_is_told_once_and_the_loop_goes_on(expect_log):
     live.program.broken = {torch.device("cpu")}
     live.open(Request(top=1))
     (notice,) = live.step(frame(0))
-    assert notice == Notice("Tiny cannot compute this picture: cpu is broken", Severity.ERROR, About.PICTURE)
+    assert notice == Notice("Tiny cannot compute this picture: cpu is broken", Severity.ERROR, NoticeTopic.PICTURE)
     assert live.step(frame(1)) == [] and live.passed == [0, 1], "stepped sources must not wait for these"
     live.program.broken = set()
     assert live.result(frame(2)).frame == 2
@@ -214,12 +214,12 @@ def test_a_picture_that_cannot_be_prepared_is_told_in_its_own_words():
 def test_the_arithmetic_of_one_value():
     live = Live()
     live.program.constants = lambda layer: dict(zip(("weight", "bias"), live.program.weight(layer), strict=True))
-    live.open(Request(explain=Place("conv", (1, 2, 3))))
+    live.open(Request(explain=ValueIndex("conv", (1, 2, 3))))
     one = frame(0)
     explanation = live.result(one).explanation
     assert explanation.total == pytest.approx(by_hand(live.program, one.image)["conv"][1, 2, 3], abs=1e-5)
     assert explanation.agrees
-    live.command("set_request", Request(explain=Place("conv", (9, 9, 9))))
+    live.command("set_request", Request(explain=ValueIndex("conv", (9, 9, 9))))
     assert live.result().explanation is None
 
 

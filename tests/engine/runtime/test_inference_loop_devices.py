@@ -8,10 +8,10 @@ import torch
 
 from engine.api import (
     INPUT,
-    About,
     DeviceChanged,
     Notice,
-    Probed,
+    NoticeTopic,
+    ProbeResult,
     Request,
     Result,
     Severity,
@@ -65,7 +65,7 @@ def test_a_device_that_does_not_exist_leaves_the_old_one(monkeypatch):
 
     monkeypatch.setattr(devices, "choose", choose)
     live.command("set_device", "cuda:7", "exact")
-    assert live.step() == [Notice("There is no device cuda:7 here.", Severity.ERROR, About.DEVICE)]
+    assert live.step() == [Notice("There is no device cuda:7 here.", Severity.ERROR, NoticeTopic.DEVICE)]
 
 
 def test_on_a_gpu_values_are_asked_for_but_those_of_vectors_come_along(monkeypatch):
@@ -91,7 +91,7 @@ def test_on_a_gpu_values_are_asked_for_but_those_of_vectors_come_along(monkeypat
         (2, "fc", (0,)),
     ]:
         live.command("probe", epoch, 4, layer, index)
-        assert live.step() == [Probed(epoch, 4, layer, index, None)]
+        assert live.step() == [ProbeResult(epoch, 4, layer, index, None)]
 
 
 def test_tf32_is_off_unless_asked_for():

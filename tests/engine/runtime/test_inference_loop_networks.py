@@ -8,22 +8,22 @@ import torch
 from engine.api import (
     INPUT,
     DeviceChanged,
-    FilterSwap,
+    FilterOverride,
     Ink,
     MapsView,
     NetworkOpened,
     NetworkReference,
     Notice,
     PictureView,
-    Place,
     Request,
     Result,
     Severity,
+    ValueIndex,
     WeightsResult,
     WeightsView,
 )
 from engine.networks.opening import open_module, open_network
-from engine.networks.preprocessing_check import DoubtsDesk
+from engine.networks.preprocessing_check import PreprocessingWorker
 from tests.engine.live import CONV, Live
 from tests.engine.tiny import by_hand, frame, tiny_network
 
@@ -79,7 +79,7 @@ def test_warnings_follow_how_pictures_are_prepared():
     network = trained_on_ones()
     right = network.info.preprocessing
     ((warnings, notes),) = told_by(live.open(Request(top=1), network))
-    assert warnings == network.info.warnings and not network.info.doubts
+    assert warnings == network.info.warnings and not network.info.preprocessing_warnings
     live.command("set_preprocessing", replace(right, range=255))
     live.step(frame(0))  # the frame comes first
     ((far, told),) = told_by(live.step())
@@ -93,8 +93,8 @@ def test_warnings_follow_how_pictures_are_prepared():
 
 
 def test_only_the_newest_preprocessing_is_looked_at():
-    desk = DoubtsDesk()
-    live = Live(doubts_desk=desk)
+    desk = PreprocessingWorker()
+    live = Live(preprocessing_worker=desk)
     network = trained_on_ones()
     live.open(Request(top=1), network)
     live.command("set_preprocessing", replace(network.info.preprocessing, range=255))
@@ -109,9 +109,9 @@ def test_only_the_newest_preprocessing_is_looked_at():
 
 
 def test_doubts_that_fail_are_logged_and_the_desk_goes_on(expect_log, monkeypatch):
-    desk, told = DoubtsDesk(), []
+    desk, told = PreprocessingWorker(), []
     network = trained_on_ones()
-    monkeypatch.setattr("engine.networks.preprocessing_check.doubts", lambda _: 1 // 0)
+    monkeypatch.setattr("engine.networks.preprocessing_check.preprocessing_warnings", lambda _: 1 // 0)
     desk.look(network, lambda *found: told.append(found))
     assert desk.step() and not told
     expect_log("could not be seen")
@@ -140,7 +140,7 @@ def test_a_request_may_still_name_layers_of_the_network_before():
         "outputs": frozenset({"gone"}),
     }
     view = MapsView("gone", 9, 9, range_of="lost")
-    messages = live.open(Request(maps=frozenset({view}), explain=Place("gone", (0,)), top=1, **gone))
+    messages = live.open(Request(maps=frozenset({view}), explain=ValueIndex("gone", (0,)), top=1, **gone))
     messages += live.step(frame(0)) + live.step()
     assert not [m for m in messages if isinstance(m, (Notice, WeightsResult))]
     (result,) = (m for m in messages if isinstance(m, Result))
@@ -178,7 +178,7 @@ def test_a_filter_is_replaced_and_comes_back():
     stored = network.program.weight("conv1")[0].copy()
     list(live.step())
 
-    swap = FilterSwap(1, "conv1", 2, ((0.0, 1.0, 0.0), (1.0, -4.0, 1.0), (0.0, 1.0, 0.0)), (1.0,))
+    swap = FilterOverride(1, "conv1", 2, ((0.0, 1.0, 0.0), (1.0, -4.0, 1.0), (0.0, 1.0, 0.0)), (1.0,))
     live.command("set_request", replace(plain, swaps=(swap,)))
     messages = live.step() + live.step()
     (during,) = (message for message in messages if isinstance(message, Result))
@@ -201,7 +201,7 @@ def test_a_filter_is_replaced_and_comes_back():
 
 def test_a_replaced_filter_is_for_one_network_only():
     live = Live()
-    swap = FilterSwap(1, "conv1", 9, ((1.0,),), (1.0,))
+    swap = FilterOverride(1, "conv1", 9, ((1.0,),), (1.0,))
     live.open(Request(top=1, swaps=(swap,)), lenet(2))
     assert live.result(frame(1)).swapped == ()
     notices = [m for m in live.open(Request(top=1, swaps=(replace(swap, epoch=3),)), lenet(3)) if isinstance(m, Notice)]

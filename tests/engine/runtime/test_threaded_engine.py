@@ -10,7 +10,6 @@ import pytest
 import torch
 
 from engine.api import (
-    About,
     CamerasFound,
     Control,
     ControlKind,
@@ -19,7 +18,8 @@ from engine.api import (
     NetworkOpened,
     NetworkReference,
     Notice,
-    Probed,
+    NoticeTopic,
+    ProbeResult,
     Progress,
     Request,
     Result,
@@ -28,7 +28,7 @@ from engine.api import (
     SourceState,
     UserError,
 )
-from engine.runtime.threaded_engine import LocalEngine
+from engine.runtime.threaded_engine import ThreadedEngine
 from tests.engine.tiny import by_hand, frame, tiny_network
 from tests.origins import ROOT
 
@@ -79,7 +79,7 @@ class FakeSource:
         self.closed.set()
 
 
-class Window:
+class SlidingWindow:
     """The engine's other end: waits for messages."""
 
     def __init__(self, **options):
@@ -89,7 +89,7 @@ class Window:
         self.rings = 0
         self.waiting = []
         options.setdefault("open_network", self._open_network)
-        self.engine = LocalEngine(open_source=self._open_source, device="cpu", **options)
+        self.engine = ThreadedEngine(open_source=self._open_source, device="cpu", **options)
 
     def start(self):
         self.engine.start(self._ring)
@@ -133,7 +133,7 @@ def fields(info):
 
 @pytest.fixture
 def window():
-    made = Window()
+    made = SlidingWindow()
     made.start()
     yield made
     made.engine.close()
@@ -151,7 +151,7 @@ def open_tiny(window, live=True, **request):
 
 
 def test_importing_it_loads_neither_torch_nor_opencv():
-    code = "import sys; from engine.runtime.threaded_engine import LocalEngine; e = LocalEngine()\n"
+    code = "import sys; from engine.runtime.threaded_engine import ThreadedEngine; e = ThreadedEngine()\n"
     code += "e.known_networks(); e.devices()\n"
     code += "sys.exit(any(name in sys.modules for name in ('torch', 'cv2', 'PIL')))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
@@ -173,7 +173,7 @@ def test_from_start_to_the_first_answer(window):
 
 
 def test_everything_asked_for_before_the_start_is_done():
-    window = Window()
+    window = SlidingWindow()
     source = window.sources["fake"] = FakeSource()
     source.frames.put(frame(0))
     window.engine.submit(Request(top=1))
@@ -304,7 +304,7 @@ def test_a_source_that_cannot_be_opened_leaves_the_old_one(window, expect_log):
     expect_log("odd failed")
     source = open_tiny(window)
     window.engine.open_source("nowhere")
-    assert window.wait_for(Notice) == Notice("There is no source nowhere.", Severity.ERROR, About.SOURCE)
+    assert window.wait_for(Notice) == Notice("There is no source nowhere.", Severity.ERROR, NoticeTopic.SOURCE)
     window.sources["odd"] = ValueError("what")
     window.engine.open_source("odd")
     assert window.wait_for(Notice).text == "odd failed: what"
@@ -349,14 +349,14 @@ def test_a_camera_is_let_go_before_it_is_opened_again(window):
 
 def test_values_are_asked_for_where_there_are_no_outputs(monkeypatch):
     monkeypatch.setattr("engine.results.builder.FEW", 5)
-    window = Window(probe_only=True)
+    window = SlidingWindow(probe_only=True)
     window.start()
     source = open_tiny(window, outputs=frozenset({"conv"}))
     one = frame(2)
     source.frames.put(one)
     assert window.wait_for(Result).outputs == {}
     window.engine.probe(1, 2, "conv", (1, 0, 5))
-    answer = window.wait_for(Probed)
+    answer = window.wait_for(ProbeResult)
     expected = by_hand(window.networks["tiny"].program, one.image)["conv"][1, 0, 5]
     assert answer.frame == 2 and answer.value == pytest.approx(expected, abs=1e-5)
     window.engine.close()
@@ -365,7 +365,7 @@ def test_values_are_asked_for_where_there_are_no_outputs(monkeypatch):
 def test_cameras_are_looked_for_in_the_background(expect_log):
     expect_log("Cameras could not be looked for")
     found = [lambda: [("camera:0", "Eye")], lambda: 1 / 0]
-    window = Window(find_cameras=lambda: found.pop(0)())
+    window = SlidingWindow(find_cameras=lambda: found.pop(0)())
     window.start()
     window.engine.find_cameras()
     assert window.wait_for(CamerasFound).cameras == (("camera:0", "Eye"),)
@@ -388,8 +388,8 @@ def test_close_ends_every_thread_and_later_calls_do_nothing(window):
 
 def test_a_camera_that_hangs_in_its_driver_does_not_hold_the_window(monkeypatch, expect_log):
     expect_log("still busy.*capture fake")
-    monkeypatch.setattr("engine.runtime.threaded_engine.PATIENCE", 0.1)
-    window = Window()
+    monkeypatch.setattr("engine.runtime.threaded_engine.PATIENCE_S", 0.1)
+    window = SlidingWindow()
     window.start()
     source = open_tiny(window)
     source.blocked.set()
@@ -409,8 +409,8 @@ def test_a_camera_that_hangs_in_its_driver_does_not_hold_the_window(monkeypatch,
 
 def test_python_waits_for_what_computes_before_it_ends(monkeypatch):
     """A thread that Python ends within PyTorch's code aborts the whole program."""
-    monkeypatch.setattr("engine.runtime.threaded_engine.PATIENCE", 0.1)
-    window = Window()
+    monkeypatch.setattr("engine.runtime.threaded_engine.PATIENCE_S", 0.1)
+    window = SlidingWindow()
     begun, released = threading.Event(), threading.Event()
 
     def slow(cancelled):

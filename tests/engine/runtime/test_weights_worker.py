@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from engine.api import About, Notice, Progress, Severity, UserError, WeightsResult, WeightsView
+from engine.api import Notice, NoticeTopic, Progress, Severity, UserError, WeightsResult, WeightsView
 from engine.runtime.mailboxes import Outbox
-from engine.runtime.weights_worker import LARGE, WeightsDesk
+from engine.runtime.weights_worker import LARGE, WeightsWorker
 from tests.engine.tiny import tiny_network
 
 CONV, FC, UNIT = WeightsView("conv", 90, 90), WeightsView("fc", 90, 90), WeightsView("conv", 90, 90, unit=1)
@@ -33,7 +33,7 @@ def outbox():
 
 @pytest.fixture
 def desk(outbox):
-    return WeightsDesk(outbox)
+    return WeightsWorker(outbox)
 
 
 def pictures(outbox):
@@ -110,6 +110,6 @@ def test_what_cannot_be_read_is_told_and_the_next_one_comes(desk, outbox, expect
     desk.use(replace(network, program=Broken()), [CONV, FC])
     assert desk.step() and desk.step() and not desk.step()
     assert list(outbox.drain()) == [
-        Notice("conv lies on a disk that is gone.", Severity.ERROR, About.NETWORK),
-        Notice("The weights of fc cannot be shown: no such disk", Severity.ERROR, About.NETWORK),
+        Notice("conv lies on a disk that is gone.", Severity.ERROR, NoticeTopic.NETWORK),
+        Notice("The weights of fc cannot be shown: no such disk", Severity.ERROR, NoticeTopic.NETWORK),
     ]

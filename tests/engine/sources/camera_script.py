@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.camera_server import number_of
 from engine.api import CamerasFound, Frame
-from engine.runtime.threaded_engine import LocalEngine
+from engine.runtime.threaded_engine import ThreadedEngine
 from engine.sources import camera, open_source
 from engine.sources import device_source as live
 
@@ -47,7 +47,7 @@ class Script:
 
 def found_by_the_engine() -> list[tuple[str, str]]:
     """The cameras that the window's menu gets to see."""
-    engine = LocalEngine()
+    engine = ThreadedEngine()
     engine.find_cameras()
     engine.close()  # waits for the thread that looks
     (found,) = engine.drain()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine.api import NetworkReference, Weights
+from engine.api import NetworkReference, WeightsOrigin
 from engine.catalogue import known as catalogue
 from engine.networks.opening import open_network
 from engine.readers.catalogue_network import build
@@ -39,7 +39,7 @@ def test_fetched_weights(
     torch.save(state, card.download.path, _use_new_zipfile_serialization=archive)
 
     network = open_network(NetworkReference(name), 1, lambda _text, _fraction: None, lambda: False)
-    assert network.info.weights is Weights.CACHED
+    assert network.info.weights is WeightsOrigin.CACHED
     assert network.info.parameters == card.parameters
     assert not any("Random" in note for note in network.info.notes)
     last = network.info.outputs[0]

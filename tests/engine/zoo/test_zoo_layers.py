@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from engine.api import Kind, Layer
+from engine.api import Layer, LayerKind
 from engine.catalogue import known as catalogue
 from engine.graph.analysis import analyse
 from engine.graph.trace import trace
@@ -50,7 +50,7 @@ def test_layers_equal_the_table(name: str) -> None:
 
 def test_kinds_and_names_of_a_branching_network() -> None:
     layers = layers_of("googlenet_aux")
-    assert layers["inception3a.cat"].kind is Kind.CONCAT
+    assert layers["inception3a.cat"].kind is LayerKind.CONCAT
     assert set(layers["inception3a.cat"].inputs) == {
         "inception3a.branch1.relu", "inception3a.branch2.1.relu", "inception3a.branch3.1.relu",
         "inception3a.branch4.1.relu",
@@ -62,6 +62,6 @@ def test_kinds_and_names_of_a_branching_network() -> None:
 def test_contrast_normalisation_is_a_norm_that_sees_no_further() -> None:
     layers = layers_of("zfnet")
     norm, pool = layers["features.norm1"], layers["features.pool1"]
-    assert norm.kind is Kind.NORM
+    assert norm.kind is LayerKind.NORM
     assert (norm.output, norm.receptive_field, norm.jump) == (pool.output, pool.receptive_field, pool.jump)
     assert Row(norm.output, field=11, jump=4) == TABLES["zfnet"]().rows["features.pool1"]

@@ -11,7 +11,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from engine.api import NetworkOpened, NetworkReference, Weights
+from engine.api import NetworkOpened, NetworkReference, WeightsOrigin
 from gui.lessons.panel import LessonPanel
 from gui.lessons.script import FOLDER, lesson_files, read_lesson
 from gui.look import translation
@@ -146,7 +146,7 @@ def test_facts_that_do_not_hold_are_told_to_the_author(own: LessonPanel) -> None
 
 
 def test_random_weights_are_told_in_words(panel: LessonPanel, engine: FakeEngine) -> None:
-    engine.info = replace(engine.info, epoch=2, weights=Weights.RANDOM, reference=NetworkReference("lenet5"))
+    engine.info = replace(engine.info, epoch=2, weights=WeightsOrigin.RANDOM, reference=NetworkReference("lenet5"))
     engine.post(NetworkOpened(engine.info))
     panel.begin(read_lesson(FOLDER / "en" / "02-pooling.md"))
     assert not panel.view.note.isVisible()

@@ -21,12 +21,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from torch import nn
 
-from engine.api import INPUT, NetworkInfo, NetworkReference, Weights
-from engine.catalogue.model_card import Card
+from engine.api import INPUT, NetworkInfo, NetworkReference, WeightsOrigin
+from engine.catalogue.model_card import ModelCard
 from engine.networks.opening import open_network
 from engine.program import Network
 from engine.readers import catalogue_network as known
-from engine.runtime.threaded_engine import LocalEngine
+from engine.runtime.threaded_engine import ThreadedEngine
 from gui.lessons import film as training_film
 from gui.lessons.checks import holds
 from gui.lessons.script import FOLDER, Lesson, Step, read_lesson
@@ -43,7 +43,7 @@ REAL = "googlenet"
 lessons = pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 
 
-def _hollow(card: Card, *, empty: bool = False, **changes: object) -> nn.Module:
+def _hollow(card: ModelCard, *, empty: bool = False, **changes: object) -> nn.Module:
     """The architecture with all weights zero, which is memory that is never touched."""
     module = BUILD(card, empty=True, **changes)
     return module if empty else module._apply(lambda tensor: torch.zeros_like(tensor, device="cpu"))
@@ -82,7 +82,7 @@ class Zeros:
 def opened(wanted: NetworkReference) -> Network:
     """A network, opened once for all tests."""
     network = open_network(wanted, 1, lambda _text, _fraction: None, lambda: False)
-    hollow = network.info.weights is Weights.RANDOM and wanted.model != REAL
+    hollow = network.info.weights is WeightsOrigin.RANDOM and wanted.model != REAL
     return replace(network, program=Zeros(network)) if hollow else network
 
 
@@ -100,14 +100,14 @@ def hollow(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def make_window(qtbot: QtBot) -> Iterator[Callable[[], MainWindow]]:
     """Makes the whole window as it is at the start, with LeNet-5 on the drawing; closed in the end."""
-    engines: list[LocalEngine] = []
+    engines: list[ThreadedEngine] = []
 
     def open_again(wanted: NetworkReference, epoch: int, *_: object) -> Network:
         network = opened(wanted)
         return replace(network, info=replace(network.info, epoch=epoch))
 
     def make() -> MainWindow:
-        engine = LocalEngine(device="cpu", open_network=open_again)
+        engine = ThreadedEngine(device="cpu", open_network=open_again)
         engines.append(engine)
         return at_work(qtbot, engine, "draw")
 
@@ -203,7 +203,7 @@ def _assert_words(window: MainWindow, step: Step) -> None:
     view, network = window.docks["lesson"].panel.view, window.session.network
     assert network is not None
     assert view.question.text() == step.ask and (view.answer.isHidden() or not step.ask)
-    random = step.value("network") is not None and network.weights is Weights.RANDOM
+    random = step.value("network") is not None and network.weights is WeightsOrigin.RANDOM
     assert random == ("random weights" in view.note.text())
     assert view.film.isHidden() == (step.value("iteration") is None)
 

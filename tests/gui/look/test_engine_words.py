@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.api import NetworkReference, Notice, say
-from engine.runtime.threaded_engine import LocalEngine
+from engine.runtime.threaded_engine import ThreadedEngine
 from gui.look.translation import speak, tr, translated
 from gui.session.session import Session
 from gui.session.settings import Workspace
@@ -35,7 +35,7 @@ def portuguese(qapp: QApplication) -> Iterator[None]:
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
     threads = torch.get_num_threads()
-    session = Session(LocalEngine(device="cpu", passive=False))
+    session = Session(ThreadedEngine(device="cpu", passive=False))
     made = MainWindow(session, PLAIN_PANELS, Workspace(theme="dark"))
     qtbot.addWidget(made)
     with qtbot.waitExposed(made):

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from engine.api import DeviceChanged, NetworkReference, Notice, Progress, Refused, Weights
+from engine.api import DeviceChanged, NetworkReference, Notice, Progress, TrustRequired, WeightsOrigin
 from gui.lessons.shelf import LessonShelf
 from gui.lessons.step_view import StepView
 from gui.network_files.asking import AskDefinition, AskInput
@@ -272,7 +272,9 @@ def test_states_messages_and_dialogs(
 
 
 def test_panels_that_have_nothing_to_show(marks: None, painted: list[str], qtbot: QtBot) -> None:
-    alone = replace(LENET, weights=Weights.FILE, runs=False, offers=("resnet20",), reference=NetworkReference("n.pth"))
+    alone = replace(
+        LENET, weights=WeightsOrigin.FILE, runs=False, offers=("resnet20",), reference=NetworkReference("n.pth")
+    )
     for info, opens in ((LENET, False), (alone, True)):
         session = Session(FakeEngine(info, auto_open=opens))
         window = MainWindow(session, PANELS, Workspace(theme="dark"))
@@ -299,7 +301,7 @@ def test_what_opens_behind_a_button(window: MainWindow, engine: FakeEngine, pain
     qtbot.waitUntil(lambda: network.page.view.scene is not None, timeout=20_000)  # type: ignore[attr-defined]
     network.page.search.setText("nowhere")  # type: ignore[attr-defined]
     grab(window)
-    refused = Refused("net.pt", "", "")
+    refused = TrustRequired("net.pt", "", "")
     dialog = TrustDialog(refused, window.session.theme, 1.0, window)
     dialog.show()
     grab(dialog)

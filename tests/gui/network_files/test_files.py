@@ -19,14 +19,14 @@ from engine.api import (
     NetworkOpened,
     NetworkReference,
     Preprocessing,
-    Refused,
     Resize,
-    Weights,
+    TrustRequired,
     WeightsFetched,
+    WeightsOrigin,
 )
 from gui.network_files.asking import AskDefinition, AskInput
 from gui.network_files.input_editor import InputEditor
-from gui.network_files.remembered import Remembered, Told
+from gui.network_files.remembered import FileOverrides, FileOverridesStore
 from gui.network_files.rules import PRESETS, numbers, preset_of, with_input, with_preset, written
 from gui.network_files.trusted import TrustedFiles
 from gui.panels.catalogue import PANELS
@@ -35,11 +35,11 @@ from gui.widgets.text_line import TextLine
 from tests.gui.fakes import LENET, FakeEngine
 
 SHA, OTHER = "ab" * 32, "cd" * 32
-REFUSED = Refused("/home/me/net.pt", "it is TorchScript, which is a program", SHA)
+REFUSED = TrustRequired("/home/me/net.pt", "it is TorchScript, which is a program", SHA)
 ASKED = NetworkReference("/home/me/net.pt")
 
 
-def refuse(engine: FakeEngine, refused: Refused = REFUSED, reference: NetworkReference = ASKED) -> None:
+def refuse(engine: FakeEngine, refused: TrustRequired = REFUSED, reference: NetworkReference = ASKED) -> None:
     engine.post(NetworkFailed(reference, "net.pt: not opened.", refused, sha256=refused.sha256))
 
 
@@ -122,7 +122,7 @@ def test_a_warning_goes_once_it_is_mended_and_is_not_told_twice(window: MainWind
     assert window.messages.text == "Warning: NaN weights."
 
 
-TOLD = Told(
+TOLD = FileOverrides(
     replace(LENET.preprocessing, mean=(0.5,), std=(0.25,), resize=Resize.LETTERBOX, ink=Ink.INVERT),
     choices=(("activation", "tanh"),),
     fields=frozenset({"mean", "ink"}),
@@ -131,19 +131,19 @@ TOLD = Told(
 
 def test_answers_are_kept_in_a_file_by_hash(tmp_path: Path) -> None:
     path = tmp_path / "config" / "networks.json"
-    remembered = Remembered(path)
+    remembered = FileOverridesStore(path)
     remembered.trust(SHA, "net.pt")
     remembered.tell(OTHER, TOLD)
     remembered.finish()
-    again = Remembered(path)
+    again = FileOverridesStore(path)
     assert again.trusts(SHA) and not again.trusts(OTHER)
     assert again.told(OTHER) == TOLD and again.told(SHA) is None
     assert again.trusted == {SHA: "net.pt"}
     again.distrust(SHA)
     again.tell(OTHER, None)
     again.finish()
-    assert Remembered(path).told(OTHER) is None
-    assert not Remembered(path).trusts(SHA)
+    assert FileOverridesStore(path).told(OTHER) is None
+    assert not FileOverridesStore(path).trusts(SHA)
     assert [entry.name for entry in path.parent.iterdir()] == ["networks.json"]
     remembered.trust("", "unreadable")
     assert not remembered.trusts("")
@@ -154,26 +154,32 @@ def test_a_damaged_file_of_answers_trusts_nothing(tmp_path: Path, text: str, exp
     path = tmp_path / "networks.json"
     path.write_text(text)
     expect_log("cannot be read")
-    assert not Remembered(path).trusts(SHA)
+    assert not FileOverridesStore(path).trusts(SHA)
 
 
 def test_answers_of_another_form_are_left_out(tmp_path: Path, expect_log: Callable[[str], None]) -> None:
     path = tmp_path / "networks.json"
-    remembered = Remembered(path)
+    remembered = FileOverridesStore(path)
     remembered.tell(SHA, TOLD)
     remembered.finish()
     data = json.loads(path.read_text())
     data["told"][SHA]["preprocessing"]["gamma"] = 2.2
     path.write_text(json.dumps(data))
     expect_log("unknown field gamma")
-    assert Remembered(path).told(SHA) is None
+    assert FileOverridesStore(path).told(SHA) is None
 
 
 def from_file(**changes: object) -> NetworkOpened:
     reference = NetworkReference("/home/me/net.pth")
     return NetworkOpened(
         replace(
-            LENET, name="/home/me/net.pth", weights=Weights.FILE, sha256=SHA, epoch=2, reference=reference, **changes
+            LENET,
+            name="/home/me/net.pth",
+            weights=WeightsOrigin.FILE,
+            sha256=SHA,
+            epoch=2,
+            reference=reference,
+            **changes,
         )
     )
 
@@ -221,7 +227,7 @@ def test_an_unknown_input_is_asked_for(window: MainWindow, engine: FakeEngine) -
 def test_a_definition_is_asked_for(window: MainWindow, engine: FakeEngine) -> None:
     weights = from_file(runs=False, layers=LENET.layers[:1], stages=(), outputs=())
     engine.post(weights)
-    window.session.command_wanted.emit("open_definition")
+    window.session.command_requested.emit("open_definition")
     (asking,) = window.findChildren(AskDefinition)
     assert asking.checkpoint.text() == "/home/me/net.pth" and not asking.go.isEnabled()
     asking.file.setText("/home/me/net.py")
@@ -236,7 +242,7 @@ def test_a_definition_is_asked_for(window: MainWindow, engine: FakeEngine) -> No
 def test_fetched_weights_are_run_where_the_network_waits(window: MainWindow, engine: FakeEngine) -> None:
     engine.post(WeightsFetched("alexnet"))
     assert not engine.called("open_network") and "AlexNet are here" in window.messages.text
-    waiting = NetworkOpened(replace(LENET, name="alexnet", weights=Weights.RANDOM, epoch=2))
+    waiting = NetworkOpened(replace(LENET, name="alexnet", weights=WeightsOrigin.RANDOM, epoch=2))
     engine.post(waiting)  # it was on its way
     assert engine.called("open_network") == [(NetworkReference("alexnet"),)]
     engine.post(NetworkOpened(replace(waiting.info, epoch=3)), WeightsFetched("alexnet"))
@@ -249,7 +255,7 @@ def test_random_weights_can_be_fetched_from_the_panel(
     window = make_window(panels=PANELS)
     panel = window.docks["predictions"].panel
     assert not panel.fetch.isVisible()
-    engine.post(NetworkOpened(replace(LENET, name="alexnet", weights=Weights.RANDOM, epoch=2)))
+    engine.post(NetworkOpened(replace(LENET, name="alexnet", weights=WeightsOrigin.RANDOM, epoch=2)))
     assert panel.fetch.isVisible()
     panel.fetch.click()
     assert engine.called("fetch_weights") == [("alexnet",)]

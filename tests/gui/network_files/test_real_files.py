@@ -17,12 +17,12 @@ from pytestqt.qtbot import QtBot
 from safetensors.torch import save_file
 from torch import nn
 
-from engine.api import NetworkReference, Reading, Result
+from engine.api import Decoding, NetworkReference, Result
 from engine.catalogue.known import card
 from engine.networks.opening import open_network
 from engine.program import Network
 from engine.readers.catalogue_network import build
-from engine.runtime.threaded_engine import LocalEngine
+from engine.runtime.threaded_engine import ThreadedEngine
 from gui.shell.window import MainWindow
 from tests.gui import windows
 from tests.gui.at_work import SOON, at_work
@@ -64,7 +64,7 @@ def opening() -> Opening:
 def window(qtbot: QtBot, opening: Opening) -> Iterator[MainWindow]:
     """The whole window over the whole engine, with LeNet-5 on the stimuli."""
     threads = torch.get_num_threads()
-    made = at_work(qtbot, LocalEngine(device="cpu", passive=False, open_network=opening), "stimuli")
+    made = at_work(qtbot, ThreadedEngine(device="cpu", passive=False, open_network=opening), "stimuli")
     yield made
     made.close()
     made.session.engine.close()
@@ -107,7 +107,7 @@ def test_a_dropped_module_runs_once_it_is_trusted(window: MainWindow, whole: Pat
     panel = window.docks["predictions"].panel
     wait(lambda: panel.answer.read is not None)
     found = panel.answer.read
-    assert found.view.reading is Reading.CLASS_MAP and found.shape[0] == 5
+    assert found.view.reading is Decoding.CLASS_MAP and found.shape[0] == 5
     module = torch.load(whole, weights_only=False)
     wait(lambda: window.session.result and window.session.result.picture and window.session.result.answers)
     result = window.session.result

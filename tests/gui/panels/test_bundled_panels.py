@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
-from engine.api import INPUT, Kind
+from engine.api import INPUT, LayerKind
 from gui.panels.activation_maps.maps_options import MapsOptions
 from gui.panels.activation_maps.panel import ActivationMapsPanel
 from gui.panels.filters.panel import FiltersPanel
@@ -116,7 +116,7 @@ def test_weights_are_those_in_the_file(qtbot: QtBot, model: str) -> None:
     panel, _, session = opened(qtbot, model, FiltersPanel)
     weights = reference.weights_of(model)
     for layer in session.network.layers:
-        if layer.kind not in (Kind.CONV, Kind.LINEAR):
+        if layer.kind not in (LayerKind.CONV, LayerKind.LINEAR):
             continue
         session.select(layer.name)
         settle()

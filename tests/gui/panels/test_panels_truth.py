@@ -17,12 +17,12 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from engine.api import BACKGROUND, SHADES, NetworkReference
-from engine.runtime.threaded_engine import LocalEngine
+from engine.runtime.threaded_engine import ThreadedEngine
 from gui.look import text
 from gui.panels.input.panel import InputPanel
 from gui.panels.layers.panel import LayersPanel
 from gui.panels.network.panel import FIRST_UNITS, NetworkPanel
-from gui.panels.network.thumbnail_strip import Bars
+from gui.panels.network.thumbnail_strip import ThumbnailBars
 from gui.panels.predictions.panel import PredictionsPanel
 from gui.session.panel import Panel
 from gui.session.session import Session
@@ -63,7 +63,7 @@ def show(qtbot: QtBot, tmp_path: Path) -> Iterator[Show]:
     def make(name: str, kind: type[Panel]) -> tuple[Panel, Session]:
         path = tmp_path / f"{name}.png"
         Image.fromarray(picture(name)).save(path)
-        engine = LocalEngine(device="cpu")
+        engine = ThreadedEngine(device="cpu")
         engines.append(engine)
         session = Session(engine)
         panel = kind(session)
@@ -133,7 +133,7 @@ def test_thumbnails_are_the_maps_of_each_stage(name: str, show: Show) -> None:
     for stage, view in panel._views.items():
         mosaic, content = session.result.maps[view], panel.strip.content(stage)
         values = truth[stage].reshape(len(truth[stage]), -1)
-        if isinstance(content, Bars):
+        if isinstance(content, ThumbnailBars):
             assert content.values == pytest.approx(values[:FIRST_UNITS, 0], abs=(content.high - content.low) / 252)
         else:
             assert isinstance(content, QImage)

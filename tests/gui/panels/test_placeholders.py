@@ -16,7 +16,7 @@ from gui.panels.network.panel import GRAPH, ROW, NetworkPanel
 from gui.panels.pooling.panel import PoolingPanel
 from gui.panels.predictions.panel import PredictionsPanel
 from gui.session.panel import Panel
-from gui.widgets.state_note import StateNote
+from gui.widgets.state_note import Placeholder
 from tests.gui.fakes import LENET, FakeEngine
 from tests.gui.showing import settle, show
 
@@ -41,7 +41,7 @@ def said(panel: Panel) -> str:
     """What stands in the panel instead of content."""
     if isinstance(panel, LayersPanel):
         return panel.totals.text
-    return next((note.sentence for note in panel.findChildren(StateNote) if note.parent() is panel), "")
+    return next((note.sentence for note in panel.findChildren(Placeholder) if note.parent() is panel), "")
 
 
 @pytest.mark.parametrize("kind", WAITING)
@@ -82,7 +82,7 @@ def test_weights_alone_say_what_would_run_them(qtbot: QtBot, way: str) -> None:
     assert said(panel).startswith("This file holds weights, but does not say what to compute with them.")
     buttons = {button.text(): button for button in panel.note.findChildren(QPushButton)}
     assert set(buttons) == {"Run it as LeNet-5", "Give its definition…"}
-    with qtbot.waitSignal(session.command_wanted) as waited:
+    with qtbot.waitSignal(session.command_requested) as waited:
         buttons["Give its definition…"].click()
     assert waited.args == ["open_definition"]
     buttons["Run it as LeNet-5"].click()

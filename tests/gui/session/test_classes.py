@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from engine.api import NetworkInfo, NetworkOpened, NetworkReference, Weights
+from engine.api import NetworkInfo, NetworkOpened, NetworkReference, WeightsOrigin
 from gui.panels.predictions.panel import PredictionsPanel
 from gui.session.classes import class_count, class_words
 from gui.shell.window import MainWindow
 from tests.gui.fakes import LENET, FakeEngine
 
-FILE = replace(LENET, weights=Weights.FILE, epoch=5, reference=NetworkReference("/home/me/pets.pth"))
+FILE = replace(LENET, weights=WeightsOrigin.FILE, epoch=5, reference=NetworkReference("/home/me/pets.pth"))
 PETS = NetworkReference("/home/me/pets.pth", labels="/home/me/breeds.txt")
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.api import About, Notice, Progress, Severity
+from engine.api import Notice, NoticeTopic, Progress, Severity
 from gui.look.theme import DARK
 from gui.shell.messages import LEAST_BESIDE, MessageBar
 from gui.widgets.colorbar import ColorBar
@@ -62,28 +62,28 @@ def test_the_same_notice_is_shown_once(bar: MessageBar) -> None:
     assert not bar.isVisible()
 
 
-SOURCE = Notice("No such file.", Severity.ERROR, About.SOURCE)
-NETWORK = Notice("Odd weights.", Severity.WARNING, About.NETWORK)
+SOURCE = Notice("No such file.", Severity.ERROR, NoticeTopic.SOURCE)
+NETWORK = Notice("Odd weights.", Severity.WARNING, NoticeTopic.NETWORK)
 
 
 def test_what_no_longer_holds_goes_by_itself(bar: MessageBar) -> None:
     bar.tell(SOURCE)
     bar.tell(NETWORK)
-    bar.withdraw(About.NETWORK)
+    bar.withdraw(NoticeTopic.NETWORK)
     assert bar.text == "Error: No such file." and not bar.waiting and not bar._more.text()
     bar.tell(NETWORK)
     assert bar._more.text() == "1 more"
-    bar.withdraw(About.SOURCE)
+    bar.withdraw(NoticeTopic.SOURCE)
     assert bar.text == "Warning: Odd weights."
-    bar.withdraw(About.NOTHING)
+    bar.withdraw(NoticeTopic.NOTHING)
     assert bar.text == "Warning: Odd weights."
-    bar.withdraw(About.NETWORK)
+    bar.withdraw(NoticeTopic.NETWORK)
     assert not bar.isVisible()
 
 
 def test_what_is_about_nothing_stays(bar: MessageBar) -> None:
     bar.tell(ERROR)
-    for about in About:
+    for about in NoticeTopic:
         bar.withdraw(about)
     bar.tell(Notice("The second.", Severity.ERROR))
     assert bar.text == "Error: The first." and len(bar.waiting) == 1
@@ -92,9 +92,9 @@ def test_what_is_about_nothing_stays(bar: MessageBar) -> None:
 def test_an_error_takes_the_place_of_an_earlier_one_about_the_same(bar: MessageBar) -> None:
     bar.tell(SOURCE)
     for number in range(9):
-        bar.tell(Notice(f"No file {number}.", Severity.ERROR, About.SOURCE))
+        bar.tell(Notice(f"No file {number}.", Severity.ERROR, NoticeTopic.SOURCE))
     assert bar.text == "Error: No file 8." and not bar.waiting
-    bar.tell(Notice("A picture was left out.", Severity.WARNING, About.SOURCE))
+    bar.tell(Notice("A picture was left out.", Severity.WARNING, NoticeTopic.SOURCE))
     bar.tell(NETWORK)
     bar.tell(SOURCE)
     assert [notice.text for notice in bar.waiting] == ["Odd weights.", "No such file."]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.api import (
-    About,
     DeviceChanged,
     NetworkFailed,
     NetworkOpened,
     NetworkReference,
     Notice,
+    NoticeTopic,
     Severity,
     SourceChanged,
 )
@@ -25,7 +25,7 @@ def test_notices_of_the_engine_are_shown(window: MainWindow, engine: FakeEngine)
 
 
 def test_a_message_goes_with_what_it_is_about(window: MainWindow, engine: FakeEngine) -> None:
-    refused = Notice("There is no x.png.", Severity.ERROR, About.SOURCE)
+    refused = Notice("There is no x.png.", Severity.ERROR, NoticeTopic.SOURCE)
     engine.post(NetworkFailed(NetworkReference("x.pth"), "x.pth: no network."))
     engine.post(refused)
     window.session.open_source("sample")
@@ -50,7 +50,7 @@ def test_a_message_goes_with_what_it_is_about(window: MainWindow, engine: FakeEn
 
 def test_news_of_a_device_goes_when_another_is_used(window: MainWindow, engine: FakeEngine) -> None:
     engine.post(DeviceChanged("cpu", "CPU", "exact", "eager"))
-    engine.post(Notice("CUDA failed, going on with the CPU.", Severity.WARNING, About.DEVICE))
+    engine.post(Notice("CUDA failed, going on with the CPU.", Severity.WARNING, NoticeTopic.DEVICE))
     engine.post(DeviceChanged("cpu", "CPU", "fast", "eager"))
     assert window.messages.text.startswith("Warning: CUDA failed")
     engine.post(DeviceChanged("cuda:0", "CUDA", "exact", "eager"))

@@ -19,7 +19,7 @@ from engine.api import (
     NetworkOpened,
     NetworkReference,
     Result,
-    Weights,
+    WeightsOrigin,
 )
 from gui.session.panel import LAYER_MIME
 from gui.session.settings import Workspace
@@ -167,7 +167,7 @@ def test_dragging_something_in_says_what_letting_go_does(window: MainWindow) -> 
 def test_assumptions_about_a_file_are_told_but_not_what_a_card_says(window: MainWindow, engine: FakeEngine) -> None:
     engine.post(NetworkOpened(replace(engine.info, epoch=2, notes=("As commonly built.",))))
     assert window.messages.text == ""
-    noted = replace(engine.info, epoch=3, weights=Weights.FILE, notes=("It was recognised.", "ReLU is assumed."))
+    noted = replace(engine.info, epoch=3, weights=WeightsOrigin.FILE, notes=("It was recognised.", "ReLU is assumed."))
     engine.post(NetworkOpened(noted))
     assert window.messages.text == (
         "Note: It was recognised. 10 classes, names assumed. "
@@ -178,7 +178,7 @@ def test_assumptions_about_a_file_are_told_but_not_what_a_card_says(window: Main
 
 
 def test_random_weights_are_always_marked(window: MainWindow, engine: FakeEngine) -> None:
-    engine.post(NetworkOpened(replace(engine.info, epoch=2, weights=Weights.RANDOM)))
+    engine.post(NetworkOpened(replace(engine.info, epoch=2, weights=WeightsOrigin.RANDOM)))
     assert window.toolbar._network.text() == "LeNet-5 · random weights"
 
 

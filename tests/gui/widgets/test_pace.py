@@ -5,18 +5,18 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from gui.widgets.pace import Pace
+from gui.widgets.pace import Throttle
 
 
 def test_the_first_poke_acts_at_once_and_many_more_act_once_later(qtbot: QtBot) -> None:
     owner, told = QObject(), []
-    pace = Pace(50, lambda: told.append(state["value"]), owner)
+    pace = Throttle(50, lambda: told.append(state["value"]), owner)
     state = {"value": 0}
-    pace.poke()
+    pace.trigger()
     assert told == [0]
     for value in range(1, 20):
         state["value"] = value
-        pace.poke()
+        pace.trigger()
     assert told == [0]
     qtbot.waitUntil(lambda: len(told) > 1)
     assert told == [0, 19]
@@ -24,9 +24,9 @@ def test_the_first_poke_acts_at_once_and_many_more_act_once_later(qtbot: QtBot) 
 
 def test_acting_now_makes_the_waiting_one_needless(qapp: object) -> None:
     owner, told = QObject(), []
-    pace = Pace(10_000, lambda: told.append(len(told)), owner)
-    pace.poke()
-    pace.poke()
+    pace = Throttle(10_000, lambda: told.append(len(told)), owner)
+    pace.trigger()
+    pace.trigger()
     assert pace.waiting
     pace.now()
     assert told == [0, 1]

@@ -15,7 +15,7 @@ from gui.look.colors import color_table, inks
 from gui.look.theme import DARK, GRID, TITLE, Theme
 from gui.look.translation import tr
 from gui.panels.blackboard.pages.arithmetic import read_number
-from gui.widgets.number_grid import Scale, frame, paint_padding
+from gui.widgets.number_grid import NumberScale, frame, paint_padding
 
 Cell = tuple[int, int]
 STEPS = {
@@ -28,7 +28,7 @@ ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class CellFrame:
     """A frame around rows [top, bottom) and columns [left, right); it may reach into the border."""
 
     top: int
@@ -61,7 +61,7 @@ class CellGrid(QWidget):
         self.cell: Cell = (0, 0)
         self._name, self._editable = name, editable
         self._border = 0
-        self._frames: tuple[Frame, ...] = ()
+        self._frames: tuple[CellFrame, ...] = ()
         self._hidden: frozenset[Cell] = frozenset()
         self._faded: frozenset[Cell] = frozenset()
         self.setAccessibleName(name)
@@ -95,7 +95,7 @@ class CellGrid(QWidget):
                 self.editor.setText(self._text())
             self._place_editor()
 
-    def set_frames(self, frames: Sequence[Frame]) -> None:
+    def set_frames(self, frames: Sequence[CellFrame]) -> None:
         """Frame parts in the accent colour."""
         self._frames = tuple(frames)
         self.update()
@@ -270,7 +270,7 @@ class CellGrid(QWidget):
             painter.drawRect(self.cell_rect(*self.cell).adjusted(3, 3, -3, -3))
 
     def _paint_cells(self, painter: QPainter) -> None:
-        scale = Scale.around_zero(self._values)
+        scale = NumberScale.around_zero(self._values)
         colors, letters = color_table(self._theme, True), inks(self._theme, True)
         for row, line in enumerate(scale.shades(np.nan_to_num(self._values)).tolist()):
             for column, shade in enumerate(line):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 from gui.look.theme import TITLE
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.blackboard.pages import arithmetic as sums
-from gui.panels.blackboard.pages.cell_grid import Cell, CellGrid, Frame
+from gui.panels.blackboard.pages.cell_grid import Cell, CellFrame, CellGrid
 from gui.panels.blackboard.pages.fields import Caption, flow, labelled, titled
 from gui.panels.blackboard.pages.page import Page
 from gui.session.session import Session
@@ -183,8 +183,8 @@ class ConvolutionPage(Page):
         row, column = self.cell
         side, stride, padding = len(self.state.kernel), self._numbers["stride"], self._numbers["padding"]
         top, left = row * stride - padding, column * stride - padding
-        self.image.set_frames([Frame(top, left, top + side, left + side)])
-        self.result.set_frames([Frame(row, column, row + 1, column + 1)])
+        self.image.set_frames([CellFrame(top, left, top + side, left + side)])
+        self.result.set_frames([CellFrame(row, column, row + 1, column + 1)])
         self.result.cell = self.cell
         self.where.set_text(
             tr(

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.api import FilterSwap, KernelShades, KernelView, Layer, NetworkInfo, Request, Result
+from engine.api import FilterOverride, KernelShades, KernelView, Layer, NetworkInfo, Request, Result
 from gui.look import text
 from gui.look.theme import GRID, Theme
 from gui.look.translation import QT_TR_NOOP, tr
@@ -90,7 +90,7 @@ class KernelsPage(Page):
         self._view: KernelView | None = None
         self._problem = ""
         self._layer: Layer | None = None
-        self._in_use: FilterSwap | None = None
+        self._in_use: FilterOverride | None = None
         self.line(tr("The same nine numbers at every place of the live picture. Change one and watch."), role="quiet")
         self._build_choices()
         self.kernel: CellGrid = self.looks(CellGrid(tr("Kernel")))
@@ -280,13 +280,13 @@ class KernelsPage(Page):
         if not self._swap_problem():
             self.session.swap_filter(self._swap())
 
-    def _swap(self) -> FilterSwap:
+    def _swap(self) -> FilterOverride:
         network, layer = self.session.network, self._layer
         assert network is not None
         assert layer is not None
         assert self._view is not None
         number = self.filter.read(self.state.filter)
-        return FilterSwap(network.epoch, layer.name, number, self._view.kernel, self._shares())
+        return FilterOverride(network.epoch, layer.name, number, self._view.kernel, self._shares())
 
     def _shares(self) -> tuple[float, ...]:
         network, layer = self.session.network, self._layer
@@ -347,7 +347,7 @@ class KernelsPage(Page):
                 "quiet",
             )
 
-    def _told(self, swap: FilterSwap) -> str:
+    def _told(self, swap: FilterOverride) -> str:
         assert self._layer is not None
         assert self._layer.weight_shape is not None
         height, width = self._layer.weight_shape[2:]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 from gui.look.theme import TITLE, Theme
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.blackboard.pages import arithmetic as sums
-from gui.panels.blackboard.pages.cell_grid import Cell, CellGrid, Frame
+from gui.panels.blackboard.pages.cell_grid import Cell, CellFrame, CellGrid
 from gui.panels.blackboard.pages.fields import Caption, flow, labelled, titled
 from gui.panels.blackboard.pages.page import Page
 from gui.session.session import Session
@@ -213,8 +213,10 @@ class PoolingPage(Page):
         row, column = min(self.chosen[1][0], len(grid) - 1), min(self.chosen[1][1], len(grid[0]) - 1)
         window, stride = self._numbers["window"], self._numbers["stride"]
         shown = self.maps[number]
-        shown.given.set_frames([Frame(row * stride, column * stride, row * stride + window, column * stride + window)])
-        shown.result.set_frames([Frame(row, column, row + 1, column + 1)])
+        shown.given.set_frames(
+            [CellFrame(row * stride, column * stride, row * stride + window, column * stride + window)]
+        )
+        shown.result.set_frames([CellFrame(row, column, row + 1, column + 1)])
         shown.result.cell = (row, column)
         values = sums.window(sums.read_grid(self.state.maps[number]), window, stride, row, column)
         self.formula.set_text(sums.pool_text(values, average=self.state.average), "text")

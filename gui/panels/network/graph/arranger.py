@@ -1,4 +1,4 @@
-"""Has pictures arranged by a process of its own (see ``gui.panels.network.graph.layout``), so that the window never waits."""
+"""Has pictures arranged by a process of its own (``gui.panels.network.graph.layout``): the window never waits."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer, Signal
 
 from gui.panels.network.graph import layout
-from gui.panels.network.graph.layout import Arrangement, Plan
-from gui.panels.network.graph.structure import Picture
+from gui.panels.network.graph.layout import GraphLayout, LayoutPlan
+from gui.panels.network.graph.structure import GraphPicture
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class Arranger(QObject):
         """Whether an answer is to come."""
         return self._work is not None
 
-    def ask(self, picture: Picture) -> None:
+    def ask(self, picture: GraphPicture) -> None:
         """Arrange this picture; an answer to an earlier question never comes."""
         self.stop()
         self._begin(picture, quickly=False)
@@ -66,9 +66,9 @@ class Arranger(QObject):
             self._fail(trouble)
         else:
             answer = bytes(work.process.readAllStandardOutput().data())
-            self.arranged.emit(work.picture, cast(Arrangement, json.loads(answer)))
+            self.arranged.emit(work.picture, cast(GraphLayout, json.loads(answer)))
 
-    def _begin(self, picture: Picture, *, quickly: bool) -> None:
+    def _begin(self, picture: GraphPicture, *, quickly: bool) -> None:
         self._work = _Work(self, picture, quickly=quickly)
         self._patience.start()
 
@@ -90,7 +90,7 @@ class _Work:
 
     _running: ClassVar[set[_Work]] = set()  # nobody else holds those that were let go of
 
-    def __init__(self, arranger: Arranger, picture: Picture, *, quickly: bool) -> None:
+    def __init__(self, arranger: Arranger, picture: GraphPicture, *, quickly: bool) -> None:
         self.picture, self.quickly = picture, quickly
         self._arranger = weakref.ref(arranger)
         application = QCoreApplication.instance()
@@ -129,7 +129,7 @@ class _Work:
         self.process.waitForFinished(1000)
 
 
-def plan_of(picture: Picture, *, quickly: bool = False) -> Plan:
+def plan_of(picture: GraphPicture, *, quickly: bool = False) -> LayoutPlan:
     """The picture in indices, as ``gui.panels.network.graph.layout.arrange`` takes it."""
     frames = {frame.key: index for index, frame in enumerate(picture.frames)}
     return {

@@ -14,7 +14,7 @@ MARGIN = 20.0
 """Logical pixels around the whole picture."""
 
 
-class Camera:
+class Viewpoint:
     """A scale and the place in the middle.
 
     Attributes:

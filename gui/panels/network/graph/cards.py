@@ -11,11 +11,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, Q
 from gui.look import text
 from gui.look.theme import BODY, DARK, GRID, SMALL, Theme
 from gui.look.translation import tr
-from gui.panels.network.graph.camera import Camera
+from gui.panels.network.graph.camera import Viewpoint
 from gui.panels.network.graph.layout import HEADER, PADDING, WIDTH
 from gui.panels.network.graph.scene import Edges, Scene
 from gui.panels.network.graph.structure import Node
-from gui.panels.network.thumbnail_strip import Bars, image_rect, paint_bars
+from gui.panels.network.thumbnail_strip import ThumbnailBars, image_rect, paint_bars
 from gui.widgets.image_view import draw_frame
 from gui.widgets.kind_sign import NAMES, kind_color, paint_sign
 
@@ -98,7 +98,7 @@ class Painter:
         handle.moveCenter(card.topRight() + QPointF(-GRID, 0))
         return Parts(title, thumbnail, notes, handle)
 
-    def paint(self, painter: QPainter, scene: Scene, camera: Camera, chosen: int) -> None:
+    def paint(self, painter: QPainter, scene: Scene, camera: Viewpoint, chosen: int) -> None:
         """Everything but the thumbnails' contents."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_frames(painter, scene, camera)
@@ -121,7 +121,13 @@ class Painter:
             self._paint_badges(painter, scene.picture.nodes[chosen], camera.rect(scene.nodes[chosen]))
 
     def paint_content(
-        self, painter: QPainter, place: QRectF, content: QImage | Bars | None, ratio: float, *, moving: bool = False
+        self,
+        painter: QPainter,
+        place: QRectF,
+        content: QImage | ThumbnailBars | None,
+        ratio: float,
+        *,
+        moving: bool = False,
     ) -> None:
         """What a thumbnail shows now; while everything moves, in the fastest way."""
         if isinstance(content, QImage):
@@ -129,10 +135,10 @@ class Painter:
             smooth = shown.width() * ratio < content.width() and not moving
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
             painter.drawImage(shown, content)
-        elif isinstance(content, Bars):
+        elif isinstance(content, ThumbnailBars):
             paint_bars(painter, place, content, self.theme, ratio)
 
-    def _paint_edges(self, painter: QPainter, edges: Edges, camera: Camera, pen: QPen) -> None:
+    def _paint_edges(self, painter: QPainter, edges: Edges, camera: Viewpoint, pen: QPen) -> None:
         smooth = camera.scale >= SMOOTH
         pen.setCosmetic(True)
         if not smooth:
@@ -146,7 +152,7 @@ class Painter:
             painter.drawPath(path)
         painter.restore()
 
-    def _paint_frames(self, painter: QPainter, scene: Scene, camera: Camera) -> None:
+    def _paint_frames(self, painter: QPainter, scene: Scene, camera: Viewpoint) -> None:
         theme, sight = self.theme, camera.sight
         around = sight.adjusted(*(side * 2 * PADDING for side in (-1, -1, 1, 1)))
         depths: dict[str | None, int] = {None: 0}
@@ -181,7 +187,7 @@ class Painter:
         left = max(shown.left(), 0.0) + GRID  # stays in sight while the frame's beginning is not
         return QRectF(min(left, shown.right() - HANDLE - GRID), shown.top() + (room - HANDLE) / 2, HANDLE, HANDLE)
 
-    def _paint_blocks(self, painter: QPainter, scene: Scene, camera: Camera) -> None:
+    def _paint_blocks(self, painter: QPainter, scene: Scene, camera: Viewpoint) -> None:
         """Cards seen from far away: blocks in the colours of their kinds."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -207,7 +213,7 @@ class Painter:
         return QColor.fromRgbF(red, green, blue)
 
     @staticmethod
-    def _move_to_world(painter: QPainter, camera: Camera) -> None:
+    def _move_to_world(painter: QPainter, camera: Viewpoint) -> None:
         painter.translate(camera.to_screen(QPointF()))
         painter.scale(camera.scale, camera.scale)
 

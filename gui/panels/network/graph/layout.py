@@ -35,7 +35,7 @@ Box = tuple[float, float, float, float]
 """(left, top, right, bottom)."""
 
 
-class Plan(TypedDict):
+class LayoutPlan(TypedDict):
     """What is to be arranged; indices everywhere.
 
     Attributes:
@@ -51,7 +51,7 @@ class Plan(TypedDict):
     quickly: bool
 
 
-class Arrangement(TypedDict):
+class GraphLayout(TypedDict):
     """Where everything lies.
 
     Attributes:
@@ -65,7 +65,7 @@ class Arrangement(TypedDict):
     frames: list[Box]
 
 
-def arrange(plan: Plan) -> Arrangement:
+def arrange(plan: LayoutPlan) -> GraphLayout:
     """Lay a picture out from left to right."""
     if not plan["nodes"]:
         return {"nodes": [], "edges": [], "frames": []}
@@ -102,11 +102,11 @@ def arrange(plan: Plan) -> Arrangement:
         routes.get((instead[one], instead[other])) or _straight(nodes[a], nodes[b])
         for (a, b), (one, other) in zip(plan["edges"], joins, strict=True)
     ]
-    arrangement: Arrangement = {"nodes": nodes, "edges": edges, "frames": _frames(plan, nodes, drawn.nodes[:first])}
+    arrangement: GraphLayout = {"nodes": nodes, "edges": edges, "frames": _frames(plan, nodes, drawn.nodes[:first])}
     return _with_lanes(plan, arrangement, [index for index, join in enumerate(joins) if join in carried])
 
 
-def _strips(plan: Plan) -> list[list[int]]:
+def _strips(plan: LayoutPlan) -> list[list[int]]:
     """Nodes in a row: each is the only one that the one before gives to, and reads only that; all in one frame."""
     inputs: list[list[int]] = [[] for _ in plan["nodes"]]
     readers = [0] * len(plan["nodes"])
@@ -124,7 +124,7 @@ def _strips(plan: Plan) -> list[list[int]]:
     return [strip for node, strip in strips.items() if strip[0] == node]
 
 
-def _in_order(plan: Plan, strips: list[list[int]], joins: list[tuple[int, int]], boxes: list[Box]) -> list[int]:
+def _in_order(plan: LayoutPlan, strips: list[list[int]], joins: list[tuple[int, int]], boxes: list[Box]) -> list[int]:
     """For each strip the one whose place it takes: branches that only differ in name lie in order, from above."""
     inputs: list[list[int]] = [[] for _ in strips]
     readers: list[list[int]] = [[] for _ in strips]
@@ -167,7 +167,7 @@ def _carried(count: int, joins: list[tuple[int, int]], *, quickly: bool) -> set[
     return {(source, target) for source, target in implied if source in starts}
 
 
-def _with_lanes(plan: Plan, arrangement: Arrangement, carried: list[int]) -> Arrangement:
+def _with_lanes(plan: LayoutPlan, arrangement: GraphLayout, carried: list[int]) -> GraphLayout:
     """Room for the lanes above what they pass, and the routes along them."""
     if not carried:
         return arrangement
@@ -205,7 +205,7 @@ def _with_lanes(plan: Plan, arrangement: Arrangement, carried: list[int]) -> Arr
 
 
 def _buses(
-    plan: Plan, nodes: list[Point], frames: list[Box], carried: list[int]
+    plan: LayoutPlan, nodes: list[Point], frames: list[Box], carried: list[int]
 ) -> list[tuple[dict[int, float], float]]:
     """Lanes that run side by side, each with the height below which all lies that they pass.
 
@@ -241,7 +241,7 @@ def _buses(
     return list(zip(buses, bases, strict=True))
 
 
-def _around(plan: Plan, node: int) -> list[int]:
+def _around(plan: LayoutPlan, node: int) -> list[int]:
     """The frames around a node."""
     found: list[int] = []
     frame = plan["nodes"][node]
@@ -251,7 +251,7 @@ def _around(plan: Plan, node: int) -> list[int]:
     return found
 
 
-def _frames(plan: Plan, nodes: list[Point], boxes: list[dict[str, Any]]) -> list[Box]:
+def _frames(plan: LayoutPlan, nodes: list[Point], boxes: list[dict[str, Any]]) -> list[Box]:
     """The library leaves no room for a frame's name above the frames inside it: outer ones grow upwards."""
     frames = [_box(box) for box in boxes]
     for frame in reversed(range(len(frames))):
@@ -262,7 +262,7 @@ def _frames(plan: Plan, nodes: list[Point], boxes: list[dict[str, Any]]) -> list
     return frames
 
 
-def _depth(plan: Plan) -> int:
+def _depth(plan: LayoutPlan) -> int:
     """How many frames lie within each other at most."""
     depths: list[int] = []
     for around in plan["frames"]:

@@ -13,13 +13,13 @@ from gui.look.icons import icon
 from gui.look.theme import GRID, SMALL, Theme
 from gui.look.translation import tr
 from gui.panels.network.graph.arranger import Arranger
-from gui.panels.network.graph.layout import Arrangement
-from gui.panels.network.graph.structure import Picture, Structure, path_through
+from gui.panels.network.graph.layout import GraphLayout
+from gui.panels.network.graph.structure import GraphPicture, Structure, path_through
 from gui.panels.network.graph.view import GraphView
-from gui.panels.network.thumbnail_strip import Bars
+from gui.panels.network.thumbnail_strip import ThumbnailBars
 from gui.widgets.buttons import icon_button, search_field
 from gui.widgets.layer_table import matches
-from gui.widgets.state_note import StateNote
+from gui.widgets.state_note import Placeholder
 from gui.widgets.text_line import TextLine
 
 SLOW_MS = 600
@@ -53,7 +53,7 @@ class GraphPage(QWidget):
         self.unfold = icon_button("zoom-in", tr("Unfold all groups"), tr("Unfold all groups"))
         self.fold = icon_button("zoom-out", tr("Fold the groups again"), tr("Fold the groups again"))
         self.stop = icon_button("close", tr("Stop arranging"), tr("Stop arranging; keep the picture as it is"))
-        self.note = StateNote(self.view)
+        self.note = Placeholder(self.view)
         self.opened: frozenset[str] = frozenset()
         self._shown: frozenset[str] = frozenset()
         self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
@@ -151,7 +151,7 @@ class GraphPage(QWidget):
         """Layer → place of its thumbnail, of those that are in sight and large enough."""
         return self._wishes
 
-    def set_contents(self, contents: Mapping[str, QImage | Bars]) -> None:
+    def set_contents(self, contents: Mapping[str, QImage | ThumbnailBars]) -> None:
         """What thumbnails show now, by layer."""
         self.view.set_contents(contents)
 
@@ -192,7 +192,7 @@ class GraphPage(QWidget):
         self.stop.hide()
         self.found.set_text("")
 
-    def _take(self, picture: Picture, arrangement: Arrangement) -> None:
+    def _take(self, picture: GraphPicture, arrangement: GraphLayout) -> None:
         self.note.say("")
         self._rest()
         self._shown = self.opened

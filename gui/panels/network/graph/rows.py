@@ -14,8 +14,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from gui.panels.network.graph.layout import HEADER, HEIGHT, PADDING, WIDTH, Arrangement, Box, Point
-from gui.panels.network.graph.structure import Edge, Picture
+from gui.panels.network.graph.layout import HEADER, HEIGHT, PADDING, WIDTH, Box, GraphLayout, Point
+from gui.panels.network.graph.structure import Edge, GraphPicture
 
 SPACE, BESIDE = 48.0, 16.0
 """Between two rows; and how far beside them an edge leads around."""
@@ -72,7 +72,7 @@ class Sheet:
 class Rows:
     """One arrangement, to be broken into rows of any width."""
 
-    def __init__(self, picture: Picture, arrangement: Arrangement) -> None:
+    def __init__(self, picture: GraphPicture, arrangement: GraphLayout) -> None:
         self._arrangement = arrangement
         self.whole = Sheet(
             arrangement["nodes"], [[route] for route in arrangement["edges"]], [[box] for box in arrangement["frames"]]
@@ -120,7 +120,7 @@ class _Cells:
         left, right: ends of the whole.
     """
 
-    def __init__(self, arrangement: Arrangement, cuts: list[tuple[float, int]]) -> None:
+    def __init__(self, arrangement: GraphLayout, cuts: list[tuple[float, int]]) -> None:
         nodes = arrangement["nodes"] or [(0.0, 0.0)]
         self.can_be_cut = bool(cuts)
         self.left = min(x for x, _ in nodes) - BESIDE
@@ -214,7 +214,7 @@ class _Cells:
 class _Broken:
     """Rows that begin at these places of an arrangement."""
 
-    def __init__(self, arrangement: Arrangement, cells: _Cells, starts: Sequence[float]) -> None:
+    def __init__(self, arrangement: GraphLayout, cells: _Cells, starts: Sequence[float]) -> None:
         self._nodes, self._edges, self._frames = arrangement["nodes"], arrangement["edges"], arrangement["frames"]
         self._cells = cells
         self._starts = list(starts)
@@ -284,7 +284,7 @@ def _height_at(route: Route, x: float) -> float:
     return route[-1][1]
 
 
-def _cuts(picture: Picture, arrangement: Arrangement) -> Iterator[tuple[float, int]]:
+def _cuts(picture: GraphPicture, arrangement: GraphLayout) -> Iterator[tuple[float, int]]:
     """Where the picture can be cut, from left to right, and how much is torn: frames, and edges that fork."""
     nodes = arrangement["nodes"]
     borders = np.array(arrangement["frames"], np.float64).reshape(-1, 4)[:, [0, 2]]

@@ -10,10 +10,10 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
-from engine.api import Kind
+from engine.api import LayerKind
 from gui.panels.network.graph.layout import HEIGHT, WIDTH, Point
 from gui.panels.network.graph.rows import Sheet
-from gui.panels.network.graph.structure import Frame, Picture
+from gui.panels.network.graph.structure import GraphPicture, StageFrame
 
 RUN = 36.0
 """An edge rises or falls over at least so many units, if there is room."""
@@ -27,7 +27,7 @@ SLICE = 1500.0
 """Edges that begin in the same stretch of this many units are painted together."""
 
 
-class Line:
+class EdgeLine:
     """A route, or a part of one, ready to be painted.
 
     Attributes:
@@ -52,7 +52,7 @@ class Edges:
         lines: the edges' routes and parts of routes.
     """
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[EdgeLine]) -> None:
         self.lines = lines
         level: dict[Point, Point] = {}
         pieces: dict[tuple[Point, ...], None] = {}
@@ -110,11 +110,11 @@ class Scene:
         lit: indices of the nodes on that path.
     """
 
-    def __init__(self, picture: Picture, sheet: Sheet) -> None:
+    def __init__(self, picture: GraphPicture, sheet: Sheet) -> None:
         self.picture = picture
         self.sheet = sheet
         self.nodes = [QRectF(x, y, WIDTH, HEIGHT) for x, y in sheet.nodes]
-        self.frames: list[tuple[Frame, QRectF]] = [
+        self.frames: list[tuple[StageFrame, QRectF]] = [
             (frame, QRectF(QPointF(a, b), QPointF(c, d)))
             for frame, boxes in zip(picture.frames, sheet.frames, strict=True)
             for a, b, c, d in boxes
@@ -122,7 +122,7 @@ class Scene:
         left, top, right, bottom = sheet.bounds
         self.bounds = QRectF(QPointF(left, top), QPointF(right, bottom))
         self._corners = np.array(sheet.nodes, np.float64).reshape(-1, 2)
-        self._lines = [[Line(route) for route in routes] for routes in sheet.edges]
+        self._lines = [[EdgeLine(route) for route in routes] for routes in sheet.edges]
         self.quiet_edges = Edges([*chain.from_iterable(self._lines)])
         self.lit_edges = Edges([])
         self.lit: frozenset[int] = frozenset()
@@ -133,16 +133,16 @@ class Scene:
         on_path = upstream | downstream
         picture = self.picture
         self.lit = frozenset(i for i, node in enumerate(picture.nodes) if not on_path.isdisjoint(node.layers))
-        lit: list[Line] = []
-        quiet: list[Line] = []
+        lit: list[EdgeLine] = []
+        quiet: list[EdgeLine] = []
         for edge, lines in zip(picture.edges, self._lines, strict=True):
             on = any((a in upstream and b in upstream) or (a in downstream and b in downstream) for a, b in edge.joins)
             (lit if on else quiet).extend(lines)
         self.lit_edges, self.quiet_edges = Edges(lit), Edges(quiet)
         self.blocks = self._blocks()
 
-    def _blocks(self) -> dict[tuple[Kind | None, bool], list[QRectF]]:
-        blocks: dict[tuple[Kind | None, bool], list[QRectF]] = {}
+    def _blocks(self) -> dict[tuple[LayerKind | None, bool], list[QRectF]]:
+        blocks: dict[tuple[LayerKind | None, bool], list[QRectF]] = {}
         for index, (node, rect) in enumerate(zip(self.picture.nodes, self.nodes, strict=True)):
             blocks.setdefault((node.kind, not self.lit or index in self.lit), []).append(rect)
         return blocks

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
-from gui.panels.network.graph.camera import Camera
+from gui.panels.network.graph.camera import Viewpoint
 from gui.panels.network.graph.cards import HANDLE, Painter
 from gui.panels.network.graph.scene import Scene
 from gui.panels.network.graph.structure import Node
@@ -20,7 +20,7 @@ class Sight:
     """A scene as a camera sees it now; places are logical pixels in the widget."""
 
     scene: Scene
-    camera: Camera
+    camera: Viewpoint
     look: Painter
 
     def card(self, index: int) -> QRectF:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.api import INPUT, Kind, Layer, NetworkInfo
+from engine.api import INPUT, Layer, LayerKind, NetworkInfo
 from engine.api.geometry import as_maps
 from gui.look.translation import tr
 
@@ -19,7 +19,7 @@ FEW = 6
 """… but with no fewer than these, if unfolding can help it."""
 MOST_STAGES, SHORT = 14, 4
 """Stages of a network without names are no more than this, and no shorter."""
-PASSING = (Kind.RESHAPE, Kind.OTHER)
+PASSING = (LayerKind.RESHAPE, LayerKind.OTHER)
 """Layers that cut or turn maps on their way, and begin no stage."""
 STAGE = "stage\N{NO-BREAK SPACE}"
 """Begins the keys of such stages; no layer is called so."""
@@ -41,7 +41,7 @@ class Node:
 
     key: str
     title: str
-    kind: Kind | None
+    kind: LayerKind | None
     shape: tuple[int, ...]
     layers: tuple[str, ...]
     frame: str | None = None
@@ -54,7 +54,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class StageFrame:
     """An unfolded group; ``parent`` is the path of the one around it."""
 
     key: str
@@ -73,12 +73,12 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class GraphPicture:
     """What is shown: nodes in an order that follows all edges, edges, and frames from outside in."""
 
     nodes: tuple[Node, ...] = ()
     edges: tuple[Edge, ...] = ()
-    frames: tuple[Frame, ...] = ()
+    frames: tuple[StageFrame, ...] = ()
 
     def index_of(self, layer: str | None) -> int:
         """Index of the node that shows a layer, −1 for none."""
@@ -126,7 +126,7 @@ class Structure:
         """The groups that must be unfolded to see a layer by itself."""
         return frozenset(self._scopes.get(layer, ()))
 
-    def picture(self, opened: Collection[str]) -> Picture:
+    def picture(self, opened: Collection[str]) -> GraphPicture:
         """The nodes, edges and frames if these groups are unfolded (with those around them)."""
         opened = set(opened)
         while True:
@@ -148,7 +148,7 @@ class Structure:
         keys = {key: index for index, key in enumerate(order)}
         nodes = tuple(self._node(key, tuple(members[key])) for key in order)
         joined = tuple(Edge(keys[a], keys[b], tuple(joins)) for (a, b), joins in edges.items())
-        return Picture(nodes, joined, self._frames(nodes))
+        return GraphPicture(nodes, joined, self._frames(nodes))
 
     def _shown_as(self, name: str, opened: Collection[str]) -> str:
         return next((path for path in self._scopes[name] if path not in opened), name)
@@ -166,7 +166,7 @@ class Structure:
             return Node(key, title, None, layer.output, members, frame, is_group=True)
         return Node(key, title, layer.kind, layer.output, members, frame)
 
-    def _frames(self, nodes: Iterable[Node]) -> tuple[Frame, ...]:
+    def _frames(self, nodes: Iterable[Node]) -> tuple[StageFrame, ...]:
         needed: dict[str, str | None] = {}
         for node in nodes:
             parent = None
@@ -176,7 +176,7 @@ class Structure:
                 needed.setdefault(path, parent)
                 parent = path
         return tuple(
-            Frame(path, self._titles.get(path) or _within(path, parent), parent, self.groups[path])
+            StageFrame(path, self._titles.get(path) or _within(path, parent), parent, self.groups[path])
             for path, parent in needed.items()
         )
 

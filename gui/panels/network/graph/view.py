@@ -25,14 +25,14 @@ from gui.look import text
 from gui.look.focus import takes
 from gui.look.theme import Theme
 from gui.look.translation import tr
-from gui.panels.network.graph.camera import MARGIN, Camera
+from gui.panels.network.graph.camera import MARGIN, Viewpoint
 from gui.panels.network.graph.cards import Painter
-from gui.panels.network.graph.layout import Arrangement
+from gui.panels.network.graph.layout import GraphLayout
 from gui.panels.network.graph.rows import Rows, Sheet
 from gui.panels.network.graph.scene import Scene
 from gui.panels.network.graph.sight import Sight
-from gui.panels.network.graph.structure import Node, Picture
-from gui.panels.network.thumbnail_strip import Bars
+from gui.panels.network.graph.structure import GraphPicture, Node
+from gui.panels.network.thumbnail_strip import ThumbnailBars
 from gui.widgets.kind_sign import NAMES
 
 MOST = 60
@@ -68,12 +68,12 @@ class GraphView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.scene: Scene | None = None
-        self.camera = Camera()
+        self.camera = Viewpoint()
         self.current = -1
         self._sight: Sight | None = None
         self._look = Painter()
         self._ground: QPixmap | None = None
-        self._contents: dict[str, QImage | Bars] = {}
+        self._contents: dict[str, QImage | ThumbnailBars] = {}
         self._grip: QPointF | None = None
         self._dragging = False
         self._untouched = True
@@ -97,7 +97,7 @@ class GraphView(QWidget):
             self._go_home()
         self._repaint()
 
-    def set_picture(self, picture: Picture, arrangement: Arrangement, anchor: str | None = None) -> None:
+    def set_picture(self, picture: GraphPicture, arrangement: GraphLayout, anchor: str | None = None) -> None:
         """Show another picture; ``anchor`` is a group that is in sight then, where it was if the user went there."""
         before = self._anchor(anchor)
         self._is_whole = False
@@ -175,7 +175,7 @@ class GraphView(QWidget):
         found = {node.answer: place.toAlignedRect() for node, place in self._thumbnails()}
         return found if len(found) <= MOST else {}
 
-    def set_contents(self, contents: Mapping[str, QImage | Bars]) -> None:
+    def set_contents(self, contents: Mapping[str, QImage | ThumbnailBars]) -> None:
         """What the thumbnails of these layers show now."""
         self._contents.update(contents)
         region = QRegion()
@@ -184,7 +184,7 @@ class GraphView(QWidget):
                 region += place.toAlignedRect()
         self.update(region)
 
-    def content(self, layer: str) -> QImage | Bars | None:
+    def content(self, layer: str) -> QImage | ThumbnailBars | None:
         """What the thumbnail of a layer shows."""
         return self._contents.get(layer)
 

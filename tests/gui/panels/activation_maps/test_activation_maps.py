@@ -22,7 +22,7 @@ from tests.gui.showing import painted, point, rgb, settle, show
 def test_a_chosen_value_offers_to_be_explained(qtbot: QtBot) -> None:
     panel, _, session = shown(qtbot, "conv2")
     asked: list[str] = []
-    session.asked_for.connect(asked.append)
+    session.panel_requested.connect(asked.append)
     style = Qt.ToolButtonStyle
     assert panel.bar.explain.toolButtonStyle() == style.ToolButtonIconOnly
     session.select("conv2", 3)

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from engine.api import Mosaic, Prediction
 from gui.look.theme import LIGHT
 from gui.panels.input.drawing import FrameView
-from gui.panels.network.thumbnail_strip import Bars, Look, ThumbnailStrip, Tile
+from gui.panels.network.thumbnail_strip import ThumbnailBars, ThumbnailLook, ThumbnailStrip, Tile
 from gui.panels.predictions.prediction_bars import PredictionBars
 from gui.panels.predictions.trace import Trace
 from gui.widgets.mosaic import MosaicWidget
@@ -29,10 +29,10 @@ Change = Callable[[Any], object]
 
 def strip() -> ThumbnailStrip:
     made = ThumbnailStrip()
-    looks = {"conv": Look.PICTURE, "fc": Look.BARS, "answer": Look.ANSWER}
+    looks = {"conv": ThumbnailLook.PICTURE, "fc": ThumbnailLook.BARS, "answer": ThumbnailLook.ANSWER}
     made.set_tiles([Tile(key, key, f"of {key}", look, "", "block") for key, look in looks.items()])
     made.set_content("conv", picture(8, 8))
-    made.set_content("fc", Bars(np.array([0.5, -1.0]), -1.0, 1.0, np.full(2, QColor("red").rgb(), np.uint32)))
+    made.set_content("fc", ThumbnailBars(np.array([0.5, -1.0]), -1.0, 1.0, np.full(2, QColor("red").rgb(), np.uint32)))
     made.set_content("answer", ("seven", "93 %"))
     return made
 
@@ -59,7 +59,7 @@ STRIP: dict[str, Change] = {
     "text size": lambda strip: strip.set_look(strip._theme, 1.5),
     "size": resize,
     "density": make_dense,
-    "network": lambda strip: strip.set_tiles([Tile("other", "other", "3×3", Look.PICTURE, "")]),
+    "network": lambda strip: strip.set_tiles([Tile("other", "other", "3×3", ThumbnailLook.PICTURE, "")]),
     "selection": lambda strip: strip.set_current("fc"),
     "pointer": lambda strip: point(strip, strip.thumbnail(1).center()),
     "contents": lambda strip: (strip.set_content("answer", ("one", "50 %")), strip.refresh()),

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from pytestqt.qtbot import QtBot
 
-from engine.api import FilterSwap, KernelShades
+from engine.api import FilterOverride, KernelShades
 from gui.panels.blackboard.pages.kernels import KERNELS, KernelsPage, middle, rows
 from gui.panels.blackboard.panel import BlackboardPanel
 from gui.session.session import Session
@@ -107,7 +107,7 @@ def test_into_the_network_and_out_again(
 ) -> None:
     enter(page.filter, "2")
     page.drop.click()
-    expected = FilterSwap(1, "conv1", 2, ((0, 1, 0), (1, -4, 1), (0, 1, 0)), (1,))
+    expected = FilterOverride(1, "conv1", 2, ((0, 1, 0), (1, -4, 1), (0, 1, 0)), (1,))
     qtbot.waitUntil(lambda: engine.request.swaps == (expected,))
     said = "Filter 2 of conv1 now has the kernel itself, in the middle of 5×5 zeros"
     qtbot.waitUntil(lambda: said in page.swapped.text)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from engine.api import INPUT, Ink, Kind, Layer, Picture, Preprocessing, Resize, Result, SourceChanged, SourceState
+from engine.api import INPUT, Ink, Layer, LayerKind, Picture, Preprocessing, Resize, Result, SourceChanged, SourceState
 from gui.look import text
 from gui.look.theme import DARK
 from gui.panels.input.drawing import border_brightness, pen_cursor
@@ -107,12 +107,12 @@ def test_the_frame_keeps_its_aspect_ratio_and_is_as_large_as_fits(qtbot: QtBot) 
 
 def test_receptive_field_by_hand() -> None:
     # conv 3×3 stride 2 padding 1, then pool 2×2 stride 2: field 3 + 1·2 = 5, jump 4, first field begins at −1
-    pool = Layer("pool", Kind.POOL, "MaxPool2d", (4, 8, 8), receptive_field=(5, 5), jump=(4, 4), origin=(-1, -1))
+    pool = Layer("pool", LayerKind.POOL, "MaxPool2d", (4, 8, 8), receptive_field=(5, 5), jump=(4, 4), origin=(-1, -1))
     assert edges(receptive_field(pool, (2, 3), (32, 32))) == (11, 7, 5, 5)
     assert edges(receptive_field(pool, (0, 0), (32, 32))) == (0, 0, 4, 4)  # one row and column lie in the padding
     assert edges(receptive_field(pool, (7, 7), (32, 32))) == (27, 27, 5, 5)
     assert receptive_field(pool, None, (32, 32)) is None
-    fc = Layer("fc", Kind.LINEAR, "Linear", (10,))
+    fc = Layer("fc", LayerKind.LINEAR, "Linear", (10,))
     assert edges(receptive_field(fc, None, (32, 24))) == (0, 0, 24, 32)
 
 

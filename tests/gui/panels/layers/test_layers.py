@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.api import Kind, Layer, NetworkOpened, Window
+from engine.api import Layer, LayerKind, NetworkOpened, SlidingWindow
 from gui.look.theme import DARK, LIGHT, Theme
 from gui.panels.layers.panel import LayersPanel
 from gui.session.panel import LAYER_MIME
@@ -106,9 +106,9 @@ def test_a_dragged_row_carries_the_layers_name(qtbot: QtBot) -> None:
 
 
 def test_tool_tip_tells_the_geometry() -> None:
-    window = Window("conv", (3, 3), (2, 1), (1, 0), dilation=(2, 2), groups=4)
+    window = SlidingWindow("conv", (3, 3), (2, 1), (1, 0), dilation=(2, 2), groups=4)
     layer = Layer(
-        "stem.conv", Kind.CONV, "Conv2d", (8, 16, 31), 80, 39680, (5, 5), (2, 1), (-1, 0), window, ("input",)
+        "stem.conv", LayerKind.CONV, "Conv2d", (8, 16, 31), 80, 39680, (5, 5), (2, 1), (-1, 0), window, ("input",)
     )  # fmt: skip
     tip = tool_tip(layer)
     for fact in ("8×16×31", "39,680", "field: 5×5", "Jump: 2×1", "stride 2×1", "padding 1×0", "Dilation: 2×2",
@@ -131,7 +131,7 @@ def test_names_are_whole_where_there_is_room_and_numbers_give_way(qtbot: QtBot) 
 
 def test_a_thousand_layers(qtbot: QtBot) -> None:
     layers = tuple(
-        Layer(f"block{i}.conv", Kind.CONV, "Conv2d", (8, 4, 4), parameters=i, macs=i * 16) for i in range(1000)
+        Layer(f"block{i}.conv", LayerKind.CONV, "Conv2d", (8, 4, 4), parameters=i, macs=i * 16) for i in range(1000)
     )
     engine = FakeEngine(replace(LENET, layers=layers, stages=(), parameters=499500, macs=7992000))
     panel, _, session = show(qtbot, LayersPanel, 360, 400, engine)
@@ -159,7 +159,7 @@ def test_another_network_clears_the_search_and_the_same_one_keeps_it(qtbot: QtBo
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
 def test_every_kind_has_a_sign_of_its_own_shape(qapp: object, theme: Theme) -> None:
     seen = set()
-    for kind in Kind:
+    for kind in LayerKind:
         image = QImage(32, 32, QImage.Format.Format_ARGB32)
         image.fill(Qt.GlobalColor.white)
         painter = QPainter(image)
@@ -168,4 +168,4 @@ def test_every_kind_has_a_sign_of_its_own_shape(qapp: object, theme: Theme) -> N
         gray = image.convertToFormat(QImage.Format.Format_Mono)
         seen.add(bytes(gray.constBits()))
         assert NAMES[kind]
-    assert len(seen) == len(Kind)
+    assert len(seen) == len(LayerKind)

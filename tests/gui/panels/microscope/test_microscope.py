@@ -9,12 +9,12 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
-from engine.api import Place, Request
+from engine.api import Request, ValueIndex
 from gui.look import text
 from gui.look.colors import shade_color
 from gui.look.theme import DARK, LIGHT
 from gui.panels.microscope.sum_content import GRIDS
-from gui.widgets.number_grid import Scale, cell_texts
+from gui.widgets.number_grid import NumberScale, cell_texts
 from tests.gui import reference
 from tests.gui.microscope_bench import Bench, picture
 from tests.gui.showing import color_at, painted, settle
@@ -104,7 +104,7 @@ def test_cells_have_the_colours_of_the_maps(lenet: Bench) -> None:
     pixels = painted(view)
     for part in range(3):
         values = grid.parts[part].values
-        scale = Scale(mosaic.low, mosaic.high, mosaic.signed) if part == 0 else Scale.around_zero(
+        scale = NumberScale(mosaic.low, mosaic.high, mosaic.signed) if part == 0 else NumberScale.around_zero(
             np.stack([row.parts[part].values for row in view.content.grids]) if part == 2
             else reference.weights_of("lenet5")["conv2.weight"][5])  # fmt: skip
         row, column = np.unravel_index(np.argmax(np.abs(values)), values.shape)
@@ -133,7 +133,7 @@ def test_nothing_chosen_shows_the_middle_and_the_likeliest_class(lenet: Bench) -
 
 def test_hidden_it_wants_nothing(lenet: Bench) -> None:
     lenet.select("conv2", 5, (2, 6))
-    assert lenet.panel.wants().explain == Place("conv2", (5, 2, 6))
+    assert lenet.panel.wants().explain == ValueIndex("conv2", (5, 2, 6))
     lenet.panel.set_active(False)
     settle()
     assert lenet.session._request.explain is None
@@ -166,5 +166,5 @@ def test_formulas_are_legible(qtbot: QtBot, size: tuple[int, int], scale: float,
 def test_the_request_names_the_place(lenet: Bench) -> None:
     lenet.select("relu2", 3, (1, 1))
     wanted = lenet.panel.wants()
-    assert isinstance(wanted, Request) and wanted.explain == Place("relu2", (3, 1, 1))
+    assert isinstance(wanted, Request) and wanted.explain == ValueIndex("relu2", (3, 1, 1))
     assert {(view.layer, view.unit) for view in wanted.maps} == {("conv2", 3), ("relu2", 3)}

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from engine.api import INPUT, Explanation, Formula, Kind, Place, Result
+from engine.api import INPUT, Formula, LayerKind, Result, ValueBreakdown, ValueIndex
 from engine.api.geometry import as_maps, map_index
 from gui.look import text
 from gui.look.theme import DARK
@@ -38,7 +38,7 @@ def _colours(pixels: np.ndarray, place: QRectF) -> int:
 class Foreign(FakeEngine):
     """Answers with a given explanation, or says that it knows none."""
 
-    answer: Explanation | None = None
+    answer: ValueBreakdown | None = None
 
     def post(self, *messages: object) -> None:
         for message in messages:
@@ -118,9 +118,9 @@ def test_what_cannot_be_written_out_says_so_and_offers_its_inputs(qtbot: QtBot) 
 def test_a_disagreement_is_said(qtbot: QtBot) -> None:
     engine = Foreign()
     panel, _, session = show(qtbot, MicroscopePanel, 700, 500, engine)
-    engine.answer = Explanation(
+    engine.answer = ValueBreakdown(
         "relu2", (1, 2, 2), 1.5, Formula.FUNCTION, 1.25, 1.25, ("conv2",), np.full((1, 1, 1), 1.25, np.float32),
-        np.ones((1, 1), bool), places=(Place("conv2", (1, 2, 2)),),
+        np.ones((1, 1), bool), places=(ValueIndex("conv2", (1, 2, 2)),),
     )  # fmt: skip
     session.select("relu2", 1, (2, 2))
     settle()
@@ -133,11 +133,11 @@ def test_concatenation_softmax_and_transposed_convolution_are_followed(qtbot: Qt
     engine = Foreign()
     panel, _, session = show(qtbot, MicroscopePanel, 700, 500, engine)
     layers = list(engine.info.layers)
-    layers[-1] = replace(layers[-1], kind=Kind.SOFTMAX, operation="Softmax")
+    layers[-1] = replace(layers[-1], kind=LayerKind.SOFTMAX, operation="Softmax")
     logits = np.linspace(-2, 3, 10)
     shares = np.exp(logits) / np.exp(logits).sum()
     engine.info = replace(engine.info, epoch=2, layers=tuple(layers))
-    engine.answer = Explanation(
+    engine.answer = ValueBreakdown(
         "fc3", (9,), float(np.float32(shares[9])), Formula.SOFTMAX, float(shares[9]), 1.0, ("relu4",),
         logits.astype(np.float32).reshape(-1, 1, 1), np.ones((1, 1), bool),
         constants=(("logarithm of the sum of exponentials", float(np.log(np.exp(logits).sum()))),), around=((), ()),

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from engine.api import INPUT, Formula, Place
+from engine.api import INPUT, Formula, ValueIndex
 from gui.look import text
 from gui.look.theme import DARK
 from gui.panels.microscope.unit_map import Span
@@ -102,17 +102,17 @@ def test_the_output_fills_in_as_the_window_slides(lenet: Bench, qtbot: QtBot) ->
     panel = lenet.panel
     qtbot.mouseClick(panel.walk.first, Qt.MouseButton.LeftButton)
     settle()
-    assert panel.place == Place("pool2", (5, 0, 0))
+    assert panel.place == ValueIndex("pool2", (5, 0, 0))
     for count in range(1, 5 * 5):
         assert panel.maps.output.done is not None and panel.maps.output.done.sum() == count
         panel.walk._tick()
         settle()
-        assert panel.place == Place("pool2", (5, *divmod(count, 5)))
+        assert panel.place == ValueIndex("pool2", (5, *divmod(count, 5)))
         assert lenet.shown().value == pytest.approx(lenet.outputs["pool2"][5, *divmod(count, 5)], abs=1e-5)
     assert panel.maps.output.done is not None and panel.maps.output.done.all()
     qtbot.mouseClick(panel.walk.back, Qt.MouseButton.LeftButton)
     settle()
-    assert panel.place == Place("pool2", (5, 4, 3))
+    assert panel.place == ValueIndex("pool2", (5, 4, 3))
     lenet.select("conv2", 1, (0, 0))
     assert panel.maps.output.done is None, "another layer shows all its values"
 
@@ -137,10 +137,10 @@ def test_sliding_plays_until_the_end_and_stops_when_hidden(lenet: Bench) -> None
     for _ in range(2):
         walk._tick()
         settle()
-    assert not walk.playing and lenet.panel.place == Place("pool2", (5, 4, 4))
+    assert not walk.playing and lenet.panel.place == ValueIndex("pool2", (5, 4, 4))
     walk.play(True)
     settle()
-    assert lenet.panel.place == Place("pool2", (5, 0, 0)), "from the end it begins anew"
+    assert lenet.panel.place == ValueIndex("pool2", (5, 0, 0)), "from the end it begins anew"
     lenet.panel.set_active(False)
     assert not walk.playing
 

@@ -11,8 +11,8 @@ import pytest
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 
-from engine.api import SHADES, Kind, Layer, Window
-from engine.api.arithmetic import Explanation, Formula, Place
+from engine.api import SHADES, Layer, LayerKind, SlidingWindow
+from engine.api.arithmetic import Formula, ValueBreakdown, ValueIndex
 from engine.api.geometry import map_index, map_place, pool_window
 from engine.arithmetic import explain
 from gui.look import text
@@ -21,26 +21,26 @@ from gui.panels.microscope.operand_maps import operand_maps
 from gui.panels.microscope.sum_content import content_of
 from gui.panels.microscope.sum_layout import arrange
 from gui.panels.microscope.unit_map import Span
-from gui.widgets.number_grid import Scale, cell_text, cell_texts, exponent_of, power
+from gui.widgets.number_grid import NumberScale, cell_text, cell_texts, exponent_of, power
 from gui.widgets.sliding import FASTEST_MS, SLOWEST_MS, output_under, pace_of, padding_of, walked
 from tests.gui.fakes import LENET
 
 
-def explained(layer: Layer, x: Any, y: Any, index: tuple[int, ...], **parameters: Any) -> Explanation:
+def explained(layer: Layer, x: Any, y: Any, index: tuple[int, ...], **parameters: Any) -> ValueBreakdown:
     inputs = [np.asarray(each, np.float32) for each in (x if isinstance(x, list) else [x])]
     answer = explain(layer, index, inputs, np.asarray(y, np.float32), parameters)
     assert answer is not None
     return answer
 
 
-def single(kind: Kind, operation: str, x: float, y: float, **parameters: Any) -> words.Lines:
+def single(kind: LayerKind, operation: str, x: float, y: float, **parameters: Any) -> words.Lines:
     layer = Layer("f", kind, operation, (1, 1, 1), inputs=("before",))
     return words.lines(explained(layer, np.full((1, 1, 1), x), np.full((1, 1, 1), y), (0, 0, 0), **parameters), layer)
 
 
 def test_a_convolution_by_hand() -> None:
-    window = Window("conv", (2, 2), (1, 1), (1, 1))
-    layer = Layer("conv", Kind.CONV, "Conv2d", (1, 3, 3), window=window, inputs=("input",))
+    window = SlidingWindow("conv", (2, 2), (1, 1), (1, 1))
+    layer = Layer("conv", LayerKind.CONV, "Conv2d", (1, 3, 3), window=window, inputs=("input",))
     x = np.array([[[1, 2], [3, 4]], [[-1, 0], [2, 5]]])
     weight = np.array([[[[1, -1], [2, 0.5]], [[3, 1], [-2, 1]]]], np.float32)
     y = np.zeros((1, 3, 3))
@@ -61,8 +61,8 @@ def test_a_convolution_by_hand() -> None:
 
 
 def test_the_lectures_75_dimensional_dot_product_and_groups() -> None:
-    window = Window("conv", (5, 5), (1, 1), (0, 0))
-    layer = Layer("conv", Kind.CONV, "Conv2d", (1, 1, 1), window=window, inputs=("input",))
+    window = SlidingWindow("conv", (5, 5), (1, 1), (0, 0))
+    layer = Layer("conv", LayerKind.CONV, "Conv2d", (1, 1, 1), window=window, inputs=("input",))
     weight = np.ones((1, 3, 5, 5), np.float32)
     answer = explained(layer, np.ones((3, 5, 5)), np.full((1, 1, 1), 76), (0, 0, 0), weight=weight, bias=np.ones(1))
     assert words.lines(answer, layer).size == "5·5·3 = 75-dimensional dot product + bias"
@@ -74,12 +74,12 @@ def test_the_lectures_75_dimensional_dot_product_and_groups() -> None:
 
 
 def test_fully_connected() -> None:
-    layer = Layer("fc", Kind.LINEAR, "Linear", (2,), inputs=("before",))
+    layer = Layer("fc", LayerKind.LINEAR, "Linear", (2,), inputs=("before",))
     weight = np.array([[1, 2, 3], [0.5, -1, 2]], np.float32)
     answer = explained(layer, [[2, -1, 4]], [12, 10.5], (1,), weight=weight, bias=np.array([0, 0.5], np.float32))
     lines = words.lines(answer, layer)
     assert lines.numbers == "y = 10.0 + 0.500 = 10.5" and lines.size == "3-dimensional dot product + bias"
-    assert answer.operand(2) == Place("before", (2,))
+    assert answer.operand(2) == ValueIndex("before", (2,))
 
 
 @pytest.mark.parametrize(("values", "written"), [
@@ -87,23 +87,23 @@ def test_fully_connected() -> None:
     "y = max(−3.00, −1.00, −2.00, −4.00) = −1.00"),
 ])  # fmt: skip
 def test_maximum(values: list[list[float]], written: str) -> None:
-    window = Window("max", (2, 2), (2, 2), (0, 0))
-    layer = Layer("pool", Kind.POOL, "MaxPool2d", (1, 1, 1), window=window, inputs=("before",))
+    window = SlidingWindow("max", (2, 2), (2, 2), (0, 0))
+    layer = Layer("pool", LayerKind.POOL, "MaxPool2d", (1, 1, 1), window=window, inputs=("before",))
     answer = explained(layer, [np.array([values])], np.max(values).reshape(1, 1, 1), (0, 0, 0))
     assert words.lines(answer, layer).numbers == written
 
 
 def test_means_count_or_do_not_count_padding() -> None:
-    window = Window("average", (2, 2), (2, 2), (1, 1))
-    layer = Layer("pool", Kind.POOL, "AvgPool2d", (1, 2, 2), window=window, inputs=("before",))
+    window = SlidingWindow("average", (2, 2), (2, 2), (1, 1))
+    layer = Layer("pool", LayerKind.POOL, "AvgPool2d", (1, 2, 2), window=window, inputs=("before",))
     x = np.array([[[3.0, 1], [2, 5]]])
     lines = words.lines(explained(layer, x, np.full((1, 2, 2), 0.75), (0, 0, 0)), layer)
     assert lines.numbers == "y = 3.00 / 4 = 0.750" and "counted as 0" in lines.meaning
     layer = replace(layer, window=replace(window, count_include_pad=False))
     lines = words.lines(explained(layer, x, np.full((1, 2, 2), 3), (0, 0, 0)), layer)
     assert lines.numbers == "y = 3.00 / 1 = 3.00" and "not counted" in lines.meaning
-    window = Window("adaptive average", (4, 4), (4, 4), (0, 0))
-    whole = Layer("gap", Kind.POOL, "AdaptiveAvgPool2d", (1, 1, 1), window=window, inputs=("before",))
+    window = SlidingWindow("adaptive average", (4, 4), (4, 4), (0, 0))
+    whole = Layer("gap", LayerKind.POOL, "AdaptiveAvgPool2d", (1, 1, 1), window=window, inputs=("before",))
     lines = words.lines(explained(whole, [np.arange(16).reshape(1, 4, 4)], np.full((1, 1, 1), 7.5), (0, 0, 0)), whole)
     assert lines.numbers == "y = 120 / 16 = 7.50" and lines.size == "window of 4×4 = 16 values, one channel by itself"
 
@@ -118,20 +118,20 @@ def test_means_count_or_do_not_count_padding() -> None:
     ("Hardtanh", 3.0, {"min_val": -2.0, "max_val": 2.0}, "y = min(max(−2.00, 3.00), 2.00) = 2.00"),
 ])  # fmt: skip
 def test_functions(operation: str, x: float, parameters: dict[str, float], numbers: str) -> None:
-    assert single(Kind.ACTIVATION, operation, x, 0.0, **parameters).numbers == numbers
+    assert single(LayerKind.ACTIVATION, operation, x, 0.0, **parameters).numbers == numbers
 
 
 def test_every_function_of_the_engine_is_written() -> None:
     from engine.arithmetic.activations import FUNCTIONS
 
     for name in FUNCTIONS:
-        lines = single(Kind.ACTIVATION, name, -0.5, 0.0, negative_slope=0.1)
+        lines = single(LayerKind.ACTIVATION, name, -0.5, 0.0, negative_slope=0.1)
         assert lines.letters.startswith("y = ") and "{" not in "".join((lines.letters, lines.numbers, lines.meaning))
 
 
 def test_batch_norm() -> None:
     numbers = {"running_mean": [0.5], "running_var": [4.0], "weight": [3.0], "bias": [-1.0]}
-    lines = single(Kind.NORM, "BatchNorm2d", 2.5, 2.0, eps=1e-5, **{k: np.array(v) for k, v in numbers.items()})
+    lines = single(LayerKind.NORM, "BatchNorm2d", 2.5, 2.0, eps=1e-5, **{k: np.array(v) for k, v in numbers.items()})
     assert lines.letters == "y = (x − μ) / √(σ² + ε) · γ + β"
     assert lines.numbers == "y = (2.50 − 0.500) / √(4.00 + 1e−5) · 3.00 − 1.00 = 2.00"
     for letter in "xμσγβε":
@@ -143,14 +143,16 @@ def test_sums_products_and_differences() -> None:
         ("add", -0.7, "y = a + b", "y = 0.500 − 1.20 = −0.700"), ("sub", 1.7, "y = a − b", "y = 0.500 + 1.20 = 1.70"),
         ("mul", -0.6, "y = a · b", "y = 0.500 · (−1.20) = −0.600"),
     ):  # fmt: skip
-        layer = Layer("f", Kind.ADD if operation == "add" else Kind.OTHER, operation, (1,), inputs=("one", "two"))
+        layer = Layer(
+            "f", LayerKind.ADD if operation == "add" else LayerKind.OTHER, operation, (1,), inputs=("one", "two")
+        )
         answer = explained(layer, [[0.5], [-1.2]], [y], (0,))
         lines = words.lines(answer, layer)
         assert (lines.letters, lines.numbers) == (letters, numbers) and answer.agrees
 
 
 def test_softmax() -> None:
-    layer = Layer("softmax", Kind.SOFTMAX, "Softmax", (3,), inputs=("logits",))
+    layer = Layer("softmax", LayerKind.SOFTMAX, "Softmax", (3,), inputs=("logits",))
     x = np.array([1.0, 2.0, -1.0])
     shares = np.exp(x) / np.exp(x).sum()
     answer = explained(layer, x, shares, (1,), dim=1)
@@ -171,14 +173,14 @@ def test_numbers_in_cells(value: float, digits: int, written: str) -> None:
 
 
 def test_colours_are_those_of_the_scale() -> None:
-    assert Scale(-2, 2, True).shades(np.array([-2.0, 0, 2, 9])).tolist() == [
+    assert NumberScale(-2, 2, True).shades(np.array([-2.0, 0, 2, 9])).tolist() == [
         0,
         (SHADES - 1) // 2,
         SHADES - 1,
         SHADES - 1,
     ]
-    assert Scale.around_zero(np.array([0.5, -3, np.nan])) == Scale(-3, 3, True)
-    assert Scale.around_zero(np.zeros(3)) == Scale(-1, 1, True)
+    assert NumberScale.around_zero(np.array([0.5, -3, np.nan])) == NumberScale(-3, 3, True)
+    assert NumberScale.around_zero(np.zeros(3)) == NumberScale(-1, 1, True)
 
 
 def test_grids_stand_as_well_as_the_room_allows(qapp: QApplication) -> None:
@@ -201,16 +203,16 @@ def test_grids_stand_as_well_as_the_room_allows(qapp: QApplication) -> None:
 
 
 WINDOWS = [
-    Window("conv", (3, 3), (1, 1), (1, 1)),
-    Window("conv", (11, 11), (4, 4), (2, 2)),
-    Window("conv", (3, 3), (2, 2), (1, 1), (2, 2)),
-    Window("max", (3, 3), (2, 2), (0, 0), ceil_mode=True),
-    Window("adaptive average", (4, 4), (3, 3), (0, 0)),
+    SlidingWindow("conv", (3, 3), (1, 1), (1, 1)),
+    SlidingWindow("conv", (11, 11), (4, 4), (2, 2)),
+    SlidingWindow("conv", (3, 3), (2, 2), (1, 1), (2, 2)),
+    SlidingWindow("max", (3, 3), (2, 2), (0, 0), ceil_mode=True),
+    SlidingWindow("adaptive average", (4, 4), (3, 3), (0, 0)),
 ]
 
 
 @pytest.mark.parametrize("window", WINDOWS)
-def test_the_window_follows_the_pointer(window: Window) -> None:
+def test_the_window_follows_the_pointer(window: SlidingWindow) -> None:
     size, cells = (23, 19), (7, 5)
     if not window.mode.startswith("adaptive"):
         spans = [window.dilation[axis] * (window.kernel[axis] - 1) + 1 for axis in (0, 1)]
@@ -231,7 +233,7 @@ def test_the_window_follows_the_pointer(window: Window) -> None:
 
 
 def test_transposed_windows_follow_the_pointer() -> None:
-    window = Window("conv transposed", (2, 2), (2, 2), (0, 0))
+    window = SlidingWindow("conv transposed", (2, 2), (2, 2), (0, 0))
     assert [output_under(window, (4, 4), (8, 8), (at, at))[0] // 2 for at in range(4)] == [0, 1, 2, 3]
 
 
@@ -257,7 +259,7 @@ def test_places_on_maps_are_the_inverse_of_indices() -> None:
 
 
 def test_what_moves_and_what_is_constant_is_said() -> None:
-    layer = Layer("pad", Kind.RESHAPE, "pad", (3,), inputs=("before",))
+    layer = Layer("pad", LayerKind.RESHAPE, "pad", (3,), inputs=("before",))
     positions = np.array([-1, 0, 1])
     moved = explained(layer, [[4.0, 5]], [0, 4, 5], (2,), positions=positions)
     assert moved.formula is Formula.COPY and words.lines(moved, layer).numbers == "y = 5.00"
@@ -266,7 +268,7 @@ def test_what_moves_and_what_is_constant_is_said() -> None:
 
 
 def test_local_response_normalisation() -> None:
-    layer = Layer("norm", Kind.NORM, "LocalResponseNorm", (4, 1, 1), inputs=("before",))
+    layer = Layer("norm", LayerKind.NORM, "LocalResponseNorm", (4, 1, 1), inputs=("before",))
     x = np.array([1.0, -2, 3, 0.5]).reshape(4, 1, 1)
     answer = explained(layer, x, np.zeros((4, 1, 1)), (1, 0, 0), size=3, alpha=0.5, beta=0.75, k=2.0)
     assert answer.total == pytest.approx(-2 / (2 + 0.5 / 3 * (1 + 4 + 9)) ** 0.75)
@@ -274,8 +276,8 @@ def test_local_response_normalisation() -> None:
 
 
 def test_gaps_of_a_dilated_window_are_told() -> None:
-    window = Window("conv", (3, 3), (1, 1), (2, 2), (2, 2))
-    layer = Layer("conv", Kind.CONV, "Conv2d", (1, 5, 5), window=window, inputs=("input",))
+    window = SlidingWindow("conv", (3, 3), (1, 1), (2, 2), (2, 2))
+    layer = Layer("conv", LayerKind.CONV, "Conv2d", (1, 5, 5), window=window, inputs=("input",))
     info = replace(LENET, preprocessing=replace(LENET.preprocessing, input=(1, 5, 5)), layers=(layer,))
     weight = np.ones((1, 1, 3, 3), np.float32)
     answer = explained(layer, np.ones((1, 5, 5)), np.zeros((1, 5, 5)), (0, 1, 2), weight=weight)
@@ -289,14 +291,14 @@ def test_gaps_of_a_dilated_window_are_told() -> None:
 
 
 def test_a_concatenation_tells_what_stands_before() -> None:
-    layer = Layer("cat", Kind.CONCAT, "cat", (6, 1, 1), inputs=("a", "b", "c"))
+    layer = Layer("cat", LayerKind.CONCAT, "cat", (6, 1, 1), inputs=("a", "b", "c"))
     parts = [np.full((count, 1, 1), value) for count, value in ((1, 2.0), (3, 4.0), (2, 7.0))]
     answer = explained(layer, parts, np.concatenate(parts), (5, 0, 0), dim=1)
     lines = words.lines(answer, layer, [part.shape for part in parts])
     assert lines.numbers == "y = x(5 − 4 = 1) = 7.00"
     assert lines.size == "joined one behind the other: 1 + 3 + 2 = 6 channels"
     assert lines.meaning == "x: number 1 of c, at the same place; 4 channels of other inputs come before"
-    flat = Layer("cat", Kind.CONCAT, "cat", (4,), inputs=("a", "b"))
+    flat = Layer("cat", LayerKind.CONCAT, "cat", (4,), inputs=("a", "b"))
     vectors = [np.array([1.0, 2.0]), np.array([3.0, 5.0])]
     answer = explained(flat, vectors, np.concatenate(vectors), (3,), dim=1)
     lines = words.lines(answer, flat, [(2,), (2,)])
@@ -304,10 +306,10 @@ def test_a_concatenation_tells_what_stands_before() -> None:
 
 
 def test_fast_precision_is_told_and_does_not_hide_a_wrong_value() -> None:
-    layer = Layer("fc", Kind.LINEAR, "Linear", (1,), inputs=("before",))
+    layer = Layer("fc", LayerKind.LINEAR, "Linear", (1,), inputs=("before",))
     x, weight = np.array([1.0, 2.0]), np.array([[0.5, -0.25]], np.float32)
 
-    def of(value: float) -> Explanation:
+    def of(value: float) -> ValueBreakdown:
         return explained(layer, x, [value], (0,), weight=weight, bias=np.array([1.0], np.float32))
 
     assert of(1.0).magnitude == 2.0
@@ -326,10 +328,12 @@ def test_small_and_large_grids_are_written_in_a_power_of_ten() -> None:
         if exponent:
             assert 0.1 <= largest / 10.0**exponent < 100
     assert (power(-3), power(6), power(0)) == ("×10⁻³", "×10⁶", "")
-    layer = Layer("conv", Kind.CONV, "Conv2d", (1, 1, 1), window=Window("conv", (1, 2), (1, 1), (0, 0)), inputs=("x",))
+    layer = Layer(
+        "conv", LayerKind.CONV, "Conv2d", (1, 1, 1), window=SlidingWindow("conv", (1, 2), (1, 1), (0, 0)), inputs=("x",)
+    )
     weight = np.array([[[[0.0521, -0.004]]]], np.float32)
     answer = explained(layer, np.array([[[2.0, 3.0]]]), [[[0.0922]]], (0, 0, 0), weight=weight)
-    row = content_of(answer, LENET, np.arange(1), Scale.around_zero(answer.patch), False, ()).grids[0]
+    row = content_of(answer, LENET, np.arange(1), NumberScale.around_zero(answer.patch), False, ()).grids[0]
     assert [part.title for part in row.parts] == ["x", "w ×10⁻³", "x·w"]
     w = row.parts[1]
     assert cell_texts(w.values / 10.0**w.exponent, 3) == [["52.1", "−4.00"]]

@@ -12,12 +12,12 @@ from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from engine.api import INPUT, Kind, Layer, MapsView, Prediction, Predictions, Result
+from engine.api import INPUT, Layer, LayerKind, MapsView, Prediction, Predictions, Result
 from gui.look import text
 from gui.look.colors import shade_color
 from gui.look.theme import DARK
 from gui.panels.network.panel import FIRST_MAPS, FIRST_UNITS, NetworkPanel, bars_of, tiles_of
-from gui.panels.network.thumbnail_strip import Bars, Look, ThumbnailStrip, Tile
+from gui.panels.network.thumbnail_strip import ThumbnailBars, ThumbnailLook, ThumbnailStrip, Tile
 from tests.gui.decoding import make_mosaic
 from tests.gui.fakes import LENET, MEAN, STD, FakeEngine
 from tests.gui.showing import color_at, painted, rgb, settle, show
@@ -32,7 +32,7 @@ def test_from_the_picture_to_the_answer(qtbot: QtBot) -> None:
     assert keys(panel) == ["input", *LENET.stages, "answer"]
     assert [tile.below for tile in panel.strip.tiles][:4] == ["1×32×32", "6×28×28", "6×28×28", "6×14×14"]
     looks = [tile.look for tile in panel.strip.tiles]
-    assert looks == [Look.PICTURE] * 7 + [Look.BARS] * 3 + [Look.ANSWER]
+    assert looks == [ThumbnailLook.PICTURE] * 7 + [ThumbnailLook.BARS] * 3 + [ThumbnailLook.ANSWER]
 
 
 def test_tiles_run_from_left_to_right_without_overlap(qtbot: QtBot) -> None:
@@ -63,7 +63,9 @@ def test_a_thumbnail_is_painted_where_it_says(qtbot: QtBot) -> None:
     strip = ThumbnailStrip()
     qtbot.addWidget(strip)
     strip.resize(400, 140)
-    strip.set_tiles([Tile("a", "a", "4×4", Look.PICTURE, ""), Tile("b", "b", "4×4", Look.PICTURE, "")])
+    strip.set_tiles(
+        [Tile("a", "a", "4×4", ThumbnailLook.PICTURE, ""), Tile("b", "b", "4×4", ThumbnailLook.PICTURE, "")]
+    )
     image = QImage(4, 4, QImage.Format.Format_RGB888)
     image.fill(Qt.GlobalColor.black)
     image.setPixelColor(0, 0, Qt.GlobalColor.red)
@@ -88,7 +90,7 @@ def test_vectors_are_bars_of_the_exact_values_but_for_the_shade(qtbot: QtBot) ->
     for name in ("fc1", "fc2", "fc3"):
         bars = panel.strip.content(name)
         truth = engine.outputs[name][:FIRST_UNITS]
-        assert isinstance(bars, Bars)
+        assert isinstance(bars, ThumbnailBars)
         assert bars.values == pytest.approx(truth, abs=(bars.high - bars.low) / 252)
         assert bars.low <= 0 <= bars.high
 
@@ -107,9 +109,11 @@ def test_bars_are_painted_from_zero_in_proportion(qtbot: QtBot) -> None:
     strip = ThumbnailStrip()
     qtbot.addWidget(strip)
     strip.resize(400, 150)
-    strip.set_tiles([Tile("fc", "fc", "2", Look.BARS, "")])
+    strip.set_tiles([Tile("fc", "fc", "2", ThumbnailLook.BARS, "")])
     up, down = shade_color(DARK, True, 252), shade_color(DARK, True, 0)
-    strip.set_content("fc", Bars(np.array([1.0, -0.5]), -1.0, 1.0, np.array([up.rgb(), down.rgb()], np.uint32)))
+    strip.set_content(
+        "fc", ThumbnailBars(np.array([1.0, -0.5]), -1.0, 1.0, np.array([up.rgb(), down.rgb()], np.uint32))
+    )
     pixels, place = painted(strip), strip.thumbnail(0)
     first, second = (int(place.left() + place.width() * share) for share in (0.25, 0.75))
     rows = slice(int(place.top()), int(place.bottom()))
@@ -126,7 +130,7 @@ def test_what_has_no_height_is_as_high_as_can_be_in_its_own_colour(qtbot: QtBot)
     strip = ThumbnailStrip()
     qtbot.addWidget(strip)
     strip.resize(300, 150)
-    strip.set_tiles([Tile("fc", "fc", "3", Look.BARS, "")])
+    strip.set_tiles([Tile("fc", "fc", "3", ThumbnailLook.BARS, "")])
     strip.set_content("fc", bars)
     pixels, place = painted(strip), strip.thumbnail(0)
     rows = slice(int(place.top()), int(place.bottom()))
@@ -209,7 +213,7 @@ def test_blocks_stand_over_the_names_of_their_layers(qtbot: QtBot) -> None:
 
 def many() -> FakeEngine:
     """Forty stages; those of the first twelve that LeNet has can be answered."""
-    layers = tuple(Layer(f"conv1_{i}", Kind.CONV, "Conv2d", (6, 28, 28)) for i in range(40))
+    layers = tuple(Layer(f"conv1_{i}", LayerKind.CONV, "Conv2d", (6, 28, 28)) for i in range(40))
     engine = FakeEngine(replace(LENET, layers=layers, stages=tuple(layer.name for layer in layers)))
     engine.outputs |= {layer.name: engine.outputs["conv1"] for layer in layers}
     return engine

@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.api import INPUT, Kind, Layer, Message, Result, Window
+from engine.api import INPUT, Layer, LayerKind, Message, Result, SlidingWindow
 from gui.look.theme import DARK
 from gui.panels.pooling.panel import PoolingPanel
 from tests.gui.decoding import read_value, step
@@ -24,7 +24,7 @@ from tests.gui.showing import color_at, painted, point, rgb, settle, show
 class PoolEngine(FakeEngine):
     """One pooling of random maps, computed by PyTorch; ``signed`` maps have negative values too."""
 
-    def __init__(self, window: Window, size: tuple[int, int, int] = (4, 11, 9), *, signed: bool = True) -> None:
+    def __init__(self, window: SlidingWindow, size: tuple[int, int, int] = (4, 11, 9), *, signed: bool = True) -> None:
         x = np.random.default_rng(5).normal(size=size).astype(np.float32)
         self.x = x if signed else np.abs(x)
         self.window = window
@@ -33,9 +33,9 @@ class PoolEngine(FakeEngine):
         self.info = replace(
             LENET,
             layers=(
-                Layer("conv", Kind.CONV, "Conv2d", size, inputs=(INPUT,), weight_shape=(size[0], 1, 3, 3)),
-                Layer("pool", Kind.POOL, "Pool", out, window=window, inputs=("conv",)),
-                Layer("relu", Kind.ACTIVATION, "ReLU", out, inputs=("pool",)),
+                Layer("conv", LayerKind.CONV, "Conv2d", size, inputs=(INPUT,), weight_shape=(size[0], 1, 3, 3)),
+                Layer("pool", LayerKind.POOL, "Pool", out, window=window, inputs=("conv",)),
+                Layer("relu", LayerKind.ACTIVATION, "ReLU", out, inputs=("pool",)),
             ),
             stages=("pool",),
         )
@@ -62,7 +62,7 @@ class GpuEngine(PoolEngine):
         super().post(*(replace(each, outputs={}) if isinstance(each, Result) else each for each in messages))
 
 
-MAX = Window("max", (3, 3), (2, 2), (1, 1))
+MAX = SlidingWindow("max", (3, 3), (2, 2), (1, 1))
 
 
 def test_both_sides_show_every_value_in_the_same_colours(qtbot: QtBot) -> None:
@@ -155,7 +155,7 @@ def test_the_window_is_outlined_and_the_winner_marked(qtbot: QtBot) -> None:
 
 
 def test_pointing_at_the_input_shows_the_window_that_reads_it(qtbot: QtBot) -> None:
-    engine = PoolEngine(Window("max", (2, 2), (2, 2), (0, 0)), (4, 10, 8))
+    engine = PoolEngine(SlidingWindow("max", (2, 2), (2, 2), (0, 0)), (4, 10, 8))
     panel, _, session = show(qtbot, PoolingPanel, 820, 640, engine)
     session.select("pool")
     settle()
@@ -168,15 +168,15 @@ def test_pointing_at_the_input_shows_the_window_that_reads_it(qtbot: QtBot) -> N
     "window",
     [
         MAX,
-        Window("max", (2, 2), (2, 2), (0, 0), ceil_mode=True),
-        Window("average", (3, 3), (2, 2), (1, 1)),
-        Window("average", (3, 3), (2, 2), (1, 1), count_include_pad=False),
-        Window("average", (2, 2), (3, 3), (0, 0), ceil_mode=True),
-        Window("adaptive average", (6, 6), (2, 2), (0, 0)),
+        SlidingWindow("max", (2, 2), (2, 2), (0, 0), ceil_mode=True),
+        SlidingWindow("average", (3, 3), (2, 2), (1, 1)),
+        SlidingWindow("average", (3, 3), (2, 2), (1, 1), count_include_pad=False),
+        SlidingWindow("average", (2, 2), (3, 3), (0, 0), ceil_mode=True),
+        SlidingWindow("adaptive average", (6, 6), (2, 2), (0, 0)),
     ],
     ids=lambda window: f"{window.mode} {window.kernel} {window.ceil_mode} {window.count_include_pad}",
 )
-def test_the_written_numbers_give_the_written_result(qtbot: QtBot, window: Window) -> None:
+def test_the_written_numbers_give_the_written_result(qtbot: QtBot, window: SlidingWindow) -> None:
     """Every output cell's text is read back and worked out; it must be the value that PyTorch computed."""
     engine = PoolEngine(window)
     panel, _, session = show(qtbot, PoolingPanel, 820, 640, engine)
@@ -196,7 +196,7 @@ def test_the_written_numbers_give_the_written_result(qtbot: QtBot, window: Windo
 
 
 def test_a_large_window_is_a_table(qtbot: QtBot) -> None:
-    engine = PoolEngine(Window("max", (4, 4), (4, 4), (1, 1)))
+    engine = PoolEngine(SlidingWindow("max", (4, 4), (4, 4), (1, 1)))
     panel, _, session = show(qtbot, PoolingPanel, 820, 640, engine)
     session.select("pool", 0)
     settle()
@@ -215,7 +215,7 @@ def test_a_large_window_is_a_table(qtbot: QtBot) -> None:
 
 
 def test_global_pooling_is_summed_up(qtbot: QtBot) -> None:
-    engine = PoolEngine(Window("adaptive average", (1, 1), (1, 1), (0, 0)), (4, 7, 7), signed=False)
+    engine = PoolEngine(SlidingWindow("adaptive average", (1, 1), (1, 1), (0, 0)), (4, 7, 7), signed=False)
     panel, _, session = show(qtbot, PoolingPanel, 820, 640, engine)
     session.select("pool")
     settle()
@@ -303,7 +303,7 @@ def test_only_while_pointing_or_enlarged_are_exact_outputs_wanted(qtbot: QtBot) 
 
 
 def test_a_large_adaptive_window_is_a_table_of_its_own_size(qtbot: QtBot) -> None:
-    engine = PoolEngine(Window("adaptive average", (4, 4), (2, 2), (0, 0)))
+    engine = PoolEngine(SlidingWindow("adaptive average", (4, 4), (2, 2), (0, 0)))
     panel, _, session = show(qtbot, PoolingPanel, 820, 640, engine)
     session.select("pool", 0)
     settle()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from engine.api import NetworkOpened, OutputRead, OutputView, Reading, Result, Share
+from engine.api import DecodedOutput, Decoding, NetworkOpened, OutputView, Result, Share
 from gui.look.theme import DARK
 from gui.panels.predictions.answer_choice import AnswerChoice, likely_scale
 from gui.panels.predictions.answer_view import MOST_POINTS, OVER, AnswerView, class_color, strongest
@@ -21,8 +21,8 @@ from tests.gui.showing import painted, rgb, settle, show
 GREY = 120
 
 
-def read(reading: Reading, shape: tuple[int, ...], **found: object) -> OutputRead:
-    return OutputRead(OutputView("head", reading), shape, -1.0, 2.0, 0.5, 3.0, 0, **found)  # type: ignore[arg-type]
+def read(reading: Decoding, shape: tuple[int, ...], **found: object) -> DecodedOutput:
+    return DecodedOutput(OutputView("head", reading), shape, -1.0, 2.0, 0.5, 3.0, 0, **found)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_a_class_map_lies_over_what_the_network_received(view: AnswerView) -> No
     classes = np.array([[0, 0, 1, 1], [2, -1, 1, 1]], np.int16)
     shares = (Share(1, "road", 0.5), Share(0, "sky", 0.25), Share(2, "car", 0.125))
     view.show_read(
-        read(Reading.CLASS_MAP, (3, 2, 4), classes=classes, shares=shares), np.full((20, 40), GREY, np.uint8)
+        read(Decoding.CLASS_MAP, (3, 2, 4), classes=classes, shares=shares), np.full((20, 40), GREY, np.uint8)
     )
     settle()
     for row, column in np.ndindex(2, 4):
@@ -65,7 +65,7 @@ def test_a_class_map_lies_over_what_the_network_received(view: AnswerView) -> No
 
 def test_a_picture_is_painted_as_it_is(view: AnswerView) -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (3, 5, 3), dtype=np.uint8)
-    view.show_read(read(Reading.PICTURE, (3, 3, 5), pixels=pixels), None)
+    view.show_read(read(Decoding.PICTURE, (3, 3, 5), pixels=pixels), None)
     settle()
     for row, column in np.ndindex(3, 5):
         assert np.array_equal(color_at(view, row, column, (3, 5)), pixels[row, column])
@@ -74,7 +74,7 @@ def test_a_picture_is_painted_as_it_is(view: AnswerView) -> None:
 
 def test_the_strongest_points_are_marked(view: AnswerView) -> None:
     points = np.array([[0, 0, 5.0], [2, 3, 9.0], [np.nan] * 3], np.float32)
-    view.show_read(read(Reading.KEY_POINTS, (3, 4, 6), points=points), np.full((8, 12, 3), GREY, np.uint8))
+    view.show_read(read(Decoding.KEY_POINTS, (3, 4, 6), points=points), np.full((8, 12, 3), GREY, np.uint8))
     settle()
     assert view.legend.rows == [(1, "1 at row 2, column 3", "9.00"), (0, "0 at row 0, column 0", "5.00")]
     rect = view.picture.picture_rect()
@@ -86,7 +86,7 @@ def test_the_strongest_points_are_marked(view: AnswerView) -> None:
 
 
 def test_a_vector_is_a_strip_of_bars(view: AnswerView) -> None:
-    view.show_read(read(Reading.VALUES, (3,), values=np.array([2.0, -1.0, np.nan], np.float32)), None)
+    view.show_read(read(Decoding.VALUES, (3,), values=np.array([2.0, -1.0, np.nan], np.float32)), None)
     view.write_figures()
     settle()
     assert view.strip.isVisible() and not view.picture.isVisible() and "length 3.00" in view.figures.text
@@ -123,24 +123,24 @@ def test_outputs_and_readings_can_be_chosen(qtbot: QtBot) -> None:
     choice.set_network(LENET)
     assert choice.view is None and choice.isHidden()
     choice.set_network(DENSE)
-    assert choice.view == OutputView("seg", Reading.CLASS_MAP)
+    assert choice.view == OutputView("seg", Decoding.CLASS_MAP)
     assert [choice.output.itemText(i) for i in range(3)] == ["seg · 4×16×16", "image · 3×32×32", "boxes · 40×6"]
     choice.output.setCurrentIndex(1)
     choice.output.activated.emit(1)
-    assert choice.view == OutputView("image", Reading.PICTURE, 0.0, 1.0)
-    choice.learn(replace(read(Reading.PICTURE, (3, 32, 32)), low=-3.0, high=251.0))
-    assert choice.view == OutputView("image", Reading.PICTURE, 0.0, 255.0)
-    choice.learn(replace(read(Reading.PICTURE, (3, 32, 32)), low=0.0, high=0.9))  # it does not jump about
+    assert choice.view == OutputView("image", Decoding.PICTURE, 0.0, 1.0)
+    choice.learn(replace(read(Decoding.PICTURE, (3, 32, 32)), low=-3.0, high=251.0))
+    assert choice.view == OutputView("image", Decoding.PICTURE, 0.0, 255.0)
+    choice.learn(replace(read(Decoding.PICTURE, (3, 32, 32)), low=0.0, high=0.9))  # it does not jump about
     assert choice.view.high == 255.0
     assert likely_scale(-2.0, 4.4) == (-2.0, 4.4) and likely_scale(-0.9, 1.0) == (-1.0, 1.0)
 
 
 def test_the_panel_asks_for_the_view_and_says_what_cannot_be_drawn(qtbot: QtBot) -> None:
     panel, engine, session = show(qtbot, PredictionsPanel, 400, 300, FakeEngine(DENSE))
-    view = OutputView("seg", Reading.CLASS_MAP)
+    view = OutputView("seg", Decoding.CLASS_MAP)
     assert engine.request.answers == {view} and engine.request.picture is not None
     classes = np.zeros((16, 16), np.int16)
-    found = OutputRead(view, (4, 16, 16), 0, 1, 0, 1, 0, (Share(0, "class 0", 1.0),), classes)
+    found = DecodedOutput(view, (4, 16, 16), 0, 1, 0, 1, 0, (Share(0, "class 0", 1.0),), classes)
     engine.post(Result(2, 1, 0.0, answers={view: found}))
     settle()
     assert panel.note.isHidden() and panel.answer.isVisible() and panel.answer.read is found
@@ -148,9 +148,9 @@ def test_the_panel_asks_for_the_view_and_says_what_cannot_be_drawn(qtbot: QtBot)
     panel.choice.output.setCurrentIndex(2)
     panel.choice.output.activated.emit(2)
     settle()
-    boxes = OutputView("boxes", Reading.VALUES)
+    boxes = OutputView("boxes", Decoding.VALUES)
     assert engine.request.answers == {boxes} and engine.request.picture is None
-    engine.post(Result(2, 2, 0.0, answers={boxes: OutputRead(boxes, (40, 6), -1, 3, 0, 1, 0)}))
+    engine.post(Result(2, 2, 0.0, answers={boxes: DecodedOutput(boxes, (40, 6), -1, 3, 0, 1, 0)}))
     settle()
     assert "40×6 numbers from −1.00 to 3.00" in panel.note.sentence
     panel.note.buttons()[0].click()

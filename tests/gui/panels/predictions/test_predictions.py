@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QPaintEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from engine.api import NetworkOpened, OutputView, Prediction, Predictions, Reading, Result, Weights
+from engine.api import Decoding, NetworkOpened, OutputView, Prediction, Predictions, Result, WeightsOrigin
 from gui.look import text
 from gui.look.theme import DARK
 from gui.panels.predictions.panel import PredictionsPanel
@@ -279,7 +279,7 @@ def test_classes_without_names_are_numbered(qtbot: QtBot) -> None:
 def test_random_weights_are_marked(qtbot: QtBot) -> None:
     panel, engine = exact_panel(qtbot)
     assert not panel.warning.isVisible()
-    engine.post(NetworkOpened(replace(LENET, epoch=2, weights=Weights.RANDOM)))
+    engine.post(NetworkOpened(replace(LENET, epoch=2, weights=WeightsOrigin.RANDOM)))
     settle()
     assert panel.warning.isVisible()
     assert "Random weights" in panel.warning.text
@@ -290,7 +290,7 @@ def test_an_output_that_is_no_vector_is_no_vector_of_classes(qtbot: QtBot) -> No
     network = replace(LENET, layers=(dense,), stages=())
     panel, engine, _ = show(qtbot, PredictionsPanel, 330, 300, FakeEngine(network))
     assert panel.note.sentence == "Waiting for the first answer." and engine.request.top == 0
-    assert engine.request.answers == {OutputView("head", Reading.CLASS_MAP)}
+    assert engine.request.answers == {OutputView("head", Decoding.CLASS_MAP)}
     assert class_count(network) == 0
     assert class_count(replace(LENET, layers=(replace(dense, output=(10, 1, 1)),))) == 10
 

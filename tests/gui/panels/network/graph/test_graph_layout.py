@@ -15,13 +15,13 @@ from benchmarks.graph import dense_network
 from engine.api import INPUT, NetworkInfo
 from gui.panels.network.graph import arranger as arranging
 from gui.panels.network.graph.arranger import Arranger, plan_of
-from gui.panels.network.graph.layout import HEADER, HEIGHT, WIDTH, Arrangement, arrange
-from gui.panels.network.graph.structure import Picture, Structure
+from gui.panels.network.graph.layout import HEADER, HEIGHT, WIDTH, GraphLayout, arrange
+from gui.panels.network.graph.structure import GraphPicture, Structure
 from tests.gui.fakes import LENET
 from tests.gui.panels.network.graph.test_graph_structure import inception, network, residual
 
 
-def check(picture: Picture, arranged: Arrangement) -> None:
+def check(picture: GraphPicture, arranged: GraphLayout) -> None:
     """Everything that must hold for any picture."""
     places = arranged["nodes"]
     assert len(places) == len(picture.nodes)
@@ -69,7 +69,7 @@ def test_a_thousand_nodes(reach: int | None) -> None:
     check(picture, arrange(plan_of(picture)))
 
 
-def lanes(picture: Picture, arranged: Arrangement) -> dict[tuple[int, int], tuple[float, float, float]]:
+def lanes(picture: GraphPicture, arranged: GraphLayout) -> dict[tuple[int, int], tuple[float, float, float]]:
     """For each edge that goes along a lane (left, right, height)."""
     found = {}
     for edge, route in zip(picture.edges, arranged["edges"], strict=True):
@@ -151,7 +151,7 @@ def test_branches_lie_in_the_order_of_their_names() -> None:
 
 
 def test_nothing_is_arranged_as_nothing() -> None:
-    assert arrange(plan_of(Picture())) == {"nodes": [], "edges": [], "frames": []}
+    assert arrange(plan_of(GraphPicture())) == {"nodes": [], "edges": [], "frames": []}
 
 
 def test_the_process_gives_the_same_as_the_function(qtbot: QtBot) -> None:

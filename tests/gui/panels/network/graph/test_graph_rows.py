@@ -9,13 +9,13 @@ import pytest
 from benchmarks.graph import dense_network
 from engine.api import INPUT, NetworkInfo
 from gui.panels.network.graph.arranger import plan_of
-from gui.panels.network.graph.layout import HEIGHT, WIDTH, Arrangement, arrange
+from gui.panels.network.graph.layout import HEIGHT, WIDTH, GraphLayout, arrange
 from gui.panels.network.graph.rows import SPACE, Rows, Sheet
-from gui.panels.network.graph.structure import Picture, Structure
+from gui.panels.network.graph.structure import GraphPicture, Structure
 from tests.gui.panels.network.graph.test_graph_structure import inception, network, residual
 
 
-def arranged(info: NetworkInfo, *opened: str, everything: bool = False) -> tuple[Picture, Arrangement]:
+def arranged(info: NetworkInfo, *opened: str, everything: bool = False) -> tuple[GraphPicture, GraphLayout]:
     structure = Structure(info)
     picture = structure.picture(structure.groups if everything else opened)
     return picture, arrange(plan_of(picture))
@@ -108,5 +108,5 @@ def test_one_row_is_best_where_it_is_large_enough_or_nothing_else_fits() -> None
 
 
 def test_nothing_is_one_empty_row() -> None:
-    rows = Rows(Picture(), arrange(plan_of(Picture())))
+    rows = Rows(GraphPicture(), arrange(plan_of(GraphPicture())))
     assert rows.best(100, 100, 1.0, 0.7).size == (0.0, 0.0)

@@ -8,14 +8,14 @@ from itertools import pairwise
 import pytest
 
 from benchmarks.graph import dense_network
-from engine.api import INPUT, Kind, Layer, NetworkInfo
+from engine.api import INPUT, Layer, LayerKind, NetworkInfo
 from gui.panels.network.graph.structure import (
     FEW,
     MANY,
     MOST_STAGES,
     SHORT,
     STAGE,
-    Picture,
+    GraphPicture,
     Structure,
     path_through,
     stages,
@@ -25,7 +25,7 @@ from tests.gui.fakes import LENET
 
 def network(*layers: tuple[str, tuple[str, ...]]) -> NetworkInfo:
     """Layers by name and what they read."""
-    return replace(LENET, layers=tuple(Layer(n, Kind.CONV, "Conv2d", (4, 8, 8), inputs=i) for n, i in layers))
+    return replace(LENET, layers=tuple(Layer(n, LayerKind.CONV, "Conv2d", (4, 8, 8), inputs=i) for n, i in layers))
 
 
 def residual(stages: int = 4, blocks: int = 4) -> NetworkInfo:
@@ -52,7 +52,7 @@ def inception() -> NetworkInfo:
     return network(*layers, ("fc", (layers[-1][0],)))
 
 
-def keys(picture: Picture) -> list[str]:
+def keys(picture: GraphPicture) -> list[str]:
     return [node.key for node in picture.nodes]
 
 
@@ -160,7 +160,7 @@ def unnamed(sizes: list[int], per_size: int = 9) -> NetworkInfo:
     """A long chain whose names say nothing, as in an ONNX file: so many layers of each map size."""
     every = [size for size in sizes for _ in range(per_size)]
     layers = [
-        Layer(f"n{place}", Kind.CONV, "Conv", (8, size, size), inputs=(f"n{place - 1}" if place else INPUT,))
+        Layer(f"n{place}", LayerKind.CONV, "Conv", (8, size, size), inputs=(f"n{place - 1}" if place else INPUT,))
         for place, size in enumerate(every)
     ]
     return replace(LENET, layers=tuple(layers))
@@ -184,7 +184,7 @@ def test_long_networks_without_names_fold_into_stages_of_one_map_size() -> None:
 def test_layers_that_turn_maps_about_begin_no_stage() -> None:
     info = unnamed([32, 16, 8])
     turned = tuple(
-        replace(layer, kind=Kind.RESHAPE, output=(2, 4, layer.output[1] ** 2)) if place % 9 in (3, 4) else layer
+        replace(layer, kind=LayerKind.RESHAPE, output=(2, 4, layer.output[1] ** 2)) if place % 9 in (3, 4) else layer
         for place, layer in enumerate(info.layers)
     )
     assert stages(turned) == [tuple(f"n{place}" for place in range(first, first + 9)) for first in (0, 9, 18)]

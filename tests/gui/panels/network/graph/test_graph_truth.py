@@ -17,7 +17,7 @@ from engine.networks.opening import open_module
 from engine.zoo.googlenet import googlenet
 from engine.zoo.resnet import resnet18, resnet50
 from engine.zoo.squeezenet import squeezenet1_1
-from gui.panels.network.graph.structure import Picture, Structure, path_through
+from gui.panels.network.graph.structure import GraphPicture, Structure, path_through
 
 MODELS = {"resnet18": resnet18, "resnet50": resnet50, "googlenet": googlenet, "squeezenet1_1": squeezenet1_1}
 SIDE = 64
@@ -61,7 +61,7 @@ def traced(name: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     return once, frozenset(edges)
 
 
-def shown(picture: Picture, kept: frozenset[str]) -> frozenset[tuple[str, str]]:
+def shown(picture: GraphPicture, kept: frozenset[str]) -> frozenset[tuple[str, str]]:
     """The edges of a picture of single layers, led past all those that are not kept."""
     behind: dict[int, frozenset[str]] = {}
     edges: set[tuple[str, str]] = set()
