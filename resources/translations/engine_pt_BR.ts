@@ -1704,8 +1704,8 @@
             <translation>{path}: {function}() deu um {kind}, e não um nn.Module.</translation>
         </message>
         <message>
-            <source>{path}: {wrong} (the fields of a model card are described in engine/cards.py).</source>
-            <translation>{path}: {wrong} (os campos de uma ficha de modelo estão descritos em engine/cards.py).</translation>
+            <source>{path}: {wrong} (the fields of a model card are described in engine/catalogue/model_card.py).</source>
+            <translation>{path}: {wrong} (os campos de uma ficha de modelo estão descritos em engine/catalogue/model_card.py).</translation>
         </message>
         <message>
             <source>{spec} cannot be opened: of addresses only http://, https:// and rtsp:// can be shown.</source>
