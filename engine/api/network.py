@@ -224,6 +224,19 @@ class NetworkInfo:
                 return layer
         raise KeyError(name)
 
+    def output_shape(self, name: str) -> tuple[int, ...]:
+        """Shape of a layer's output, or of ``INPUT``, without the batch axis; () if there is no such layer."""
+        if name == INPUT:
+            return self.preprocessing.input
+        return next((layer.output for layer in self.layers if layer.name == name), ())
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Layers (or INPUT) whose outputs the network gives, the answer first; none if it does not run."""
+        if not self.runs or not self.layers:
+            return ()
+        return self.outputs or (self.layers[-1].name,)
+
 
 @dataclass(frozen=True, slots=True)
 class Published:

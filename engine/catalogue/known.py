@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from engine.api import KnownNetwork, UserError, say
-from engine.catalogue.model_card import ModelCard, read_card, resource
+from engine.catalogue.model_card import ModelCard, read_card
+from engine.paths import resource
 
 
 @cache

@@ -42,9 +42,7 @@ This module does not import torch.
 from __future__ import annotations
 
 import json
-import os
 import re
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -53,6 +51,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from engine.api import Ink, KnownNetwork, Preprocessing, Published, Resize, Text, UserError, alternatives, say
+from engine.paths import cache_folder, resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,24 +135,6 @@ class ModelCard:
             macs=cast(int | None, self.facts.get("macs")),
             published=Published(**cast(dict[str, Any], self.facts["published"])) if "published" in self.facts else None,
         )
-
-
-def resource(*parts: str) -> Path:
-    """A file or folder that comes with the program, from a checkout or an installed package."""
-    return Path(__file__).resolve().parents[2].joinpath("resources", *parts)
-
-
-def cache_folder() -> Path:
-    """The user's cache: $CONVOSCOPE_CACHE, else the platform's usual place. It may not exist yet."""
-    if chosen := os.environ.get("CONVOSCOPE_CACHE"):
-        return Path(chosen)
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = str(Path.home() / "Library" / "Caches")
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "convoscope"
 
 
 def read_card(path: Path) -> ModelCard:

@@ -13,13 +13,13 @@ from torch.autograd.graph import increment_version
 from torch.utils._pytree import tree_leaves
 
 from engine.api import LayerKind
+from engine.device.threads import single_threaded
 from engine.graph import operations
 from engine.graph.fields import Field, Operand, field_of
 from engine.graph.freed_memory import Memory
 from engine.graph.geometry import Axis
 from engine.graph.macs import macs_of
 from engine.graph.operations import Operation
-from engine.results.statistics import single_threaded
 
 setattr(hub.tqdm, "monitor_interval", 0)  # noqa: B010  fx.Interpreter's hidden progress bar would leave a thread behind
 

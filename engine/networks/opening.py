@@ -20,6 +20,7 @@ from torch import nn
 from engine.api import NetworkInfo, NetworkReference, Preprocessing, UserError, WeightsOrigin, alternatives, say
 from engine.catalogue import known as catalogue
 from engine.catalogue.model_card import label_list
+from engine.device.threads import single_threaded
 from engine.graph.stages import default_stages
 from engine.networks.preprocessing_check import preprocessing_warnings, with_preprocessing_warnings
 from engine.program import Network
@@ -30,7 +31,6 @@ from engine.readers.factory import read_factory
 from engine.readers.file_kind import FileKind, sniff
 from engine.readers.plain_module import found_module
 from engine.readers.statedict import read_checkpoint, read_state
-from engine.results.statistics import single_threaded
 
 SMALL = 1_000_000
 """Parameters below which a network is opened on one core: with two, LeNet-5 took 10 to 500 ms instead of 15."""

@@ -12,10 +12,10 @@ import torch
 import torch.nn.functional as F
 
 from engine.api import INPUT, Layer, LayerKind, NetworkInfo, Preprocessing, UserError, WeightsOrigin, say
+from engine.device.threads import single_threaded
 from engine.graph.eager import EagerProgram
 from engine.preprocessing.prepare import prepare
 from engine.program import Network
-from engine.results.statistics import single_threaded
 
 log = logging.getLogger(__name__)
 

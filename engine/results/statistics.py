@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -24,21 +23,6 @@ NOTHING.setflags(write=False)
 
 COUNTS = 3
 """Zeros, NaNs and infinite values: the last entries of a vector of figures."""
-
-
-@contextmanager
-def single_threaded() -> Iterator[None]:
-    """Within, this thread's tensor operations use one core.
-
-    One pass over a layer takes less than a millisecond; waiting for a second core that is busy painting costs up to a
-    time slice of the system (8 ms measured).
-    """
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 def measure(layers: Sequence[torch.Tensor], thorough: Sequence[bool] | None = None) -> list[Statistics]:

@@ -22,10 +22,11 @@ from engine.api import (
     WeightsResult,
     WeightsView,
 )
+from engine.device.threads import single_threaded
 from engine.program import Network
 from engine.results.mosaic_layout import Layout, lay_out
 from engine.results.mosaics import ColourScale, assemble, quantise, reduce_blocks
-from engine.results.statistics import CHUNK, measure, single_threaded
+from engine.results.statistics import CHUNK, measure
 
 BINS = 101
 """Bins of the largest histogram; always an odd number, so that one bin is centred on zero."""

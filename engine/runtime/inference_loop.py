@@ -29,11 +29,11 @@ from engine.api import (
 from engine.device import devices
 from engine.device.heap import trim_heap
 from engine.device.stage_timer import StageTimer
+from engine.device.threads import single_threaded
 from engine.networks.preprocessing_check import PreprocessingWorker, with_preprocessing_warnings
 from engine.preprocessing.prepare import Prepared, prepare
 from engine.program import Network
 from engine.results.builder import CachedFrame, ResultBuilder, taps_of, value_at
-from engine.results.statistics import single_threaded
 from engine.runtime.mailboxes import Inbox, Outbox
 from engine.runtime.precision_check import DeviationMeter
 from engine.runtime.runner import Runner

@@ -15,8 +15,8 @@ import torch
 
 from engine.backends import beside, faster
 from engine.device.heap import trim_heap
+from engine.device.threads import single_threaded
 from engine.program import Execution, Network
-from engine.results.statistics import single_threaded
 
 log = logging.getLogger(__name__)
 

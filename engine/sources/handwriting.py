@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
-STROKES = Path(__file__).resolve().parents[2] / "resources" / "digits" / "strokes.json"
+from engine.paths import resource
+
+STROKES = resource("digits", "strokes.json")
 SPEED = 2.6
 """Heights of the digit that the pen travels in a second on a straight line."""
 LIFT = 0.18

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from engine.api import say
+from engine.paths import resource
 from engine.sources.base import Clock
 from engine.sources.pictures import Pictures, natural
 
-SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples"
+SAMPLES = resource("samples")
 
 TITLES = {
     "airplane": say("Drawing of an airplane"),

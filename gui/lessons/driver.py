@@ -26,10 +26,10 @@ from gui.lessons.script import Step
 from gui.look.translation import tr
 from gui.session.selection import Selection
 from gui.session.session import Session
-from gui.shell.docks import Docks
 
 if TYPE_CHECKING:
     from gui.lessons.panel import LessonPanel
+    from gui.shell.docks import Docks
 
 BLACKBOARD = "blackboard"
 

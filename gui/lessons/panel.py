@@ -21,7 +21,7 @@ from gui.look import translation
 from gui.look.icons import icon
 from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
-from gui.session.panel import Panel
+from gui.panels.base import Panel
 from gui.session.session import Session
 
 

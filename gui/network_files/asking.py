@@ -22,12 +22,16 @@ from PySide6.QtWidgets import (
 from engine.api import NetworkReference
 from gui.look.theme import GRID
 from gui.look.translation import tr
-from gui.shell.opening import all_files
 from gui.widgets.card import Paragraph
 
 FACTORY = "build"
 LARGEST = 4096
 WIDTH = 108 * GRID
+
+
+def all_files() -> str:
+    """What a file dialog shows if it is to hide nothing."""
+    return tr("All files") + " (*)"
 
 
 class _Asking(QDialog):

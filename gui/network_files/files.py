@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -27,10 +28,19 @@ from gui.network_files.trust import TrustDialog
 from gui.network_files.trusted import TrustedFiles
 from gui.session.classes import class_words
 from gui.session.session import Session
-from gui.shell.messages import MessageBar
 
 SIZE = (200, 120)
 """Width and height that the form about the input would like to have, in steps of the grid, for text of usual size."""
+
+
+class Messages(Protocol):
+    """Where sentences for the user go: the message bar."""
+
+    def tell(self, notice: Notice) -> None: ...
+
+    def take_back(self, notice: Notice) -> None: ...
+
+    def withdraw(self, about: NoticeTopic, *severities: Severity) -> None: ...
 
 
 class NetworkFiles(QObject):
@@ -41,7 +51,7 @@ class NetworkFiles(QObject):
         trust_dialog, input_window: the open ones, None for none.
     """
 
-    def __init__(self, session: Session, messages: MessageBar, remembered: FileOverridesStore, window: QWidget) -> None:
+    def __init__(self, session: Session, messages: Messages, remembered: FileOverridesStore, window: QWidget) -> None:
         super().__init__(window)
         self.remembered = remembered
         self.trust_dialog: TrustDialog | None = None

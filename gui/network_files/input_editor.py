@@ -11,7 +11,7 @@ from gui.look.translation import QT_TR_NOOP, translated
 from gui.network_files.input_form import InputForm
 from gui.network_files.input_preview import SHOWN, InputPreview
 from gui.network_files.remembered import FileOverrides
-from gui.session.panel import Panel
+from gui.panels.base import Panel
 from gui.session.session import Session
 
 SETTLE_MS = 500

@@ -1,1 +1,1 @@
-"""The dockable panels, one file each; ``gui.session.panel.Panel`` says what a panel is."""
+"""The dockable panels, one file each; ``gui.panels.base.Panel`` says what a panel is."""

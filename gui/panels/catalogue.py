@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gui.lessons.panel import LessonPanel
 from gui.panels.activation_maps.panel import ActivationMapsPanel
+from gui.panels.base import Panel
 from gui.panels.blackboard.panel import BlackboardPanel
 from gui.panels.filters.panel import FiltersPanel
 from gui.panels.input.panel import InputPanel
@@ -12,7 +13,6 @@ from gui.panels.microscope.panel import MicroscopePanel
 from gui.panels.network.panel import NetworkPanel
 from gui.panels.pooling.panel import PoolingPanel
 from gui.panels.predictions.panel import PredictionsPanel
-from gui.session.panel import Panel
 
 PANELS: tuple[type[Panel], ...] = (
     InputPanel,

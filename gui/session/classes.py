@@ -7,20 +7,19 @@ from pathlib import Path
 from engine.api import Decoding, NetworkInfo, WeightsOrigin
 from engine.api.decoded import decodings
 from gui.look.translation import tr
-from gui.panels.predictions.answer_choice import answers, shape_of
 
 
 def class_count(network: NetworkInfo) -> int:
     """How many classes the output tells apart; 0 if it is no vector."""
-    names = answers(network)
-    sizes = [size for size in shape_of(network, names[0]) if size != 1] if names else []
+    names = network.answers
+    sizes = [size for size in network.output_shape(names[0]) if size != 1] if names else []
     return sizes[0] if len(sizes) == 1 else 0
 
 
 def told_apart(network: NetworkInfo) -> int:
     """Classes of the answer as it is read first: a vector of them, or a map; 0 if it is neither."""
-    for name in answers(network)[:1]:
-        shape = shape_of(network, name)
+    for name in network.answers[:1]:
+        shape = network.output_shape(name)
         likeliest = decodings(shape, network.preprocessing.input[1], len(network.labels))[0]
         if likeliest is Decoding.CLASSES:
             return class_count(network)

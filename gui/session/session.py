@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from shiboken6 import isValid
@@ -32,10 +32,12 @@ from engine.api import (
 )
 from gui.look.theme import DARK, Theme
 from gui.look.translation import translated
-from gui.session.panel import Panel
 from gui.session.requests import union
 from gui.session.selection import Selection, first_of_interest, same_place
 from gui.session.weights_cache import WeightsCache
+
+if TYPE_CHECKING:
+    from gui.panels.base import Panel
 
 
 class Session(QObject):

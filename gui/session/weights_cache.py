@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
 from engine.api import Request, WeightsResult, WeightsView
-from gui.session.panel import Panel
+
+if TYPE_CHECKING:
+    from gui.panels.base import Panel
 
 MOST = 24
 """Pictures of weights that are kept for panels that ask for them later."""

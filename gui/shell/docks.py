@@ -9,7 +9,7 @@ from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QObject, Qt, Signal,
 from PySide6.QtWidgets import QMainWindow, QTabBar, QWidget
 
 from gui.look.translation import tr
-from gui.session.panel import Panel
+from gui.panels.base import Panel
 from gui.session.session import Session
 from gui.shell.arrangement import LEFT, DockArrangement
 from gui.shell.panel_dock import REPEATED, PanelDock

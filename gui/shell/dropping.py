@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.look.theme import GRID
 from gui.look.translation import tr
-from gui.session.panel import LAYER_MIME
+from gui.widgets.layer_table import LAYER_MIME
 
 
 @dataclass(frozen=True, slots=True)

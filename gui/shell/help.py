@@ -12,8 +12,8 @@ from engine.api import NetworkInfo, Resize, WeightsOrigin
 from gui.look import text
 from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr, translated
+from gui.panels.base import Panel
 from gui.session.classes import class_words
-from gui.session.panel import Panel
 from gui.shell.actions import COMMANDS
 from gui.widgets.card import paragraph
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from engine.api.version import version
 from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr, translated
-from gui.session.panel import Panel
+from gui.panels.base import Panel
 from gui.session.session import Session
 from gui.shell import help as help_
 from gui.widgets.card import Card, Scrolled, paragraph

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from engine.api import NetworkReference, Notice, Severity
 from gui.look.translation import QT_TR_NOOP, tr
+from gui.network_files.asking import all_files
 from gui.session.session import Session
 from gui.shell.dropping import Offer, offered
 
@@ -20,11 +21,6 @@ SUFFIXES = ("pth", "pt", "th", "tar", "bin", "ckpt", "safetensors", "pt2", "onnx
 LESSON = ".md"
 """How the name of a lesson's file ends."""
 MOST_RECENT = 8
-
-
-def all_files() -> str:
-    """What a file dialog shows if it is to hide nothing."""
-    return tr("All files") + " (*)"
 
 
 class Opener(QObject):

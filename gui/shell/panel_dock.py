@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QTo
 from gui.look.icons import icon
 from gui.look.theme import GRID
 from gui.look.translation import tr
-from gui.session.panel import Panel
+from gui.panels.base import Panel
 from gui.widgets.card import Card, paragraph
 from gui.widgets.text_line import TextLine
 
@@ -86,7 +86,7 @@ class PanelDock(QDockWidget):
     """A dock with one panel inside; tells the panel whether it can be seen.
 
     Attributes:
-        panel: see ``gui.session.panel.Panel``.
+        panel: see ``gui.panels.base.Panel``.
         fills_window: all others are hidden for a while; to close it puts it back in its place.
 
     Signals:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.api import Notice, Severity
 from gui.look.translation import tr
-from gui.panels.predictions.prediction_bars import PredictionBars
+from gui.widgets.easing import Easing
 from gui.widgets.pace import Throttle
 
 
@@ -22,8 +22,9 @@ def picture_of(window: QWidget) -> QPixmap:
     for pace in window.findChildren(Throttle):
         if pace.waiting:
             pace.now()
-    for bars in window.findChildren(PredictionBars):
-        bars.arrive()
+    for widget in window.findChildren(QWidget):
+        if isinstance(widget, Easing):
+            widget.arrive()
     return window.grab()
 
 

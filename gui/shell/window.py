@@ -27,7 +27,7 @@ from gui.look.icons import icon
 from gui.look.translation import tr, translated
 from gui.network_files.files import NetworkFiles
 from gui.network_files.remembered import FileOverridesStore
-from gui.session.panel import Panel
+from gui.panels.base import Panel
 from gui.session.session import Session
 from gui.session.settings import Workspace, packed, unpacked
 from gui.shell import help_cards

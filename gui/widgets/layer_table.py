@@ -23,7 +23,6 @@ from engine.api import Layer, NetworkInfo
 from gui.look import text
 from gui.look.theme import BODY, DARK, GRID, Theme
 from gui.look.translation import QT_TR_NOOP, tr
-from gui.session.panel import LAYER_MIME
 from gui.widgets.kind_sign import NAMES, SHORT, paint_sign
 
 NAME, KIND, OUTPUT, PARAMETERS, MACS = range(5)
@@ -34,6 +33,8 @@ HEADERS = (
     (QT_TR_NOOP("Params"), QT_TR_NOOP("Parameters: how many numbers it learned")),
     ("MACs", QT_TR_NOOP("Multiply-accumulate operations for one picture")),
 )
+LAYER_MIME = "application/x-convoscope-layer"
+"""Drag and drop of a layer: its name in UTF-8. Dropped on the window it becomes an Activation maps panel of its own."""
 LAYER_ROLE = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()

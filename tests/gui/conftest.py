@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.api import Request, Result
-from gui.session.panel import Panel
+from gui.panels.base import Panel
 from gui.session.session import Session
 from gui.session.settings import Workspace
 from gui.shell.window import MainWindow

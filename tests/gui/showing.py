@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.session.panel import Panel
+from gui.panels.base import Panel
 from gui.session.session import Session
 from gui.widgets.mosaic_picture import MosaicPicture
 from tests.gui.fakes import FakeEngine

@@ -16,8 +16,8 @@ from gui.panels.activation_maps.layer_output import LayerOutput
 from gui.panels.activation_maps.layer_view import LayerView
 from gui.panels.activation_maps.maps_bar import MapsBar
 from gui.panels.activation_maps.maps_options import MapsOptions, MapsOptionsForm
+from gui.panels.base import Panel
 from gui.panels.placeholders import no_frame, no_network
-from gui.session.panel import Panel
 from gui.session.selection import Selection
 from gui.session.session import Session
 from gui.widgets.card import Card

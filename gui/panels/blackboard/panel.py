@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from engine.api import NetworkInfo, Request, Result
 from gui.look.theme import GRID, Theme
 from gui.look.translation import QT_TR_NOOP, tr
+from gui.panels.base import Panel
 from gui.panels.blackboard.pages.convolution import ConvolutionPage
 from gui.panels.blackboard.pages.fields import flow
 from gui.panels.blackboard.pages.history import HistoryPage
@@ -22,7 +23,6 @@ from gui.panels.blackboard.pages.output_size import OutputSizePage
 from gui.panels.blackboard.pages.page import Page
 from gui.panels.blackboard.pages.parameters import ParametersPage
 from gui.panels.blackboard.pages.pooling import PoolingPage
-from gui.session.panel import Panel
 from gui.session.session import Session
 from gui.widgets.buttons import icon_button
 from gui.widgets.card import Scrolled

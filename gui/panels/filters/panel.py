@@ -13,10 +13,10 @@ from engine.api import Cells, Layer, NetworkInfo, Request, WeightsResult, Weight
 from gui.look.icons import icon
 from gui.look.theme import GRID, Theme
 from gui.look.translation import QT_TR_NOOP, tr
+from gui.panels.base import Panel
 from gui.panels.filters.histogram import Histogram
 from gui.panels.filters.weights_words import ShownWeights, title
 from gui.panels.placeholders import no_network
-from gui.session.panel import Panel
 from gui.session.selection import Selection
 from gui.session.session import Session
 from gui.widgets.colorbar import ColorBar

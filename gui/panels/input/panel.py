@@ -12,11 +12,11 @@ from engine.api import INPUT, Ink, NetworkInfo, Picture, PictureView, Request, R
 from gui.look import text
 from gui.look.theme import GRID, SMALL, Theme
 from gui.look.translation import QT_TR_NOOP, tr, translated
+from gui.panels.base import Panel
 from gui.panels.input.drawing import FrameView, border_brightness
 from gui.panels.input.received_facts import ReceivedFacts
 from gui.panels.input.scale_line import ScaleLine
 from gui.panels.placeholders import no_network
-from gui.session.panel import Panel
 from gui.session.selection import Selection
 from gui.session.session import Session
 from gui.widgets.buttons import icon_button

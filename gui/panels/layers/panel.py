@@ -11,8 +11,8 @@ from gui.look import text
 from gui.look.icons import icon
 from gui.look.theme import GRID, SMALL, Theme
 from gui.look.translation import QT_TR_NOOP, tr, translated
+from gui.panels.base import Panel
 from gui.panels.placeholders import no_network
-from gui.session.panel import Panel
 from gui.session.selection import Selection
 from gui.session.session import Session
 from gui.widgets.buttons import search_field

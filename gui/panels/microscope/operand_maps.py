@@ -14,7 +14,6 @@ from engine.api.geometry import as_maps, map_place
 from gui.look.theme import GRID, SMALL, Theme
 from gui.look.translation import tr
 from gui.panels.microscope.unit_map import Span, UnitMap
-from gui.panels.microscope.words import shape_of
 from gui.widgets.sliding import padding_of
 from gui.widgets.text_line import TextLine
 
@@ -53,7 +52,7 @@ def _read(explanation: ValueBreakdown) -> tuple[tuple[int, ...], tuple[int, ...]
 
 
 def _cell_of(network: NetworkInfo, place: ValueIndex) -> Shown | None:
-    shape = shape_of(network, place.layer)
+    shape = network.output_shape(place.layer)
     if as_maps(shape)[1:] == (1, 1):
         return None
     unit, row, column = map_place(shape, place.index)
@@ -157,7 +156,7 @@ class OperandMaps(QWidget):
         for place, part in enumerate(self._operands):
             part.setVisible(place < len(shown))
         for part, one in zip(self._operands, shown, strict=False):
-            shape = shape_of(network, one.layer)
+            shape = network.output_shape(one.layer)
             size = as_maps(shape)[1:]
             window = layer.window if layer.inputs and one.layer == layer.inputs[0] else None
             part.map.set_shape(size, padding_of(window, size, cells))

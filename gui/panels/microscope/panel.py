@@ -13,13 +13,13 @@ from engine.api.geometry import as_maps, map_index, map_place
 from gui.look import text
 from gui.look.theme import Theme
 from gui.look.translation import QT_TR_NOOP, tr
+from gui.panels.base import Panel
 from gui.panels.microscope import words
 from gui.panels.microscope.operand_maps import Shown, operand_maps
 from gui.panels.microscope.page import HINT, MicroscopePage
 from gui.panels.microscope.sum_content import SumContent, content_of, strongest_first
 from gui.panels.microscope.sum_painter import Operand
 from gui.panels.placeholders import no_network
-from gui.session.panel import Panel
 from gui.session.selection import Selection
 from gui.session.session import Session
 from gui.widgets.maps_words import is_answer
@@ -235,7 +235,7 @@ class MicroscopePanel(Panel):
         place = ValueIndex(explanation.layer, explanation.index)
         self._sort(explanation, anew=self._written != place)
         self._written = place
-        lines = words.lines(explanation, layer, [words.shape_of(network, name) for name in layer.inputs])
+        lines = words.lines(explanation, layer, [network.output_shape(name) for name in layer.inputs])
         if self._logits is not None:
             lines = words.with_softmax(lines, explanation, self._logits)
         device = self.session.device
@@ -335,7 +335,7 @@ class MicroscopePanel(Panel):
         """The window that has its middle at this place of an operand's map."""
         if self._layer is None or self._network is None:
             return
-        size = as_maps(words.shape_of(self._network, shown.layer))[1:]
+        size = as_maps(self._network.output_shape(shown.layer))[1:]
         self._go(output_under(self._layer.window, size, as_maps(self._layer.output)[1:], place))
 
     def _enter_operand(self, operand: Operand) -> None:
@@ -344,12 +344,12 @@ class MicroscopePanel(Panel):
             return
         place = self._explanation.operand(*operand)
         if place is not None:
-            unit, row, column = map_place(words.shape_of(self._network, place.layer), place.index)
+            unit, row, column = map_place(self._network.output_shape(place.layer), place.index)
             self._enter(place.layer, unit, (row, column))
 
     def _enter(self, layer: str, unit: int, cell: tuple[float, float]) -> None:
         if self._network is not None:
-            is_map = as_maps(words.shape_of(self._network, layer))[1:] != (1, 1)
+            is_map = as_maps(self._network.output_shape(layer))[1:] != (1, 1)
             self.session.select(layer, unit, (round(cell[0]), round(cell[1])) if is_map else None)
 
     def _choose_channel(self, channel: int) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.api import INPUT, Formula, Layer, LayerKind, NetworkInfo, ValueBreakdown
+from engine.api import Formula, Layer, LayerKind, NetworkInfo, ValueBreakdown
 from engine.api.arithmetic import FAST_SHARE
 from engine.api.geometry import as_maps, map_place
 from gui.look import text
@@ -81,7 +81,7 @@ def agreement(explanation: ValueBreakdown, *, fast: bool = False) -> tuple[str, 
 
 def place_words(network: NetworkInfo, layer: str, index: tuple[int, ...]) -> str:
     """``conv2 · channel 3 · row 4 · column 5``; of a vector ``fc1 · value 3``, of a class ``fc · value 3 · cat``."""
-    shape = shape_of(network, layer)
+    shape = network.output_shape(layer)
     channel, row, column = map_place(shape, index)
     if as_maps(shape)[1:] == (1, 1):
         label = network.labels[channel] if is_answer(network, layer) else ""
@@ -89,13 +89,6 @@ def place_words(network: NetworkInfo, layer: str, index: tuple[int, ...]) -> str
         return " · ".join(said + ([label] if label not in ("", str(channel)) else []))
     spot = tr("channel {channel} · row {row} · column {column}", channel=channel, row=row, column=column)
     return f"{layer} · {spot}"
-
-
-def shape_of(network: NetworkInfo, layer: str) -> tuple[int, ...]:
-    """Shape of a layer's output, or of the network's input; () if there is no such layer."""
-    if layer == INPUT:
-        return network.preprocessing.input
-    return next((each.output for each in network.layers if each.name == layer), ())
 
 
 def signed(value: float, *, first: bool = False) -> str:

@@ -15,10 +15,10 @@ from gui.look import text
 from gui.look.colors import color_array, mosaic_image
 from gui.look.theme import GRID, Theme
 from gui.look.translation import QT_TR_NOOP, tr, translated
+from gui.panels.base import Panel
 from gui.panels.network.graph.page import GraphPage
 from gui.panels.network.thumbnail_strip import ThumbnailBars, ThumbnailLook, ThumbnailStrip, Tile
 from gui.panels.placeholders import no_network, what_is_needed
-from gui.session.panel import Panel
 from gui.session.selection import Selection
 from gui.session.session import Session
 from gui.widgets.kind_sign import NAMES

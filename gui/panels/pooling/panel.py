@@ -13,12 +13,12 @@ from engine.api.geometry import as_maps
 from gui.look import text
 from gui.look.theme import GRID, Theme
 from gui.look.translation import QT_TR_NOOP, tr
+from gui.panels.base import Panel
 from gui.panels.placeholders import no_frame, no_network
 from gui.panels.pooling import words
 from gui.panels.pooling.arithmetic import PoolingArithmetic
 from gui.panels.pooling.pooled import Pooled
 from gui.panels.pooling.pooled_maps import PooledMaps
-from gui.session.panel import Panel
 from gui.session.selection import Selection
 from gui.session.session import Session
 from gui.widgets.colorbar import ColorBar

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from engine.api import INPUT, DecodedOutput, Decoding, NetworkInfo, OutputView
+from engine.api import DecodedOutput, Decoding, NetworkInfo, OutputView
 from engine.api.decoded import decodings
 from gui.look import text
 from gui.look.theme import GRID
@@ -72,8 +72,8 @@ class AnswerChoice(QWidget):
         while self.scale.count() > len(SCALES):
             self.scale.removeItem(len(SCALES))
         self.output.clear()
-        for name in answers(network):
-            self.output.addItem(f"{name} · {text.shape(shape_of(network, name))}", name)
+        for name in network.answers:
+            self.output.addItem(f"{name} · {text.shape(network.output_shape(name))}", name)
         self._take_output()
 
     def learn(self, read: DecodedOutput) -> None:
@@ -92,7 +92,7 @@ class AnswerChoice(QWidget):
         self.reading.clear()
         if self._network is not None and name is not None:
             network = self._network
-            shape = shape_of(network, name)
+            shape = network.output_shape(name)
             for reading in decodings(shape, network.preprocessing.input[1], len(network.labels)):
                 title, tip = READINGS[reading]
                 self.reading.addItem(tr(title), reading)
@@ -127,15 +127,3 @@ def likely_scale(low: float, high: float) -> tuple[float, float]:
     if low >= -16 and 32 < high <= 300:
         return SCALES[2]
     return low, high
-
-
-def answers(network: NetworkInfo) -> tuple[str, ...]:
-    """Layers (or INPUT) whose outputs the network gives, the answer first; none if it does not run."""
-    if not network.runs or not network.layers:
-        return ()
-    return network.outputs or (network.layers[-1].name,)
-
-
-def shape_of(network: NetworkInfo, name: str) -> tuple[int, ...]:
-    """Shape of an output, without the batch axis."""
-    return network.preprocessing.input if name == INPUT else network.layer(name).output

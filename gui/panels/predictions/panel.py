@@ -23,14 +23,14 @@ from engine.api import (
 from gui.look import text
 from gui.look.theme import GRID, SMALL, Theme
 from gui.look.translation import QT_TR_NOOP, tr, translated
+from gui.panels.base import Panel
 from gui.panels.placeholders import no_network, what_is_needed
-from gui.panels.predictions.answer_choice import AnswerChoice, shape_of
+from gui.panels.predictions.answer_choice import AnswerChoice
 from gui.panels.predictions.answer_view import AnswerView
 from gui.panels.predictions.class_picker import ClassPicker
 from gui.panels.predictions.prediction_bars import PredictionBars
 from gui.panels.predictions.trace import Trace
 from gui.session.classes import class_count, told_apart
-from gui.session.panel import Panel
 from gui.session.session import Session
 from gui.widgets.buttons import icon_button
 from gui.widgets.pace import NUMBERS_MS, Throttle
@@ -342,7 +342,7 @@ class PredictionsPanel(Panel):
         if read is None:
             self.note.say(tr("Waiting for the first answer."), role="quiet")
         elif view.reading is Decoding.VALUES and read.values is None and view.layer != INPUT:
-            shape = text.shape(shape_of(network, view.layer))
+            shape = text.shape(network.output_shape(view.layer))
             low, high = text.significant(read.low), text.significant(read.high)
             self.note.say(
                 tr("It answers with {shape} numbers from {low} to {high}.", shape=shape, low=low, high=high),

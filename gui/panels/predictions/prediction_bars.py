@@ -13,6 +13,7 @@ from gui.look import text
 from gui.look.icons import icon
 from gui.look.theme import BODY, DARK, GRID, SMALL, Theme
 from gui.look.translation import tr
+from gui.widgets.easing import Easing
 from gui.widgets.ranking import Row, probability_text
 
 EASE = 0.09
@@ -26,7 +27,7 @@ SHORTEST_TRACK = 28
 """So short it gets for the sake of the names."""
 
 
-class PredictionBars(QWidget):
+class PredictionBars(QWidget, Easing):
     """Paints rows and, under a hairline, pinned rows. Bars move at the rate of results, figures as often as told.
 
     Attributes:

@@ -13,7 +13,8 @@ import pytest
 
 from engine.api import Ink, UserError
 from engine.catalogue import known as catalogue
-from engine.catalogue.model_card import Download, ModelCard, cache_folder, read_card, resource
+from engine.catalogue.model_card import Download, ModelCard, read_card
+from engine.paths import cache_folder, resource
 from engine.readers.catalogue_network import build
 
 GOOD: dict[str, Any] = {

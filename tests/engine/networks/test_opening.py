@@ -14,8 +14,8 @@ from safetensors.numpy import load_file
 from torch import nn
 
 from engine.api import INPUT, Ink, NetworkReference, UserError, WeightsOrigin
-from engine.catalogue.model_card import resource
 from engine.networks.opening import open_module, open_network
+from engine.paths import resource
 from engine.program import Network, OpeningCancelledError
 
 

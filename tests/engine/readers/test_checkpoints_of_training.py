@@ -9,8 +9,8 @@ import pytest
 from safetensors.numpy import load_file
 
 from engine.api import NetworkReference, UserError, WeightsOrigin
-from engine.catalogue.model_card import resource
 from engine.networks.opening import open_network
+from engine.paths import resource
 from engine.program import Network
 
 FOLDER = resource("networks", "lenet5-training")

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from engine.api import INPUT, LayerKind
 from gui.panels.activation_maps.maps_options import MapsOptions
 from gui.panels.activation_maps.panel import ActivationMapsPanel
+from gui.panels.base import Panel
 from gui.panels.filters.panel import FiltersPanel
 from gui.panels.pooling.panel import PoolingPanel
-from gui.session.panel import Panel
 from gui.session.session import Session
 from tests.gui import reference
 from tests.gui.decoding import read_value, step

@@ -19,12 +19,12 @@ from pytestqt.qtbot import QtBot
 from engine.api import BACKGROUND, SHADES, NetworkReference
 from engine.runtime.threaded_engine import ThreadedEngine
 from gui.look import text
+from gui.panels.base import Panel
 from gui.panels.input.panel import InputPanel
 from gui.panels.layers.panel import LayersPanel
 from gui.panels.network.panel import FIRST_UNITS, NetworkPanel
 from gui.panels.network.thumbnail_strip import ThumbnailBars
 from gui.panels.predictions.panel import PredictionsPanel
-from gui.session.panel import Panel
 from gui.session.session import Session
 from tests import reference
 from tests.gui.showing import color_at, painted

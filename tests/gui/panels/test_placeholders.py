@@ -10,12 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from engine.api import NetworkFailed, NetworkReference
 from gui.panels.activation_maps.panel import ActivationMapsPanel
+from gui.panels.base import Panel
 from gui.panels.filters.panel import FiltersPanel
 from gui.panels.layers.panel import LayersPanel
 from gui.panels.network.panel import GRAPH, ROW, NetworkPanel
 from gui.panels.pooling.panel import PoolingPanel
 from gui.panels.predictions.panel import PredictionsPanel
-from gui.session.panel import Panel
 from gui.widgets.state_note import Placeholder
 from tests.gui.fakes import LENET, FakeEngine
 from tests.gui.showing import settle, show

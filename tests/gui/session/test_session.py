@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from engine.api import MapsView, NetworkOpened, PictureView, Request, Result, WeightsResult, WeightsView
-from gui.session.panel import Panel
+from gui.panels.base import Panel
 from gui.session.requests import union
 from gui.session.selection import Selection
 from gui.session.session import Session

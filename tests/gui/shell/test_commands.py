@@ -24,8 +24,8 @@ from engine.api import (
     Notice,
     Severity,
 )
+from gui.panels.base import Panel
 from gui.panels.catalogue import PANELS
-from gui.session.panel import Panel
 from gui.shell.actions import COMMANDS
 from gui.shell.window import MainWindow
 from tests.gui.conftest import PLAIN_PANELS

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QColor, QImage
 
-from gui.session.panel import LAYER_MIME
 from gui.shell.dropping import Offer, offered
+from gui.widgets.layer_table import LAYER_MIME
 
 
 def urls(*addresses: str) -> QMimeData:

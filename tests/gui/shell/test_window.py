@@ -21,9 +21,9 @@ from engine.api import (
     Result,
     WeightsOrigin,
 )
-from gui.session.panel import LAYER_MIME
 from gui.session.settings import Workspace
 from gui.shell.window import MainWindow
+from gui.widgets.layer_table import LAYER_MIME
 from tests.gui.conftest import NAMES
 from tests.gui.fakes import FakeEngine
 from tests.gui.windows import active, drop, panel

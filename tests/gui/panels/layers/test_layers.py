@@ -14,9 +14,8 @@ from pytestqt.qtbot import QtBot
 from engine.api import Layer, LayerKind, NetworkOpened, SlidingWindow
 from gui.look.theme import DARK, LIGHT, Theme
 from gui.panels.layers.panel import LayersPanel
-from gui.session.panel import LAYER_MIME
 from gui.widgets.kind_sign import NAMES, paint_sign
-from gui.widgets.layer_table import KIND, MACS, NAME, OUTPUT, PARAMETERS, tool_tip
+from gui.widgets.layer_table import KIND, LAYER_MIME, MACS, NAME, OUTPUT, PARAMETERS, tool_tip
 from tests.gui.fakes import LENET, FakeEngine
 from tests.gui.showing import painted, rgb, settle, show
 

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from gui.session.selection import Selection
     from gui.session.session import Session
 
-LAYER_MIME = "application/x-convoscope-layer"
-"""Drag and drop of a layer: its name in UTF-8. Dropped on the window it becomes an Activation maps panel of its own."""
-
 
 class Panel(QWidget):
     """Base of the dockable panels. The window makes the dock around it.
