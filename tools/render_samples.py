@@ -1,6 +1,6 @@
 """Render the drawings of ``resources/samples`` again after an SVG was changed: ``python -m tools.render_samples``.
 
-Needs resvg (``pip install resvg-py``), which Convoscope itself does not: the rendered PNGs are part of the tree.
+Needs resvg (the extra ``samples``), which Convoscope itself does not: the rendered PNGs are part of the tree.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import json
 import logging
 import sys
 import weakref
+from enum import Enum, auto
 from pathlib import Path
 from typing import ClassVar, cast
 
@@ -18,19 +19,26 @@ from gui.panels.network.graph.structure import GraphPicture
 
 log = logging.getLogger(__name__)
 
-PATIENCE_MS = 8000
-"""A picture that takes longer is arranged anew, more simply; if that takes as long, it has failed."""
+PATIENCE_MS = 5000
+"""A picture that takes longer is arranged in a plain order; if that takes as long, it has failed."""
+
+
+class PlainBecause(Enum):
+    """Why a picture has been arranged in a plain order."""
+
+    FAILED = auto()  # the library is missing, or it failed
+    SLOW = auto()  # it took too long
 
 
 class Arranger(QObject):
     """Arranges one picture at a time; a new one stops the one before.
 
     Signals:
-        arranged (Picture, Arrangement): the newest picture asked for is ready.
+        arranged (GraphPicture, GraphLayout, PlainBecause | None): the newest picture asked for is ready.
         failed: the newest picture asked for could not be arranged; the log says why.
     """
 
-    arranged = Signal(object, object)
+    arranged = Signal(object, object, object)
     failed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -47,7 +55,7 @@ class Arranger(QObject):
     def ask(self, picture: GraphPicture) -> None:
         """Arrange this picture; an answer to an earlier question never comes."""
         self.stop()
-        self._begin(picture, quickly=False)
+        self._begin(picture)
 
     def stop(self) -> None:
         """Let go of the question that is being answered."""
@@ -63,26 +71,29 @@ class Arranger(QObject):
         self._patience.stop()
         self._work = None
         if trouble:
-            self._fail(trouble)
+            self._go_on(work, PlainBecause.FAILED, trouble)
         else:
             answer = bytes(work.process.readAllStandardOutput().data())
-            self.arranged.emit(work.picture, cast(GraphLayout, json.loads(answer)))
+            self.arranged.emit(work.picture, cast(GraphLayout, json.loads(answer)), work.plain)
 
-    def _begin(self, picture: GraphPicture, *, quickly: bool) -> None:
-        self._work = _Work(self, picture, quickly=quickly)
+    def _begin(self, picture: GraphPicture, plain: PlainBecause | None = None) -> None:
+        self._work = _Work(self, picture, plain)
         self._patience.start()
 
     def _lose_patience(self) -> None:
         work = self._work
         self.stop()
-        if work is not None and not work.quickly:
-            self._begin(work.picture, quickly=True)
-        else:
-            self._fail("it takes too long")
+        if work is not None:
+            self._go_on(work, PlainBecause.SLOW, "it takes too long")
 
-    def _fail(self, trouble: str) -> None:
-        log.error("The graph could not be arranged: %s", trouble)
-        self.failed.emit()
+    def _go_on(self, work: _Work, reason: PlainBecause, trouble: str) -> None:
+        """After a failure: plainly, and if that was the plain order, no more."""
+        if work.plain is None:
+            log.warning("The graph is arranged in a plain order: %s", trouble)
+            self._begin(work.picture, reason)
+        else:
+            log.error("The graph could not be arranged: %s", trouble)
+            self.failed.emit()
 
 
 class _Work:
@@ -90,8 +101,8 @@ class _Work:
 
     _running: ClassVar[set[_Work]] = set()  # nobody else holds those that were let go of
 
-    def __init__(self, arranger: Arranger, picture: GraphPicture, *, quickly: bool) -> None:
-        self.picture, self.quickly = picture, quickly
+    def __init__(self, arranger: Arranger, picture: GraphPicture, plain: PlainBecause | None) -> None:
+        self.picture, self.plain = picture, plain
         self._arranger = weakref.ref(arranger)
         application = QCoreApplication.instance()
         assert application is not None
@@ -101,7 +112,7 @@ class _Work:
         application.aboutToQuit.connect(self._end)
         self._running.add(self)
         self.process.start(sys.executable, ["-P", str(Path(layout.__file__))])
-        self.process.write(json.dumps(plan_of(picture, quickly=quickly)).encode())
+        self.process.write(json.dumps(plan_of(picture, plain=plain is not None)).encode())
         self.process.closeWriteChannel()
 
     def _finish(self, code: int, status: QProcess.ExitStatus) -> None:
@@ -129,12 +140,12 @@ class _Work:
         self.process.waitForFinished(1000)
 
 
-def plan_of(picture: GraphPicture, *, quickly: bool = False) -> LayoutPlan:
+def plan_of(picture: GraphPicture, *, plain: bool = False) -> LayoutPlan:
     """The picture in indices, as ``gui.panels.network.graph.layout.arrange`` takes it."""
     frames = {frame.key: index for index, frame in enumerate(picture.frames)}
     return {
         "nodes": [None if node.frame is None else frames[node.frame] for node in picture.nodes],
         "edges": [(edge.source, edge.target) for edge in picture.edges],
         "frames": [None if frame.parent is None else frames[frame.parent] for frame in picture.frames],
-        "quickly": quickly,
+        "plain": plain,
     }

@@ -10,6 +10,9 @@ each layer has a lane of its own above the block, and whoever reads it comes dow
 graphlay keeps Python's interpreter lock while it works, up to seconds for a dense graph of 1,000 nodes, and would stop
 the window even from another thread. So this file is also a program of its own, without Qt: a plan in JSON comes in on
 stdin, the arrangement goes out on stdout. It imports nothing of ours.
+
+Where the library is missing, fails or takes too long, a plain layout is asked for instead (``_plain``), which is made
+here without it.
 """
 
 from __future__ import annotations
@@ -42,13 +45,13 @@ class LayoutPlan(TypedDict):
         nodes: for each node the frame around it, or None; in an order that follows the edges.
         edges: (from, to).
         frames: for each frame the one around it, or None; outer ones first.
-        quickly: give up beauty for time, where a network is so tangled that the library would not come to an end.
+        plain: do without the library.
     """
 
     nodes: list[int | None]
     edges: list[tuple[int, int]]
     frames: list[int | None]
-    quickly: bool
+    plain: bool
 
 
 class GraphLayout(TypedDict):
@@ -69,12 +72,17 @@ def arrange(plan: LayoutPlan) -> GraphLayout:
     """Lay a picture out from left to right."""
     if not plan["nodes"]:
         return {"nodes": [], "edges": [], "frames": []}
+    return _plain(plan) if plan["plain"] else _layered(plan)
+
+
+def _layered(plan: LayoutPlan) -> GraphLayout:
+    """The library's layout."""
     import graphlay
 
     strips = _strips(plan)
     strip_of = {node: index for index, strip in enumerate(strips) for node in strip}
     joins = [(strip_of[a], strip_of[b]) for a, b in plan["edges"]]
-    carried = _carried(len(strips), joins, quickly=plan["quickly"])
+    carried = _carried(len(strips), joins)
     drawn_edges = [index for index, (a, b) in enumerate(joins) if a != b and (a, b) not in carried]
     graph = graphlay.Graph()
     for parent in plan["frames"]:
@@ -86,7 +94,7 @@ def arrange(plan: LayoutPlan) -> GraphLayout:
     for index in drawn_edges:
         source, target = joins[index]
         graph.edge(first + source, first + target)
-    drawn = graphlay.layout(graph, options=_options(len(drawn_edges), _depth(plan)))
+    drawn = graphlay.layout(graph, options=_options(len(drawn_edges), max(_levels(plan), default=0)))
     nodes: list[Point] = [(0.0, 0.0)] * len(plan["nodes"])
     boxes = [_box(box) for box in drawn.nodes[first:]]
     instead = _in_order(plan, strips, joins, boxes)
@@ -104,6 +112,60 @@ def arrange(plan: LayoutPlan) -> GraphLayout:
     ]
     arrangement: GraphLayout = {"nodes": nodes, "edges": edges, "frames": _frames(plan, nodes, drawn.nodes[:first])}
     return _with_lanes(plan, arrangement, [index for index, join in enumerate(joins) if join in carried])
+
+
+def _plain(plan: LayoutPlan) -> GraphLayout:
+    """A node's column is the longest way to it; within a frame everything lies as far up as its columns have room.
+
+    Edges that pass a column go along lanes above all.
+    """
+    count, levels = len(plan["nodes"]), _levels(plan)
+    column = [0] * count
+    for source, target in sorted(plan["edges"], key=lambda edge: edge[1]):  # nodes are in an order that follows them
+        column[target] = max(column[target], column[source] + 1)
+    children: dict[int | None, dict[int, None]] = {}  # frame → what lies in it: nodes, and frames counted on from there
+    spans = [[index, index] for index in column] + [[count, 0] for _ in plan["frames"]]
+    for node, parent in enumerate(plan["nodes"]):
+        item = node
+        while parent is not None:
+            children.setdefault(parent, {})[item] = None
+            item, parent = count + parent, plan["frames"][parent]
+            spans[item] = [min(spans[item][0], column[node]), max(spans[item][1], column[node])]
+        children.setdefault(None, {})[item] = None
+    tops = [0.0] * len(spans)
+    heights = [HEIGHT] * count + [0.0] * len(plan["frames"])
+
+    def stack(frame: int | None, top: float) -> float:
+        """Put what lies in a frame below each other from ``top`` on; gives where the next may begin."""
+        floor: dict[int, float] = {}
+        for item in children[frame]:
+            columns = range(spans[item][0], spans[item][1] + 1)
+            tops[item] = max(floor.get(index, top) for index in columns)
+            if item >= count:
+                heights[item] = stack(item - count, tops[item] + HEADER) - ROW_GAP + PADDING - tops[item]
+            floor.update(dict.fromkeys(columns, tops[item] + heights[item] + ROW_GAP))
+        return max(floor.values())
+
+    stack(None, 0.0)
+    pitch = WIDTH + COLUMN_GAP + 2 * PADDING * max(levels, default=0)
+    nodes: list[Point] = [(column[node] * pitch, tops[node]) for node in range(count)]
+    frames: list[Box] = [
+        (first * pitch - level * PADDING, top, last * pitch + WIDTH + level * PADDING, top + height)
+        for level, (first, last), top, height in zip(levels, spans[count:], tops[count:], heights[count:], strict=True)
+    ]
+    edges = [_straight(nodes[source], nodes[target]) for source, target in plan["edges"]]
+    passing = [index for index, (a, b) in enumerate(plan["edges"]) if column[b] > column[a] + 1]
+    return _with_lanes(plan, {"nodes": nodes, "edges": edges, "frames": frames}, passing)
+
+
+def _levels(plan: LayoutPlan) -> list[int]:
+    """For each frame how many lie within each other at most, from this one inwards."""
+    levels = [1] * len(plan["frames"])
+    for frame in reversed(range(len(levels))):
+        parent = plan["frames"][frame]
+        if parent is not None:
+            levels[parent] = max(levels[parent], levels[frame] + 1)
+    return levels
 
 
 def _strips(plan: LayoutPlan) -> list[list[int]]:
@@ -137,13 +199,13 @@ def _in_order(plan: LayoutPlan, strips: list[list[int]], joins: list[tuple[int, 
         key = (plan["nodes"][strip[0]], len(strip), *map(tuple, (sorted(inputs[index]), [-1], sorted(readers[index]))))
         alike.setdefault(key, []).append(index)
     instead = list(range(len(strips)))
-    for members in () if plan["quickly"] else alike.values():
+    for members in alike.values():
         for member, place in zip(members, sorted(members, key=lambda index: boxes[index][1]), strict=True):
             instead[member] = place
     return instead
 
 
-def _carried(count: int, joins: list[tuple[int, int]], *, quickly: bool) -> set[tuple[int, int]]:
+def _carried(count: int, joins: list[tuple[int, int]]) -> set[tuple[int, int]]:
     """The joins of strips that go along lanes.
 
     Where a strip reads many others: those that it depends on through another of its inputs anyway, so that the library
@@ -161,9 +223,7 @@ def _carried(count: int, joins: list[tuple[int, int]], *, quickly: bool) -> set[
             through |= before[source]
             before[target] |= before[source] | 1 << source
         implied |= {(source, target) for source in sources if through >> source & 1}
-        if quickly:
-            implied |= {(source, target) for source in sorted(sources)[:-1]}
-    starts = {source for source, target in implied if quickly or len(inputs[target]) > FEW_INPUTS}
+    starts = {source for source, target in implied if len(inputs[target]) > FEW_INPUTS}
     return {(source, target) for source, target in implied if source in starts}
 
 
@@ -260,14 +320,6 @@ def _frames(plan: LayoutPlan, nodes: list[Point], boxes: list[dict[str, Any]]) -
         left, top, right, bottom = frames[frame]
         frames[frame] = (left, min(top, *(y - HEADER - PADDING / 2 for y in inner)), right, bottom)
     return frames
-
-
-def _depth(plan: LayoutPlan) -> int:
-    """How many frames lie within each other at most."""
-    depths: list[int] = []
-    for around in plan["frames"]:
-        depths.append(1 if around is None else depths[around] + 1)
-    return max(depths, default=0)
 
 
 def _options(edges: int, depth: int) -> dict[str, Any]:

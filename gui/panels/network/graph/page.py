@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from engine.api import NetworkInfo
 from gui.look.icons import icon
 from gui.look.theme import GRID, SMALL, Theme
-from gui.look.translation import tr
-from gui.panels.network.graph.arranger import Arranger
+from gui.look.translation import QT_TR_NOOP, tr
+from gui.panels.network.graph.arranger import PATIENCE_MS, Arranger, PlainBecause
 from gui.panels.network.graph.layout import GraphLayout
 from gui.panels.network.graph.structure import GraphPicture, Structure, path_through
 from gui.panels.network.graph.view import GraphView
@@ -24,6 +24,10 @@ from gui.widgets.text_line import TextLine
 
 SLOW_MS = 600
 """After so long of arranging it can be stopped."""
+PLAIN = {
+    PlainBecause.FAILED: QT_TR_NOOP("In a plain order: the library that arranges graphs is missing or has failed"),
+    PlainBecause.SLOW: QT_TR_NOOP("In a plain order: this network is too large to be arranged better in {s} s"),
+}
 
 
 class GraphPage(QWidget):
@@ -62,6 +66,7 @@ class GraphPage(QWidget):
         self._layer: str | None = None
         self._anchor: str | None = None
         self._arranger = Arranger(self)
+        self._order = ""
         self._wishes: dict[str, QRect] = {}
         self._build()
 
@@ -108,7 +113,9 @@ class GraphPage(QWidget):
         self._network = network
         self._structure = Structure(network)
         self._anchor = None
+        self._order = ""
         self.search.clear()
+        self.found.set_text("")
         self.view.forget_contents()
         if not self._structure.is_joined:
             self._arranger.stop()
@@ -190,10 +197,11 @@ class GraphPage(QWidget):
         """Nothing is being arranged any more."""
         self._slow.stop()
         self.stop.hide()
-        self.found.set_text("")
+        self.found.set_text(self._order)
 
-    def _take(self, picture: GraphPicture, arrangement: GraphLayout) -> None:
+    def _take(self, picture: GraphPicture, arrangement: GraphLayout, plain: PlainBecause | None) -> None:
         self.note.say("")
+        self._order = tr(PLAIN[plain], s=PATIENCE_MS // 1000) if plain else ""
         self._rest()
         self._shown = self.opened
         self.view.set_picture(picture, arrangement, self._anchor)
@@ -202,6 +210,7 @@ class GraphPage(QWidget):
         self.arranged.emit()
 
     def _say_failure(self) -> None:
+        self._order = ""
         self._rest()
         self.view.forget_picture()
         self.note.say(tr("This network could not be arranged as a graph; the row shows its stages."), role="quiet")
@@ -215,7 +224,7 @@ class GraphPage(QWidget):
         """Bring the first hit to the middle; it is chosen with Return, the next with Return again."""
         hits = self._found()
         if not self.search.text().strip():
-            self.found.set_text("")
+            self.found.set_text(self._order)
         else:
             self.found.set_text(
                 tr("{count:,} found · Return chooses", count=len(hits)) if hits else tr("No layer is called that.")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from functools import cache
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import graphlay
 import pytest
@@ -14,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from benchmarks.graph import dense_network
 from engine.api import INPUT, NetworkInfo
 from gui.panels.network.graph import arranger as arranging
-from gui.panels.network.graph.arranger import Arranger, plan_of
+from gui.panels.network.graph.arranger import PATIENCE_MS, Arranger, PlainBecause, plan_of
 from gui.panels.network.graph.layout import HEADER, HEIGHT, WIDTH, GraphLayout, arrange
 from gui.panels.network.graph.structure import GraphPicture, Structure
 from tests.gui.fakes import LENET
@@ -53,20 +56,21 @@ def check(picture: GraphPicture, arranged: GraphLayout) -> None:
     [LENET, residual(4, 5), inception(), dense_network((4, 3)), dense_network((9, 12), reach=6)],
     ids=["lenet", "resnet", "googlenet", "dense", "denser"],
 )
-@pytest.mark.parametrize("quickly", [False, True])
-def test_left_to_right_without_overlap(info: NetworkInfo, quickly: bool) -> None:
+@pytest.mark.parametrize("plain", [False, True])
+def test_left_to_right_without_overlap(info: NetworkInfo, plain: bool) -> None:
     structure = Structure(info)
     for opened in (structure.first_opened(), frozenset(list(structure.groups)[:3]), frozenset(structure.groups)):
         picture = structure.picture(opened)
-        check(picture, arrange(plan_of(picture, quickly=quickly)))
+        check(picture, arrange(plan_of(picture, plain=plain)))
 
 
 @pytest.mark.parametrize("reach", [2, None])
-def test_a_thousand_nodes(reach: int | None) -> None:
+@pytest.mark.parametrize("plain", [False, True])
+def test_a_thousand_nodes(reach: int | None, plain: bool) -> None:
     structure = Structure(dense_network(reach=reach))
     picture = structure.picture(structure.groups)
     assert len(picture.nodes) > 950
-    check(picture, arrange(plan_of(picture)))
+    check(picture, arrange(plan_of(picture, plain=plain)))
 
 
 def lanes(picture: GraphPicture, arranged: GraphLayout) -> dict[tuple[int, int], tuple[float, float, float]]:
@@ -102,33 +106,65 @@ def test_in_dense_blocks_each_layer_has_a_lane_above_all_that_it_passes(opened: 
             assert abs(a[2] - b[2]) > 5
 
 
-@pytest.mark.parametrize("quickly", [False, True])
-def test_the_library_gets_no_more_than_a_few_edges_a_node(monkeypatch: pytest.MonkeyPatch, quickly: bool) -> None:
+def test_the_library_gets_no_more_than_a_few_edges_a_node(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its time grows with the square of the edges and more."""
     given: list[graphlay.Graph] = []
     real = graphlay.layout
     monkeypatch.setattr(graphlay, "layout", lambda graph, **rest: given.append(graph) or real(graph, **rest))
     structure = Structure(dense_network())
     picture = structure.picture(structure.groups)
-    arrange(plan_of(picture, quickly=quickly))
+    arrange(plan_of(picture))
     assert len(picture.edges) > 3500
     assert len(given[0].edges) < 1.1 * len(given[0].nodes)
 
 
-def test_whatever_is_tangled_can_be_arranged_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every layer of one row reads every layer of the row before: no edge repeats another way."""
+def columns_by_recursion(picture: GraphPicture) -> list[int]:
+    """Of each node the number of edges on the longest way to it."""
+    inputs: list[list[int]] = [[] for _ in picture.nodes]
+    for edge in picture.edges:
+        inputs[edge.target].append(edge.source)
+
+    @cache
+    def longest(node: int) -> int:
+        return 1 + max(longest(source) for source in inputs[node]) if inputs[node] else 0
+
+    return [longest(node) for node in range(len(picture.nodes))]
+
+
+def test_the_plain_order_has_a_column_for_each_length_of_the_longest_way_and_needs_no_library(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also of a tangle: every layer of one row reads every layer of the row before."""
+    monkeypatch.setitem(sys.modules, "graphlay", None)
     rows = [[f"r{row}x{place}" for place in range(8)] for row in range(5)]
-    info = network(
+    tangle = network(
         *((name, tuple(rows[row - 1]) if row else (INPUT,)) for row, names in enumerate(rows) for name in names)
     )
-    picture = Structure(info).picture(())
-    given: list[graphlay.Graph] = []
-    real = graphlay.layout
-    monkeypatch.setattr(graphlay, "layout", lambda graph, **rest: given.append(graph) or real(graph, **rest))
-    check(picture, arrange(plan_of(picture)))
-    check(picture, arrange(plan_of(picture, quickly=True)))
-    slow, quick = (len(graph.edges) for graph in given)
-    assert slow == len(picture.edges) and quick == len(picture.nodes) - 1
+    for info in (tangle, inception(), residual(4, 5), dense_network((4, 3))):
+        structure = Structure(info)
+        picture = structure.picture(structure.groups)
+        arranged = arrange(plan_of(picture, plain=True))
+        check(picture, arranged)
+        at = sorted({x for x, _ in arranged["nodes"]})
+        assert [at.index(x) for x, _ in arranged["nodes"]] == columns_by_recursion(picture)
+
+
+@pytest.mark.parametrize(
+    "info", [residual(4, 5), inception(), dense_network((4, 3))], ids=["residual", "google", "dense"]
+)
+def test_in_the_plain_order_nothing_lies_over_a_node_or_a_frame(info: NetworkInfo) -> None:
+    structure = Structure(info)
+    picture = structure.picture(structure.groups)
+    arranged = arrange(plan_of(picture, plain=True))
+    boxes = [(x, y, x + WIDTH, y + HEIGHT) for x, y in arranged["nodes"]]
+    for route in arranged["edges"]:
+        for (x, y), (x2, y2) in pairwise(route):
+            if y == y2:  # a lane
+                assert not any(x < right and left < x2 and top < y < bottom for left, top, right, bottom in boxes)
+    frames = [(frame.parent, box) for frame, box in zip(picture.frames, arranged["frames"], strict=True)]
+    for (parent, a), (other, b) in combinations(frames, 2):
+        if parent == other:
+            assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
 
 
 def test_frames_side_by_side_do_not_overlap() -> None:
@@ -168,7 +204,7 @@ def test_the_process_gives_the_same_as_the_function(qtbot: QtBot) -> None:
 
 def test_only_the_newest_question_is_answered(qtbot: QtBot) -> None:
     arranger, answers = Arranger(), []
-    arranger.arranged.connect(lambda picture, _arrangement: answers.append(picture))
+    arranger.arranged.connect(lambda picture, *_: answers.append(picture))
     first, second = Structure(inception()).picture(()), Structure(LENET).picture(())
     with qtbot.waitSignal(arranger.arranged, timeout=60000):
         arranger.ask(first)
@@ -186,6 +222,8 @@ def test_an_arranger_may_go_while_it_is_asked(qtbot: QtBot) -> None:
 
 
 def test_failures_are_told(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[str], None]) -> None:
+    """Not even the plain order comes."""
+    expect_log("arranged in a plain order")
     expect_log("could not be arranged")
     monkeypatch.setattr(arranging.layout, "__file__", "/nowhere/layout.py")
     arranger = Arranger()
@@ -193,23 +231,51 @@ def test_failures_are_told(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, expect
         arranger.ask(Structure(LENET).picture(()))
 
 
-def test_what_takes_too_long_is_arranged_more_simply(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun: list[bool] = []
-    real = arranging.plan_of
-    monkeypatch.setattr(
-        arranging, "plan_of", lambda picture, *, quickly: begun.append(quickly) or real(picture, quickly=quickly)
-    )
+LIBRARIES = {
+    "missing": "raise ImportError('there is no such thing')",
+    "raises": "Graph = None",
+    "crashes": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
+}
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_where_the_library_fails_the_order_is_plain(
+    library: str, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[str], None]
+) -> None:
+    expect_log("arranged in a plain order")
+    (tmp_path / "graphlay.py").write_text(LIBRARIES[library])
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    picture = Structure(inception()).picture(())
+    arranger = Arranger()
+    with qtbot.waitSignal(arranger.arranged, timeout=60000) as waited:
+        arranger.ask(picture)
+    shown, arranged, plain = waited.args
+    assert shown is picture and plain is PlainBecause.FAILED
+    assert [tuple(place) for place in arranged["nodes"]] == arrange(plan_of(picture, plain=True))["nodes"]
+    check(picture, arranged)
+
+
+def test_after_five_seconds_the_order_is_plain(
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[str], None]
+) -> None:
+    assert PATIENCE_MS == 5000
+    expect_log("it takes too long")
+    (tmp_path / "graphlay.py").write_text("import time\ntime.sleep(600)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     picture = Structure(LENET).picture(())
     arranger = Arranger()
     with qtbot.waitSignal(arranger.arranged, timeout=60000) as waited:
         arranger.ask(picture)
+        assert arranger._patience.isActive()
         arranger._patience.timeout.emit()
-    assert begun == [False, True] and waited.args[0] is picture
+    assert waited.args[0] is picture and waited.args[2] is PlainBecause.SLOW
+    assert not arranger.is_busy and not arranger._patience.isActive()
     qtbot.waitUntil(lambda: not QApplication.instance().findChildren(QProcess), timeout=60000)
 
 
 def test_patience_ends(qtbot: QtBot, expect_log: Callable[[str], None]) -> None:
-    expect_log("takes too long")
+    expect_log("arranged in a plain order")
+    expect_log("could not be arranged: it takes too long")
     arranger = Arranger()
     with qtbot.waitSignal(arranger.failed, timeout=60000):
         arranger.ask(Structure(LENET).picture(()))

@@ -14,6 +14,8 @@ from pytestqt.qtbot import QtBot
 from engine.api import INPUT
 from gui.look.colors import shade_color
 from gui.look.theme import DARK
+from gui.panels.network.graph.arranger import PlainBecause, plan_of
+from gui.panels.network.graph.layout import arrange
 from gui.panels.network.graph.page import GraphPage
 from gui.panels.network.graph.view import MOST, GraphView
 from gui.panels.network.panel import FIRST_MAPS, GRAPH, ROW, NetworkPanel
@@ -312,3 +314,20 @@ def test_arranging_can_be_stopped(qtbot: QtBot) -> None:
         page.toggle("layer3")
     assert not page.stop.isVisible() and not page._slow.isActive()
     assert page.opened == opened | {"layer3"}
+
+
+@pytest.mark.parametrize("plain", PlainBecause)
+def test_a_plain_order_is_told_and_works_like_any_other(qtbot: QtBot, plain: PlainBecause) -> None:
+    page = page_of(qtbot, residual(2, 2))
+    picture = page._structure.picture(page._structure.groups)
+    page._take(picture, arrange(plan_of(picture, plain=True)), plain)
+    said = page.found.text
+    assert "plain order" in said and ("5 s" in said) is (plain is PlainBecause.SLOW)
+    assert len(page.view.scene.nodes) == len(picture.nodes)
+    page.search.setText("conv1")
+    assert "found" in page.found.text
+    page.search.clear()
+    assert page.found.text == said
+    with qtbot.waitSignal(page.arranged, timeout=15000):
+        page.fold_all()
+    assert page.found.text == ""
