@@ -1224,6 +1224,14 @@
         </translation>
     </message>
     <message>
+        <source>In a plain order: the library that arranges graphs is missing or has failed</source>
+        <translation>Em ordem simples: a biblioteca que organiza grafos falta ou falhou</translation>
+    </message>
+    <message>
+        <source>In a plain order: this network is too large to be arranged better in {s} s</source>
+        <translation>Em ordem simples: esta rede é grande demais para ser organizada melhor em {s} s</translation>
+    </message>
+    <message>
         <source>Find a layer</source>
         <translation>Procurar uma camada</translation>
     </message>
