@@ -41,12 +41,12 @@ class Looped:
     """The engine's loop without a window on one device.
 
     Attributes:
-        prepared: the form of the network in use.
+        backend: the form of the network in use.
     """
 
     def __init__(self, network: Network, device: str, request: Request, *, improve: bool = False) -> None:
         self._inbox: Inbox[Callable[[InferenceLoop], None]] = Inbox()
-        self._outbox, self.prepared = Outbox(), ""
+        self._outbox, self.backend = Outbox(), ""
         self._inbox.accept(1)
         self._loop = InferenceLoop(self._inbox, self._outbox, device=device, improve=improve)
         self._inbox.post(lambda loop: loop.set_network(network))
@@ -57,7 +57,7 @@ class Looped:
         self._inbox.offer(Frame(index, time.perf_counter(), picture), 1)
         self._loop.step()
         messages = list(self._outbox.drain())
-        self.prepared = next((m.prepared for m in reversed(messages) if isinstance(m, DeviceChanged)), self.prepared)
+        self.backend = next((m.backend for m in reversed(messages) if isinstance(m, DeviceChanged)), self.backend)
         return next(message for message in messages if isinstance(message, Result))
 
 
@@ -174,12 +174,12 @@ def main() -> int:
     last, _ = compare(here, there, pictures, output)
     off, shades = max(plain[0], graphed[0], last), max(plain[1], graphed[1])
     print(f"{torch.cuda.get_device_name()}, torch {torch.__version__}, {info.name}, layers {', '.join(names)}")
-    print(f"form in use       {there.prepared}; the slowest frame until then took {pause:.0f} ms")
+    print(f"form in use       {there.backend}; the slowest frame until then took {pause:.0f} ms")
     print(f"bare, CUDA graph  {bare_ms:.2f} ms")
     print(f"live loop         {live_ms:.2f} ms, {live_ms / bare_ms:.2f} of bare ({stages(shown)})")
     print(f"with plain form   ({stages(eager)})")
     print(f"off from the CPU  {off:.1e} of the largest output, {shades} shades of 253")
-    return 0 if off <= EXACT and shades <= SHADE and there.prepared != "eager" else 1
+    return 0 if off <= EXACT and shades <= SHADE and there.backend != "eager" else 1
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ class Turns:
         for name in EXTRA:
             self.turn(name, 1.0)
         if network.macs >= LARGE:
-            self._wait(PREPARING_S, lambda: self.session.device is not None and self.session.device.prepared != "eager")
+            self._wait(PREPARING_S, lambda: self.session.device is not None and self.session.device.backend != "eager")
         self._wait(WARM_UP_S)
 
     def turn(self, extra: str, seconds: float) -> float:

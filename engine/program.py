@@ -21,10 +21,10 @@ class Execution(Protocol):
     """A program prepared with one set of taps, on one device; owned by one thread.
 
     Attributes:
-        prepared: the form in use, e.g. ``eager``.
+        backend: the form in use, e.g. ``eager``.
     """
 
-    prepared: str
+    backend: str
 
     def run(self, x: torch.Tensor) -> tuple[torch.Tensor, Mapping[str, torch.Tensor]]:
         """Run a (1, C, H, W) input; gives the network's output and each tap's output as float32 with the batch axis.

@@ -138,14 +138,14 @@ class DeviceChanged:
         device: ``cpu``, ``cuda:0``, ``mps``.
         title: for people, e.g. ``CPU · 2 threads``.
         precision: ``exact`` (float32) or ``fast``.
-        prepared: the prepared form in use, e.g. ``eager``, ``oneDNN, fused``.
+        backend: the form in use, e.g. ``eager``, ``oneDNN, fused``.
         deviation: from exact float32, None where that is what is computed, or nothing has been compared yet.
     """
 
     device: str
     title: str
     precision: str
-    prepared: str
+    backend: str
     deviation: Deviation | None = None
 
 

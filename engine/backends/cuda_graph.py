@@ -68,12 +68,12 @@ class CapturedExecution:
     """One set of taps on a CUDA device; owned by one thread. See ``engine.program.Execution``.
 
     Attributes:
-        prepared: the form in use.
+        backend: the form in use.
     """
 
     def __init__(self, recording: Recording, precision: str) -> None:
         self._recording = recording
-        self.prepared = "CUDA graph" if precision == "exact" else "CUDA graph, float16"
+        self.backend = "CUDA graph" if precision == "exact" else "CUDA graph, float16"
 
     def run(self, x: Tensor) -> tuple[Tensor, Mapping[str, Tensor]]:
         """Run a (1, C, H, W) input on this device; gives the output and the taps as float32 with the batch axis.

@@ -45,7 +45,7 @@ class OneDnnExecution:
     """One set of taps on the CPU; owned by one thread. See ``engine.program.Execution``.
 
     Attributes:
-        prepared: the form in use.
+        backend: the form in use.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class OneDnnExecution:
     ) -> None:
         self._module, self._order, self._dtype = module, order, dtype
         self._output, self._unbatched = program.analysis.outputs[0], program.analysis.unbatched
-        self.prepared = "oneDNN, fused" if dtype is torch.float32 else "oneDNN, fused, bfloat16"
+        self.backend = "oneDNN, fused" if dtype is torch.float32 else "oneDNN, fused, bfloat16"
 
     def run(self, x: Tensor) -> tuple[Tensor, Mapping[str, Tensor]]:
         """Run a (1, C, H, W) input; gives the output and the taps as float32 with the batch axis."""

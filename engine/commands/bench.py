@@ -197,7 +197,7 @@ def as_object(live: Live, bare_times: Sequence[float]) -> dict[str, object]:
         "frames": len(live.paints),
         "dropped": live.dropped,
         "visible_layers": live.visible_layers,
-        "prepared": live.device.prepared,
+        "prepared": live.device.backend,
         "prepare_s": round(live.prepare_s, 3),
         "stages_ms": {name: round(statistics.fmean(times), 3) for name, times in live.stages.items()},
         "peak_rss_mb": peak_memory(),

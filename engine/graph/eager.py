@@ -91,10 +91,10 @@ class EagerExecution:
     """One set of taps, on one device; owned by one thread.
 
     Attributes:
-        prepared: the form in use.
+        backend: the form in use.
     """
 
-    prepared = "eager"
+    backend = "eager"
 
     def __init__(
         self, module: fx.GraphModule, taps: tuple[str, ...], analysis: Analysis, device: torch.device, precision: str

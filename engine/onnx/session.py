@@ -69,7 +69,7 @@ class OnnxProgram:
 class OnnxExecution:
     """One session; owned by one thread."""
 
-    prepared = "ONNX Runtime"
+    backend = "ONNX Runtime"
 
     def __init__(
         self,

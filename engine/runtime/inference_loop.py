@@ -340,9 +340,9 @@ class InferenceLoop:
         self._announce()
 
     def _announce(self) -> None:
-        prepared = self._runner.prepared if self._runner else ""
+        backend = self._runner.backend if self._runner else ""
         title = devices.title(self._device)
-        now = DeviceChanged(str(self._device), title, self._precision, prepared, self._deviation)
+        now = DeviceChanged(str(self._device), title, self._precision, backend, self._deviation)
         if now != self._announced:
             self._announced = now
             self._outbox.put(now)

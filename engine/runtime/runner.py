@@ -49,7 +49,7 @@ class Runner:
 
     Attributes:
         device, precision: where and how it runs now.
-        prepared: the form in use, empty before the first run.
+        backend: the form in use, empty before the first run.
         failure: what the device said that failed last, empty if none did.
     """
 
@@ -62,7 +62,7 @@ class Runner:
         self._tried: set[frozenset[str]] = set()
         self._made: queue.SimpleQueue[tuple[frozenset[str], torch.device, Execution]] = queue.SimpleQueue()
         self._maker: threading.Thread | None = None
-        self.prepared = self.failure = ""
+        self.backend = self.failure = ""
         self._executions: OrderedDict[frozenset[str], list[Execution]] = OrderedDict()
 
     def run(
@@ -97,7 +97,7 @@ class Runner:
         x = make_input(self.device)
         with single_threaded() if self._small else contextlib.nullcontext():
             output, tapped = self._answer(forms, x)
-        self.prepared = forms[-1].prepared
+        self.backend = forms[-1].backend
         return output[0], {name: value[0] for name, value in tapped.items()}
 
     def _answer(self, forms: list[Execution], x: torch.Tensor) -> tuple[torch.Tensor, Mapping[str, torch.Tensor]]:
@@ -106,7 +106,7 @@ class Runner:
             try:
                 return forms[-1].run(x)
             except Exception:
-                log.info("%s failed, going on with %s", forms[-1].prepared, forms[0].prepared, exc_info=True)
+                log.info("%s failed, going on with %s", forms[-1].backend, forms[0].backend, exc_info=True)
             self._improve = False
             del forms[1:]
         return forms[0].run(x)

@@ -125,7 +125,7 @@ class _Measurement(QObject):
         self._arrange(session.network)
         self._wait(WARM_UP_S)
         if session.network.macs >= LARGE:
-            self._wait(PREPARING_S, until=lambda: session.device is not None and session.device.prepared != "eager")
+            self._wait(PREPARING_S, until=lambda: session.device is not None and session.device.backend != "eager")
         self._figures = figures = LiveFigures(session.device, session.network)
         turns = self.startTimer(TICK_MS, Qt.TimerType.PreciseTimer)
         for _ in range(max(2, round(task.seconds / TURN_S))):
@@ -208,8 +208,8 @@ class _Measurement(QObject):
         self._opened_at = time.perf_counter()
 
     def _prepared(self, device: DeviceChanged) -> None:
-        if device.prepared != self._form:
-            self._form, self._prepared_at = device.prepared, time.perf_counter()
+        if device.backend != self._form:
+            self._form, self._prepared_at = device.backend, time.perf_counter()
 
     def _failed(self, failure: NetworkFailed) -> None:
         self._failure = failure.text

@@ -180,9 +180,9 @@ class StatusBar(QStatusBar):
         self._device.setText(" · ".join(parts))
         self._make_room()
         tip = tr(
-            "Runs on {device}, prepared as {prepared}, precision {precision}",
+            "Runs on {device}, computed by {backend}, precision {precision}",
             device=device.device,
-            prepared=device.prepared,
+            backend=device.backend,
             precision=device.precision,
         )
         if off:

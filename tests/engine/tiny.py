@@ -52,7 +52,7 @@ class TinyProgram:
 
 
 class TinyExecution:
-    prepared = "eager"
+    backend = "eager"
 
     def __init__(self, program: TinyProgram, taps: frozenset[str], device: torch.device) -> None:
         self.program, self.taps, self.device = program, taps, device

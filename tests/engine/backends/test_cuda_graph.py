@@ -70,7 +70,7 @@ def test_without_a_gpu_no_device_has_graphs(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_every_picture_has_its_own_numbers(graph: Graph, cuda: PretendedCuda) -> None:
     execution = made(graph, all_layers(graph))
-    assert execution.prepared == "CUDA graph"
+    assert execution.backend == "CUDA graph"
     for seed in (5, 6):
         x = picture(seed)
         output, taps = execution.run(x)
@@ -136,7 +136,7 @@ def test_a_picture_of_another_shape_is_refused_and_not_repeated(graph: Graph, cu
 
 def test_fast_precision_says_so_and_is_near(graph: Graph, cuda: PretendedCuda) -> None:
     execution = made(graph, all_layers(graph), precision="fast")
-    assert execution.prepared == "CUDA graph, float16"
+    assert execution.backend == "CUDA graph, float16"
     _, taps = execution.run(picture(5))
     _, true_taps = graph.program.prepare(all_layers(graph), CPU, "exact").run(picture(5))
     off = [difference(taps[name], true_taps[name]) for name in taps]
@@ -189,7 +189,7 @@ def test_a_form_that_ignores_its_input_is_found(precision: str) -> None:
     assert difference(*alike) < FAST
 
     class First:
-        prepared = "the first answer"
+        backend = "the first answer"
         answer = None
 
         def run(self, x: Tensor):  # type: ignore[no-untyped-def]

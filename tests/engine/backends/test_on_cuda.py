@@ -55,7 +55,7 @@ def second(gpu: torch.device) -> torch.device:
 def check(graph: Graph, shape: tuple[int, ...], taps: frozenset[str], device: torch.device) -> None:
     """Two pictures one after the other, then the first one's values once more."""
     execution = faster(graph.program, shape, taps, device, "exact")
-    assert execution is not None and execution.prepared == "CUDA graph"
+    assert execution is not None and execution.backend == "CUDA graph"
     plain, here = (graph.program.prepare(taps, where, "exact") for where in (device, CPU))
     given = [execution.run(picture(seed, shape).to(device)) for seed in (5, 6)]
     for seed, (output, values) in zip((5, 6), given, strict=True):
@@ -85,7 +85,7 @@ def test_all_layers_are_those_of_the_plain_form_and_of_the_cpu(
 def test_fast_precision_is_near(gpu: torch.device) -> None:
     graph = graph_of(seeded(Residual), SHAPE, "Residual")
     execution = faster(graph.program, SHAPE, all_layers(graph), gpu, "fast")
-    assert execution is not None and execution.prepared == "CUDA graph, float16"
+    assert execution is not None and execution.backend == "CUDA graph, float16"
     for seed in (5, 6):
         _, values = execution.run(picture(seed).to(gpu))
         _, truth = graph.program.prepare(all_layers(graph), CPU, "exact").run(picture(seed))
@@ -110,7 +110,7 @@ def test_other_taps_have_a_graph_of_their_own_and_memory_does_not_grow(gpu: torc
                 truth, true_values = plain.run(x)
                 assert difference(output.cpu(), truth[0]) <= WINOGRAD
                 assert all(difference(values[name].cpu(), true_values[name][0]) <= WINOGRAD for name in taps)
-            assert runner.prepared == "CUDA graph"
+            assert runner.backend == "CUDA graph"
         torch.cuda.empty_cache()
         reserved.append(torch.cuda.memory_reserved(gpu))
     assert reserved[-1] <= reserved[2], "the first turns set libraries up"
@@ -144,7 +144,7 @@ def test_the_loop_shows_the_same_before_and_after_and_while_others_free_results(
     finally:
         stop.set()
         thread.join()
-    assert [loop.prepared for loop in loops] == ["eager", "CUDA graph"]
+    assert [loop.backend for loop in loops] == ["eager", "CUDA graph"]
     np.testing.assert_array_equal(first.outputs["fc3"], copy)
 
 
@@ -153,7 +153,7 @@ class Loop:
 
     def __init__(self, network: Network, request: Request, device: torch.device) -> None:
         self._inbox: Inbox[Callable[[InferenceLoop], None]] = Inbox()
-        self._outbox, self.prepared = Outbox(), ""
+        self._outbox, self.backend = Outbox(), ""
         self._inbox.accept(1)
         self._loop = InferenceLoop(self._inbox, self._outbox, device=str(device), improve=True)
         self._inbox.post(lambda loop: loop.set_network(network))
@@ -163,7 +163,7 @@ class Loop:
         self._inbox.offer(frame(index), 1)
         self._loop.step()
         messages = list(self._outbox.drain())
-        self.prepared = next((m.prepared for m in reversed(messages) if isinstance(m, DeviceChanged)), self.prepared)
+        self.backend = next((m.backend for m in reversed(messages) if isinstance(m, DeviceChanged)), self.backend)
         return next(message for message in messages if isinstance(message, Result))
 
 

@@ -132,7 +132,7 @@ def test_the_input_of_a_folded_norm_is_seen_unfolded(graph: Graph) -> None:
 
 def test_bfloat16_is_near_and_says_so(graph: Graph) -> None:
     execution = compare(graph, frozenset(layers(graph)), "fast", 0.05)
-    assert "bfloat16" in execution.prepared
+    assert "bfloat16" in execution.backend
 
 
 def test_a_wide_linear_layer_is_computed_on_all_cores_and_keeps_its_weights() -> None:
@@ -173,7 +173,7 @@ def test_the_proof_finds_a_wrong_layer(graph: Graph) -> None:
     plain = graph.program.prepare(frozenset({"first"}), CPU, "exact")
 
     class Wrong:
-        prepared = "wrong"
+        backend = "wrong"
 
         def run(self, x: Tensor):  # type: ignore[no-untyped-def]
             output, taps = plain.run(x)

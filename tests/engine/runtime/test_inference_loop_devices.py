@@ -120,7 +120,7 @@ class Rounded:
             return exact
 
         class Fast:
-            prepared = "rounded"
+            backend = "rounded"
 
             def run(self, x):
                 output, values = exact.run(x)

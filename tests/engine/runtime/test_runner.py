@@ -50,7 +50,7 @@ class Running:
             assert tapped.keys() == taps
             for name in taps:
                 torch.testing.assert_close(tapped[name], true_taps[name][0], rtol=0, atol=1e-5)
-        return self.runner.prepared
+        return self.runner.backend
 
     @property
     def recordings(self) -> list[captured.Recording]:
@@ -155,7 +155,7 @@ def test_what_was_made_beside_for_another_device_is_not_used(network: Network, c
     running = Running(network)
     running.run(CONV)
     beside = network.program.prepare(CONV, CPU, "exact")
-    beside.prepared = "made beside"
+    beside.backend = "made beside"
     running.runner._made.put((CONV, CPU, beside))
     assert running.run(CONV) == "eager"
     running.runner._made.put((CONV, GPU, beside))
@@ -164,7 +164,7 @@ def test_what_was_made_beside_for_another_device_is_not_used(network: Network, c
 
 def test_a_faster_form_on_the_cpu_that_fails_leaves_the_plain_one(network: Network) -> None:
     class Failing:
-        prepared = "failing"
+        backend = "failing"
 
         def run(self, x: Tensor) -> None:
             raise RuntimeError("could not create a primitive")
