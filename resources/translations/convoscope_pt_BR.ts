@@ -2652,8 +2652,8 @@
         <translation>1ª classe igual em {agreed} de {frames}, desvio ≤ {error}</translation>
     </message>
     <message>
-        <source>Runs on {device}, prepared as {prepared}, precision {precision}</source>
-        <translation>Executa em {device}, preparada como {prepared}, precisão {precision}</translation>
+        <source>Runs on {device}, computed by {backend}, precision {precision}</source>
+        <translation>Executa em {device}, calculada por {backend}, precisão {precision}</translation>
     </message>
     <message>
         <source>Of the last {frames} frames computed exactly too, {agreed} had the same top class;
