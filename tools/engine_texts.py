@@ -36,7 +36,8 @@ def _of_card(card: dict[str, object]) -> Iterator[str]:
     """As ``engine.catalogue.model_card`` reads it."""
     notes, published = card.get("notes", []), card.get("published", {})
     assert isinstance(notes, list) and isinstance(published, dict)
-    yield from (str(text) for text in (card["title"], card.get("data"), published.get("source"), *notes) if text)
+    texts = (card["title"], card.get("data"), card.get("assumed"), published.get("source"), *notes)
+    yield from (str(text) for text in texts if text)
 
 
 def translations(path: Path) -> dict[str, str]:

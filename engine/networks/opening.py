@@ -93,7 +93,7 @@ def _opened(found: LoadedModel, reference: NetworkReference, epoch: int, progres
         parameters=graph.parameters,
         macs=sum(layer.macs for layer in graph.layers),
         layers=graph.layers,
-        stages=found.stages or (default_stages(graph.layers, graph.outputs) if found.runs else ()),
+        stages=default_stages(graph.layers, graph.outputs) if found.runs else (),
         preprocessing=preprocessing,
         labels=read_labels(reference.labels) if reference.labels else found.labels,
         notes=(*found.notes, *found.warnings, *graph.notes, *graph.warnings),

@@ -21,7 +21,6 @@ class LoadedModel:
         graph: makes the graph for pictures of this (C, H, W).
         title, year, paper, weights, preprocessing, labels, card, choices, offers: as in ``NetworkInfo``.
         notes, warnings: as there, but each sentence in one of them only.
-        stages: layers for the Network panel's row; empty for the default choice.
         runs: False where only the weights can be looked at.
     """
 
@@ -33,7 +32,6 @@ class LoadedModel:
     paper: str = ""
     labels: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    stages: tuple[str, ...] = ()
     card: Mapping[str, object] = field(default_factory=dict)
     runs: bool = True
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

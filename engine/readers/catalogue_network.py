@@ -58,7 +58,6 @@ def describe(card: ModelCard, module: nn.Module, weights: WeightsOrigin, notes: 
         preprocessing=card.preprocessing,
         labels=card.labels,
         notes=notes,
-        stages=card.stages,
         card=card.facts,
     )
 

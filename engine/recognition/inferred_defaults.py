@@ -8,11 +8,6 @@ from dataclasses import dataclass, replace
 from engine.api import Preprocessing, Text, say
 from engine.catalogue.model_card import ModelCard
 
-CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "engine.zoo.lenet:lenet5": {"activation": ("relu", "tanh", "sigmoid"), "pooling": ("max", "average")},
-}
-"""By builder: its arguments that leave the weights' shapes as they are; the value assumed comes first."""
-
 
 @dataclass(frozen=True, slots=True)
 class InferredDefaults:
@@ -21,7 +16,7 @@ class InferredDefaults:
     Attributes:
         common: many another network has weights of the same shapes, so that they say little.
         sentences: one for each assumption.
-        choices: see CHOICES.
+        choices: the card's.
     """
 
     preprocessing: Preprocessing
@@ -33,12 +28,12 @@ class InferredDefaults:
 
 def guess(card: ModelCard, classes: int, channels: int, by_name: bool) -> InferredDefaults:
     """What to assume of weights that have the shapes of this card's network, and its layers' names or others."""
-    small = card.builder.startswith(("engine.zoo.lenet:", "engine.zoo.lecture:"))
-    common = small and channels != card.preprocessing.input[0]
+    common = card.common and channels != card.preprocessing.input[0]
     labels = card.labels if len(card.labels) == classes and not common else ()
     preprocessing = _preprocessing(card, channels, ours=bool(card.download) or (by_name and not common))
-    sentences = (*_unseen(card), *_prepared(card, preprocessing), _named(labels, classes))
-    return InferredDefaults(preprocessing, labels, common, sentences, CHOICES.get(card.builder, {}))
+    unseen = card.assumed or say("Activations and poolings are taken to be {network}'s.", network=card.title)
+    sentences = (unseen, *_prepared(card, preprocessing), _named(labels, classes))
+    return InferredDefaults(preprocessing, labels, common, sentences, card.choices)
 
 
 def _preprocessing(card: ModelCard, channels: int, ours: bool) -> Preprocessing:
@@ -51,21 +46,6 @@ def _preprocessing(card: ModelCard, channels: int, ours: bool) -> Preprocessing:
     mean, std = (sum(numbers) / len(numbers) for numbers in (told.mean, told.std))
     shape = (channels, told.input[1], told.input[2])
     return replace(told, input=shape, mean=(mean,) * channels, std=(std,) * channels, ink=None)
-
-
-def _unseen(card: ModelCard) -> Iterator[Text]:
-    """What of the architecture no weight tells."""
-    family, _, function = card.builder.removeprefix("engine.zoo.").partition(":")
-    if family == "lenet":
-        yield say("The activation is taken to be ReLU, not tanh as in the paper, and pooling to take the maximum.")
-    elif family == "resnet_cifar":
-        yield say(
-            "Shortcuts between stages are taken to be those without weights: every second pixel, zeros for new maps."
-        )
-    elif family == "resnet" and function not in ("resnet18", "resnet34"):
-        yield say("The stride of each stage is taken to be in the 3×3 convolution, as in the published weights.")
-    else:
-        yield say("Activations and poolings are taken to be {network}'s.", network=card.title)
 
 
 def _prepared(card: ModelCard, preprocessing: Preprocessing) -> Iterator[Text]:
