@@ -16,40 +16,12 @@
             <translation> (este PyTorch foi compilado sem CUDA)</translation>
         </message>
         <message>
-            <source>'name' must be {stem}, as the file is called, not {name}</source>
-            <translation>“name” tem de ser {stem}, como se chama o arquivo, e não {name}</translation>
-        </message>
-        <message>
-            <source>'resize.shorter_side' must be at least {least}, the shorter side of the input</source>
-            <translation>“resize.shorter_side” tem de ser pelo menos {least}, o lado menor da entrada</translation>
-        </message>
-        <message>
-            <source>'resize.shorter_side' only goes with the rule "crop"</source>
-            <translation>“resize.shorter_side” só vale com a regra "crop"</translation>
-        </message>
-        <message>
-            <source>'{name}' must have {channels} numbers, one a channel, not {count}</source>
-            <translation>“{name}” tem de ter {channels} números, um por canal, e não {count}</translation>
-        </message>
-        <message>
-            <source>'{where}{name}' is missing</source>
-            <translation>falta “{where}{name}”</translation>
-        </message>
-        <message>
-            <source>'{where}{name}' must be {expected}, not {value}</source>
-            <translation>“{where}{name}” tem de ser {expected}, e não {value}</translation>
-        </message>
-        <message>
             <source>--input must be HxW or CxHxW, not {told}.</source>
             <translation>--input tem de ser HxW ou CxHxW, e não {told}.</translation>
         </message>
         <message>
             <source>0 is an even grey, 1 goes from black to white</source>
             <translation>0 é um cinza uniforme, 1 vai do preto ao branco</translation>
-        </message>
-        <message>
-            <source>64 hexadecimal digits in lower case</source>
-            <translation>64 dígitos hexadecimais minúsculos</translation>
         </message>
         <message>
             <source>A filter of {layer} reads {channels} channels, not {count}.</source>
@@ -900,10 +872,6 @@
             <translation>ZF Net</translation>
         </message>
         <message>
-            <source>[channels, height, width]</source>
-            <translation>[canais, altura, largura]</translation>
-        </message>
-        <message>
             <source>a 7-Zip archive. Unpack it first</source>
             <translation>um arquivo 7-Zip. Descompacte-o primeiro</translation>
         </message>
@@ -936,32 +904,8 @@
             <translation>um dicionário de {names}</translation>
         </message>
         <message>
-            <source>a list of class names, or the name of a list</source>
-            <translation>uma lista de nomes de classes, ou o nome de uma lista</translation>
-        </message>
-        <message>
-            <source>a list of numbers</source>
-            <translation>uma lista de números</translation>
-        </message>
-        <message>
-            <source>a list of positive numbers</source>
-            <translation>uma lista de números positivos</translation>
-        </message>
-        <message>
-            <source>a list of texts</source>
-            <translation>uma lista de textos</translation>
-        </message>
-        <message>
-            <source>a percentage</source>
-            <translation>uma porcentagem</translation>
-        </message>
-        <message>
             <source>a picture. Open it as a source</source>
             <translation>uma imagem. Abra-a como fonte</translation>
-        </message>
-        <message>
-            <source>a positive whole number</source>
-            <translation>um número inteiro positivo</translation>
         </message>
         <message>
             <source>a single tensor of {shape}</source>
@@ -970,10 +914,6 @@
         <message>
             <source>a tar archive. Unpack it, and open the file of weights in it</source>
             <translation>um arquivo tar. Descompacte-o e abra o arquivo de pesos que está nele</translation>
-        </message>
-        <message>
-            <source>a text</source>
-            <translation>um texto</translation>
         </message>
         <message>
             <source>a web page, not the file itself. The download led to a page: fetch it again</source>
@@ -986,14 +926,6 @@
         <message>
             <source>an HDF5 file, as Keras writes them. Convert it to ONNX or safetensors first</source>
             <translation>um arquivo HDF5, como os que o Keras grava. Converta-o primeiro para ONNX ou safetensors</translation>
-        </message>
-        <message>
-            <source>an address</source>
-            <translation>um endereço</translation>
-        </message>
-        <message>
-            <source>an object</source>
-            <translation>um objeto</translation>
         </message>
         <message>
             <source>an object of {name}</source>
@@ -1156,20 +1088,12 @@
             <translation>períodos</translation>
         </message>
         <message>
-            <source>the card</source>
-            <translation>a ficha</translation>
-        </message>
-        <message>
             <source>the connection broke off</source>
             <translation>a conexão caiu</translation>
         </message>
         <message>
             <source>the connection was refused; check the network, and HTTPS_PROXY if it is set</source>
             <translation>a conexão foi recusada; verifique a rede, e HTTPS_PROXY, se estiver definido</translation>
-        </message>
-        <message>
-            <source>the first 8 to 64 hexadecimal digits, in lower case</source>
-            <translation>os primeiros 8 a 64 dígitos hexadecimais, minúsculos</translation>
         </message>
         <message>
             <source>the index of weights that lie in several files. Join those into one file of safetensors first</source>
@@ -1198,10 +1122,6 @@
         <message>
             <source>unexpected</source>
             <translation>inesperadas</translation>
-        </message>
-        <message>
-            <source>unknown field '{where}{name}'</source>
-            <translation>campo desconhecido “{where}{name}”</translation>
         </message>
         <message>
             <source>{count} pictures were left out. The last one: {last}</source>
@@ -1512,10 +1432,6 @@
             <translation>{path}: arquivos ONNX precisam de mais dois pacotes: pip install onnx onnxruntime (ou convoscope[onnx]).</translation>
         </message>
         <message>
-            <source>{path}: a list of class names must be a JSON list of strings.</source>
-            <translation>{path}: uma lista de nomes de classes tem de ser uma lista de strings em JSON.</translation>
-        </message>
-        <message>
             <source>{path}: it holds the shapes of weights only, not the weights (it was saved from meta tensors).</source>
             <translation>{path}: contém só as formas dos pesos, e não os pesos (foi salvo a partir de tensores meta).</translation>
         </message>
@@ -1608,14 +1524,6 @@
             <translation>{path}: o cabeçalho do arquivo safetensors está danificado. Baixe-o de novo.</translation>
         </message>
         <message>
-            <source>{path}: the list of class names cannot be read ({error}).</source>
-            <translation>{path}: a lista de nomes de classes não pode ser lida ({error}).</translation>
-        </message>
-        <message>
-            <source>{path}: the model card cannot be read ({error}).</source>
-            <translation>{path}: a ficha do modelo não pode ser lida ({error}).</translation>
-        </message>
-        <message>
             <source>{path}: the network takes a tensor of {count} axes, not a batch of pictures.</source>
             <translation>{path}: a rede recebe um tensor de {count} eixos, e não um lote de imagens.</translation>
         </message>
@@ -1704,10 +1612,6 @@
             <translation>{path}: {function}() deu um {kind}, e não um nn.Module.</translation>
         </message>
         <message>
-            <source>{path}: {wrong} (the fields of a model card are described in engine/catalogue/model_card.py).</source>
-            <translation>{path}: {wrong} (os campos de uma ficha de modelo estão descritos em engine/catalogue/model_card.py).</translation>
-        </message>
-        <message>
             <source>{spec} cannot be opened: of addresses only http://, https:// and rtsp:// can be shown.</source>
             <translation>{spec} não pode ser aberto: de endereços, só é possível mostrar http://, https:// e rtsp://.</translation>
         </message>
@@ -1762,10 +1666,6 @@
         <message>
             <source>{what}: {keys}</source>
             <translation>{what}: {keys}</translation>
-        </message>
-        <message>
-            <source>{where} must be an object</source>
-            <translation>{where} tem de ser um objeto</translation>
         </message>
     </context>
 </TS>
