@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import torch
 
 from engine.api import UserError, say
+from engine.device.process_setting import ProcessSetting
 
 
 def available() -> tuple[str, ...]:
@@ -35,8 +39,30 @@ def choose(name: str) -> torch.device:
 
 def allow_fast(fast: bool) -> None:
     """Whether CUDA may round float32 products to TF32 (19 bits); PyTorch's own default allows it in convolutions."""
-    torch.backends.cudnn.allow_tf32 = fast
-    torch.backends.cuda.matmul.allow_tf32 = fast
+    _set_tf32((fast, fast))
+
+
+@contextmanager
+def exactly() -> Iterator[None]:
+    """Without TF32 within; afterwards what was allowed before."""
+    before = _tf32()
+    allow_fast(False)
+    try:
+        yield
+    finally:
+        _set_tf32(before)
+
+
+def _tf32() -> tuple[bool, bool]:
+    return torch.backends.cudnn.allow_tf32, torch.backends.cuda.matmul.allow_tf32
+
+
+def _set_tf32(allowed: tuple[bool, bool]) -> None:
+    torch.backends.cudnn.allow_tf32, torch.backends.cuda.matmul.allow_tf32 = allowed
+
+
+ROUNDING = ProcessSetting(_tf32, _set_tf32)
+"""What ``allow_fast`` changes in the whole process."""
 
 
 def title(device: torch.device) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -15,15 +14,16 @@ from engine.api import (
     DeviceChanged,
     FilterOverride,
     Frame,
+    NetworkFailed,
     NetworkInfo,
     NetworkOpened,
+    NetworkReference,
     Notice,
     NoticeTopic,
     Preprocessing,
     ProbeResult,
     Request,
     Severity,
-    UserError,
     say,
 )
 from engine.device import devices
@@ -34,12 +34,11 @@ from engine.networks.preprocessing_check import PreprocessingWorker, with_prepro
 from engine.preprocessing.prepare import Prepared, prepare
 from engine.program import Network
 from engine.results.builder import CachedFrame, ResultBuilder, taps_of, value_at
+from engine.runtime.complaints import Complaints, logged, reason
 from engine.runtime.mailboxes import Inbox, Outbox
 from engine.runtime.precision_check import DeviationMeter
 from engine.runtime.runner import Runner
 from engine.runtime.weights_worker import WeightsWorker
-
-log = logging.getLogger(__name__)
 
 IDLE, TICK = 0.3, 0.033
 """Seconds without a frame after which colour ranges begin to settle, and between two steps of that."""
@@ -96,22 +95,24 @@ class InferenceLoop:
         self._frame: Frame | None = None
         self._held: CachedFrame | None = None
         self._unanswered = False
-        self._complaint = ""
+        self._complaints = Complaints(outbox)
         self._announced: DeviceChanged | None = None
         self._meter: DeviationMeter | None = None
         self._deviation: Deviation | None = None
         self._device, self._precision = torch.device("cpu"), precision
-        self.set_device(device, precision)
+        self._obey(lambda loop: loop.set_device(device, precision))
         self._announce()
 
     def run(self) -> None:
         """Work until ``stop``."""
         wait: float | None = IDLE
-        while not self._stopped:
-            wait = self.step(wait)
-            self._outbox.wait_fetched(PAINT_WAIT_S)
-        if self._runner:
-            self._runner.close()
+        try:
+            while not self._stopped:
+                wait = self.step(wait)
+                self._outbox.wait_fetched(PAINT_WAIT_S)
+        finally:
+            if self._runner:
+                self._runner.close()
 
     def step(self, timeout: float | None = 0.0) -> float | None:
         """Wait for commands or a frame, at most ``timeout`` seconds, and answer; gives the next wait.
@@ -120,7 +121,7 @@ class InferenceLoop:
         """
         came = self._inbox.wait(timeout, frames=self._running)
         for command in self._inbox.take_commands():
-            command(self)
+            self._obey(command)
         with torch.inference_mode():
             if self._running and (frame := self._inbox.take_frame()):
                 self._guard(lambda: self._show(frame))
@@ -152,10 +153,16 @@ class InferenceLoop:
         self._stopped = True
 
     def set_network(self, network: Network) -> None:
-        """From now on run this network; the frame at hand is shown to it at once."""
+        """From now on run this network, if it can be used; the frame at hand is shown to it at once."""
+        try:
+            self._use(network)
+        except Exception as error:
+            text = say("{network} cannot be used: {reason}", network=network.info.title, reason=reason(error))
+            reference = network.info.reference or NetworkReference(network.info.name)
+            self._outbox.put(NetworkFailed(reference, logged(text, error), sha256=network.info.sha256))
+            return
         self._opened, self._asked, self._swaps = network, (), ()
-        self._use(network)
-        self._complaint = ""
+        self._complaints.forget()
         trim_heap()
         self._outbox.put(NetworkOpened(network.info))
         self._swap()
@@ -195,13 +202,15 @@ class InferenceLoop:
         """Move to another device; the frame at hand is computed again there."""
         try:
             device = devices.choose(name)
-        except UserError as error:
-            self._outbox.put(Notice(error.text, Severity.ERROR, NoticeTopic.DEVICE))
+            devices.title(device)  # a broken driver shows here, while the old device can still stay
+            runner = Runner(self._network, device, precision, improve=self._improve) if self._network else None
+        except Exception as error:
+            text = say("{device} cannot be used: {reason}", device=name, reason=reason(error))
+            self._complaints.tell(text, error, NoticeTopic.DEVICE, asked_for=True)
             return
         devices.allow_fast(precision == "fast")
-        self._device, self._precision = device, precision
-        if self._network:
-            self._run_on(self._network)
+        self._device, self._precision, self._runner = device, precision, runner
+        self._measure_anew()
         self._forget()
         self._announce()
 
@@ -209,7 +218,13 @@ class InferenceLoop:
         """Tell one exact value of the frame at hand, with the index of that frame."""
         value, held = None, self._held
         if held and self._network and self._network.info.epoch == epoch:
-            value, frame = value_at(held, layer, index), held.frame.index
+            frame = held.frame.index
+            try:
+                value = value_at(held, layer, index)
+                self._complaints.worked(NoticeTopic.DEVICE)
+            except Exception as error:
+                text = say("A value of {layer} cannot be read: {reason}", layer=layer, reason=reason(error))
+                self._complaints.tell(text, error, NoticeTopic.DEVICE)
         self._outbox.put(ProbeResult(epoch, frame, layer, index, value))
 
     # The network in use
@@ -222,21 +237,18 @@ class InferenceLoop:
         self._outbox.put(NetworkOpened(info))
 
     def _use(self, network: Network) -> None:
-        """Compute with this from now on."""
-        self._network = network
-        self._run_on(network)
-        self._answerer = ResultBuilder(network, with_outputs=not self._probe_only)
+        """Compute with this from now on; where that fails, the one before is still in use."""
+        runner = Runner(network, self._device, self._precision, improve=self._improve)
+        answerer = ResultBuilder(network, with_outputs=not self._probe_only)
         self._weights.use(network, self._request.weights)
+        self._network, self._runner, self._answerer = network, runner, answerer
+        self._measure_anew()
         self._forget()
 
-    def _run_on(self, network: Network) -> None:
-        """Compute on the chosen device with the chosen precision from now on."""
-        self._runner = Runner(network, self._device, self._precision, improve=self._improve)
-        self._measure_anew(network)
-
-    def _measure_anew(self, network: Network) -> None:
+    def _measure_anew(self) -> None:
         """What is known of the deviation no longer holds."""
-        self._meter = DeviationMeter(network.program, self._device) if self._precision == "fast" else None
+        compared = self._network if self._precision == "fast" else None
+        self._meter = DeviationMeter(compared.program, self._device) if compared else None
         self._deviation = None
 
     def _swap(self) -> None:
@@ -248,13 +260,14 @@ class InferenceLoop:
         if swaps == self._asked:
             return
         self._asked = self._swaps = swaps
-        program = self._opened.program
         try:
-            program = program.swapped(swaps) if swaps else program
-        except UserError as error:
+            program = self._opened.program
+            self._use(replace(self._opened, program=program.swapped(swaps) if swaps else program))
+        except Exception as error:
             self._swaps = ()
-            self._outbox.put(Notice(error.text, Severity.ERROR, NoticeTopic.NETWORK))
-        self._use(replace(self._opened, program=program))
+            self._use(self._opened)
+            text = say("The filter cannot be replaced: {reason}", reason=reason(error))
+            self._complaints.tell(text, error, NoticeTopic.NETWORK, asked_for=True)
 
     # One frame
 
@@ -267,9 +280,15 @@ class InferenceLoop:
 
     def _compare(self, held: CachedFrame) -> None:
         """With fast precision, now and then, how far it is off."""
-        if self._meter and self._meter.due and held.output is not None:
+        if not (self._meter and self._meter.due) or held.output is None:
+            return
+        try:
             self._deviation = self._meter.compare(held.prepared.tensor, held.output, held.taps)
-            self._announce()
+        except Exception as error:
+            self._meter = self._deviation = None
+            text = say("How far fast precision is off cannot be told any more: {reason}", reason=reason(error))
+            self._complaints.tell(text, error, NoticeTopic.DEVICE)
+        self._announce()
 
     def _show_again(self) -> None:
         assert self._frame
@@ -334,7 +353,7 @@ class InferenceLoop:
             name = devices.title(self._device)
             text = say("{name} failed, going on with the CPU: {reason}", name=name, reason=self._runner.failure)
             self._device = self._runner.device
-            self._measure_anew(self._network)
+            self._measure_anew()
             self._announce()
             self._outbox.put(Notice(text, Severity.WARNING, NoticeTopic.DEVICE))
         self._announce()
@@ -347,26 +366,26 @@ class InferenceLoop:
             self._announced = now
             self._outbox.put(now)
 
+    # What goes wrong
+
+    def _obey(self, command: Command) -> None:
+        """Do what was asked for; what goes wrong is told, and the loop goes on with what it had."""
+        try:
+            command(self)
+        except Exception as error:
+            text = say("That failed, and everything stays as it was: {reason}", reason=reason(error))
+            self._complaints.tell(text, error, NoticeTopic.NOTHING, asked_for=True)
+
     def _guard(self, work: Callable[[], None]) -> None:
-        """Do it; what goes wrong is told once, and the loop goes on."""
+        """Compute a picture; what goes wrong is told once, and the loop goes on."""
         frame = self._frame
         try:
             work()
-            self._complaint = ""
+            self._complaints.worked(NoticeTopic.PICTURE)
         except Exception as error:
             self._unanswered = False
-            text = self._sentence(error)
-            if text != self._complaint:
-                if not isinstance(error, UserError):
-                    log.warning("%s", text, exc_info=error)
-                self._complaint = text
-                self._outbox.put(Notice(text, Severity.ERROR, NoticeTopic.PICTURE))
+            title = self._network.info.title if self._network else ""
+            text = say("{network} cannot compute this picture: {reason}", network=title, reason=reason(error))
+            self._complaints.tell(text, error, NoticeTopic.PICTURE)
             if self._frame and self._frame is not frame:
                 self._passed(self._frame.index)
-
-    def _sentence(self, error: Exception) -> str:
-        if isinstance(error, UserError):
-            return error.text
-        assert self._network
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        return say("{network} cannot compute this picture: {reason}", network=self._network.info.title, reason=reason)

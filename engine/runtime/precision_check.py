@@ -39,9 +39,8 @@ class DeviationMeter:
         names = frozenset(taps) - {INPUT}
         if self._exact is None or self._exact[0] != names:
             self._exact = names, self._program.prepare(names, self._device, "exact")
-        devices.allow_fast(False)
-        truth, true_taps = self._exact[1].run(x)
-        devices.allow_fast(True)
+        with devices.exactly():
+            truth, true_taps = self._exact[1].run(x)
         pairs = [(output, truth[0]), *((taps[name], true_taps[name][0]) for name in names)]
         error = max(difference(value, true) for value, true in pairs)
         self._seen.append((int(output.argmax()) == int(truth[0].argmax()), error))

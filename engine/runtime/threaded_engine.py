@@ -29,6 +29,7 @@ from engine.api import (
     say,
 )
 from engine.catalogue import known as catalogue
+from engine.device.process_setting import ProcessSetting
 from engine.runtime.download_thread import Fetch, Fetching
 from engine.runtime.loading_thread import Loader, Open, Report
 from engine.runtime.mailboxes import Inbox, Outbox
@@ -50,12 +51,17 @@ LAST_PATIENCE = 60.0
 """Seconds that the end of the program waits for one that computes: a pass of a large network on a busy machine."""
 
 
+SWITCH_INTERVAL = ProcessSetting(sys.getswitchinterval, sys.setswitchinterval)
+"""What ``take_turns_quickly`` changes in the whole process."""
+
+
 def wait_passively() -> None:
     """Let OpenMP's idle threads sleep rather than spin: they would take the processor from the window's painting.
 
     Works only before torch is imported; what the user has set stays.
     """
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    if "torch" not in sys.modules:
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
 def take_turns_quickly() -> None:
@@ -116,7 +122,6 @@ class ThreadedEngine:
         self._outbox.connect(ring)
         if self._passive:
             wait_passively()
-            take_turns_quickly()
         self._spawn(self._infer, "inference", computes=True)
 
     def drain(self) -> Sequence[Message]:
@@ -254,15 +259,32 @@ class ThreadedEngine:
             log.warning("still busy, and left alone until it ends: %s", ", ".join(blocked))
 
     def _infer(self) -> None:
-        with self._told(say("PyTorch could not be loaded")):
-            self._outbox.put(Progress("start", say("Loading PyTorch …"), can_cancel=False))
-            try:
-                with _no_collection():
-                    from engine.device import devices
-                    from engine.networks.preprocessing_check import PreprocessingWorker
-                    from engine.runtime.inference_loop import InferenceLoop
-                    from engine.runtime.weights_worker import WeightsWorker
+        """The inference thread; what it changes in the whole process is put back when it ends."""
+        with SWITCH_INTERVAL.borrowed():
+            if self._passive:
+                take_turns_quickly()
+            if self._load_pytorch():
+                with self._told(say("Computing has ended; start Convoscope again")):
+                    self._run_loop()
 
+    def _load_pytorch(self) -> bool:
+        """Import whatever computes; whether that succeeded."""
+        self._outbox.put(Progress("start", say("Loading PyTorch …"), can_cancel=False))
+        with self._told(say("PyTorch could not be loaded")), _no_collection():
+            import engine.runtime.inference_loop  # noqa: F401
+
+            return True
+        self._outbox.put(Progress("start", "", done=True))
+        return False
+
+    def _run_loop(self) -> None:
+        from engine.device import devices
+        from engine.networks.preprocessing_check import PreprocessingWorker
+        from engine.runtime.inference_loop import InferenceLoop
+        from engine.runtime.weights_worker import WeightsWorker
+
+        with devices.ROUNDING.borrowed():
+            try:
                 self._devices = devices.available()
                 weights_worker, preprocessing_worker = WeightsWorker(self._outbox), PreprocessingWorker()
                 loop = InferenceLoop(
