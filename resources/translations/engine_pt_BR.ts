@@ -36,6 +36,10 @@
             <translation>Um kernel de {height}×{width} é grande demais para {layer}, cujos filtros são de {rows}×{columns}.</translation>
         </message>
         <message>
+            <source>A value of {layer} cannot be read: {reason}</source>
+            <translation>Um valor de {layer} não pode ser lido: {reason}</translation>
+        </message>
+        <message>
             <source>Across</source>
             <translation>Horizontal</translation>
         </message>
@@ -158,6 +162,10 @@
         <message>
             <source>Colours</source>
             <translation>Cores</translation>
+        </message>
+        <message>
+            <source>Computing has ended; start Convoscope again</source>
+            <translation>O cálculo terminou; inicie o Convoscope de novo</translation>
         </message>
         <message>
             <source>Connecting to {host}</source>
@@ -290,6 +298,10 @@
         <message>
             <source>Grain</source>
             <translation>Granulação</translation>
+        </message>
+        <message>
+            <source>How far fast precision is off cannot be told any more: {reason}</source>
+            <translation>Não é mais possível dizer quanto a precisão rápida se desvia: {reason}</translation>
         </message>
         <message>
             <source>How fast it plays; no frame is left out</source>
@@ -656,6 +668,10 @@
             <translation>Desfazer o último traço</translation>
         </message>
         <message>
+            <source>That failed, and everything stays as it was: {reason}</source>
+            <translation>Isso falhou, e tudo fica como estava: {reason}</translation>
+        </message>
+        <message>
             <source>The activation is taken to be ReLU, not tanh as in the paper, and pooling to take the maximum.</source>
             <translation>Supõe-se que a ativação é a ReLU, e não a tanh do artigo, e que o pooling pega o máximo.</translation>
         </message>
@@ -674,6 +690,10 @@
         <message>
             <source>The file holds the same weights several times; those under {where} are used, not {names}.</source>
             <translation>O arquivo tem os mesmos pesos várias vezes; usam-se os que estão em {where}, e não {names}.</translation>
+        </message>
+        <message>
+            <source>The filter cannot be replaced: {reason}</source>
+            <translation>O filtro não pode ser substituído: {reason}</translation>
         </message>
         <message>
             <source>The filters of an ONNX file cannot be replaced while it runs: open the network from PyTorch.</source>
@@ -1132,6 +1152,10 @@
             <translation>{count} {what} ({keys})</translation>
         </message>
         <message>
+            <source>{device} cannot be used: {reason}</source>
+            <translation>{device} não pode ser usado: {reason}</translation>
+        </message>
+        <message>
             <source>{file} cannot run: {reason}. To run it, {ways}.</source>
             <translation>{file} não pode ser executado: {reason}. Para executá-lo, {ways}.</translation>
         </message>
@@ -1366,6 +1390,10 @@
         <message>
             <source>{network} cannot be fetched: {url} answers {code} {reason}</source>
             <translation>Não foi possível baixar {network}: {url} responde {code} {reason}</translation>
+        </message>
+        <message>
+            <source>{network} cannot be used: {reason}</source>
+            <translation>{network} não pode ser usada: {reason}</translation>
         </message>
         <message>
             <source>{network} cannot compute this picture: {reason}</source>
