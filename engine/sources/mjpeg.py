@@ -5,14 +5,15 @@ An own reader, since the general one buffers seconds before its first picture an
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import http.client
 import io
 import select
 import socket
 import threading
-from urllib.parse import unquote, urljoin, urlsplit
+import urllib.error
+import urllib.request
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import numpy as np
 from PIL import Image
@@ -21,7 +22,7 @@ from engine.api import say
 from engine.sources.decode import PIXEL_LIMIT
 from engine.sources.device_source import Unavailable
 
-CONNECT, SILENCE = 5.0, 10.0
+PATIENCE_S = 8.0
 """Seconds to wait for a connection, and for the next bytes on one."""
 LARGEST = 64 * 1024 * 1024
 """Bytes of one picture at most."""
@@ -29,7 +30,6 @@ STALE = 8
 """Pictures that may be passed over, if newer ones have arrived already, before one is shown."""
 AGAIN = 1.0
 """Seconds between two fetches of a single picture."""
-REDIRECTS = 5
 
 
 class Response:
@@ -45,23 +45,21 @@ class Response:
 
     def __init__(self, url: str, name: str) -> None:
         self.name = name
-        for _ in range(REDIRECTS):
-            self._connection, self._socket = _connect(url, name)
-            try:
-                self._answer = self._get(url)
-            except Unavailable:
-                self.close()
-                raise
-            location = self._answer.getheader("Location")
-            if self._answer.status not in (301, 302, 303, 307, 308) or not location:
-                break
-            self.close()
-            url = urljoin(url, location)
         try:
-            self._check()
-        except Unavailable:
-            self.close()
-            raise
+            self._answer: http.client.HTTPResponse = _opener(url).open(_request(url), timeout=PATIENCE_S)
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise self._refusal(error) from None
+        except urllib.error.URLError as error:
+            raise self._unreachable(error.reason) from None
+        except TimeoutError:
+            raise Unavailable(
+                say("{name} accepts connections but does not answer; trying again …", name=name), 2.0
+            ) from None
+        except (OSError, http.client.HTTPException, ValueError):
+            raise Unavailable(say("{name} does not speak HTTP properly; trying again …", name=name), 2.0) from None
+        # A socket of its own on the same connection, to look at it and to end it from another thread.
+        self._socket = socket.fromfd(self._answer.fileno(), socket.AF_INET, socket.SOCK_STREAM)
 
     @property
     def kind(self) -> str:
@@ -101,79 +99,64 @@ class Response:
 
     def close(self) -> None:
         """Let go of the connection."""
-        self._connection.close()
         self._socket.close()
-        if hasattr(self, "_answer"):
-            self._answer.close()
+        self._answer.close()
 
-    def _get(self, url: str) -> http.client.HTTPResponse:
-        parts = urlsplit(url)
-        headers = {"User-Agent": "Convoscope", "Accept": "*/*", "Connection": "close"}
-        if parts.username is not None:
-            who = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-            headers["Authorization"] = "Basic " + base64.b64encode(who.encode()).decode()
-        try:
-            self._connection.request(
-                "GET", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), headers=headers
-            )
-            return self._connection.getresponse()
-        except TimeoutError:
-            raise Unavailable(
-                say("{name} accepts connections but does not answer; trying again …", name=self.name), 2.0
-            ) from None
-        except (OSError, http.client.HTTPException, ValueError):
-            raise Unavailable(say("{name} does not speak HTTP properly; trying again …", name=self.name), 2.0) from None
-
-    def _check(self) -> None:
-        status = self._answer.status
-        if status == 200:
-            return
-        if status in (401, 403):
-            raise Unavailable(
+    def _refusal(self, error: urllib.error.HTTPError) -> Unavailable:
+        if error.code in (401, 403):
+            return Unavailable(
                 say(
                     "{name} asks for a name and password ({status}): write http://name:password@… as its address.",
                     name=self.name,
-                    status=status,
+                    status=error.code,
                 ),
                 5.0,
             )
-        if status == 404:
-            raise Unavailable(
+        if error.code == 404:
+            return Unavailable(
                 say("{name} answers that there is nothing at this address (404); check the path.", name=self.name), 5.0
             )
-        raise Unavailable(
+        return Unavailable(
             say(
                 "{name} answers {status} {reason}; trying again …",
                 name=self.name,
-                status=status,
-                reason=self._answer.reason,
+                status=error.code,
+                reason=http.client.responses.get(error.code, ""),
             ),
             3.0,
         )
 
+    def _unreachable(self, reason: object) -> Unavailable:
+        if isinstance(reason, TimeoutError):
+            return Unavailable(
+                say("{name} does not answer; is it switched on and in this network? Trying again …", name=self.name),
+                2.0,
+            )
+        if isinstance(reason, ConnectionRefusedError):
+            return Unavailable(
+                say("{name} refuses the connection: nothing is running there now. Trying again …", name=self.name)
+            )
+        reason = getattr(reason, "strerror", None) or str(reason)
+        return Unavailable(
+            say("{name} cannot be reached: {reason}. Trying again …", name=self.name, reason=reason), 2.0
+        )
 
-def _connect(url: str, name: str) -> tuple[http.client.HTTPConnection, socket.socket]:
+
+def _opener(url: str) -> urllib.request.OpenerDirector:
+    """Goes to the camera itself, not through a proxy, and gives name and password to nobody else."""
     parts = urlsplit(url)
-    secure = parts.scheme.lower() == "https"
-    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-    try:
-        connection = kind(parts.hostname or "", parts.port, timeout=CONNECT)
-        connection.connect()
-    except TimeoutError:
-        raise Unavailable(
-            say("{name} does not answer; is it switched on and in this network? Trying again …", name=name), 2.0
-        ) from None
-    except ConnectionRefusedError:
-        raise Unavailable(
-            say("{name} refuses the connection: nothing is running there now. Trying again …", name=name)
-        ) from None
-    except (OSError, ValueError, http.client.HTTPException) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Unavailable(
-            say("{name} cannot be reached: {reason}. Trying again …", name=name, reason=reason), 2.0
-        ) from None
-    connection.sock.settimeout(SILENCE)
-    return connection, connection.sock
+    passwords = urllib.request.HTTPPasswordMgrWithPriorAuth()
+    if parts.username is not None:
+        who = unquote(parts.username), unquote(parts.password or "")
+        passwords.add_password(None, _request(url).full_url, *who, is_authenticated=True)
+    return urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPBasicAuthHandler(passwords))
+
+
+def _request(url: str) -> urllib.request.Request:
+    """Of the address without its name and password."""
+    parts = urlsplit(url)
+    bare = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    return urllib.request.Request(bare, headers={"User-Agent": "Convoscope", "Accept": "*/*"})  # noqa: S310  http(s) only
 
 
 class MotionJpeg:

@@ -154,7 +154,7 @@ def test_a_stall_is_told_and_ends(opened: Callable[[str], LiveSource]) -> None:
 def test_a_long_silence_ends_in_a_new_connection(
     opened: Callable[[str], LiveSource], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mjpeg, "SILENCE", 0.1)
+    monkeypatch.setattr(mjpeg, "PATIENCE_S", 0.1)
     tape = Tape()
     with CameraServer(stream(tape)) as server, tape:
         source = opened(server.url)
@@ -272,6 +272,18 @@ def test_name_and_password_are_sent_and_not_shown(opened: Callable[[str], LiveSo
         assert server.requests[0] == ("/start", "Basic dGVhY2hlcjpzQGNydA==")
         assert server.requests[1][0] == "/video?size=2"
         assert "s%40crt" not in source.state.title and "teacher" not in source.state.title
+
+
+def test_name_and_password_go_to_no_other_server(opened: Callable[[str], LiveSource]) -> None:
+    tape = Tape()
+    other = CameraServer(stream(tape))
+    moved = plain(302, "text/plain", b"", Location=other.url)
+    with other, CameraServer(moved) as server, tape:
+        source = opened(f"http://teacher:secret@127.0.0.1:{server.server_port}/start")
+        tape.send(jpeg(1))
+        await_frame(source, 1)
+        assert server.requests[0][1] is not None
+        assert other.requests[0][1] is None
 
 
 def test_mirror(opened: Callable[[str], LiveSource]) -> None:
