@@ -53,7 +53,8 @@ class Panel(QWidget):
             return
         self.active = active
         if active and self.session.result is not None:
-            self.show_result(self.session.result)
+            with self.session.guard(self):
+                self.show_result(self.session.result)
         self.changed.emit()
 
     def wants(self) -> Request:

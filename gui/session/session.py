@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,19 +27,23 @@ from engine.api import (
     Progress,
     Request,
     Result,
+    Severity,
     SourceChanged,
     SourceState,
     WeightsFetched,
     WeightsResult,
 )
 from gui.look.theme import DARK, Theme
-from gui.look.translation import translated
+from gui.look.translation import tr, translated
+from gui.session.faults import Faults
 from gui.session.requests import union
 from gui.session.selection import Selection, first_of_interest, same_place
 from gui.session.weights_cache import WeightsCache
 
 if TYPE_CHECKING:
     from gui.panels.base import Panel
+
+log = logging.getLogger(__name__)
 
 
 class Session(QObject):
@@ -104,6 +110,7 @@ class Session(QObject):
         self._request = Request()
         self._history: list[Selection] = []
         self._weights = WeightsCache()
+        self._faults = Faults()
         self._takers: dict[type, Callable[[Any], object]] = {
             Result: self._take_result,
             WeightsResult: self._take_weights,
@@ -130,9 +137,10 @@ class Session(QObject):
         self._panels.append(panel)
         panel.changed.connect(self.refresh)
         panel.destroyed.connect(self._forget_destroyed)
-        if self.network:
-            panel.show_network(self.network)
-        panel.show_selection(self.selection)
+        with self.guard(panel):
+            if self.network:
+                panel.show_network(self.network)
+            panel.show_selection(self.selection)
         self.refresh()
 
     def remove_panel(self, panel: Panel) -> None:
@@ -250,15 +258,20 @@ class Session(QObject):
 
     def _choose(self, selection: Selection) -> None:
         self.selection = selection
-        for panel in self._panels:
-            panel.show_selection(selection)
+        self._each(lambda panel: panel.show_selection(selection))
         self.selection_changed.emit(selection)
         self.refresh()
 
     @Slot()
     def _submit(self) -> None:
-        wishes = {panel: panel.wants() for panel in self._panels if panel.active}
-        self._weights.give(wishes)
+        wishes: dict[Panel, Request] = {}
+        for panel in self._panels:
+            with self.guard(panel):
+                if panel.active:
+                    wishes[panel] = panel.wants()
+        for panel, weights in self._weights.newly_wished(wishes):
+            with self.guard(panel):
+                panel.show_weights(weights)
         request = union([*wishes.values(), Request(swaps=(self.swap,) if self.swap else ())])
         if request != self._request:
             self._request = request
@@ -267,14 +280,48 @@ class Session(QObject):
     @Slot()
     def _drain(self) -> None:
         for message in self.engine.drain():
-            self._takers[type(message)](message)
+            try:
+                self._takers[type(message)](message)
+            except Exception as error:
+                self._tell_fault(
+                    tr(
+                        "Something went wrong inside Convoscope ({name}: {error}). You can go on.",
+                        name=type(error).__name__,
+                        error=error,
+                    ),
+                    error,
+                )
+
+    @contextmanager
+    def guard(self, panel: Panel) -> Iterator[None]:
+        """What a panel raises within is told by its name, and does not reach the others."""
+        try:
+            yield
+        except Exception as error:
+            text = tr(
+                "The panel “{panel}” failed ({name}: {error}). All others go on.",
+                panel=tr(panel.title),
+                name=type(error).__name__,
+                error=error,
+            )
+            self._tell_fault(text, error, panel)
+
+    def _tell_fault(self, text: str, error: Exception, *where: object) -> None:
+        if self._faults.is_new(error, error.__traceback__, *where):
+            log.error("%s", text, exc_info=error)
+            self.noticed.emit(Notice(text, Severity.ERROR))
+
+    def _each(self, tell: Callable[[Panel], object]) -> None:
+        """Tell every panel, whatever another one makes of it."""
+        for panel in tuple(self._panels):
+            with self.guard(panel):
+                tell(panel)
 
     def _wait_for(self, network: str) -> None:
         """A network of this title is being loaded, or (empty) none any more."""
         if network != self.loading:
             self.loading = network
-            for panel in self._panels:
-                panel.show_loading()
+            self._each(lambda panel: panel.show_loading())
 
     def _take_failure(self, failure: NetworkFailed) -> None:
         self._wait_for("")
@@ -291,8 +338,7 @@ class Session(QObject):
     def _take_weights(self, weights: WeightsResult) -> None:
         if self.network and weights.epoch == self.network.epoch:
             self._weights.keep(weights)
-            for panel in self._panels:
-                panel.show_weights(weights)
+            self._each(lambda panel: panel.show_weights(weights))
 
     def _doubt_weights(self) -> None:
         """The weights may be others now: keep the pictures that the engine makes again by itself."""
@@ -303,9 +349,7 @@ class Session(QObject):
             return
         self.result = result
         began = time.perf_counter()
-        for panel in self._panels:
-            if panel.active:
-                panel.show_result(result)
+        self._each(lambda panel: panel.show_result(result) if panel.active else None)
         self.took = (time.perf_counter() - began) * 1000
         self.shown.emit(result)
 
@@ -325,9 +369,8 @@ class Session(QObject):
         self._doubt_weights()
         if before is None or before.epoch != info.epoch:
             self._begin_anew(before)
-        for panel in self._panels:
-            panel.show_network(info)
-            panel.show_selection(self.selection)
+        self._each(lambda panel: panel.show_network(info))
+        self._each(lambda panel: panel.show_selection(self.selection))
         self.network_changed.emit(info)
         self.selection_changed.emit(self.selection)
         self._request = replace(self._request, top=-1)

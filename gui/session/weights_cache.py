@@ -28,13 +28,15 @@ class WeightsCache:
         while len(self._kept) > MOST:
             del self._kept[next(iter(self._kept))]
 
-    def give(self, wishes: Mapping[Panel, Request]) -> None:
-        """Show the panels what they wish for and did not wish for before."""
+    def newly_wished(self, wishes: Mapping[Panel, Request]) -> list[tuple[Panel, WeightsResult]]:
+        """What is kept of that which these panels wish for and did not wish for before."""
         before, self._given = self._given, {panel: wish.weights for panel, wish in wishes.items()}
-        for panel, views in self._given.items():
-            for view in views - before.get(panel, frozenset()):
-                if view in self._kept:
-                    panel.show_weights(self._kept[view])
+        return [
+            (panel, self._kept[view])
+            for panel, views in self._given.items()
+            for view in views - before.get(panel, frozenset())
+            if view in self._kept
+        ]
 
     def forget_all_but(self, views: Collection[WeightsView]) -> None:
         """The weights may be others now; keep the pictures of these."""

@@ -155,7 +155,8 @@ class MainWindow(QMainWindow):
         self._clear()
         self._build(workspace)
         for dock in self.docks.docks:
-            dock.panel.take_over(before[dock.objectName()])
+            with self.session.guard(dock.panel):
+                dock.panel.take_over(before[dock.objectName()])
         if lessons:
             self.lessons.take_over(lessons)
         self.session.tell_again()
@@ -227,9 +228,14 @@ class MainWindow(QMainWindow):
             layout=packed(self.docks.layout()),
             arranged=self.docks.arranged,
             docks=tuple(self.docks.names),
-            panels={dock.objectName(): dock.panel.save_state() for dock in self.docks.docks},
+            panels={dock.objectName(): self._state_of(dock.panel) for dock in self.docks.docks},
             recent=tuple(self.opener.recent),
         )
+
+    def _state_of(self, panel: Panel) -> dict[str, object]:
+        with self.session.guard(panel):
+            return panel.save_state()
+        return {}
 
     def _restore(self, workspace: Workspace) -> bool:
         known = self.docks.names
@@ -237,7 +243,8 @@ class MainWindow(QMainWindow):
             if name not in known and self.docks.is_copy_name(name):
                 self.docks.copy(name)
         for dock in self.docks.docks:
-            dock.panel.restore_state(workspace.panels.get(dock.objectName(), {}))
+            with self.session.guard(dock.panel):
+                dock.panel.restore_state(workspace.panels.get(dock.objectName(), {}))
         if not workspace.layout:
             return False
         self.restoreGeometry(unpacked(workspace.geometry))

@@ -198,8 +198,7 @@ def test_weights_of_another_network_are_not_handed_on(session: Session, engine: 
     qtbot.addWidget(second)
     session.add_panel(second)
     second.active = True
-    session._weights.give({second: wish})
-    assert weights_told(second) == []
+    assert session._weights.newly_wished({second: wish}) == []
 
 
 def test_a_destroyed_panel_is_told_nothing(session: Session, engine: FakeEngine) -> None:
