@@ -3894,5 +3894,9 @@ logit {logit}</translation>
         <source>{count:,} classes</source>
         <translation>{count:,} classes</translation>
     </message>
+    <message>
+        <source>The panel “{panel}” failed ({name}: {error}). All others go on.</source>
+        <translation>O painel “{panel}” falhou ({name}: {error}). Todos os outros continuam.</translation>
+    </message>
 </context>
 </TS>
