@@ -252,8 +252,8 @@ class Engine(Protocol):
         """Ask for one exact value of a kept output: Probed."""
         ...
 
-    def painted(self, frame: int) -> None:
-        """The window has painted this frame's result: stepped sources go on."""
+    def painted(self, source: int, frame: int) -> None:
+        """The window has painted the result of this source's frame: if it is stepped, it goes on."""
         ...
 
     def close(self) -> None:

@@ -170,6 +170,7 @@ class Result:
         answers: outputs read as the request's ``answers`` say.
         dropped: frames of this source that were never shown, so far.
         frozen: computed from the frozen frame.
+        source, source_title: of the frame, as there.
     """
 
     epoch: int
@@ -186,6 +187,8 @@ class Result:
     timings: Timings = Timings()
     dropped: int = 0
     frozen: bool = False
+    source: int = 0
+    source_title: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

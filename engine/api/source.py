@@ -19,6 +19,8 @@ class Frame:
         image: read-only (H, W, 3) uint8 RGB, upright.
         extra: further channels for networks that take more than three, (H, W, n) uint8, or None.
         took: milliseconds that reading it took (without waiting for a camera's next picture).
+        source: number of the source that it comes from; the engine writes it, like ``source_title``.
+        source_title: ``SourceState.title`` as it was with this frame: a folder's pictures have names of their own.
     """
 
     index: int
@@ -26,6 +28,8 @@ class Frame:
     image: np.ndarray
     extra: np.ndarray | None = None
     took: float = 0.0
+    source: int = 0
+    source_title: str = ""
 
 
 class ControlKind(StrEnum):

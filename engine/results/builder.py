@@ -134,6 +134,8 @@ class ResultBuilder:
             swapped=held.swaps,
             answers=answers,
             timings=Timings(**held.spent),
+            source=held.frame.source,
+            source_title=held.frame.source_title,
         )
 
     def _measure(self, held: CachedFrame, request: Request, *, again: bool) -> None:

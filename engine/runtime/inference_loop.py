@@ -57,7 +57,7 @@ class InferenceLoop:
 
     Args:
         probe_only: answer as on a GPU, where exact values are to be asked for by ``probe``.
-        passed: called with the index of a frame that will never be shown, since computing it failed.
+        passed: called with the source and the index of a frame that will never be shown, since computing it failed.
         improve: see ``Runner``.
         preprocessing_worker: looks on a thread of its own whether pictures are prepared as in training, once that was
             changed; without one the loop does so itself.
@@ -72,7 +72,7 @@ class InferenceLoop:
         device: str = "auto",
         precision: str = "exact",
         probe_only: bool = False,
-        passed: Callable[[int], None] = lambda _: None,
+        passed: Callable[[int, int], None] = lambda *_: None,
         weights_worker: WeightsWorker | None = None,
         preprocessing_worker: PreprocessingWorker | None = None,
         improve: bool = False,
@@ -388,4 +388,4 @@ class InferenceLoop:
             text = say("{network} cannot compute this picture: {reason}", network=title, reason=reason(error))
             self._complaints.tell(text, error, NoticeTopic.PICTURE)
             if self._frame and self._frame is not frame:
-                self._passed(self._frame.index)
+                self._passed(self._frame.source, self._frame.index)

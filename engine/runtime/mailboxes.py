@@ -93,7 +93,7 @@ class Outbox:
         with self._lock:
             was_empty = not self._messages
             if isinstance(message, Result):
-                self._drop_result(message.frame)
+                self._drop_result(message)
                 message = replace(message, dropped=message.dropped + self.dropped)
             self._messages.append(message)
         if was_empty:
@@ -111,9 +111,9 @@ class Outbox:
         with self._lock:
             self._lock.wait_for(lambda: not any(isinstance(message, Result) for message in self._messages), timeout)
 
-    def _drop_result(self, frame: int) -> None:
+    def _drop_result(self, newer: Result) -> None:
         for place, message in enumerate(self._messages):
             if isinstance(message, Result):
                 del self._messages[place]
-                self.dropped += message.frame != frame
+                self.dropped += message.source == newer.source and message.frame != newer.frame
                 return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine.api import Notice, NoticeTopic, Severity, Source, SourceChanged, UserError, say
@@ -114,6 +115,7 @@ class Capture:
                 continue
             if not state.live:
                 self._waiting_for = frame.index
+            frame = replace(frame, source=self.number, source_title=source.state.title)
             self._inbox.offer(frame, self.number, counted=not self._frozen)
 
     def _must_wait(self, source: Source, told: SourceState) -> bool:

@@ -224,10 +224,11 @@ class ThreadedEngine:
         """Ask for one exact value. Only the newest frame is kept: ``ProbeResult.frame`` says whose value it is."""
         self._inbox.post(lambda loop: loop.probe(epoch, frame, layer, index))
 
-    def painted(self, frame: int) -> None:
-        """A stepped source may go on."""
-        if self._capture:
-            self._capture.painted(frame)
+    def painted(self, source: int, frame: int) -> None:
+        """A stepped source may go on; a late word about a frame of the source before does not touch it."""
+        capture = self._capture
+        if capture and capture.number == source:
+            capture.painted(frame)
 
     def close(self) -> None:
         """Stop all threads; returns when they are gone, or after two seconds with a blocked camera or a long pass.

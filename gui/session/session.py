@@ -51,6 +51,7 @@ class Session(QObject):
 
     Attributes:
         network, source, device: the newest descriptions, None before they are known.
+        source_title: of the source that the frame on the screen came from, as it was then; ``source`` may have gone on.
         loading: title of the network that is being loaded, empty for none.
         selection: see ``Selection``.
         result: the newest result of the present network, None before.
@@ -64,6 +65,7 @@ class Session(QObject):
         device_changed (DeviceChanged), selection_changed (Selection), frozen_changed (bool), noticed (Notice),
         progressed (Progress), probed (Probed), cameras_found (CamerasFound), theme_changed (Theme),
         swap_changed (FilterOverride | None),
+        source_title_changed (str): ``source_title`` is another one.
         source_wanted: another source was asked for.
         shown (Result): after all active panels took a result.
         panel_requested (str): a panel asks that another one, of this identifier, be brought to the front.
@@ -75,6 +77,7 @@ class Session(QObject):
     network_changed = Signal(object)
     network_failed = Signal(object)
     source_changed = Signal(object)
+    source_title_changed = Signal(object)
     source_wanted = Signal()
     device_changed = Signal(object)
     selection_changed = Signal(object)
@@ -98,6 +101,7 @@ class Session(QObject):
         self.network: NetworkInfo | None = None
         self.loading = ""
         self.source: SourceState | None = None
+        self.source_title = ""
         self.device: DeviceChanged | None = None
         self.selection = Selection()
         self.result: Result | None = None
@@ -192,6 +196,7 @@ class Session(QObject):
         ):
             if known is not None:
                 signal.emit(known)
+        self.source_title_changed.emit(self.source_title)
         self.selection_changed.emit(self.selection)
         self.frozen_changed.emit(self.frozen)
         self.swap_changed.emit(self.swap)
@@ -329,7 +334,14 @@ class Session(QObject):
 
     def _take_source(self, changed: SourceChanged) -> None:
         self.source = changed.state
+        if self.result is None or changed.state.message:  # no frame, or words in its place
+            self._name_source(changed.state.title)
         self.source_changed.emit(changed.state)
+
+    def _name_source(self, title: str) -> None:
+        if title != self.source_title:
+            self.source_title = title
+            self.source_title_changed.emit(title)
 
     def _take_device(self, device: DeviceChanged) -> None:
         self.device = device
@@ -348,6 +360,7 @@ class Session(QObject):
         if not self.network or result.epoch != self.network.epoch:
             return
         self.result = result
+        self._name_source(result.source_title)
         began = time.perf_counter()
         self._each(lambda panel: panel.show_result(result) if panel.active else None)
         self.took = (time.perf_counter() - began) * 1000

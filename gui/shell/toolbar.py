@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolBar, QToolButton, QWidget
 
-from engine.api import DeviceChanged, NetworkInfo, SourceState, WeightsOrigin
+from engine.api import DeviceChanged, NetworkInfo, WeightsOrigin
 from gui.look.icons import icon
 from gui.look.theme import GRID
 from gui.look.translation import tr, translated
@@ -59,7 +59,7 @@ class ToolBar(QToolBar):
             layout.addWidget(widget)
         self.addWidget(row)
         source_bar.follow(self._source)
-        session.source_changed.connect(self._show_source)
+        session.source_title_changed.connect(self._show_source)
         session.network_changed.connect(self._show_network)
         session.device_changed.connect(self._show_device)
         session.theme_changed.connect(self._fit)
@@ -96,8 +96,8 @@ class ToolBar(QToolBar):
         for button in self._right:
             button.setToolButtonStyle(style)
 
-    def _show_source(self, state: SourceState) -> None:
-        self._show(self._source, translated(state.title), tr("Source"))
+    def _show_source(self, title: str) -> None:
+        self._show(self._source, translated(title), tr("Source"))
 
     def _show_network(self, info: NetworkInfo) -> None:
         random = f" · {tr('random weights')}" if info.weights is WeightsOrigin.RANDOM else ""

@@ -168,7 +168,7 @@ class MainWindow(QMainWindow):
         self._paint.painted.connect(self._finish_paint)
         session.command_requested.connect(self._run)
         session.network_changed.connect(self._show_network)
-        session.source_changed.connect(self._show_title)
+        session.source_title_changed.connect(self._show_title)
         session.frozen_changed.connect(self._show_frozen)
 
     def _join(self) -> None:
@@ -254,7 +254,7 @@ class MainWindow(QMainWindow):
         self._paint.begin(result, self.session.took)
 
     def _finish_paint(self, result: Result) -> None:
-        self.session.engine.painted(result.frame)
+        self.session.engine.painted(result.source, result.frame)
         self.status.painted(result, self._paint.ms)
         self.painted.emit(result)
 
@@ -264,8 +264,9 @@ class MainWindow(QMainWindow):
             self.opener.keep(info.reference)
 
     def _show_title(self) -> None:
-        parts = [translated(part.title) for part in (self.session.network, self.session.source) if part]
-        self.setWindowTitle(" · ".join([*parts, "Convoscope"]))
+        network = self.session.network.title if self.session.network else ""
+        parts = (translated(network), translated(self.session.source_title), "Convoscope")
+        self.setWindowTitle(" · ".join(filter(None, parts)))
 
     def _show_frozen(self, frozen: bool) -> None:
         action = self.commands["freeze"]

@@ -20,7 +20,9 @@ class Live:
         self.inbox, self.outbox = Inbox(), Outbox()
         self.inbox.accept(1)
         self.passed = []
-        self.loop = InferenceLoop(self.inbox, self.outbox, device="cpu", passed=self.passed.append, **options)
+        self.loop = InferenceLoop(
+            self.inbox, self.outbox, device="cpu", passed=lambda _source, frame: self.passed.append(frame), **options
+        )
         self.network = tiny_network()
         self.program = self.network.program
         self.outbox.drain()

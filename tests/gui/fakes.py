@@ -221,8 +221,8 @@ class FakeEngine:
             value = None
         self.post(ProbeResult(epoch, frame, layer, index, value))
 
-    def painted(self, frame: int) -> None:
-        self._note("painted", frame)
+    def painted(self, source: int, frame: int) -> None:
+        self._note("painted", source, frame)
 
     def close(self) -> None:
         self._note("close")
@@ -254,6 +254,8 @@ class FakeEngine:
                 timings=Timings(0.1, 0.2, 0.2, 1.3, 0.3, 0.1),
                 dropped=0,
                 frozen=self.frozen,
+                source=1,
+                source_title=self.state.title,
             )
         )
 

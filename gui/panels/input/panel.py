@@ -109,6 +109,7 @@ class InputPanel(Panel):
         self.facts.ink_chosen.connect(self._choose_ink)
         self.facts.channel_chosen.connect(self._choose_channel)
         session.source_changed.connect(self._take_source)
+        session.source_title_changed.connect(self._write_subtitle)
         session.frozen_changed.connect(self._freeze)
         session.theme_changed.connect(self._take_theme)
 
@@ -259,7 +260,7 @@ class InputPanel(Panel):
         self._write_readout()
 
     def _write_subtitle(self) -> None:
-        title = translated(self.session.source.title) if self.session.source else ""
+        title = translated(self.session.source_title)
         if self._picture:
             height, width = self._picture.size
             title += f" · {width}×{height} px"

@@ -247,7 +247,7 @@ def test_a_stepped_source_waits_until_each_frame_was_painted(window):
         result = window.wait_for(Result)
         assert result.frame == index and result.dropped == 0
         assert source.frames.qsize() == 4 - index
-        window.engine.painted(result.frame)
+        window.engine.painted(result.source, result.frame)
 
 
 def test_a_stepped_frame_that_cannot_be_computed_does_not_stop_the_source(window, expect_log):
@@ -261,7 +261,7 @@ def test_a_stepped_frame_that_cannot_be_computed_does_not_stop_the_source(window
     program.broken = set()
     source.frames.put(frame(9))
     while (result := window.wait_for(Result)).frame != 9:
-        window.engine.painted(result.frame)
+        window.engine.painted(result.source, result.frame)
 
 
 def test_freezing_holds_live_and_stepped_sources(window):
@@ -446,3 +446,37 @@ def test_the_bell_rings_only_for_an_empty_box(window):
     window.engine._inbox.post(lambda loop: asked.set())
     assert asked.wait(SOON)
     assert window.rings <= rings + 1
+
+
+def test_a_late_word_about_the_old_sources_frame_does_not_release_the_new_ones(window):
+    old = open_tiny(window, live=False)
+    old.frames.put(frame(0))
+    late = window.wait_for(Result)
+    new = window.sources["other"] = FakeSource("other", live=False)
+    window.engine.open_source("other")
+    for index in range(2):
+        new.frames.put(frame(index))
+    first = window.wait_for(Result, lambda result: result.source != late.source)
+    assert (late.frame, first.frame) == (0, 0)
+    window.engine.painted(late.source, late.frame)
+    assert window.engine._capture._waiting_for == 0
+    window.engine.painted(first.source, first.frame)
+    assert window.wait_for(Result).frame == 1
+
+
+def test_a_frame_is_called_as_its_source_was_when_it_came(window):
+    class Named(FakeSource):
+        def read(self):
+            one = super().read()
+            if one is not None:
+                self.state = SourceState("named", f"picture {one.index}", live=True)
+            return one
+
+    source = window.sources["named"] = Named("named")
+    window.engine.submit(Request(top=1))
+    window.engine.open_network(NetworkReference("tiny"))
+    window.engine.open_source("named")
+    for index in range(3):
+        source.frames.put(frame(index))
+        result = window.wait_for(Result)
+        assert (result.frame, result.source_title) == (index, f"picture {index}")

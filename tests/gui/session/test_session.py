@@ -10,7 +10,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from engine.api import MapsView, NetworkOpened, PictureView, Request, Result, WeightsResult, WeightsView
+from engine.api import MapsView, NetworkOpened, PictureView, Request, Result, SourceChanged, WeightsResult, WeightsView
 from gui.panels.base import Panel
 from gui.session.requests import union
 from gui.session.selection import Selection
@@ -213,3 +213,20 @@ def test_a_destroyed_panel_is_told_nothing(session: Session, engine: FakeEngine)
     QCoreApplication.processEvents()
     assert session.result is not None
     assert panel.told == []
+
+
+def test_the_sources_name_changes_with_its_frame(session: Session, engine: FakeEngine, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: session.source_title == "Drawing")  # told before the first frame
+    names: list[str] = []
+    session.source_title_changed.connect(names.append)
+    add(session, qtbot, Request(top=1))
+    qtbot.waitUntil(lambda: session.result is not None)
+    engine.state = replace(engine.state, title="A frog")
+    engine.post(SourceChanged(engine.state))
+    qtbot.waitUntil(lambda: session.source is engine.state)
+    assert session.source_title == "Drawing", "that is what can be seen"
+    engine.step()
+    qtbot.waitUntil(lambda: names == ["A frog"])
+    engine.state = replace(engine.state, title="Camera 0", message="Opening camera 0 …")
+    engine.post(SourceChanged(engine.state))
+    qtbot.waitUntil(lambda: session.source_title == "Camera 0")  # its message is what can be seen

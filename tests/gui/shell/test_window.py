@@ -33,7 +33,7 @@ def test_a_shown_result_is_reported_as_painted(window: MainWindow, engine: FakeE
     with qtbot.waitSignal(window.painted) as painted:
         engine.step()
     assert painted.args[0].frame == engine.frame
-    assert engine.called("painted")[-1] == (engine.frame,)
+    assert engine.called("painted")[-1] == (1, engine.frame)
 
 
 def test_a_result_counts_as_painted_only_after_the_panels_have_painted(
@@ -56,7 +56,7 @@ def test_a_result_is_reported_even_if_nothing_is_to_be_painted(
     qtbot.waitUntil(lambda: not active(window))
     with qtbot.waitSignal(window.painted):
         engine.post(Result(epoch=engine.info.epoch, frame=77, captured=0.0))
-    assert engine.called("painted")[-1] == (77,)
+    assert engine.called("painted")[-1] == (0, 77)
 
 
 def test_a_layer_dropped_on_the_window_becomes_a_panel(window: MainWindow) -> None:
