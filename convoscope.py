@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from engine.program import Network
-    from engine.runtime.loading_thread import Open, Report
+    from engine.runtime.jobs import Open, Report
 
 __all__ = ["show"]
 

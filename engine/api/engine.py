@@ -91,7 +91,7 @@ class NetworkFailed:
     Attributes:
         refused: the file that the user would have to trust, if that is why.
         input_unknown: it would open if ``NetworkReference.input`` said which input it takes.
-        sha256: of the file that holds what was learned; empty if there is none.
+        sha256: of the file that was refused, or that needs to be told its input; else empty.
     """
 
     reference: NetworkReference
@@ -99,6 +99,18 @@ class NetworkFailed:
     refused: TrustRequired | None = None
     input_unknown: bool = False
     sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkCancelled:
+    """The network asked for is no longer opened; the one before goes on.
+
+    Attributes:
+        instead: what was asked for while it was being opened, None if the user has cancelled it.
+    """
+
+    reference: NetworkReference
+    instead: NetworkReference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +184,7 @@ Message = (
     | WeightsResult
     | NetworkOpened
     | NetworkFailed
+    | NetworkCancelled
     | WeightsFetched
     | SourceChanged
     | DeviceChanged
@@ -198,7 +211,7 @@ class Engine(Protocol):
         ...
 
     def open_network(self, reference: NetworkReference) -> None:
-        """Load in the background: Progress, then NetworkOpened or NetworkFailed."""
+        """Load in the background: Progress, then NetworkOpened, NetworkFailed or NetworkCancelled."""
         ...
 
     def open_file(self, path: str) -> None:
@@ -213,7 +226,7 @@ class Engine(Protocol):
         ...
 
     def cancel(self, job: str) -> None:
-        """Stop the work of that name, if it still runs."""
+        """Stop the work that ``Progress`` calls so, if it still runs; nothing more is heard of it but that it ended."""
         ...
 
     def open_source(self, spec: str) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import threading
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -12,62 +9,14 @@ import torch
 import torch.nn.functional as F
 
 from engine.api import INPUT, Layer, LayerKind, NetworkInfo, Preprocessing, UserError, WeightsOrigin, say
-from engine.device.threads import single_threaded
 from engine.graph.eager import EagerProgram
 from engine.preprocessing.prepare import prepare
 from engine.program import Network
-
-log = logging.getLogger(__name__)
 
 FAR = 10.0
 """How many times larger or smaller than in training values have to be, to be told."""
 BGR_MEAN = (0.406, 0.456, 0.485)
 """ImageNet's mean in the order blue, green, red."""
-
-
-class PreprocessingWorker:
-    """Looks again whenever pictures are prepared otherwise, beside the live loop. ``run`` does so on a thread of its
-    own; a test, or a live loop that has no such thread, calls ``step``. All methods may be called from any thread.
-    """
-
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._due: tuple[Network, Callable[[Network, tuple[str, ...]], None]] | None = None
-        self._stopped = False
-
-    def look(self, network: Network, told: Callable[[Network, tuple[str, ...]], None]) -> None:
-        """Call ``told`` with the network and its doubts; of those that wait only the newest counts."""
-        with self._changed:
-            self._due = network, told
-            self._changed.notify_all()
-
-    def stop(self) -> None:
-        """Make ``run`` return after the network at hand."""
-        with self._changed:
-            self._stopped = True
-            self._changed.notify_all()
-
-    def run(self) -> None:
-        """Work until ``stop``."""
-        while not self._stopped:
-            with self._changed:
-                self._changed.wait_for(lambda: self._due or self._stopped)
-            if not self._stopped:
-                self.step()
-
-    def step(self) -> bool:
-        """Look at the network that waits; False if none does. The boundary of this thread."""
-        with self._changed:
-            due, self._due = self._due, None
-        if due is None:
-            return False
-        network, told = due
-        try:
-            with single_threaded():
-                told(network, preprocessing_warnings(network))
-        except Exception:
-            log.exception("%s: it could not be seen whether pictures are prepared right", network.info.title)
-        return True
 
 
 def with_preprocessing_warnings(info: NetworkInfo, found: tuple[str, ...]) -> NetworkInfo:

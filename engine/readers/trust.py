@@ -72,15 +72,25 @@ def trusted_source(path: Path, reference: NetworkReference) -> bytes:
     return source
 
 
-def digest(path: Path, cancelled: Callable[[], bool] = lambda: False) -> str:
-    """SHA-256 of a file in hexadecimal digits; empty if it cannot be read or nobody waits for it any more."""
-    found = hashlib.sha256()
+def digest(
+    path: Path, cancelled: Callable[[], bool] = lambda: False, report: Callable[[float], None] = lambda _: None
+) -> str:
+    """SHA-256 of a file in hexadecimal digits; empty if it cannot be read or nobody waits for it any more.
+
+    ``report`` takes how much of it is done (0 … 1), about once a percent.
+    """
+    found, done, told = hashlib.sha256(), 0, 0
     try:
+        size = path.stat().st_size
         with path.open("rb") as file:
             while block := file.read(BLOCK):
                 if cancelled():
                     return ""
                 found.update(block)
+                done += len(block)
+                if 100 * done >= (told + 1) * size:
+                    told = 100 * done // size
+                    report(min(1.0, done / size))
     except OSError:
         return ""
     return found.hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -83,12 +84,13 @@ class WeightsReader:
         self._network = network
         self._facts: dict[str, Facts] = {}
 
-    def answer(self, view: WeightsView) -> WeightsResult:
-        """The picture and the figures; KeyError if the layer has no weights."""
+    def answer(self, view: WeightsView, breathe: Callable[[], None] = lambda: None) -> WeightsResult:
+        """The picture and the figures; KeyError if the layer has no weights. ``breathe`` is called often."""
         facts = self._facts.get(view.layer)
         with single_threaded():
             if facts is None:
-                facts = self._facts[view.layer] = self._read(self._network.info.layer(view.layer))
+                facts = self._facts[view.layer] = self._read(self._network.info.layer(view.layer), breathe)
+            breathe()
             template = facts.template if not view.matrix else None
             mosaic = self._mosaic(_each_to_its_own(facts) if view.own_scales else facts, view, template)
             if view.own_scales:
@@ -104,11 +106,13 @@ class WeightsReader:
             template=template,
         )
 
-    def _read(self, layer: Layer) -> Facts:
+    def _read(self, layer: Layer, breathe: Callable[[], None]) -> Facts:
         weight, bias = self._network.program.weight(layer.name)
         kernels = as_kernels(_as_tensor(weight), layer)
         rows = kernels.reshape(len(kernels), -1, 1)
+        breathe()
         (figures,) = measure([rows])
+        breathe()
         limit = max(-figures.low, figures.high)
         return Facts(
             weight=weight,
@@ -118,7 +122,7 @@ class WeightsReader:
             limit=limit,
             statistics=figures,
             norms=_norms(rows[:, :, 0]),
-            histogram=_histogram(rows.flatten(), limit, finite=figures.nan + figures.inf == 0),
+            histogram=_histogram(rows.flatten(), limit, breathe, finite=figures.nan + figures.inf == 0),
         )
 
     def _mosaic(self, facts: Facts, view: WeightsView, template: tuple[int, int, int] | None) -> Mosaic:
@@ -311,12 +315,15 @@ def _norms(rows: torch.Tensor) -> np.ndarray:
     return norms
 
 
-def _histogram(weights: torch.Tensor, limit: float, *, finite: bool) -> tuple[np.ndarray, np.ndarray]:
+def _histogram(
+    weights: torch.Tensor, limit: float, breathe: Callable[[], None], *, finite: bool
+) -> tuple[np.ndarray, np.ndarray]:
     """Counts of all finite weights between −limit and limit, and the edges of the bins."""
     limit = limit or 1.0
     bins = min(BINS, 2 * math.isqrt(max(1, weights.numel())) + 1)
     counts = torch.zeros(bins, dtype=torch.int64)
     for part in torch.split(weights, CHUNK):
+        breathe()
         counts += torch.histc(part if finite else part[part.isfinite()], bins, -limit, limit).long()
     edges = np.linspace(-limit, limit, bins + 1).astype(np.float32)
     found = counts.numpy()

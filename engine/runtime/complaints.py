@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from engine.api import Notice, NoticeTopic, Severity, UserError
+from engine.api import Notice, NoticeTopic, Severity, UserError, say
 from engine.runtime.mailboxes import Outbox
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,10 @@ def logged(text: str, error: Exception) -> str:
     return text
 
 
-def reason(error: Exception) -> str:
+def reason(error: BaseException) -> str:
     """The first line of what an error says; its kind where it says nothing."""
+    if isinstance(error, MemoryError):
+        return say("there is not enough memory")
+    if isinstance(error, RecursionError):
+        return say("something in it is nested too deeply")
     return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 import torch
@@ -24,21 +25,23 @@ from engine.api import (
     ProbeResult,
     Request,
     Severity,
+    WeightsView,
     say,
 )
 from engine.device import devices
 from engine.device.heap import trim_heap
 from engine.device.stage_timer import StageTimer
 from engine.device.threads import single_threaded
-from engine.networks.preprocessing_check import PreprocessingWorker, with_preprocessing_warnings
+from engine.networks.preprocessing_check import with_preprocessing_warnings
 from engine.preprocessing.prepare import Prepared, prepare
 from engine.program import Network
 from engine.results.builder import CachedFrame, ResultBuilder, taps_of, value_at
 from engine.runtime.complaints import Complaints, logged, reason
+from engine.runtime.job_kinds import CheckPreprocessing, PictureOfWeights
+from engine.runtime.jobs import JobRunner, NetworkState
 from engine.runtime.mailboxes import Inbox, Outbox
 from engine.runtime.precision_check import DeviationMeter
 from engine.runtime.runner import Runner
-from engine.runtime.weights_worker import WeightsWorker
 
 IDLE, TICK = 0.3, 0.033
 """Seconds without a frame after which colour ranges begin to settle, and between two steps of that."""
@@ -59,9 +62,8 @@ class InferenceLoop:
         probe_only: answer as on a GPU, where exact values are to be asked for by ``probe``.
         passed: called with the source and the index of a frame that will never be shown, since computing it failed.
         improve: see ``Runner``.
-        preprocessing_worker: looks on a thread of its own whether pictures are prepared as in training, once that was
-            changed; without one the loop does so itself.
-        weights_worker: makes the pictures of weights on a thread of its own; without one the loop makes them itself.
+        jobs: makes the pictures of weights, and looks whether pictures are prepared as in training, beside the loop;
+            without it the loop does so itself, between two frames.
     """
 
     def __init__(
@@ -73,8 +75,7 @@ class InferenceLoop:
         precision: str = "exact",
         probe_only: bool = False,
         passed: Callable[[int, int], None] = lambda *_: None,
-        weights_worker: WeightsWorker | None = None,
-        preprocessing_worker: PreprocessingWorker | None = None,
+        jobs: JobRunner | None = None,
         improve: bool = False,
     ) -> None:
         self._inbox, self._outbox, self._probe_only, self._passed = inbox, outbox, probe_only, passed
@@ -88,10 +89,8 @@ class InferenceLoop:
         self._swaps: tuple[FilterOverride, ...] = ()
         self._runner: Runner | None = None
         self._answerer: ResultBuilder | None = None
-        self._weights = weights_worker or WeightsWorker(outbox)
-        self._makes_weights = weights_worker is None
-        self._preprocessing = preprocessing_worker or PreprocessingWorker()
-        self._looks = preprocessing_worker is None
+        self._jobs = jobs or JobRunner(inbox, outbox, threaded=False)
+        self._does_jobs = jobs is None
         self._frame: Frame | None = None
         self._held: CachedFrame | None = None
         self._unanswered = False
@@ -124,14 +123,13 @@ class InferenceLoop:
             self._obey(command)
         with torch.inference_mode():
             if self._running and (frame := self._inbox.take_frame()):
-                self._guard(lambda: self._show(frame))
+                with self._jobs.beside_live():
+                    self._guard(lambda: self._show(frame))
             elif self._network and self._frame and self._unanswered:
                 self._guard(self._show_again)
             elif not came and not self._settled:
                 self._guard(lambda: self._answer(again=True))
-        if self._makes_weights and self._weights.step():
-            return 0.0
-        if self._looks and self._preprocessing.step():
+        if self._does_jobs and self._jobs.step():
             return 0.0
         if self._settled:
             return None
@@ -162,10 +160,13 @@ class InferenceLoop:
             self._outbox.put(NetworkFailed(reference, logged(text, error), sha256=network.info.sha256))
             return
         self._opened, self._asked, self._swaps = network, (), ()
+        self._lend()
         self._complaints.forget()
         trim_heap()
+        # Before any job tells something of it: the window drops what belongs to a network that it does not know.
         self._outbox.put(NetworkOpened(network.info))
-        self._swap()
+        if not self._swap():
+            self._picture_weights(self._request.weights)
 
     def set_preprocessing(self, preprocessing: Preprocessing) -> None:
         """Prepare frames this way from now on."""
@@ -175,23 +176,26 @@ class InferenceLoop:
             self._describe(replace(self._network.info, preprocessing=preprocessing))
             self._forget()
             if preprocessing.order != before.order:  # the colours of filters
-                self._weights.use(self._network, self._request.weights)
-            self._preprocessing.look(
-                self._opened,
-                lambda network, found: self._inbox.post(lambda loop: loop.set_preprocessing_warnings(network, found)),
-            )
+                self._lend()
+                self._picture_weights(self._request.weights)
+            self._jobs.submit(CheckPreprocessing(NetworkState(self._opened.info.epoch), preprocessing))
 
-    def set_preprocessing_warnings(self, network: Network, found: tuple[str, ...]) -> None:
+    def set_preprocessing_warnings(self, epoch: int, preprocessing: Preprocessing, found: tuple[str, ...]) -> None:
         """What speaks against how pictures are prepared; void if they are prepared otherwise by now."""
-        if network is self._opened and found != network.info.preprocessing_warnings:
-            self._describe(with_preprocessing_warnings(network.info, found))
+        info = self._opened.info if self._opened else None
+        if info is None or (info.epoch, info.preprocessing) != (epoch, preprocessing):
+            return
+        if found != info.preprocessing_warnings:
+            self._describe(with_preprocessing_warnings(info, found))
 
     def set_request(self, request: Request) -> None:
         """From now on answer this request, beginning with the frame at hand."""
-        self._weights.want(request.weights, request.weights - self._request.weights)
+        new = request.weights - self._request.weights
+        self._jobs.keep(PictureOfWeights, lambda job: job.view in request.weights)
         self._unanswered = True
         self._request = request
-        self._swap()
+        if not self._swap():
+            self._picture_weights(new)
 
     def set_frozen(self, frozen: bool) -> None:
         """Keep the frame at hand, or go on."""
@@ -240,10 +244,24 @@ class InferenceLoop:
         """Compute with this from now on; where that fails, the one before is still in use."""
         runner = Runner(network, self._device, self._precision, improve=self._improve)
         answerer = ResultBuilder(network, with_outputs=not self._probe_only)
-        self._weights.use(network, self._request.weights)
         self._network, self._runner, self._answerer = network, runner, answerer
         self._measure_anew()
         self._forget()
+
+    def _lend(self) -> None:
+        """From now on jobs are about the network as it is now; what they find out about it as it was is void."""
+        assert self._opened and self._network
+        epoch = self._opened.info.epoch
+        self._jobs.lend({NetworkState(epoch): self._opened, NetworkState(epoch, self._swaps): self._network})
+
+    def _picture_weights(self, views: Collection[WeightsView]) -> None:
+        """Ask for pictures of the weights in use; a request may still name layers of another network's."""
+        if self._network:
+            info = self._network.info
+            weighty = {layer.name for layer in info.layers if math.prod(layer.weight_shape or (0,))}
+            for view in views:
+                if view.layer in weighty:
+                    self._jobs.submit(PictureOfWeights(NetworkState(info.epoch, self._swaps), view))
 
     def _measure_anew(self) -> None:
         """What is known of the deviation no longer holds."""
@@ -251,14 +269,17 @@ class InferenceLoop:
         self._meter = DeviationMeter(compared.program, self._device) if compared else None
         self._deviation = None
 
-    def _swap(self) -> None:
-        """Use the opened network with the filters that the request replaces in it; as it is, if that cannot be."""
+    def _swap(self) -> bool:
+        """Use the opened network with the filters that the request replaces in it; as it is, if that cannot be.
+
+        False if those are replaced already, so that the weights are the same as before.
+        """
         if not self._opened:
-            return
+            return False
         epoch = self._opened.info.epoch
         swaps = tuple(swap for swap in self._request.swaps if swap.epoch == epoch)
         if swaps == self._asked:
-            return
+            return False
         self._asked = self._swaps = swaps
         try:
             program = self._opened.program
@@ -268,6 +289,9 @@ class InferenceLoop:
             self._use(self._opened)
             text = say("The filter cannot be replaced: {reason}", reason=reason(error))
             self._complaints.tell(text, error, NoticeTopic.NETWORK, asked_for=True)
+        self._lend()
+        self._picture_weights(self._request.weights)
+        return True
 
     # One frame
 

@@ -11,11 +11,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.api import (
-    CamerasFound,
     KnownNetwork,
     Message,
     NetworkReference,
@@ -25,20 +23,17 @@ from engine.api import (
     Request,
     Severity,
     Source,
-    UserError,
     say,
 )
 from engine.catalogue import known as catalogue
 from engine.device.process_setting import ProcessSetting
-from engine.runtime.download_thread import Fetch, Fetching
-from engine.runtime.loading_thread import Loader, Open, Report
+from engine.runtime.job_kinds import FetchWeights, FindCameras, LoadNetwork, OpenFile
+from engine.runtime.jobs import Fetch, JobRunner, Open, Services
 from engine.runtime.mailboxes import Inbox, Outbox
 from engine.runtime.source_thread import Capture
 
 if TYPE_CHECKING:
-    from engine.program import Network
     from engine.runtime.inference_loop import Command
-    from engine.runtime.weights_worker import WeightsWorker
 
 log = logging.getLogger(__name__)
 
@@ -74,15 +69,15 @@ def take_turns_quickly() -> None:
 
 
 class ThreadedEngine:
-    """Implements ``engine.api.Engine``: one thread infers, one reads the source, one loads networks, one makes
-    pictures of weights, one looks whether pictures are prepared as in training.
+    """Implements ``engine.api.Engine``: one thread infers, one reads the source; whatever takes long is a job
+    (``engine.runtime.jobs``).
 
     Args:
         device, precision: where to begin; see ``set_device``.
         probe_only: answer as on a GPU, where exact values have to be asked for by ``probe``.
         passive: settle how the threads of this process share its cores: ``wait_passively``, ``take_turns_quickly``.
-        open_network, open_source, find_cameras, fetch: for tests; by default what ``engine.networks.opening``,
-            ``engine.sources`` and ``engine.catalogue.download`` offer.
+        open_network, find_cameras, fetch: instead of those of ``engine.runtime.jobs.Services``.
+        open_source: instead of that of ``engine.sources``.
     """
 
     def __init__(
@@ -100,21 +95,26 @@ class ThreadedEngine:
         self._device, self._precision = device, precision
         self._probe_only, self._passive = probe_only, passive
         self._open_source = open_source or _open_source
-        self._find_cameras = find_cameras or _find_cameras
-        self._fetch = fetch or _fetch
-        self._fetching: list[Fetching] = []
         self._inbox: Inbox[Command] = Inbox()
         self._outbox = Outbox()
-        self._loader = Loader(open_network or _open_network, self._inbox, self._outbox)
+        usual = Services()
+        services = Services(
+            open_network or usual.open_network,
+            fetch or usual.fetch,
+            find_cameras or usual.find_cameras,
+            self._show_file,
+        )
+        self._jobs = JobRunner(self._inbox, self._outbox, services)
+        self._epochs = itertools.count(1)
+        self._ordering = threading.RLock()
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self._capture: Capture | None = None
         self._opening: Capture | None = None
-        self._weights_worker: WeightsWorker | None = None
         self._frozen = False
         self._devices: tuple[str, ...] = ("cpu",)
+        self._inference: threading.Thread | None = None
         self._threads: list[threading.Thread] = []
-        self._computing: list[threading.Thread] = []
         self._closed = False
 
     def start(self, ring: Callable[[], None]) -> None:
@@ -122,7 +122,12 @@ class ThreadedEngine:
         self._outbox.connect(ring)
         if self._passive:
             wait_passively()
-        self._spawn(self._infer, "inference", computes=True)
+        with self._lock:
+            if self._closed:
+                return
+            self._inference = threading.Thread(target=self._infer, name="inference", daemon=True)
+            self._remember(self._inference)
+            self._inference.start()
 
     def drain(self) -> Sequence[Message]:
         """Take all waiting messages."""
@@ -133,39 +138,21 @@ class ThreadedEngine:
         return catalogue.known()
 
     def open_network(self, reference: NetworkReference) -> None:
-        """Load in the background."""
-        if not self._closed:
-            self._loader.open(reference)
+        """Load in the background; one that is still being loaded is given up."""
+        with self._ordering:  # the newest has the highest epoch
+            self._jobs.submit(LoadNetwork(reference, next(self._epochs)))
 
     def open_file(self, path: str) -> None:
         """Open a file as what its content says it is, in the background."""
-
-        def look() -> None:
-            with self._told(say("{path} could not be opened", path=path)):
-                if _holds_network(path):
-                    self.open_network(NetworkReference(path))
-                else:
-                    self.open_source(path)
-
-        self._spawn(look, "open file")
+        self._jobs.submit(OpenFile(path))
 
     def fetch_weights(self, name: str) -> None:
         """Get official weights in the background; a second call for the same ones is the first one still."""
-        fetching = Fetching(name, self._fetch, self._outbox)
-        with self._lock:
-            self._fetching = [old for old in self._fetching if old.thread.is_alive()]
-            if self._closed or any(old.job == fetching.job for old in self._fetching):
-                return
-            self._fetching.append(fetching)
-            self._remember(fetching.thread)
-            fetching.thread.start()
+        self._jobs.submit(FetchWeights(name))
 
     def cancel(self, job: str) -> None:
-        """Stop the loading or fetching of that name."""
-        self._loader.cancel(job)
-        for fetching in self._fetching:
-            if fetching.job == job:
-                fetching.cancelled.set()
+        """Stop the job of that name."""
+        self._jobs.cancel(job)
 
     def open_source(self, spec: str) -> None:
         """Change the source, in the background; the present one goes on until the new one is there."""
@@ -188,12 +175,7 @@ class ThreadedEngine:
 
     def find_cameras(self) -> None:
         """Look for cameras in the background."""
-
-        def find() -> None:
-            with self._told(say("Cameras could not be looked for")):
-                self._outbox.put(CamerasFound(tuple(self._find_cameras())))
-
-        self._spawn(find, "find cameras")
+        self._jobs.submit(FindCameras())
 
     def submit(self, request: Request) -> None:
         """From now on answer this request."""
@@ -240,10 +222,9 @@ class ThreadedEngine:
             for capture in (self._capture, self._opening):
                 if capture:
                     capture.stop()
-            for fetching in self._fetching:
-                fetching.cancelled.set()
-            loading = self._loader.stop()
-            threads, computing = [*self._threads, *loading], {*self._computing, *loading}
+            jobs = self._jobs.close()
+            threads = [*self._threads, *jobs]
+            computing = {self._inference, *(thread for thread, computes in jobs.items() if computes)}
         self._inbox.post(lambda loop: loop.stop())
         deadline = time.monotonic() + PATIENCE_S
         for thread in threads:
@@ -280,14 +261,11 @@ class ThreadedEngine:
 
     def _run_loop(self) -> None:
         from engine.device import devices
-        from engine.networks.preprocessing_check import PreprocessingWorker
         from engine.runtime.inference_loop import InferenceLoop
-        from engine.runtime.weights_worker import WeightsWorker
 
         with devices.ROUNDING.borrowed():
             try:
                 self._devices = devices.available()
-                weights_worker, preprocessing_worker = WeightsWorker(self._outbox), PreprocessingWorker()
                 loop = InferenceLoop(
                     self._inbox,
                     self._outbox,
@@ -295,20 +273,18 @@ class ThreadedEngine:
                     precision=self._precision,
                     probe_only=self._probe_only,
                     passed=self.painted,
-                    weights_worker=weights_worker,
-                    preprocessing_worker=preprocessing_worker,
+                    jobs=self._jobs,
                     improve=True,
                 )
             finally:
                 self._outbox.put(Progress("start", "", done=True))
-            self._weights_worker = weights_worker
-            self._spawn(weights_worker.run, "weights", computes=True)
-            self._spawn(preprocessing_worker.run, "preprocessing", computes=True)
-            try:
-                loop.run()
-            finally:
-                weights_worker.stop()
-                preprocessing_worker.stop()
+            loop.run()
+
+    def _show_file(self, path: str, is_network: bool) -> None:
+        if is_network:
+            self.open_network(NetworkReference(path))
+        else:
+            self.open_source(path)
 
     def _make_source(self, spec: str) -> Source:
         """In the thread of the new capture. A camera can be opened only once the old source has let go of it."""
@@ -329,15 +305,6 @@ class ThreadedEngine:
         if old:
             old.stop()
         return True
-
-    def _spawn(self, work: Callable[[], None], name: str, *, computes: bool = False) -> None:
-        thread = threading.Thread(target=work, name=name, daemon=True)
-        with self._lock:
-            if self._closed:
-                return
-            self._remember(thread)
-            self._computing += [thread] * computes
-            thread.start()
 
     def _remember(self, thread: threading.Thread) -> None:
         self._threads = [old for old in self._threads if old.is_alive()] + [thread]
@@ -364,36 +331,7 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _open_network(reference: NetworkReference, epoch: int, report: Report, cancelled: Callable[[], bool]) -> Network:
-    from engine.networks.opening import open_network
-
-    return open_network(reference, epoch, report, cancelled)
-
-
 def _open_source(spec: str) -> Source:
     from engine.sources import open_source
 
     return open_source(spec)
-
-
-def _fetch(name: str, report: Report, cancelled: Callable[[], bool]) -> object:
-    from engine.catalogue.download import fetch
-
-    return fetch(name, report, cancelled)
-
-
-def _holds_network(path: str) -> bool:
-    """Whether the content of a file is that of a network; anything else is something to look at."""
-    from engine.readers.file_kind import sniff
-
-    try:
-        sniff(Path(path))
-    except UserError:
-        return False
-    return True
-
-
-def _find_cameras() -> Sequence[tuple[str, str]]:
-    from engine.sources.camera import find_cameras
-
-    return find_cameras()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMainWindow
 from engine.api import (
     Control,
     ControlKind,
+    NetworkCancelled,
     NetworkFailed,
     NetworkInfo,
     NetworkReference,
@@ -92,6 +93,7 @@ class LessonDriver(QObject):
         self._aside: list[str] = []
         session.network_changed.connect(self._on_network)
         session.network_failed.connect(self._on_failure)
+        session.network_cancelled.connect(self._on_cancelled)
         session.source_changed.connect(self._on_source)
         session.shown.connect(self._on_shown)
 
@@ -288,9 +290,17 @@ class LessonDriver(QObject):
 
     def _on_failure(self, failure: NetworkFailed) -> None:
         if failure.reference == self._opening:
-            self._opening = None
-            if self._goal:
-                self._goal.network = self._goal.selection = None
+            self._do_without()
+
+    def _on_cancelled(self, cancelled: NetworkCancelled) -> None:
+        if cancelled.reference == self._opening and cancelled.instead != self._opening:
+            self._do_without()
+
+    def _do_without(self) -> None:
+        """The network that the step asks for will not come: what does not need it is still done."""
+        self._opening = None
+        if self._goal:
+            self._goal.network = self._goal.selection = None
 
     def _on_source(self, state: SourceState) -> None:
         if state.spec == self._changing:

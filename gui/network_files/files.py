@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.api import (
+    NetworkCancelled,
     NetworkFailed,
     NetworkInfo,
     NetworkReference,
@@ -62,6 +63,7 @@ class NetworkFiles(QObject):
         self._recalling: FileOverrides | None = None
         self._arrived: set[str] = set()
         session.network_failed.connect(self._failed)
+        session.network_cancelled.connect(self._cancelled)
         session.network_changed.connect(self._opened)
         session.weights_fetched.connect(self._fetched)
 
@@ -106,6 +108,11 @@ class NetworkFiles(QObject):
             asking.show()
         else:
             self._messages.tell(Notice(failure.text, Severity.ERROR, NoticeTopic.NETWORK))
+
+    def _cancelled(self, cancelled: NetworkCancelled) -> None:
+        if cancelled.instead is None:
+            name = self._session.title_of(cancelled.reference.model)
+            self._messages.tell(Notice(tr("{name} was not opened.", name=name)))
 
     def _refused(self, failure: NetworkFailed, refused: TrustRequired) -> None:
         if not refused.sha256:

@@ -18,6 +18,7 @@ from engine.api import (
     DeviceChanged,
     Engine,
     FilterOverride,
+    NetworkCancelled,
     NetworkFailed,
     NetworkInfo,
     NetworkOpened,
@@ -61,10 +62,10 @@ class Session(QObject):
         theme, text_scale: the look; panels repaint on ``theme_changed``.
 
     Signals:
-        network_changed (NetworkInfo), network_failed (NetworkFailed), source_changed (SourceState),
-        device_changed (DeviceChanged), selection_changed (Selection), frozen_changed (bool), noticed (Notice),
-        progressed (Progress), probed (Probed), cameras_found (CamerasFound), theme_changed (Theme),
-        swap_changed (FilterOverride | None),
+        network_changed (NetworkInfo), network_failed (NetworkFailed), network_cancelled (NetworkCancelled),
+        source_changed (SourceState), device_changed (DeviceChanged), selection_changed (Selection),
+        frozen_changed (bool), noticed (Notice), progressed (Progress), probed (Probed), cameras_found (CamerasFound),
+        theme_changed (Theme), swap_changed (FilterOverride | None),
         source_title_changed (str): ``source_title`` is another one.
         source_wanted: another source was asked for.
         shown (Result): after all active panels took a result.
@@ -76,6 +77,7 @@ class Session(QObject):
 
     network_changed = Signal(object)
     network_failed = Signal(object)
+    network_cancelled = Signal(object)
     source_changed = Signal(object)
     source_title_changed = Signal(object)
     source_wanted = Signal()
@@ -100,6 +102,7 @@ class Session(QObject):
         self.engine = engine
         self.network: NetworkInfo | None = None
         self.loading = ""
+        self._awaited: NetworkReference | None = None
         self.source: SourceState | None = None
         self.source_title = ""
         self.device: DeviceChanged | None = None
@@ -122,6 +125,7 @@ class Session(QObject):
             SourceChanged: self._take_source,
             DeviceChanged: self._take_device,
             NetworkFailed: self._take_failure,
+            NetworkCancelled: self._take_cancelled,
             Notice: self.noticed.emit,
             Progress: self.progressed.emit,
             ProbeResult: self.probed.emit,
@@ -164,7 +168,7 @@ class Session(QObject):
 
     def open_network(self, reference: NetworkReference) -> None:
         """Load another network; the present one goes on until it is there."""
-        self._wait_for(self.title_of(reference.model))
+        self._wait_for(reference)
         self.engine.open_network(reference)
 
     def title_of(self, model: str) -> str:
@@ -173,8 +177,7 @@ class Session(QObject):
         return titles.get(model, Path(model).name)
 
     def cancel(self, job: str) -> None:
-        """Stop the work of that name."""
-        self._wait_for("")
+        """Stop the work of that name; a network that is being loaded tells by ``network_cancelled`` that it is not."""
         self.engine.cancel(job)
 
     def open_source(self, spec: str) -> None:
@@ -322,15 +325,27 @@ class Session(QObject):
             with self.guard(panel):
                 tell(panel)
 
-    def _wait_for(self, network: str) -> None:
-        """A network of this title is being loaded, or (empty) none any more."""
-        if network != self.loading:
-            self.loading = network
+    def _wait_for(self, reference: NetworkReference | None) -> None:
+        """This network is being loaded, or none any more."""
+        self._awaited = reference
+        loading = self.title_of(reference.model) if reference else ""
+        if loading != self.loading:
+            self.loading = loading
             self._each(lambda panel: panel.show_loading())
 
+    def _waits_for(self, reference: NetworkReference | None) -> bool:
+        """Whether this is the network that is being loaded, as far as that can be told."""
+        return self._awaited is None or reference in (None, self._awaited)
+
     def _take_failure(self, failure: NetworkFailed) -> None:
-        self._wait_for("")
+        if self._waits_for(failure.reference):
+            self._wait_for(None)
         self.network_failed.emit(failure)
+
+    def _take_cancelled(self, cancelled: NetworkCancelled) -> None:
+        if self._waits_for(cancelled.reference):
+            self._wait_for(cancelled.instead)
+        self.network_cancelled.emit(cancelled)
 
     def _take_source(self, changed: SourceChanged) -> None:
         self.source = changed.state
@@ -378,7 +393,9 @@ class Session(QObject):
 
     def _take_network(self, opened: NetworkOpened) -> None:
         info, before = opened.info, self.network
-        self.network, self.loading = info, ""
+        self.network = info
+        if self._waits_for(info.reference):
+            self._awaited, self.loading = None, ""
         self._doubt_weights()
         if before is None or before.epoch != info.epoch:
             self._begin_anew(before)

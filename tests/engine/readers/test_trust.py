@@ -13,22 +13,8 @@ import pytest
 import torch
 from torch import nn
 
-from engine.api import (
-    Message,
-    NetworkFailed,
-    NetworkReference,
-    Notice,
-    Progress,
-    RefusedError,
-    Severity,
-    UserError,
-    WeightsFetched,
-)
-from engine.networks.opening import open_network
+from engine.api import NetworkReference, RefusedError, UserError
 from engine.readers import trust
-from engine.runtime.download_thread import Fetching
-from engine.runtime.loading_thread import Loader
-from engine.runtime.mailboxes import Inbox, Outbox
 from tests.engine.opened import opened
 
 NET = """
@@ -130,70 +116,17 @@ def test_a_factory_and_its_checkpoint_are_trusted_apart(tmp_path: Path, module_f
     assert opened(f"{path}:build", trusted=(sha(path), sha(module_file)), **told).info.runs
 
 
-def test_the_loader_names_file_reason_and_hash(module_file: Path) -> None:
-    inbox: Inbox = Inbox()
-    outbox = Outbox()
-    loader = Loader(open_network, inbox, outbox)
-    loader.open(NetworkReference(str(module_file)))
-    loader._threads[-1].join()
-    failed = outbox.drain()[-1]
-    assert isinstance(failed, NetworkFailed) and failed.refused
-    assert failed.refused.path == str(module_file)
-    assert failed.refused.sha256 == failed.sha256 == sha(module_file)
-    assert not failed.input_unknown
-
-
-def test_the_loader_says_when_the_input_is_unknown(tmp_path: Path) -> None:
-    path = tmp_path / "net.py"
-    path.write_text(
-        "from torch import nn\ndef build():\n    return nn.Sequential(nn.Conv2d(7, 1, 3), nn.Linear(9, 2))\n"
-    )
-    outbox = Outbox()
-    loader = Loader(open_network, Inbox(), outbox)
-    loader.open(NetworkReference(f"{path}:build", trusted=(sha(path),)))
-    loader._threads[-1].join()
-    failed = outbox.drain()[-1]
-    assert isinstance(failed, NetworkFailed) and failed.input_unknown and failed.refused is None
-
-
 def test_digests_and_files(tmp_path: Path) -> None:
     path = tmp_path / "a.pth"
     path.write_bytes(b"abc")
     assert trust.digest(path) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-2, B.1
     assert trust.digest(path, lambda: True) == trust.digest(tmp_path / "none") == ""
+    (tmp_path / "large").write_bytes(bytes(3 * trust.BLOCK))
+    told: list[float] = []
+    trust.digest(tmp_path / "large", report=told.append)
+    assert told == [1 / 3, 2 / 3, 1.0]
     assert trust.file_of(NetworkReference("lenet5")) is None
     assert trust.file_of(NetworkReference("lenet5", checkpoint="x.pth")) == Path("x.pth")
     assert trust.file_of(NetworkReference(str(path))) == path
     (tmp_path / "net.py").write_text("")
     assert trust.file_of(NetworkReference(f"{tmp_path}/net.py:build")) == tmp_path / "net.py"
-
-
-def fetched(fetch: Callable[..., object], *, cancel: bool = False) -> list[Message]:
-    outbox = Outbox()
-    fetching = Fetching("alexnet", fetch, outbox)
-    if cancel:
-        fetching.cancelled.set()
-    fetching.thread.start()
-    fetching.thread.join()
-    return list(outbox.drain())
-
-
-def test_fetching_tells_progress_and_the_end(expect_log: Callable[[str], None]) -> None:
-    messages = fetched(lambda name, report, _cancelled: report(f"Fetching {name}", 0.5))
-    assert messages == [
-        Progress("fetch alexnet", "Fetching alexnet", 0.5),
-        Progress("fetch alexnet", "", done=True),
-        WeightsFetched("alexnet"),
-    ]
-
-    def offline(*_: object) -> None:
-        raise UserError("This machine is probably offline.")
-
-    assert fetched(offline)[-1] == Notice("This machine is probably offline.", Severity.ERROR)
-    assert "continued next time" in fetched(offline, cancel=True)[-1].text
-
-    def broken(*_: object) -> None:
-        raise KeyError("nobody")
-
-    expect_log("the weights of alexnet could not be fetched")
-    assert fetched(broken)[-1] == Notice("The weights of alexnet could not be fetched: 'nobody'", Severity.ERROR)

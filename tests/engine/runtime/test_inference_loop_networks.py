@@ -23,7 +23,7 @@ from engine.api import (
     WeightsView,
 )
 from engine.networks.opening import open_module, open_network
-from engine.networks.preprocessing_check import PreprocessingWorker
+from engine.runtime.jobs import JobRunner
 from tests.engine.live import CONV, Live
 from tests.engine.tiny import by_hand, frame, tiny_network
 
@@ -93,31 +93,72 @@ def test_warnings_follow_how_pictures_are_prepared():
 
 
 def test_only_the_newest_preprocessing_is_looked_at():
-    desk = PreprocessingWorker()
-    live = Live(preprocessing_worker=desk)
+    live = Live()
+    jobs = live.loop._jobs = JobRunner(live.inbox, live.outbox, threaded=False)
+    live.loop._does_jobs = False
     network = trained_on_ones()
     live.open(Request(top=1), network)
     live.command("set_preprocessing", replace(network.info.preprocessing, range=255))
     live.step()
-    desk.step()  # its answer comes too late
+    jobs.step()  # its answer comes too late
     live.inbox.post(lambda loop: loop.set_preprocessing(network.info.preprocessing))
     late, *commands = live.inbox.take_commands()
     for command in (*commands, late):
         live.inbox.post(command)
     assert told_by(live.step()) == [(network.info.warnings, network.info.notes)]
-    assert desk.step() and not desk.step() and told_by(live.step()) == []
+    assert jobs.step() and not jobs.step() and told_by(live.step()) == []
 
 
-def test_doubts_that_fail_are_logged_and_the_desk_goes_on(expect_log, monkeypatch):
-    desk, told = PreprocessingWorker(), []
-    network = trained_on_ones()
+def test_a_check_that_fails_is_told_and_the_loop_goes_on(expect_log, monkeypatch):
+    live, network = Live(), trained_on_ones()
+    live.open(Request(top=1), network)
     monkeypatch.setattr("engine.networks.preprocessing_check.preprocessing_warnings", lambda _: 1 // 0)
-    desk.look(network, lambda *found: told.append(found))
-    assert desk.step() and not told
-    expect_log("could not be seen")
-    monkeypatch.undo()
-    desk.look(network, lambda *found: told.append(found))
-    assert desk.step() and told == [(network, ())]
+    live.command("set_preprocessing", replace(network.info.preprocessing, range=255))
+    expect_log("It could not be checked")
+    (notice,) = (m for m in live.step() if isinstance(m, Notice))
+    assert notice.text.startswith("It could not be checked whether pictures are prepared as in training: integer")
+    assert live.result(frame(0)).predictions is not None
+
+
+def test_a_network_is_told_before_anything_about_its_weights():
+    """The window drops pictures of weights of a network that it does not know, and asks for each only once."""
+    live = Live()
+    live.open(Request(weights=frozenset({WeightsView("conv", 90, 90)})))
+    live.loop._jobs.submit = at_once(live.loop._jobs)
+    for epoch in (2, 3):
+        live.command("set_network", tiny_network(epoch=epoch))
+        kinds = [type(m) for m in live.step() if isinstance(m, (NetworkOpened, WeightsResult))]
+        assert kinds == [NetworkOpened, WeightsResult]
+
+
+def at_once(jobs):
+    """``submit`` of a thread that is quick: the job is done before the caller goes on."""
+    submit = jobs.submit
+
+    def submitted(job):
+        submit(job)
+        jobs.step()
+
+    return submitted
+
+
+def test_a_picture_of_weights_as_they_were_is_never_told():
+    """One that is half done when a filter is replaced, or when the order of colours changes."""
+    live, network = Live(), lenet(1)
+    view = WeightsView("conv1", 60, 60)
+    request = Request(top=1, weights=frozenset({view}))
+    jobs = live.loop._jobs
+    swap = FilterOverride(1, "conv1", 2, ((1.0,),), (1.0,))
+    live.loop._does_jobs = False
+    live.open(request, network)
+    task = jobs._take(None)  # its thread has begun with it
+    live.command("set_request", replace(request, swaps=(swap,)))
+    live.step()
+    jobs._run(task)
+    assert not [m for m in live.step() if isinstance(m, WeightsResult)]
+    assert jobs.step() and not jobs.step()
+    (weights,) = (m for m in live.outbox.drain() if isinstance(m, WeightsResult))
+    assert weights.weight[2, 0, 2, 2] == 1 and (weights.weight[2] != 0).sum() == 1
 
 
 def test_weights_are_answered_once_per_view_and_again_for_another_network():

@@ -14,6 +14,7 @@ from engine.api import (
     Control,
     ControlKind,
     DeviceChanged,
+    NetworkCancelled,
     NetworkFailed,
     NetworkOpened,
     NetworkReference,
@@ -27,6 +28,8 @@ from engine.api import (
     SourceChanged,
     SourceState,
     UserError,
+    WeightsResult,
+    WeightsView,
 )
 from engine.runtime.threaded_engine import ThreadedEngine
 from tests.engine.tiny import by_hand, frame, tiny_network
@@ -188,8 +191,8 @@ def test_networks_load_with_progress_fail_in_words_and_count_epochs(window, expe
     expect_log("broken could not be opened")
     window.engine.open_network(NetworkReference("nowhere"))
     progress = window.wait_for(Progress, lambda message: message.fraction == 0.5)
-    assert window.wait_for(Progress, lambda message: message.job == progress.job and message.done)
     assert window.wait_for(NetworkFailed).text == "There is no network nowhere."
+    assert window.wait_for(Progress, lambda message: message.job == progress.job and message.done)
 
     def broken(cancelled):
         raise ValueError("odd bytes")
@@ -220,12 +223,58 @@ def test_loading_can_be_cancelled(window, by):
         window.engine.cancel("another job")
         assert not noticed.is_set()
         window.engine.cancel(job)
+        assert window.wait_for(NetworkCancelled) == NetworkCancelled(NetworkReference("slow"))
     else:
         window.engine.open_network(NetworkReference("tiny"))
+        told = NetworkCancelled(NetworkReference("slow"), instead=NetworkReference("tiny"))
+        assert window.wait_for(NetworkCancelled) == told
         assert window.wait_for(NetworkOpened).info.epoch == 2
     assert noticed.wait(SOON)
     window.engine.open_network(NetworkReference("tiny"))
     assert window.wait_for(NetworkOpened).info.epoch == (2 if by == "cancel" else 3), "the cancelled one never opens"
+
+
+def test_the_picture_of_weights_can_be_cancelled(window, monkeypatch):
+    """By the button beside "Making the picture of the weights …"."""
+    monkeypatch.setattr("engine.runtime.job_kinds.LARGE", 1)
+    begun, released = threading.Event(), threading.Event()
+    program, view = window.networks["tiny"].program, WeightsView("fc", 90, 90)
+    weight = program.weight
+
+    def slow(layer):
+        begun.set()
+        assert released.wait(SOON)
+        return weight(layer)
+
+    program.weight = slow
+    open_tiny(window)
+    window.engine.submit(Request(weights=frozenset({view})))
+    assert begun.wait(SOON)
+    job = window.wait_for(Progress, lambda message: message.text.startswith("Making the picture")).job
+    window.engine.cancel(job)
+    assert window.wait_for(Progress, lambda message: message.job == job and message.done)
+    assert "was not made" in window.wait_for(Notice).text
+    released.set()
+    window.engine.submit(Request(top=1))
+    window.engine.submit(Request(weights=frozenset({view})))
+    assert window.wait_for(WeightsResult).view == view
+    assert not [m for m in (*window.waiting, *window.engine.drain()) if isinstance(m, WeightsResult)]
+
+
+def test_of_networks_that_several_threads_open_the_last_one_stays(window):
+    """A file opens its network from a job's thread while the user opens another one."""
+    askers = [
+        threading.Thread(target=window.engine.open_network, args=(NetworkReference("tiny"),), name=f"asker {number}")
+        for number in range(8)
+    ]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join(SOON)
+    epochs = []
+    while 8 not in epochs:
+        epochs.append(window.wait_for(NetworkOpened).info.epoch)
+    assert epochs == sorted(epochs)
 
 
 def test_a_live_source_is_read_on_and_the_newest_frame_wins(window):
@@ -383,6 +432,9 @@ def test_close_ends_every_thread_and_later_calls_do_nothing(window):
     window.engine.open_source("fake")
     window.engine.open_network(NetworkReference("tiny"))
     window.engine.find_cameras()
+    window.engine.open_file("tiny")
+    window.engine.fetch_weights("alexnet")
+    window.engine.start(lambda: None)
     assert not [t for t in threading.enumerate() if t not in before]
 
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from engine.api import (
     Control,
     ControlKind,
+    NetworkCancelled,
     NetworkFailed,
     NetworkOpened,
     NetworkReference,
@@ -124,6 +125,29 @@ def test_a_network_that_fails_keeps_nothing_waiting(window: MainWindow, engine: 
     engine.post(NetworkFailed(NetworkReference("vgg16"), "No memory."))
     assert not window.lessons.busy and window.session.selection.layer == "conv1"
     assert "No memory." in window.messages.text
+
+
+@pytest.mark.parametrize("instead", [None, NetworkReference("alexnet")])
+def test_a_network_that_the_user_gives_up_keeps_nothing_waiting(
+    window: MainWindow, engine: SlowEngine, instead: NetworkReference | None
+) -> None:
+    window.lessons.play(step(("network", "vgg16"), ("layer", "conv2")))
+    engine.post(NetworkCancelled(NetworkReference("vgg16"), instead))
+    assert not window.lessons.busy and window.session.selection.layer == "conv1"
+    assert ("vgg16 was not opened." in window.messages.text) == (instead is None)
+    window.lessons.play(step(("network", "vgg16"), ("layer", "conv2")))  # the same step again
+    engine.arrive(NetworkReference("vgg16"))
+    assert window.session.selection.layer == "conv2"
+
+
+def test_asking_twice_for_a_network_is_not_giving_it_up(window: MainWindow, engine: SlowEngine) -> None:
+    asked = step(("network", "vgg16"), ("layer", "conv2"))
+    window.lessons.play(asked)
+    window.lessons.play(asked)
+    engine.post(NetworkCancelled(NetworkReference("vgg16"), NetworkReference("vgg16")))
+    assert window.lessons.busy and window.session.loading == "vgg16"
+    engine.arrive(NetworkReference("vgg16"))
+    assert window.session.selection.layer == "conv2" and not window.lessons.busy
 
 
 def test_controls_wait_for_their_source_and_for_each_other(window: MainWindow, engine: SlowEngine) -> None:

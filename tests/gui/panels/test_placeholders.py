@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from engine.api import NetworkFailed, NetworkReference
+from engine.api import NetworkCancelled, NetworkFailed, NetworkReference
 from gui.panels.activation_maps.panel import ActivationMapsPanel
 from gui.panels.base import Panel
 from gui.panels.filters.panel import FiltersPanel
@@ -53,9 +53,13 @@ def test_panels_say_what_is_being_loaded(qtbot: QtBot, kind: type[Panel]) -> Non
     assert said(panel) == "Loading LeNet-5 …"
     session.open_network(NetworkReference("/home/me/nets/mine.onnx"))
     assert said(panel) == "Loading mine.onnx …"
+    session.cancel("fetch alexnet")
+    assert said(panel) == "Loading mine.onnx …", "another job than that of the network"
     session.cancel("network 2")
+    assert engine.called("cancel") == [("fetch alexnet",), ("network 2",)]
+    engine.post(NetworkCancelled(NetworkReference("/home/me/nets/mine.onnx")))
+    settle()
     assert said(panel) == "No network is open yet."
-    assert engine.called("cancel") == [("network 2",)]
     session.open_network(reference)
     engine.post(NetworkFailed(reference, "It broke off."))
     settle()

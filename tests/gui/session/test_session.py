@@ -10,7 +10,19 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from engine.api import MapsView, NetworkOpened, PictureView, Request, Result, SourceChanged, WeightsResult, WeightsView
+from engine.api import (
+    MapsView,
+    NetworkCancelled,
+    NetworkFailed,
+    NetworkOpened,
+    NetworkReference,
+    PictureView,
+    Request,
+    Result,
+    SourceChanged,
+    WeightsResult,
+    WeightsView,
+)
 from gui.panels.base import Panel
 from gui.session.requests import union
 from gui.session.selection import Selection
@@ -230,3 +242,19 @@ def test_the_sources_name_changes_with_its_frame(session: Session, engine: FakeE
     engine.state = replace(engine.state, title="Camera 0", message="Opening camera 0 …")
     engine.post(SourceChanged(engine.state))
     qtbot.waitUntil(lambda: session.source_title == "Camera 0")  # its message is what can be seen
+
+
+def test_a_network_of_before_does_not_end_the_loading_of_the_next(session: Session, engine: FakeEngine) -> None:
+    engine.open_network = lambda reference: None
+    one, other, third = (NetworkReference(name) for name in ("/nets/one.pth", "/nets/other.pth", "/nets/third.pth"))
+    session.open_network(one)
+    session.open_network(other)
+    engine.post(NetworkOpened(replace(LENET, epoch=2, reference=one)))  # it was too late to give it up
+    assert session.network.epoch == 2 and session.loading == "other.pth"
+    engine.post(NetworkFailed(one, "Its driver is broken."))
+    engine.post(NetworkCancelled(one, other))
+    assert session.loading == "other.pth"
+    engine.post(NetworkCancelled(other, third))  # a dropped file, say, of which only the engine knows
+    assert session.loading == "third.pth"
+    engine.post(NetworkOpened(replace(LENET, epoch=3, reference=third)))
+    assert session.loading == ""
