@@ -1,30 +1,38 @@
-"""The panel and the source that docs/architecture.md builds work as they stand there."""
+"""The panel, the source and the job that docs/architecture.md builds work as they stand there."""
 
 from __future__ import annotations
 
 import re
+import sys
+import types
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.api import Result
+from engine.api import Notice, Progress, Result
+from engine.runtime.jobs import JobRunner, NetworkState
+from engine.runtime.mailboxes import Inbox, Outbox
 from gui.session.selection import Selection
 from gui.session.session import Session
+from tests.engine.tiny import tiny_network
 from tests.gui.fakes import FakeEngine
 from tests.origins import ROOT
 
 
-def walk_through(number: int) -> dict[str, object]:
-    """The names that a Python block of the document defines."""
-    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "architecture.md").read_text(), re.DOTALL)
-    names: dict[str, object] = {}
-    exec(compile(blocks[number], "docs/architecture.md", "exec"), names)
-    return names
+def walk_through(heading: str) -> dict[str, object]:
+    """The names that the Python block under this heading of the document defines."""
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    block = re.search(rf"^## {heading}\n.*?```python\n(.*?)```", text, re.DOTALL | re.MULTILINE)
+    assert block
+    module = types.ModuleType("walk_through")
+    sys.modules[module.__name__] = module  # where dataclasses look for the names in annotations
+    exec(compile(block[1], "docs/architecture.md", "exec"), module.__dict__)
+    return module.__dict__
 
 
 def test_the_panel(qtbot: QtBot) -> None:
-    panel = walk_through(0)["SilencePanel"](session := Session(FakeEngine()))
+    panel = walk_through("Adding a panel")["SilencePanel"](session := Session(FakeEngine()))
     qtbot.addWidget(panel)
     assert panel.wants().outputs == frozenset()
     session.selection = Selection("relu1")
@@ -44,7 +52,7 @@ def test_the_source() -> None:
         def wait(self, condition: object, seconds: float) -> None:
             self.time += seconds
 
-    source = walk_through(1)["Orbit"]("orbit", clock := Clock())
+    source = walk_through("Adding a source")["Orbit"]("orbit", clock := Clock())
     first = source.read()
     assert (first.index, first.image.shape, first.image.dtype) == (0, (128, 128, 3), np.uint8)
     rows, columns = np.nonzero(first.image[..., 0])
@@ -55,3 +63,24 @@ def test_the_source() -> None:
     assert (rows.mean(), columns.mean()) == pytest.approx((104, 64), abs=0.1)
     source.close()
     assert source.read() is None
+
+
+def test_the_job() -> None:
+    kind, state, network = walk_through("Adding a job")["CountSmallWeights"], NetworkState(1), tiny_network()
+    runner = JobRunner(Inbox(), outbox := Outbox(), threaded=False)
+    runner.lend({state: network})
+    for limit in (0.3, 0.1):
+        runner.submit(kind(state, limit))
+    assert runner.step() and not runner.step()
+    *progress, told, end = outbox.drain()
+    weights = np.concatenate([weight.ravel() for weight, _ in network.program.weights.values()])
+    share = np.count_nonzero(np.abs(weights) < 0.1) / 828
+    assert told == Notice(f"{share:.0%} of 828 weights are below 0.1")
+    assert [(each.text, each.fraction) for each in progress] == [
+        ("Counting the weights of conv …", 0.0),
+        ("Counting the weights of fc …", 0.5),
+    ]
+    assert end == Progress("small weights", "", done=True)
+    runner.submit(kind(state, 0.3))
+    runner.lend({NetworkState(2): network})
+    assert not runner.step()

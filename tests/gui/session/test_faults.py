@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.api import NetworkOpened, Notice, NoticeTopic, Request, Result, Severity, SourceChanged
+from engine.api import NetworkOpened, NetworkReference, Notice, NoticeTopic, Request, Result, Severity, SourceChanged
 from gui.session import faults
 from gui.session.session import Session
 from gui.shell.window import MainWindow
@@ -73,7 +73,7 @@ def test_a_panel_that_raises_is_told_once_and_the_others_go_on(
     for epoch in (2, 3):
         other.told.clear()
         shown.clear()
-        session._wait_for(f"network {epoch}")
+        session._wait_for(NetworkReference(f"network {epoch}"))
         opened = replace(LENET, epoch=epoch)
         engine.info, engine._sent_weights = opened, set()
         engine.post(NetworkOpened(opened), SourceChanged(replace(DRAW, title=f"after {epoch}")))
