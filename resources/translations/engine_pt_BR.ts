@@ -144,6 +144,10 @@
             <translation>Tabuleiro</translation>
         </message>
         <message>
+            <source>Checking {file} …</source>
+            <translation>Verificando {file} …</translation>
+        </message>
+        <message>
             <source>Checking {network}</source>
             <translation>Verificando {network}</translation>
         </message>
@@ -330,6 +334,10 @@
         <message>
             <source>Impulse</source>
             <translation>Impulso</translation>
+        </message>
+        <message>
+            <source>It could not be checked whether pictures are prepared as in training</source>
+            <translation>Não foi possível verificar se as imagens são preparadas como no treinamento</translation>
         </message>
         <message>
             <source>It gives whole numbers, such as the index of the largest; what they are made from is shown.</source>
@@ -732,6 +740,10 @@
             <translation>A imagem não tem pixels: escolha outra.</translation>
         </message>
         <message>
+            <source>The picture of the weights of {layer} was not made. To see it, choose the layer again.</source>
+            <translation>A imagem dos pesos de {layer} não foi feita. Para vê-la, escolha a camada de novo.</translation>
+        </message>
+        <message>
             <source>The pointer takes ink away instead of drawing</source>
             <translation>O ponteiro apaga em vez de desenhar</translation>
         </message>
@@ -752,8 +764,16 @@
             <translation>Os pesos são os que {function}() dá; sem um checkpoint podem ser aleatórios.</translation>
         </message>
         <message>
+            <source>The weights of {layer} cannot be shown</source>
+            <translation>Os pesos de {layer} não podem ser mostrados</translation>
+        </message>
+        <message>
             <source>The weights of {layer} cannot be shown: {error}</source>
             <translation>Os pesos de {layer} não podem ser mostrados: {error}</translation>
+        </message>
+        <message>
+            <source>The weights of {network} could not be fetched</source>
+            <translation>Os pesos de {network} não puderam ser baixados</translation>
         </message>
         <message>
             <source>The weights of {network} could not be fetched: {error}</source>
@@ -1108,6 +1128,10 @@
             <translation>períodos</translation>
         </message>
         <message>
+            <source>something in it is nested too deeply</source>
+            <translation>algo nele está aninhado fundo demais</translation>
+        </message>
+        <message>
             <source>the connection broke off</source>
             <translation>a conexão caiu</translation>
         </message>
@@ -1134,6 +1158,10 @@
         <message>
             <source>there is no connection ({reason})</source>
             <translation>não há conexão ({reason})</translation>
+        </message>
+        <message>
+            <source>there is not enough memory</source>
+            <translation>não há memória suficiente</translation>
         </message>
         <message>
             <source>there is nothing to choose</source>
@@ -1198,6 +1226,10 @@
         <message>
             <source>{layer}: only the filters of a two-dimensional convolution can be replaced.</source>
             <translation>{layer}: só é possível substituir os filtros de uma convolução bidimensional.</translation>
+        </message>
+        <message>
+            <source>{model} could not be opened</source>
+            <translation>{model} não pôde ser aberto</translation>
         </message>
         <message>
             <source>{model} could not be opened: {error}</source>
