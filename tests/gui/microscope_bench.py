@@ -10,7 +10,7 @@ from engine.api import INPUT, ValueBreakdown
 from gui.panels.input.panel import InputPanel
 from gui.panels.microscope.panel import MicroscopePanel
 from gui.session.session import Session
-from tests.gui import reference
+from tests import reference
 from tests.gui.showing import settle
 from tests.gui.stepping import SteppingEngine
 
@@ -28,7 +28,7 @@ class Bench:
     def __init__(
         self, qtbot: QtBot, model: str = "lenet5", size: tuple[int, int] = (900, 700), **options: bool
     ) -> None:
-        if not reference.bundled(model):
+        if model not in reference.bundled():
             pytest.skip(f"the weights of {model} are not bundled yet")
         self.engine = SteppingEngine(model, **options)
         self.session = Session(self.engine)

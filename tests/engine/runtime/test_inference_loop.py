@@ -19,10 +19,10 @@ from engine.api import (
     Severity,
     ValueIndex,
 )
-from engine.results.predictions import softmax
 from engine.runtime.inference_loop import IDLE, TICK
 from tests.engine.live import CONV, RELU, Live, assert_shows
 from tests.engine.tiny import by_hand, frame
+from tests.reference import softmax
 
 KERNEL = KernelView(((0.0, 0.0, 0.0), (0.0, 0.5, 0.0), (0.0, 0.0, 0.0)), 50, 50)
 

@@ -17,7 +17,7 @@ from gui.panels.base import Panel
 from gui.panels.filters.panel import FiltersPanel
 from gui.panels.pooling.panel import PoolingPanel
 from gui.session.session import Session
-from tests.gui import reference
+from tests import reference
 from tests.gui.decoding import read_value, step
 from tests.gui.showing import painted, point, settle
 from tests.gui.stepping import SteppingEngine
@@ -33,7 +33,7 @@ def picture() -> np.ndarray:
 
 
 def opened(qtbot: QtBot, model: str, kind: type[Panel], width: int = 900, height: int = 700, *, gpu: bool = False):  # type: ignore[no-untyped-def]
-    if not reference.bundled(model):
+    if model not in reference.bundled():
         pytest.skip(f"the weights of {model} are not bundled yet")
     engine = SteppingEngine(model, probe_only=gpu)
     session = Session(engine)
@@ -114,7 +114,7 @@ def test_going_back_and_forth_shows_the_same(qtbot: QtBot, model: str) -> None:
 @MODELS
 def test_weights_are_those_in_the_file(qtbot: QtBot, model: str) -> None:
     panel, _, session = opened(qtbot, model, FiltersPanel)
-    weights = reference.weights_of(model)
+    weights = reference.weights(model)
     for layer in session.network.layers:
         if layer.kind not in (LayerKind.CONV, LayerKind.LINEAR):
             continue

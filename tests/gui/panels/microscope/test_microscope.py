@@ -15,7 +15,7 @@ from gui.look.colors import shade_color
 from gui.look.theme import DARK, LIGHT
 from gui.panels.microscope.sum_content import GRIDS
 from gui.widgets.number_grid import NumberScale, cell_texts
-from tests.gui import reference
+from tests import reference
 from tests.gui.microscope_bench import Bench, picture
 from tests.gui.showing import color_at, painted, settle
 
@@ -51,7 +51,7 @@ def test_a_logit_is_followed_to_its_probability(lenet: Bench) -> None:
 def test_a_convolution_is_written_out(lenet: Bench) -> None:
     unit, row, column = 5, 2, 6
     lenet.select("conv2", unit, (row, column))
-    panel, w = lenet.panel, reference.weights_of("lenet5")
+    panel, w = lenet.panel, reference.weights("lenet5")
     x = lenet.outputs["pool1"][:, row : row + 5, column : column + 5]
     weight, bias = w["conv2.weight"][unit].astype(np.float64), float(w["conv2.bias"][unit])
     sums = (x * weight).sum(axis=(1, 2))
@@ -106,7 +106,7 @@ def test_cells_have_the_colours_of_the_maps(lenet: Bench) -> None:
         values = grid.parts[part].values
         scale = NumberScale(mosaic.low, mosaic.high, mosaic.signed) if part == 0 else NumberScale.around_zero(
             np.stack([row.parts[part].values for row in view.content.grids]) if part == 2
-            else reference.weights_of("lenet5")["conv2.weight"][5])  # fmt: skip
+            else reference.weights("lenet5")["conv2.weight"][5])  # fmt: skip
         row, column = np.unravel_index(np.argmax(np.abs(values)), values.shape)
         place = view.cell_rect(grid.channel, part, int(row), int(column))
         assert place is not None

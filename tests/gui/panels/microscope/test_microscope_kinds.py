@@ -17,7 +17,7 @@ from gui.look.theme import DARK
 from gui.panels.microscope.panel import MicroscopePanel
 from gui.panels.microscope.sum_content import TERMS
 from gui.panels.microscope.unit_map import Span
-from tests.gui import reference
+from tests import reference
 from tests.gui.fakes import FakeEngine
 from tests.gui.microscope_bench import Bench
 from tests.gui.showing import color_at, painted, settle, show
@@ -54,7 +54,7 @@ def test_padding_is_hatched_zeros(qtbot: QtBot) -> None:
     grid = bench.panel.sum.content.grids[0]
     assert (grid.parts[0].values[~grid.inside] == 0).all()
     x = np.pad(bench.outputs[INPUT], ((0, 0), (2, 2), (2, 2)))[:, 0:5, 31:36]
-    weights = reference.weights_of("convnet")
+    weights = reference.weights("convnet")
     expected = (x * weights["conv1.weight"][3]).sum() + weights["conv1.bias"][3]
     assert answer.total == pytest.approx(expected, abs=1e-6)
     pixels, view = painted(bench.panel.sum), bench.panel.sum
@@ -91,7 +91,7 @@ def test_every_layer_of_the_bundled_networks(qtbot: QtBot, model: str) -> None:
 
 def test_a_fully_connected_layer_lists_its_strongest_operands(lenet: Bench) -> None:
     lenet.select("fc1", 7)
-    w = reference.weights_of("lenet5")
+    w = reference.weights("lenet5")
     products = lenet.outputs["flatten"] * w["fc1.weight"][7]
     terms, fold = lenet.panel.sum.content.terms, lenet.panel.sum.content.fold
     assert terms is not None and fold is not None and len(terms.channels) == TERMS and fold.count == 400 - TERMS

@@ -13,7 +13,7 @@ from engine.api import INPUT, Formula, ValueIndex
 from gui.look import text
 from gui.look.theme import DARK
 from gui.panels.microscope.unit_map import Span
-from tests.gui import reference
+from tests import reference
 from tests.gui.microscope_bench import Bench
 from tests.gui.showing import color_at, painted, settle
 
