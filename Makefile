@@ -9,12 +9,13 @@ ifeq ($(wildcard $(PYTHON_HERE)),)
 $(shell rm -f .venv/ready-*)
 endif
 
-.PHONY: help run test lint soak bench screenshots translations train clean
+.PHONY: help run test lint verify soak bench screenshots translations train clean
 
 help:
 	@echo "make run           open the window (ARGS='--model resnet20 --source camera' passes options)"
 	@echo "make test          the whole test suite, headless (ARGS='-k camera' passes options to pytest)"
 	@echo "make lint          formatting, types and import rules"
+	@echo "make verify        measures in full what the suite samples: accuracies of the networks in the box"
 	@echo "make soak          the tests that run for minutes"
 	@echo "make bench         the live loop measured against the bare forward pass (ARGS='--model resnet20')"
 	@echo "make screenshots   the pictures in the README and the docs"
@@ -33,6 +34,9 @@ lint: .venv/ready-test
 	$(PYTHON_HERE) -m ruff format --check .
 	$(PYTHON_HERE) -m mypy
 	.venv/bin/lint-imports --no-cache
+
+verify: .venv/ready-test
+	QT_QPA_PLATFORM=offscreen $(PYTHON_HERE) -m pytest -m verify --timeout 900 $(ARGS)
 
 soak: .venv/ready-test
 	QT_QPA_PLATFORM=offscreen $(PYTHON_HERE) -m pytest -m soak --timeout 900 $(ARGS)

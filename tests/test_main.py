@@ -139,7 +139,7 @@ def test_make_says_what_it_can_do() -> None:
     if not shutil.which("make"):
         pytest.skip("make is not installed")
     said = subprocess.run(["make", "-s"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for target in ("run", "test", "lint", "soak", "bench", "screenshots", "train", "clean"):
+    for target in ("run", "test", "lint", "verify", "soak", "bench", "screenshots", "train", "clean"):
         assert f"make {target} " in said
 
 
