@@ -22,9 +22,11 @@ class Execution(Protocol):
 
     Attributes:
         backend: the form in use, e.g. ``eager``.
+        precision: what it computes with, ``exact`` (float32) or ``fast``.
     """
 
     backend: str
+    precision: str
 
     def run(self, x: torch.Tensor) -> tuple[torch.Tensor, Mapping[str, torch.Tensor]]:
         """Run a (1, C, H, W) input; gives the network's output and each tap's output as float32 with the batch axis.
@@ -47,8 +49,8 @@ class Program(Protocol):
     def prepare(self, taps: frozenset[str], device: torch.device, precision: str) -> Execution:
         """An execution that gives these layers' outputs (names as in ``NetworkInfo.layers``) and computes no more.
 
-        ``precision`` is ``exact`` (float32) or ``fast``. KeyError for an unknown tap; ``INPUT`` is known. UserError if
-        the network cannot run at all (``NetworkInfo.runs``).
+        ``precision`` is ``exact`` (float32) or ``fast``, where there is such a form. KeyError for an unknown tap;
+        ``INPUT`` is known. UserError if the network cannot run at all (``NetworkInfo.runs``).
         """
         ...
 

@@ -149,9 +149,12 @@ class DeviceChanged:
     Attributes:
         device: ``cpu``, ``cuda:0``, ``mps``.
         title: for people, e.g. ``CPU · 2 threads``.
-        precision: ``exact`` (float32) or ``fast``.
+        precision: what the network is computed with now: ``exact`` (float32), or ``fast`` once a form of it has been
+            proven right and timed faster.
         backend: the form in use, e.g. ``eager``, ``oneDNN, fused``.
         deviation: from exact float32, None where that is what is computed, or nothing has been compared yet.
+        asked: the precision that was asked for.
+        refusal: why fast precision gains nothing here, a sentence; empty as long as it may.
     """
 
     device: str
@@ -159,6 +162,8 @@ class DeviceChanged:
     precision: str
     backend: str
     deviation: Deviation | None = None
+    asked: str = "exact"
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +255,10 @@ class Engine(Protocol):
         ...
 
     def set_device(self, device: str, precision: str = "exact") -> None:
-        """Move to ``auto``, ``cpu``, ``cuda:N`` or ``mps``: DeviceChanged, or a Notice and the old one stays."""
+        """Move to ``auto``, ``cpu``, ``cuda:N`` or ``mps``: DeviceChanged, or a Notice and the old one stays.
+
+        ``precision`` is ``exact``, or ``fast`` for a form that rounds more wherever one proves to be faster.
+        """
         ...
 
     def devices(self) -> tuple[str, ...]:

@@ -1,59 +1,124 @@
-"""Faster forms of a traced network that give the same numbers; each is one module here.
+"""Other forms of a traced network than the plain one; each is one module here, and one that fails is never seen.
 
-The plain form (``engine.graph.eager``) answers at once. ``faster`` then makes the best form that this machine has,
-which takes from a tenth of a second to some seconds, and proves it against the plain one before its numbers are shown:
-``onednn`` on the CPU, ``captured`` on a CUDA device.
+The plain form in float32 (``engine.graph.eager``) answers at once. ``faster`` then tries what this machine has, by one
+rule for all forms and both precisions: a form takes the place of the one before only if it is proven right
+(``engine.backends.verify``) and was timed faster here and now (``engine.backends.timing``). ``onednn`` is for the CPU,
+``cuda_graph`` for CUDA devices; the plain form under PyTorch's autocast is for all.
 """
 
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable, Iterator
 
 import torch
 
-from engine.backends import cuda_graph as captured
-from engine.backends import onednn
-from engine.backends.verify import agrees
+from engine.api import say
+from engine.backends import cuda_graph, onednn
+from engine.backends.timing import Clock, quicker
+from engine.backends.verify import agrees, noise
 from engine.graph.eager import EagerProgram
 from engine.program import Execution, Program
 
 log = logging.getLogger(__name__)
 
+Maker = Callable[[Execution], Execution | None]
+"""Makes a form, unproven, given the best one so far; None where there is none to make."""
+
+GAINS = "fast precision gains"
+"""Key in ``EagerProgram.kept`` of {device: whether a fast form of this network was faster than all exact ones}."""
+
 
 def beside(device: torch.device) -> bool:
     """Whether ``faster`` may work on a thread beside the one that runs the plain form; on CUDA it may not."""
-    return not captured.serves(device)
+    return not cuda_graph.serves(device)
+
+
+def no_gain(program: Program | None, device: torch.device) -> str:
+    """Why fast precision gains nothing on this device, for this network if one is given; empty while it may gain."""
+    if device.type == "cpu" and not onednn.has_bfloat16():
+        return say("This processor cannot compute in bfloat16, so fast precision would gain nothing.")
+    if program is None:
+        return ""
+    if not isinstance(program, EagerProgram):
+        return say("A network from such a file is computed in float32 only.")
+    if not program.kept.get(GAINS, {}).get(device, True):
+        return say("Fast precision was tried with this network: here it is not both right and faster.")
+    return ""
 
 
 def faster(
-    program: Program, shape: tuple[int, ...], taps: frozenset[str], device: torch.device, precision: str
+    program: Program,
+    shape: tuple[int, ...],
+    taps: frozenset[str],
+    device: torch.device,
+    precision: str,
+    *,
+    small: bool = False,
+    clock: Clock = time.perf_counter,
+    wanted: Callable[[], bool] = lambda: True,
 ) -> Execution | None:
-    """The fastest form for pictures of this (C, H, W) that is proven; None where the plain one is all there is.
+    """The fastest form for pictures of this (C, H, W) that is proven right; None where it is the plain one in float32.
 
-    Takes long: call it on a thread of its own, where ``beside`` allows that. Networks whose filters the user has
-    replaced stay plain, since they change again before this would pay.
+    Takes long: call it on a thread of its own, where ``beside`` allows that, with as many cores for its operations as
+    the network is run with. Networks whose filters the user has replaced stay plain, since they change again before
+    anything would pay.
+
+    Args:
+        precision: ``fast`` allows forms that round more; afterwards ``no_gain`` knows whether one gained anything.
+        small: a network for which packing on the CPU does not pay.
+        wanted: asked between two passes whether this is to go on.
     """
     if not isinstance(program, EagerProgram) or program.changed:
         return None
-    try:
-        made = _made(program, shape, taps, device, precision)
-        if made is None:
-            return None
-        plain, replayed = program.prepare(taps, device, "exact"), captured.serves(device)
-        if not agrees(made, plain, shape, device, precision, again=replayed):
-            return None
-    except Exception:  # whatever a library says of a form that it does not know, the plain one goes on
-        log.info("no faster form of this network", exc_info=True)
-        return None
-    return made
+    fast = precision == "fast" and not no_gain(program, device)
+    plain: Execution = program.prepare(taps, device, "exact")
+    best = plain
+    for make in _makers(program, shape, taps, device, fast=fast, small=small):
+        try:
+            made = make(best)
+            if (
+                made is not None
+                and wanted()
+                and agrees(made, plain, shape, device, again=cuda_graph.serves(device))
+                and quicker(made, best, noise(shape).to(device), clock, wanted)
+            ):
+                best = made
+        except Exception:  # whatever a library says of a form that it does not know
+            log.debug("a form of this network is refused", exc_info=True)
+    if fast and wanted():
+        program.kept.setdefault(GAINS, {})[device] = best.precision == "fast"
+    return None if best is plain else best
 
 
-def _made(
-    program: EagerProgram, shape: tuple[int, ...], taps: frozenset[str], device: torch.device, precision: str
-) -> Execution | None:
-    """The form of this device, unproven."""
-    if onednn.serves(device):
-        return onednn.prepare(program, taps, precision)
-    if captured.serves(device):
-        return captured.prepare(program, taps, device, precision, shape)
-    return None
+def _makers(
+    program: EagerProgram,
+    shape: tuple[int, ...],
+    taps: frozenset[str],
+    device: torch.device,
+    *,
+    fast: bool,
+    small: bool,
+) -> Iterator[Maker]:
+    """What is to be tried on this device, in this order."""
+
+    def packed(precision: str) -> Maker:
+        return lambda _: onednn.prepare(program, taps, precision)
+
+    def rounded(best: Execution) -> Execution | None:
+        return None if best.precision == "fast" else program.prepare(taps, device, "fast")
+
+    def recorded(best: Execution) -> Execution:
+        return cuda_graph.prepare(program, taps, device, best.precision, shape)
+
+    gains = fast and program.kept.get(GAINS, {}).get(device, False)
+    if onednn.serves(device) and not small:
+        if not gains:  # known from other taps: the exact one would only be made to be thrown away
+            yield packed("exact")
+        if fast:
+            yield packed("fast")
+    if fast:
+        yield rounded
+    if cuda_graph.serves(device):
+        yield recorded

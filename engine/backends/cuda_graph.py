@@ -68,11 +68,11 @@ class CapturedExecution:
     """One set of taps on a CUDA device; owned by one thread. See ``engine.program.Execution``.
 
     Attributes:
-        backend: the form in use.
+        backend, precision: the form in use.
     """
 
     def __init__(self, recording: Recording, precision: str) -> None:
-        self._recording = recording
+        self._recording, self.precision = recording, precision
         self.backend = "CUDA graph" if precision == "exact" else "CUDA graph, float16"
 
     def run(self, x: Tensor) -> tuple[Tensor, Mapping[str, Tensor]]:

@@ -12,6 +12,7 @@ import operator
 import threading
 from collections.abc import Callable, Mapping
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 import torch
 from torch import Tensor, fx, nn
@@ -41,11 +42,17 @@ def serves(device: torch.device) -> bool:
     )
 
 
+def has_bfloat16() -> bool:
+    """Whether oneDNN computes in bfloat16 on this processor, instead of refusing it or emulating it."""
+    known = getattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", None)
+    return known is not None and torch.backends.mkldnn.is_available() and bool(known())  # type: ignore[no-untyped-call]
+
+
 class OneDnnExecution:
     """One set of taps on the CPU; owned by one thread. See ``engine.program.Execution``.
 
     Attributes:
-        backend: the form in use.
+        backend, precision: the form in use.
     """
 
     def __init__(
@@ -53,7 +60,8 @@ class OneDnnExecution:
     ) -> None:
         self._module, self._order, self._dtype = module, order, dtype
         self._output, self._unbatched = program.analysis.outputs[0], program.analysis.unbatched
-        self.backend = "oneDNN, fused" if dtype is torch.float32 else "oneDNN, fused, bfloat16"
+        exact = dtype is torch.float32
+        self.backend, self.precision = ("oneDNN, fused", "exact") if exact else ("oneDNN, fused, bfloat16", "fast")
 
     def run(self, x: Tensor) -> tuple[Tensor, Mapping[str, Tensor]]:
         """Run a (1, C, H, W) input; gives the output and the taps as float32 with the batch axis."""
@@ -76,27 +84,28 @@ def prepare(program: EagerProgram, taps: frozenset[str], precision: str) -> OneD
 
 
 class Packed:
-    """Packed weights of one network, made once and shared by all its executions."""
+    """Packed weights of one network, shared by all its executions, and gone with the last one that uses them."""
 
     def __init__(self) -> None:
-        self._made: dict[object, Tensor] = {}
+        self._made: WeakValueDictionary[object, Tensor] = WeakValueDictionary()
         self._unreturned = 0
         self._lock = threading.Lock()
 
     def get(self, key: object, make: Callable[[], Tensor]) -> Tensor:
         """The weights of that key."""
         with self._lock:
-            if key not in self._made:
+            made = self._made.get(key)
+            if made is None:
                 self._made[key] = made = make()
                 self._unreturned += made.numel() * made.element_size()
                 if self._unreturned > OFTEN:  # each leaves a hole behind, the copy that it was made of
                     trim_heap()
                     self._unreturned = 0
-            return self._made[key]
+            return made
 
 
 def packed_of(program: EagerProgram) -> Packed:
-    """The packed weights that live as long as the program."""
+    """The packed weights that executions of the program have in common."""
     kept: Packed = program.kept.setdefault(Packed, Packed())
     return kept
 

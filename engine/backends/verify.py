@@ -1,4 +1,4 @@
-"""Whether a prepared form gives the numbers of the plain one."""
+"""Whether another form gives the numbers of the plain one."""
 
 from __future__ import annotations
 
@@ -22,21 +22,24 @@ def agrees(
     plain: Execution,
     shape: tuple[int, ...],
     device: torch.device,
-    precision: str,
     *,
     again: bool = False,
 ) -> bool:
-    """Whether both give the same for noise, output and taps; never where a value is not finite.
+    """Whether both give the same for noise, output and taps, as near as the precision of ``made`` allows; never where
+    a value is not finite.
 
     ``again``: on a second picture, too, for forms that might give the answer of the picture before.
 
     oneDNN's own ReLU turns NaN into 0. So a network that gives NaN or infinity must stay plain.
     """
-    generator = torch.Generator().manual_seed(0)
     strengths = STRENGTHS if again else STRENGTHS[:1]
-    pictures = (strength * torch.randn((1, *shape), generator=generator) for strength in strengths)
-    limit = EXACT if precision == "exact" else FAST
-    return all(_agrees_on(picture.to(device), made, plain, limit) for picture in pictures)
+    limit = EXACT if made.precision == "exact" else FAST
+    return all(_agrees_on(noise(shape, strength).to(device), made, plain, limit) for strength in strengths)
+
+
+def noise(shape: tuple[int, ...], strength: float = 1.0) -> Tensor:
+    """A picture (1, C, H, W) of normally distributed values, another one for each strength."""
+    return strength * torch.randn((1, *shape), generator=torch.Generator().manual_seed(round(strength)))
 
 
 def _agrees_on(x: Tensor, made: Execution, plain: Execution, limit: float) -> bool:

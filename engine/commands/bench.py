@@ -84,20 +84,14 @@ class Bare:
         end = time.perf_counter() + BREAK_S
         with torch.inference_mode():
             self._run(x)
-            self._finish()
+            devices.synchronise(self.device)
             count = 0
             while count < LEAST or time.perf_counter() < end:
                 began = time.perf_counter()
                 self._run(x)
-                self._finish()
+                devices.synchronise(self.device)
                 self.times.append((time.perf_counter() - began) * 1000)
                 count += 1
-
-    def _finish(self) -> None:
-        if self.device.type == "cuda":
-            torch.cuda.synchronize(self.device)
-        elif self.device.type == "mps":
-            torch.mps.synchronize()
 
 
 class BareProcess:

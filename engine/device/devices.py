@@ -65,6 +65,14 @@ ROUNDING = ProcessSetting(_tf32, _set_tf32)
 """What ``allow_fast`` changes in the whole process."""
 
 
+def synchronise(device: torch.device) -> None:
+    """Wait until the device has done all that it was told to."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()
+
+
 def title(device: torch.device) -> str:
     """The device for people: ``CPU · 2 threads``, or the GPU's own name."""
     if device.type == "cuda":

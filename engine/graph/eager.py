@@ -15,6 +15,7 @@ from torch import Tensor, fx, nn
 
 from engine.api import INPUT, FilterOverride
 from engine.arithmetic import Parameters
+from engine.device import devices
 from engine.graph.analysis import Analysis
 from engine.graph.constants import constants_of
 from engine.graph.swapping import with_swaps
@@ -28,7 +29,8 @@ class EagerProgram:
     Attributes:
         analysis: what it runs.
         changed: whether filters have been replaced since it was read.
-        kept: what prepared forms of it have in common (``engine.backends``), by whoever put it there.
+        kept: what other forms of it have in common and what is known of them (``engine.backends``), by whoever put it
+            there.
     """
 
     differentiable = True
@@ -91,10 +93,8 @@ class EagerExecution:
     """One set of taps, on one device; owned by one thread.
 
     Attributes:
-        backend: the form in use.
+        backend, precision: the form in use.
     """
-
-    backend = "eager"
 
     def __init__(
         self, module: fx.GraphModule, taps: tuple[str, ...], analysis: Analysis, device: torch.device, precision: str
@@ -102,7 +102,7 @@ class EagerExecution:
         self._module, self._taps, self._device = module, taps, device
         self._unbatched = analysis.unbatched
         self._output = analysis.outputs[0]
-        self._fast = precision == "fast"
+        self.precision, self.backend = precision, "eager" if precision == "exact" else "eager, autocast"
 
     def run(self, x: Tensor) -> tuple[Tensor, Mapping[str, Tensor]]:
         """Run a (1, C, H, W) input on this device; gives the output and the taps as float32 with the batch axis."""
@@ -115,9 +115,9 @@ class EagerExecution:
         return given(value, name in self._unbatched)
 
     def _precision(self) -> contextlib.AbstractContextManager[object]:
-        if self._fast:
+        if self.precision == "fast":
             return torch.autocast(self._device.type, torch.bfloat16 if self._device.type == "cpu" else torch.float16)
-        return contextlib.nullcontext()
+        return devices.exactly() if self._device.type == "cuda" else contextlib.nullcontext()
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ class OnnxProgram:
 class OnnxExecution:
     """One session; owned by one thread."""
 
-    backend = "ONNX Runtime"
+    backend, precision = "ONNX Runtime", "exact"
 
     def __init__(
         self,

@@ -12,7 +12,6 @@ import torch
 from engine.api import (
     INPUT,
     Deviation,
-    DeviceChanged,
     FilterOverride,
     Frame,
     NetworkFailed,
@@ -37,6 +36,7 @@ from engine.preprocessing.prepare import Prepared, prepare
 from engine.program import Network
 from engine.results.builder import CachedFrame, ResultBuilder, taps_of, value_at
 from engine.runtime.complaints import Complaints, logged, reason
+from engine.runtime.device_news import DeviceNews
 from engine.runtime.job_kinds import CheckPreprocessing, PictureOfWeights
 from engine.runtime.jobs import JobRunner, NetworkState
 from engine.runtime.mailboxes import Inbox, Outbox
@@ -95,7 +95,7 @@ class InferenceLoop:
         self._held: CachedFrame | None = None
         self._unanswered = False
         self._complaints = Complaints(outbox)
-        self._announced: DeviceChanged | None = None
+        self._news = DeviceNews(outbox)
         self._meter: DeviationMeter | None = None
         self._deviation: Deviation | None = None
         self._device, self._precision = torch.device("cpu"), precision
@@ -213,7 +213,9 @@ class InferenceLoop:
             self._complaints.tell(text, error, NoticeTopic.DEVICE, asked_for=True)
             return
         devices.allow_fast(precision == "fast")
+        self._give_up()
         self._device, self._precision, self._runner = device, precision, runner
+        self._news.asked()
         self._measure_anew()
         self._forget()
         self._announce()
@@ -244,6 +246,7 @@ class InferenceLoop:
         """Compute with this from now on; where that fails, the one before is still in use."""
         runner = Runner(network, self._device, self._precision, improve=self._improve)
         answerer = ResultBuilder(network, with_outputs=not self._probe_only)
+        self._give_up()
         self._network, self._runner, self._answerer = network, runner, answerer
         self._measure_anew()
         self._forget()
@@ -262,6 +265,11 @@ class InferenceLoop:
             for view in views:
                 if view.layer in weighty:
                     self._jobs.submit(PictureOfWeights(NetworkState(info.epoch, self._swaps), view))
+
+    def _give_up(self) -> None:
+        """Another runner takes the place of the one in use."""
+        if self._runner:
+            self._runner.give_up()
 
     def _measure_anew(self) -> None:
         """What is known of the deviation no longer holds."""
@@ -303,8 +311,9 @@ class InferenceLoop:
         self._compare(self._held)
 
     def _compare(self, held: CachedFrame) -> None:
-        """With fast precision, now and then, how far it is off."""
-        if not (self._meter and self._meter.due) or held.output is None:
+        """With a fast form in use, now and then, how far it is off."""
+        fast = self._runner is not None and self._runner.precision == "fast"
+        if not (fast and self._meter and self._meter.due) or held.output is None:
             return
         try:
             self._deviation = self._meter.compare(held.prepared.tensor, held.output, held.taps)
@@ -383,12 +392,8 @@ class InferenceLoop:
         self._announce()
 
     def _announce(self) -> None:
-        backend = self._runner.backend if self._runner else ""
-        title = devices.title(self._device)
-        now = DeviceChanged(str(self._device), title, self._precision, backend, self._deviation)
-        if now != self._announced:
-            self._announced = now
-            self._outbox.put(now)
+        opened = self._opened.program if self._opened else None
+        self._news.tell(self._device, self._precision, opened, self._runner, self._deviation)
 
     # What goes wrong
 

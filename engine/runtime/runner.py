@@ -8,12 +8,14 @@ import os
 import queue
 import sys
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 
 import torch
 
-from engine.backends import beside, faster
+from engine.backends import beside, faster, no_gain
+from engine.backends.timing import Clock
 from engine.device.heap import trim_heap
 from engine.device.threads import single_threaded
 from engine.program import Execution, Network
@@ -44,25 +46,37 @@ class Runner:
     """Runs a network with whatever taps are wanted; owned by one thread.
 
     Args:
-        improve: make faster forms (``engine.backends``), of large networks on the CPU, of all on CUDA; until one is
-            there, and where it fails, the plain one answers.
+        precision: ``fast`` allows forms that round more.
+        improve: make faster forms (``engine.backends``), of large networks on the CPU, of all on CUDA, and of all for
+            fast precision; until one is there, and where it fails, the plain one in float32 answers.
+        clock: times the forms; gives seconds.
 
     Attributes:
-        device, precision: where and how it runs now.
-        backend: the form in use, empty before the first run.
+        device: where it runs now.
+        backend, precision: the form in use; the former is empty before the first run.
         failure: what the device said that failed last, empty if none did.
     """
 
-    def __init__(self, network: Network, device: torch.device, precision: str, *, improve: bool = False) -> None:
-        self.program, self.device, self.precision = network.program, device, precision
+    def __init__(
+        self,
+        network: Network,
+        device: torch.device,
+        precision: str,
+        *,
+        improve: bool = False,
+        clock: Clock = time.perf_counter,
+    ) -> None:
+        self.program, self.device, self._asked = network.program, device, precision
         self._small = network.info.macs < SMALL
-        self._improve, self._shape = improve, network.info.preprocessing.input
+        self._improve, self._shape, self._clock = improve, network.info.preprocessing.input, clock
+        self._wanted = True
         self._latest: frozenset[str] | None = None
         self._row = 0
         self._tried: set[frozenset[str]] = set()
         self._made: queue.SimpleQueue[tuple[frozenset[str], torch.device, Execution]] = queue.SimpleQueue()
         self._maker: threading.Thread | None = None
         self.backend = self.failure = ""
+        self.precision = "exact"
         self._executions: OrderedDict[frozenset[str], list[Execution]] = OrderedDict()
 
     def run(
@@ -95,9 +109,9 @@ class Runner:
     ) -> tuple[torch.Tensor, Mapping[str, torch.Tensor]]:
         forms = self._forms(taps)
         x = make_input(self.device)
-        with single_threaded() if self._small else contextlib.nullcontext():
+        with self._cores():
             output, tapped = self._answer(forms, x)
-        self.backend = forms[-1].backend
+        self.backend, self.precision = forms[-1].backend, forms[-1].precision
         return output[0], {name: value[0] for name, value in tapped.items()}
 
     def _answer(self, forms: list[Execution], x: torch.Tensor) -> tuple[torch.Tensor, Mapping[str, torch.Tensor]]:
@@ -111,10 +125,19 @@ class Runner:
             del forms[1:]
         return forms[0].run(x)
 
+    def give_up(self) -> None:
+        """Nobody will run it again: what is being made is no longer wanted."""
+        self._wanted = False
+
     def close(self) -> None:
         """Wait for what is being made: Python must not end while a thread is within PyTorch's own code."""
+        self.give_up()
         if self._maker:
             self._maker.join()
+
+    def _cores(self) -> contextlib.AbstractContextManager[None]:
+        """As many cores as the network is worth, for the tensor operations of this thread within."""
+        return single_threaded() if self._small else contextlib.nullcontext()
 
     def _forget(self) -> None:
         self._executions.clear()
@@ -126,7 +149,7 @@ class Runner:
         self._latest = taps
         self._take_faster(taps)
         if taps not in self._executions:
-            self._executions[taps] = [self.program.prepare(taps, self.device, self.precision)]
+            self._executions[taps] = [self.program.prepare(taps, self.device, "exact")]
             if len(self._executions) > KEPT:
                 self._tried.discard(self._executions.popitem(last=False)[0])
         self._executions.move_to_end(taps)
@@ -143,24 +166,42 @@ class Runner:
         if not beside(self.device):
             if self._row > STEADY:
                 self._make_here(taps)
-        elif not self._small and not (self._maker and self._maker.is_alive()):
+        elif self._promising and not (self._maker and self._maker.is_alive()):
             self._tried.add(taps)
             self._maker = threading.Thread(target=self._make, args=(taps, self.device), name="prepare")
             self._maker.start()
+
+    @property
+    def _promising(self) -> bool:
+        """Whether anything may be faster on the CPU."""
+        return not self._small or (self._asked == "fast" and not no_gain(self.program, self.device))
 
     def _make_here(self, taps: frozenset[str]) -> None:
         """On this thread, after all other faster forms are gone: see ``engine.backends.cuda_graph``."""
         for forms in self._executions.values():
             del forms[1:]
         self._tried = {taps}
-        if made := faster(self.program, self._shape, taps, self.device, self.precision):
+        if made := self._faster(taps, self.device):
             self._executions[taps].append(made)
 
     def _make(self, taps: frozenset[str], device: torch.device) -> None:
         """On a thread of its own."""
         if sys.platform == "linux":
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), SUBORDINATE)
-        made = faster(self.program, self._shape, taps, device, self.precision)
+        made = self._faster(taps, device)
         trim_heap()
         if made is not None:
             self._made.put((taps, device, made))
+
+    def _faster(self, taps: frozenset[str], device: torch.device) -> Execution | None:
+        with self._cores():
+            return faster(
+                self.program,
+                self._shape,
+                taps,
+                device,
+                self._asked,
+                small=self._small,
+                clock=self._clock,
+                wanted=lambda: self._wanted,
+            )

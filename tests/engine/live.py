@@ -13,6 +13,19 @@ from tests.engine.tiny import tiny_network
 CONV, RELU = MapsView("conv", 100, 100), MapsView("relu", 100, 100)
 
 
+class Rounded:
+    """A fast form that is off by a known share, and prefers another class."""
+
+    backend, precision = "rounded", "fast"
+
+    def __init__(self, exact):
+        self._exact = exact
+
+    def run(self, x):
+        output, values = self._exact.run(x)
+        return -output, {name: value * 1.25 for name, value in values.items()}
+
+
 class Live:
     """A loop with its boxes, and what came out of it."""
 
@@ -40,6 +53,12 @@ class Live:
             self.inbox.offer(one, 1)
         self.loop.step(0.0)
         return list(self.outbox.drain())
+
+    def adopt_fast(self):
+        """From now on fast forms are in use, as if they had been proven right and timed faster."""
+        runner = self.loop._runner
+        for taps, forms in runner._executions.items():
+            runner._made.put((taps, runner.device, Rounded(forms[0])))
 
     def result(self, *frames):
         (result,) = (message for message in self.step(*frames) if isinstance(message, Result))

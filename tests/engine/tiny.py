@@ -52,7 +52,7 @@ class TinyProgram:
 
 
 class TinyExecution:
-    backend = "eager"
+    backend, precision = "eager", "exact"
 
     def __init__(self, program: TinyProgram, taps: frozenset[str], device: torch.device) -> None:
         self.program, self.taps, self.device = program, taps, device

@@ -5,6 +5,7 @@ It shows whether ``engine.backends.cuda_graph`` keeps to the rules of CUDA graph
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +17,21 @@ from torch.utils._pytree import tree_leaves
 
 from engine.backends import cuda_graph as captured
 from engine.backends import onednn
+
+
+class ScriptedClock:
+    """Seconds by script, for ``engine.backends.timing``: of two passes by turns, that of the form in use takes
+    ``before``, that of the new one ``after``."""
+
+    def __init__(self, before: float = 2.0, after: float = 1.0) -> None:
+        self._now, self._runs = 0.0, False
+        self._takes = itertools.cycle((before, after))
+
+    def __call__(self) -> float:
+        if self._runs:
+            self._now += next(self._takes)
+        self._runs = not self._runs
+        return self._now
 
 
 def storages(*values: Any) -> set[int]:
@@ -116,10 +132,11 @@ class PretendedCuda:
 
 
 def pretend(monkeypatch: pytest.MonkeyPatch, *devices: torch.device) -> PretendedCuda:
-    """From now on these devices have CUDA graphs, and nothing else that is faster."""
+    """From now on these devices have CUDA graphs, and reduced precision that may gain by it, but no packed forms."""
     cuda, serves = PretendedCuda(), onednn.serves
     monkeypatch.setattr(captured, "cuda", cuda)
     monkeypatch.setattr(captured, "_streams", captured._streams.__wrapped__)
     monkeypatch.setattr(captured, "serves", lambda device: device in devices)
     monkeypatch.setattr(onednn, "serves", lambda device: device not in devices and serves(device))
+    monkeypatch.setattr(onednn, "has_bfloat16", lambda: True)
     return cuda

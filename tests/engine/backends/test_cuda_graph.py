@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 from torch import Tensor, nn
@@ -11,8 +13,9 @@ from engine.backends import beside, faster, onednn
 from engine.backends import cuda_graph as captured
 from engine.backends.verify import EXACT, FAST, agrees, difference
 from engine.graph import Graph, graph_of
+from engine.graph.eager import EagerProgram
 from engine.program import Execution
-from tests.engine.backends.pretended import PretendedCuda, PretendedGraph, pretend
+from tests.engine.backends.pretended import PretendedCuda, PretendedGraph, ScriptedClock, pretend
 from tests.engine.backends.residual import SHAPE, Residual, all_layers, picture, seeded
 
 CPU, GPU = torch.device("cpu"), torch.device("cuda", 0)
@@ -41,7 +44,7 @@ def cuda(monkeypatch: pytest.MonkeyPatch) -> PretendedCuda:
 
 
 def made(graph: Graph, taps: frozenset[str], precision: str = "exact") -> Execution:
-    execution = faster(graph.program, SHAPE, taps, CPU, precision)
+    execution = faster(graph.program, SHAPE, taps, CPU, precision, clock=ScriptedClock())
     assert isinstance(execution, captured.CapturedExecution)
     return execution
 
@@ -54,6 +57,7 @@ def test_each_device_has_its_form(graph: Graph, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     for module, name in ((onednn, "onednn"), (captured, "captured")):
         monkeypatch.setattr(module, "prepare", lambda *_, name=name: asked.append(name))
+    monkeypatch.setattr(EagerProgram, "prepare", lambda *_: SimpleNamespace(precision="exact"))
     for device in (CPU, GPU, torch.device("cuda", 1), torch.device("mps")):
         assert faster(graph.program, SHAPE, frozenset(), device, "exact") is None
     assert asked == ["onednn"] * onednn.serves(CPU) + ["captured"] * 2
@@ -153,13 +157,14 @@ class Waiting(nn.Module):
 @pytest.mark.parametrize("refuses", [True, False])
 def test_what_cannot_be_recorded_stays_plain(cuda: PretendedCuda, refuses: bool) -> None:
     module, cuda.refuses = (Residual if refuses else Waiting), refuses
-    assert faster(graph_of(seeded(module), SHAPE, "Net").program, SHAPE, frozenset(), CPU, "exact") is None
+    program = graph_of(seeded(module), SHAPE, "Net").program
+    assert faster(program, SHAPE, frozenset(), CPU, "exact", clock=ScriptedClock()) is None
     assert cuda.recorded and cuda.current is cuda.default
 
 
 def test_replaced_filters_stay_plain(graph: Graph, cuda: PretendedCuda) -> None:
     swap = FilterOverride(epoch=1, layer="stem", filter=0, kernel=((1.0,),), shares=(1.0, 0.0, 0.0))
-    assert faster(graph.program.swapped((swap,)), SHAPE, frozenset(), CPU, "exact") is None
+    assert faster(graph.program.swapped((swap,)), SHAPE, frozenset(), CPU, "exact", clock=ScriptedClock()) is None
     assert cuda.recorded == []
 
 
@@ -178,7 +183,9 @@ def test_a_graph_that_does_not_compute_anew_is_found(
             replay(self)
 
     monkeypatch.setattr(PretendedGraph, "replay", seldom)
-    assert faster(graph.program, SHAPE, frozenset({"fc"}), CPU, precision) is None
+    execution = faster(graph.program, SHAPE, frozenset({"fc"}), CPU, precision, clock=ScriptedClock())
+    assert cuda.recorded
+    assert (execution and execution.backend) == (None if precision == "exact" else "eager, autocast")
 
 
 @pytest.mark.parametrize("precision", ["exact", "fast"])
@@ -192,9 +199,12 @@ def test_a_form_that_ignores_its_input_is_found(precision: str) -> None:
         backend = "the first answer"
         answer = None
 
+        def __init__(self, precision: str) -> None:
+            self.precision = precision
+
         def run(self, x: Tensor):  # type: ignore[no-untyped-def]
             self.answer = self.answer or plain.run(x)
             return self.answer
 
-    assert agrees(plain, plain, (3, 96, 96), CPU, precision, again=True)
-    assert not agrees(First(), plain, (3, 96, 96), CPU, precision, again=True)
+    assert agrees(plain, plain, (3, 96, 96), CPU, again=True)
+    assert not agrees(First(precision), plain, (3, 96, 96), CPU, again=True)

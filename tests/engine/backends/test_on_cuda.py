@@ -28,6 +28,7 @@ from engine.runtime.mailboxes import Inbox, Outbox
 from engine.runtime.runner import STEADY, Runner
 from engine.zoo.lenet import lenet5
 from engine.zoo.resnet import resnet18
+from tests.engine.backends.pretended import ScriptedClock
 from tests.engine.backends.residual import SHAPE, Residual, all_layers, picture, seeded
 from tests.engine.tiny import frame
 
@@ -54,7 +55,7 @@ def second(gpu: torch.device) -> torch.device:
 
 def check(graph: Graph, shape: tuple[int, ...], taps: frozenset[str], device: torch.device) -> None:
     """Two pictures one after the other, then the first one's values once more."""
-    execution = faster(graph.program, shape, taps, device, "exact")
+    execution = faster(graph.program, shape, taps, device, "exact", clock=ScriptedClock())
     assert execution is not None and execution.backend == "CUDA graph"
     plain, here = (graph.program.prepare(taps, where, "exact") for where in (device, CPU))
     given = [execution.run(picture(seed, shape).to(device)) for seed in (5, 6)]
@@ -84,7 +85,7 @@ def test_all_layers_are_those_of_the_plain_form_and_of_the_cpu(
 
 def test_fast_precision_is_near(gpu: torch.device) -> None:
     graph = graph_of(seeded(Residual), SHAPE, "Residual")
-    execution = faster(graph.program, SHAPE, all_layers(graph), gpu, "fast")
+    execution = faster(graph.program, SHAPE, all_layers(graph), gpu, "fast", clock=ScriptedClock())
     assert execution is not None and execution.backend == "CUDA graph, float16"
     for seed in (5, 6):
         _, values = execution.run(picture(seed).to(gpu))

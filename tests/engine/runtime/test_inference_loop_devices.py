@@ -1,7 +1,5 @@
 """The live loop on devices that fail, do not exist, keep their values, or compute faster than exactly."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import torch
@@ -29,15 +27,13 @@ def test_a_device_that_fails_gives_way_to_the_cpu(monkeypatch):
     live = Live()
     live.open(Request(top=1))
     live.result(frame(0))
-    live.command("set_device", "gpu", "fast")
-    *_, changed, result, compared = live.step()
-    assert compared.deviation.frames == 1
-    assert changed == DeviceChanged("cpu:0", "GPU", "fast", "eager") and result.frame == 0
+    live.command("set_device", "gpu", "exact")
+    *_, changed, result = live.step()
+    assert (changed.device, changed.title, changed.backend) == ("cpu:0", "GPU", "eager") and result.frame == 0
     live.program.broken = {gpu}
-    changed, notice, result, compared = live.step(frame(1))
-    assert compared.deviation.frames == 1
+    changed, notice, result = live.step(frame(1))
     assert notice.severity is Severity.WARNING and notice.text.startswith("GPU failed, going on with the CPU: cpu:0 is")
-    assert changed == DeviceChanged("cpu", "CPU", "fast", "eager") and result.frame == 1
+    assert (changed.device, changed.title, changed.backend) == ("cpu", "CPU", "eager") and result.frame == 1
     assert [type(m) for m in live.step(frame(2))] == [Result]
 
 
@@ -105,38 +101,36 @@ def test_tf32_is_off_unless_asked_for():
     assert not torch.backends.cudnn.allow_tf32
 
 
-class Rounded:
-    """A program whose fast form is off by a known share, and prefers another class."""
-
-    def __init__(self, program):
-        self.program = program
-
-    def __getattr__(self, name):
-        return getattr(self.program, name)
-
-    def prepare(self, taps, device, precision):
-        exact = self.program.prepare(taps, device, "exact")
-        if precision == "exact":
-            return exact
-
-        class Fast:
-            backend = "rounded"
-
-            def run(self, x):
-                output, values = exact.run(x)
-                return -output, {name: value * 1.25 for name, value in values.items()}
-
-        return Fast()
-
-
-def test_fast_precision_tells_how_far_it_is_off():
+def test_a_fast_form_tells_how_far_it_is_off():
     live = Live(precision="fast")
-    network = replace(live.network, program=Rounded(live.program))
-    live.open(Request(maps=frozenset({RELU}), top=1), network)
+    live.open(Request(maps=frozenset({RELU}), top=1))
     told = [message for message in live.step(frame(0)) if isinstance(message, DeviceChanged)]
+    assert [(each.precision, each.asked, each.deviation) for each in told] == [("exact", "fast", None)]
+    live.adopt_fast()
+    told = [message for message in live.step(frame(1)) if isinstance(message, DeviceChanged)]
+    assert (told[-1].precision, told[-1].backend) == ("fast", "rounded")
     deviation = told[-1].deviation
     assert (deviation.frames, deviation.agreed) == (1, 0)
     assert deviation.error == pytest.approx(2.0)  # an output with its sign turned is off by twice itself
-    assert not [message for message in live.step(frame(1)) if isinstance(message, DeviceChanged)]  # not so soon again
-    live.loop.set_device("cpu", "exact")
-    assert live.loop._announced.deviation is None
+    assert not [message for message in live.step(frame(2)) if isinstance(message, DeviceChanged)]  # not so soon again
+    live.command("set_device", "cpu", "exact")
+    assert [message.deviation for message in live.step() if isinstance(message, DeviceChanged)][-1] is None
+
+
+def test_the_reason_against_fast_precision_is_told_once_for_each_wish(monkeypatch):
+    monkeypatch.setattr("engine.runtime.device_news.no_gain", lambda program, device: "No gain.")
+    live = Live()
+    live.open(Request(top=1))
+
+    def told(messages):
+        return [message.text for message in messages if isinstance(message, Notice)]
+
+    assert told(live.step(frame(0))) == [], "nobody has asked for it"
+    for _ in range(2):
+        live.command("set_device", "cpu", "fast")
+        (changed, notice, *_) = live.step() or (None, None)
+        assert notice.text == "No gain. It goes on with exact arithmetic." and notice.severity is Severity.INFO
+        assert (changed.asked, changed.precision, changed.refusal) == ("fast", "exact", "No gain.")
+        assert told(live.step(frame(1), frame(2))) == []
+        live.command("set_device", "cpu", "exact")
+        assert told(live.step()) == []

@@ -129,18 +129,19 @@ def test_a_value_that_cannot_be_read_is_told_once_and_answered(live, monkeypatch
 def test_a_comparison_that_fails_is_given_up_and_tf32_stays_as_it_was(monkeypatch, expect_log):
     expect_log("How far fast precision is off")
     live = Live(precision="fast")
+    live.open(Request(top=1))
+    live.step(frame(0))
+    live.adopt_fast()
     prepare = live.program.prepare
 
-    def only_fast(taps, device, precision):
+    def failing(taps, device, precision):
+        assert torch.backends.cudnn.allow_tf32
         execution = prepare(taps, device, precision)
-        if precision == "exact":
-            assert torch.backends.cudnn.allow_tf32
-            execution.run = fail(NO_MEMORY)
+        execution.run = fail(NO_MEMORY)
         return execution
 
-    live.program.prepare = only_fast
-    live.open(Request(top=1))
-    *_, result, notice = live.step(frame(0))
+    live.program.prepare = failing
+    _, result, notice = live.step(frame(1))
     assert isinstance(result, Result)
     text = "How far fast precision is off cannot be told any more: CUDA out of memory."
     assert notice == Notice(text, Severity.ERROR, NoticeTopic.DEVICE)

@@ -10,10 +10,11 @@ from torch import Tensor
 
 from engine.api import NetworkReference
 from engine.backends import cuda_graph as captured
+from engine.backends import no_gain, onednn
 from engine.networks.opening import open_network
 from engine.program import Network
 from engine.runtime.runner import SMALL, STEADY, Runner
-from tests.engine.backends.pretended import PretendedCuda, PretendedGraph, pretend
+from tests.engine.backends.pretended import PretendedCuda, PretendedGraph, ScriptedClock, pretend
 
 CPU = torch.device("cpu")
 GPU = torch.device("cpu", 0)  # a device of its own name that computes like the CPU
@@ -35,7 +36,7 @@ class Running:
     """A runner, and pictures for it."""
 
     def __init__(self, network: Network, device: torch.device = GPU) -> None:
-        self.runner, self.seed = Runner(network, device, "exact", improve=True), 0
+        self.runner, self.seed = Runner(network, device, "exact", improve=True, clock=ScriptedClock()), 0
         self._plain = {taps: network.program.prepare(taps, CPU, "exact") for taps in (CONV, FC, NONE)}
 
     def run(self, taps: frozenset[str], times: int = 1) -> str:
@@ -164,7 +165,7 @@ def test_what_was_made_beside_for_another_device_is_not_used(network: Network, c
 
 def test_a_faster_form_on_the_cpu_that_fails_leaves_the_plain_one(network: Network) -> None:
     class Failing:
-        backend = "failing"
+        backend, precision = "failing", "exact"
 
         def run(self, x: Tensor) -> None:
             raise RuntimeError("could not create a primitive")
@@ -174,3 +175,44 @@ def test_a_faster_form_on_the_cpu_that_fails_leaves_the_plain_one(network: Netwo
     running.runner._made.put((CONV, CPU, Failing()))
     assert running.run(CONV, 2) == "eager"
     assert len(running.runner._executions[CONV]) == 1
+
+
+def test_fast_precision_is_used_once_it_has_proven_faster(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(onednn, "has_bfloat16", lambda: True)
+    x = torch.randn((1, 1, 32, 32), generator=torch.Generator().manual_seed(1))
+    for clock, expected in (
+        (ScriptedClock(1.0, 2.0), ("exact", "eager")),
+        (ScriptedClock(), ("fast", "eager, autocast")),
+    ):
+        again = open_network(NetworkReference("lenet5"), 1, lambda *_: None, lambda: False)
+        runner = Runner(again, CPU, "fast", improve=True, clock=clock)
+        with torch.inference_mode():
+            for _ in range(2):
+                truth, _ = runner.run(x.to, CONV)
+                assert (runner.precision, runner.backend) == ("exact", "eager"), "nothing is proven yet"
+            assert runner._maker is not None
+            runner._maker.join()
+            output, _ = runner.run(x.to, CONV)
+        assert (runner.precision, runner.backend) == expected
+        assert (no_gain(again.program, CPU) == "") is (expected[0] == "fast")
+        assert torch.equal(output, truth) is (expected[0] == "exact")
+
+
+def test_where_fast_precision_gains_nothing_nothing_is_tried(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(onednn, "has_bfloat16", lambda: False)
+    runner = Runner(network, CPU, "fast", improve=True)
+    for _ in range(3):
+        runner.run(torch.zeros(1, 1, 32, 32).to, CONV)
+    assert runner._maker is None and (runner.precision, runner.backend) == ("exact", "eager")
+
+
+def test_what_is_being_made_for_a_runner_that_is_given_up_is_left(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(onednn, "has_bfloat16", lambda: True)
+    runner = Runner(network, CPU, "fast", improve=True, clock=ScriptedClock())
+    runner.give_up()
+    for _ in range(2):
+        runner.run(torch.zeros(1, 1, 32, 32).to, CONV)
+    runner.close()
+    assert runner._made.empty() and no_gain(network.program, CPU) == ""

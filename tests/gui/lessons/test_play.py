@@ -55,7 +55,7 @@ BUILD = known.build
 class Zeros:
     """What a network of zero weights computes, without computing it; all else is asked of the network itself."""
 
-    backend = "zeros"
+    backend, precision = "zeros", "exact"
 
     def __init__(self, network: Network) -> None:
         self._network = network
