@@ -38,8 +38,17 @@ SPAN = 1.0
 """Seconds over which painted frames are counted."""
 
 
+def milliseconds(value: float) -> str:
+    """With tenths below a second, ``480.2``; above it they tell nothing, and would need room: ``2094``."""
+    tenths = f"{value:.1f}"
+    return tenths if float(tenths) < 1000 else f"{value:.0f}"
+
+
 class StatusBar(QStatusBar):
-    """Frames per second, dropped frames, milliseconds by stage, device and precision; nothing changes its place."""
+    """Frames per second, dropped frames, milliseconds by stage, device and precision.
+
+    Nothing changes its place, unless a figure is longer than its field, which is then widened: none is cut off.
+    """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -119,13 +128,14 @@ class StatusBar(QStatusBar):
         return " · ".join(label.text() for label in self.findChildren(QLabel) if label.text())
 
     def set_look(self) -> None:
-        """Every field is as wide as its widest text, so that nothing moves while numbers change."""
+        """Every field is as wide as its widest usual text, so that nothing moves while numbers change."""
         font = text.font(scale=self._session.text_scale)
         for label, widest in self._fields:
             label.setFont(font)
             label.ensurePolished()
             metrics = label.fontMetrics()  # Qt arranges the whole window anew for another text unless the size is fixed
-            label.setFixedSize(metrics.horizontalAdvance(widest) + GRID, metrics.height())
+            widths = [metrics.horizontalAdvance(words) for words in (widest, label.text())]
+            label.setFixedSize(max(widths) + GRID, metrics.height())
         self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -164,14 +174,21 @@ class StatusBar(QStatusBar):
         while self._painted and now - self._painted[0] > SPAN:
             self._painted.popleft()
         rate = tr("{n} fps", "", len(self._painted)) if self._painted else tr("still")
-        self._rate.setText(tr("held") if self._session.frozen else rate)
-        self._lost.setText(tr("{n} dropped", "", self._dropped))
         self._unit.setText("ms")
+        said = {
+            self._rate: tr("held") if self._session.frozen else rate,
+            self._lost: tr("{n} dropped", "", self._dropped),
+        }
         for name, word, _ in STAGES:
-            self._stages[name].setText(f"{tr(word)} {self._means.get(name, 0.0):.1f}")
+            said[self._stages[name]] = f"{tr(word)} {milliseconds(self._means.get(name, 0.0))}"
+        cut_off = False
+        for label, words in said.items():
+            label.setText(words)
+            cut_off |= label.fontMetrics().horizontalAdvance(words) > label.width()
+        if cut_off:
+            self.set_look()
 
     def _show_device(self, device: DeviceChanged) -> None:
-
         off = device.deviation
         parts = [translated(device.title), "float32" if device.precision == "exact" else tr("fast")]
         if off:
@@ -185,6 +202,8 @@ class StatusBar(QStatusBar):
             backend=device.backend,
             precision=device.precision,
         )
+        if device.asked == "fast" and device.refusal:
+            tip += "\n" + translated(device.refusal)
         if off:
             tip += "\n" + tr(
                 "Of the last {frames} frames computed exactly too, {agreed} had the same top class;\n"

@@ -203,7 +203,8 @@ class FakeEngine:
 
     def set_device(self, device: str, precision: str = "exact") -> None:
         self._note("set_device", device, precision)
-        self.post(DeviceChanged("cpu" if device == "auto" else device, "CPU · 2 threads", precision, "eager"))
+        name = "cpu" if device == "auto" else device
+        self.post(DeviceChanged(name, "CPU · 2 threads", precision, "eager", None, precision))
 
     def devices(self) -> tuple[str, ...]:
         return ("cpu", "cuda:0")

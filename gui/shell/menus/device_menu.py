@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from gui.look.translation import QT_TR_NOOP, tr
+from gui.look.translation import QT_TR_NOOP, tr, translated
 from gui.session.session import Session
 
 PRECISIONS = (
@@ -48,14 +48,20 @@ class DeviceMenu(QMenu):
             self.addAction(action)
         self.addSeparator()
         precisions = QActionGroup(self)
+        refusal = translated(now.refusal) if now else ""
+        chosen = now.asked if now and not refusal else "exact"
         for name, text, tip in PRECISIONS:
             action = QAction(tr(text), precisions, checkable=True, toolTip=tr(tip))
-            action.setChecked((now.precision if now else "exact") == name)
+            action.setChecked(name == chosen)
             action.setData(name)
+            if name == "fast" and refusal:
+                action.setText(tr("Fast (gains nothing here)"))
+                action.setToolTip(refusal)
+                action.setEnabled(False)
             action.triggered.connect(lambda _, name=name: self._choose(None, name))
             self.addAction(action)
 
     def _choose(self, device: str | None, precision: str | None) -> None:
         now = self._session.device
         device = device or (now.device if now else "auto")
-        self._session.engine.set_device(device, precision or (now.precision if now else "exact"))
+        self._session.engine.set_device(device, precision or (now.asked if now else "exact"))

@@ -98,12 +98,34 @@ def test_nothing_moves_while_numbers_change(window: MainWindow) -> None:
         assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
 
 
+@pytest.mark.parametrize("scale", [1.0, 1.6])
+def test_no_figure_is_cut_off(window: MainWindow, scale: float) -> None:
+    """Not even those that are longer than anybody expects."""
+    window.look.set_scale(scale)
+    bar = statusbar.StatusBar(window.session, window)
+    slow = Timings(12_345.6, 9.0, 99_999.9, 2_094.3, 123_456.7, 999.96)
+    for timings, dropped in ((Timings(0.5, 9.0, 0.25, 2.0, 0.75, 0.125), 3), (slow, 1_234_567_890)):
+        bar._means.clear()
+        bar.painted(Result(1, 1, 0.0, timings=timings, dropped=dropped), 54_321.0)
+        bar._pace.now()
+        for label, _ in bar._fields:
+            assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width(), label.text()
+            assert label.width() == label.minimumWidth() == label.maximumWidth()
+    for figure in ("forward 2094 ", "capture 12346 ", "prepare 100000 ", "copy 1000 ", "1,234,567,890 dropped"):
+        assert figure in f"{bar.text} "
+    bar._pace._later.stop()
+    bar._still.stop()
+
+
 def test_device_and_precision(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     assert "CPU · 2 threads · float32" in window.status.text
     engine.post(DeviceChanged("cuda:0", "NVIDIA H100", "fast", "CUDA graph"))
     assert "NVIDIA H100 · fast" in window.status.text
     engine.post(DeviceChanged("cpu", "CPU", "fast", "oneDNN, fused, bfloat16", Deviation(10, 9, 0.0123)))
     assert "CPU · fast · top class 9 of 10 alike, off by ≤ 1.23 %" in window.status.text
+    engine.post(DeviceChanged("cpu", "CPU", "exact", "eager", None, "fast", "It gains nothing."))
+    assert "CPU · float32" in window.status.text, "what is computed, not what was asked for"
+    assert window.status._device.toolTip().endswith("\nIt gains nothing.")
 
 
 def test_in_a_narrow_window_the_least_telling_numbers_go(window: MainWindow, qtbot: QtBot) -> None:

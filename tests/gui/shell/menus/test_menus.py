@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from engine.api import CamerasFound, NetworkReference
+from engine.api import CamerasFound, DeviceChanged, NetworkReference, say
 from gui.shell.menubar import with_key
 from gui.shell.menus.device_menu import title
 from gui.shell.menus.network_menu import parameters
@@ -89,6 +89,22 @@ def test_devices_and_precision(window: MainWindow, engine: FakeEngine) -> None:
     assert engine.called("set_device")[-1] == ("cuda:0", "fast")
     menu.aboutToShow.emit()
     assert entries(menu)["Fast"].isChecked()
+
+
+def test_fast_precision_that_gains_nothing_is_not_offered_and_says_why(window: MainWindow, engine: FakeEngine) -> None:
+    refusal = say("This processor cannot compute in bfloat16, so fast precision would gain nothing.")
+    engine.post(DeviceChanged("cpu", "CPU", "exact", "eager", None, "fast", refusal))
+    menu = window.menus.device
+    menu.aboutToShow.emit()
+    found = entries(menu)
+    fast = found["Fast (gains nothing here)"]
+    assert not fast.isEnabled() and not fast.isChecked() and fast.toolTip() == refusal
+    assert found["Exact (float32)"].isChecked()
+    found["CUDA 0"].trigger()
+    assert engine.called("set_device")[-1] == ("cuda:0", "fast"), "elsewhere it may gain"
+    engine.post(DeviceChanged("cuda:0", "CUDA", "exact", "eager", None, "fast"))
+    menu.aboutToShow.emit()
+    assert entries(menu)["Fast"].isEnabled() and entries(menu)["Fast"].isChecked(), "it is still being tried"
 
 
 def test_device_titles() -> None:
