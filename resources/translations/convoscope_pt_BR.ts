@@ -1650,6 +1650,10 @@
         <translation>Executa a rede em {device}</translation>
     </message>
     <message>
+        <source>Fast (gains nothing here)</source>
+        <translation>Rápida (não ganha nada aqui)</translation>
+    </message>
+    <message>
         <source>bundled</source>
         <translation>incluída</translation>
     </message>

@@ -36,6 +36,10 @@
             <translation>Um kernel de {height}×{width} é grande demais para {layer}, cujos filtros são de {rows}×{columns}.</translation>
         </message>
         <message>
+            <source>A network from such a file is computed in float32 only.</source>
+            <translation>Uma rede de um arquivo como este só é calculada em float32.</translation>
+        </message>
+        <message>
             <source>A value of {layer} cannot be read: {reason}</source>
             <translation>Um valor de {layer} não pode ser lido: {reason}</translation>
         </message>
@@ -266,6 +270,10 @@
         <message>
             <source>Eraser</source>
             <translation>Borracha</translation>
+        </message>
+        <message>
+            <source>Fast precision was tried with this network: here it is not both right and faster.</source>
+            <translation>A precisão rápida foi experimentada com esta rede: aqui ela não é ao mesmo tempo correta e mais rápida.</translation>
         </message>
         <message>
             <source>Fetching was stopped. What has arrived is kept, and continued next time.</source>
@@ -810,6 +818,10 @@
         <message>
             <source>There is no source {spec}: write camera, or camera:1 for the second one.</source>
             <translation>Não existe a fonte {spec}: escreva camera, ou camera:1 para a segunda.</translation>
+        </message>
+        <message>
+            <source>This processor cannot compute in bfloat16, so fast precision would gain nothing.</source>
+            <translation>Este processador não calcula em bfloat16, então a precisão rápida não ganharia nada.</translation>
         </message>
         <message>
             <source>Try again later.</source>
@@ -1670,6 +1682,10 @@
         <message>
             <source>{path}: {function}() gave a {kind}, not an nn.Module.</source>
             <translation>{path}: {function}() deu um {kind}, e não um nn.Module.</translation>
+        </message>
+        <message>
+            <source>{reason} It goes on with exact arithmetic.</source>
+            <translation>{reason} Continua com aritmética exata.</translation>
         </message>
         <message>
             <source>{spec} cannot be opened: of addresses only http://, https:// and rtsp:// can be shown.</source>
