@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from gui.look import text
 from gui.look.icons import FOLDER
-from gui.look.theme import BODY, DARK, GRID, LARGE, LIGHT, SMALL, TITLE, Theme
+from gui.look.theme import BODY, DARK, GRID, LARGE, LIGHT, SMALL, TITLE, Look, Theme, current_look, set_current_look
+from gui.look.themed import Themed
 
 FAMILY = "Inter"
 """Used where it is installed, for its tabular digits; otherwise the system's own font."""
@@ -26,12 +27,22 @@ def system_theme() -> Theme:
 
 
 def apply(app: QApplication, theme: Theme, scale: float) -> None:
-    """Give the whole application this look; ``scale`` is the text size, 1.0 for normal."""
+    """Give the whole application this look; ``scale`` is the text size, 1.0 for normal.
+
+    Nobody else tells a widget of another look: see ``gui.look.themed.Themed``.
+    """
+    look, sheet = Look(theme, scale), style_sheet(theme, scale)
+    if look == current_look() and sheet == app.styleSheet():
+        return  # to restyle every widget takes a quarter of a second
+    set_current_look(look)
     app.setPalette(palette(theme))
     system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
     app.setFont(QFont(FAMILY if FAMILY in QFontDatabase.families() else system))
-    app.setFont(text.font(BODY, scale))
-    app.setStyleSheet(style_sheet(theme, scale))
+    app.setFont(text.font(BODY))
+    app.setStyleSheet(sheet)
+    for widget in app.allWidgets():
+        if isinstance(widget, Themed) and widget.isVisible():
+            widget.follow_look()
 
 
 def palette(theme: Theme) -> QPalette:

@@ -7,15 +7,18 @@ import math
 import numpy as np
 from PySide6.QtGui import QFont
 
-from gui.look.theme import BODY
+from gui.look.theme import BODY, current_look
 
 MINUS = "−"
 
 
-def font(size: int = BODY, scale: float = 1.0, *, bold: bool = False) -> QFont:
-    """The application's font in a size of the type scale (logical pixels); all digits have the same width."""
+def font(size: int = BODY, scale: float | None = None, *, bold: bool = False) -> QFont:
+    """The application's font in a size of the type scale (logical pixels); all digits have the same width.
+
+    ``scale`` multiplies the size; by default it is the present text size.
+    """
     chosen = QFont()
-    chosen.setPixelSize(round(size * scale))
+    chosen.setPixelSize(round(size * (current_look().text_scale if scale is None else scale)))
     chosen.setFeature(QFont.Tag("tnum"), 1)
     if bold:
         chosen.setWeight(QFont.Weight.DemiBold)

@@ -75,3 +75,25 @@ LIGHT = Theme(
     nan="#ff00ff",
     inf="#b39b00",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the application looks; ``text_scale`` is 1.0 for text of normal size."""
+
+    theme: Theme = DARK
+    text_scale: float = 1.0
+
+
+_look = Look()
+
+
+def current_look() -> Look:
+    """How the application looks now; it is the same for all its windows, as Qt's palette and style sheet are."""
+    return _look
+
+
+def set_current_look(look: Look) -> None:
+    """Only for ``gui.look.style``, which lets Qt restyle every widget afterwards."""
+    global _look
+    _look = look

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.api import NetworkReference
-from gui.look.theme import GRID
+from gui.look.theme import GRID, current_look
 from gui.look.translation import tr
 from gui.widgets.card import Paragraph
 
@@ -37,23 +37,20 @@ def all_files() -> str:
 class _Asking(QDialog):
     """A title, a paragraph, a form, and one button that opens.
 
-    Args:
-        scale: of the text, which the window grows with.
-
     Signals:
         answered (NetworkReference): open this.
     """
 
     answered = Signal(object)
 
-    def __init__(self, title: str, text: str, scale: float, window: QWidget) -> None:
+    def __init__(self, title: str, text: str, window: QWidget) -> None:
         super().__init__(window)
         self.setWindowTitle(title)
         self.setModal(False)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         heading = QLabel(title)
         heading.setProperty("type", "heading")
-        width = min(round(WIDTH * scale), window.width() - 20 * GRID)
+        width = min(round(WIDTH * current_look().text_scale), window.width() - 20 * GRID)
         paragraph = Paragraph(text, width)
         paragraph.setProperty("type", "quiet")
         self.form = QFormLayout()
@@ -94,7 +91,7 @@ class AskDefinition(_Asking):
         checkpoint: weights to put into it; empty for none.
     """
 
-    def __init__(self, path: str, checkpoint: str, scale: float, window: QWidget) -> None:
+    def __init__(self, path: str, checkpoint: str, window: QWidget) -> None:
         into = (
             tr("the weights of {name} are put into it", name=Path(checkpoint).name)
             if checkpoint
@@ -107,7 +104,6 @@ class AskDefinition(_Asking):
                 "def build(): return Net(). The function is run once you trust the file, and {into}.",
                 into=into,
             ),
-            scale,
             window,
         )
         self.file = QLineEdit(path, placeholderText="net.py")
@@ -167,7 +163,7 @@ class AskInput(_Asking):
         asked: the reference that could not be opened without it.
     """
 
-    def __init__(self, asked: NetworkReference, name: str, scale: float, window: QWidget) -> None:
+    def __init__(self, asked: NetworkReference, name: str, window: QWidget) -> None:
         super().__init__(
             tr("Which input does it take?"),
             tr(
@@ -175,7 +171,6 @@ class AskInput(_Asking):
                 "author knows: look for the shape in the place where it was trained.",
                 name=name,
             ),
-            scale,
             window,
         )
         self._asked = asked

@@ -20,7 +20,7 @@ from engine.api import (
     TrustRequired,
     WeightsOrigin,
 )
-from gui.look.theme import GRID
+from gui.look.theme import GRID, current_look
 from gui.look.translation import tr, translated
 from gui.network_files.asking import AskDefinition, AskInput
 from gui.network_files.input_editor import InputEditor
@@ -71,13 +71,13 @@ class NetworkFiles(QObject):
         """Ask for a Python file and function; for the weights that are open, where those cannot run by themselves."""
         network = self._session.network
         checkpoint = network.name if network and not network.runs else ""
-        asking = AskDefinition(path, checkpoint, self._session.text_scale, self._window)
+        asking = AskDefinition(path, checkpoint, self._window)
         asking.answered.connect(self._session.open_network)
         asking.show()
 
     def show_trusted(self) -> None:
         """List the trusted files, each of which can be forgotten."""
-        TrustedFiles(self.remembered, self._session.theme, self._session.text_scale, self._window).show()
+        TrustedFiles(self.remembered, self._window).show()
 
     def show_input(self) -> None:
         """Open the form about the input of the network, or bring it to the front."""
@@ -101,9 +101,7 @@ class NetworkFiles(QObject):
         elif failure.input_unknown and told and _says_nothing(failure.reference):
             self._session.open_network(told.over(failure.reference))
         elif failure.input_unknown:
-            asking = AskInput(
-                failure.reference, Path(failure.reference.model).name, self._session.text_scale, self._window
-            )
+            asking = AskInput(failure.reference, Path(failure.reference.model).name, self._window)
             asking.answered.connect(self._session.open_network)
             asking.show()
         else:
@@ -126,7 +124,7 @@ class NetworkFiles(QObject):
         if self.trust_dialog:
             self.trust_dialog.reject()
         session = self._session
-        dialog = TrustDialog(refused, session.theme, session.text_scale, self._window)
+        dialog = TrustDialog(refused, self._window)
         self.trust_dialog = dialog
 
         def let_in() -> None:
@@ -242,7 +240,7 @@ class InputWindow(QDialog):
         layout.setSpacing(4 * GRID)
         layout.addWidget(self.editor, 1)
         layout.addLayout(buttons)
-        width, height = (round(side * GRID * session.text_scale) for side in SIZE)
+        width, height = (round(side * GRID * current_look().text_scale) for side in SIZE)
         self.resize(min(width, window.width() - 8 * GRID), min(height, window.height() - 8 * GRID))
         session.add_panel(self.editor)
         self.editor.set_active(True)

@@ -51,8 +51,6 @@ class InputEditor(Panel):
         layout.addWidget(self.form, 1)
         layout.addWidget(self.preview, 1)
         self.form.said.connect(self._take_said)
-        session.theme_changed.connect(self.preview.set_theme)
-        self.preview.set_theme(session.theme)
 
     def wants(self) -> Request:
         return Request(picture=PictureView(64, 64), top=SHOWN)

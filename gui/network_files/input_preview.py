@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from engine.api import Preprocessing, Result
 from gui.look import text
-from gui.look.theme import GRID, Theme
+from gui.look.theme import GRID
 from gui.look.translation import tr, translated
 from gui.widgets.image_view import ImageView
 from gui.widgets.received import image_of, picture_of
@@ -46,10 +46,6 @@ class InputPreview(QWidget):
         layout.addWidget(self.caption)
         layout.addWidget(self.answer)
         layout.addWidget(self._assumed, 2)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Change the colours."""
-        self.picture.set_theme(theme)
 
     def show_notes(self, notes: Sequence[str]) -> None:
         """What was assumed about the network, one sentence each."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushBu
 
 from engine.api import TrustRequired
 from gui.look.icons import icon
-from gui.look.theme import GRID, Theme
+from gui.look.theme import GRID, current_look
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.widgets.card import Paragraph
 
@@ -28,7 +28,7 @@ class TrustDialog(QDialog):
         refused: what it asks about.
     """
 
-    def __init__(self, refused: TrustRequired, theme: Theme, scale: float, window: QWidget) -> None:
+    def __init__(self, refused: TrustRequired, window: QWidget) -> None:
         super().__init__(window)
         self.refused = refused
         path = Path(refused.path)
@@ -36,11 +36,12 @@ class TrustDialog(QDialog):
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sign = QLabel()
-        side = round(8 * GRID * scale)
-        sign.setPixmap(icon("warning", theme.warning).pixmap(QSize(side, side), self.devicePixelRatioF()))
+        look = current_look()
+        side = round(8 * GRID * look.text_scale)
+        sign.setPixmap(icon("warning", look.theme.warning).pixmap(QSize(side, side), self.devicePixelRatioF()))
         title = QLabel(tr("Trust this file?"))
         title.setProperty("type", "large")
-        width = min(round(WIDTH * scale), window.width() - 16 * GRID)
+        width = min(round(WIDTH * look.text_scale), window.width() - 16 * GRID)
         words = QVBoxLayout()
         words.setSpacing(3 * GRID)
         words.addWidget(title)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.look.theme import GRID, Theme
+from gui.look.theme import GRID, current_look
 from gui.look.translation import tr
 from gui.network_files.remembered import FileOverridesStore
 from gui.network_files.trust import short
@@ -29,12 +29,12 @@ class TrustedFiles(QDialog):
         forget: the buttons, by hash.
     """
 
-    def __init__(self, remembered: FileOverridesStore, theme: Theme, scale: float, window: QWidget) -> None:
+    def __init__(self, remembered: FileOverridesStore, window: QWidget) -> None:
         super().__init__(window)
         self.setWindowTitle(tr("Trusted files"))
         self.setModal(False)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._remembered, self._theme, self._scale = remembered, theme, scale
+        self._remembered = remembered
         self.forget: dict[str, QPushButton] = {}
         heading = QLabel(tr("Trusted files"))
         heading.setProperty("type", "heading")
@@ -63,12 +63,11 @@ class TrustedFiles(QDialog):
             layout.addWidget(part)
         layout.addLayout(buttons)
         self._describe()
-        width, height = round(160 * GRID * scale), round(80 * GRID * scale)
+        width, height = round(160 * GRID * current_look().text_scale), round(80 * GRID * current_look().text_scale)
         self.resize(min(width, window.width() - 8 * GRID), min(height, window.height() - 8 * GRID))
 
     def _add(self, place: int, sha256: str, name: str) -> None:
         file = TextLine(name, elide=Qt.TextElideMode.ElideMiddle)
-        file.set_look(self._theme, self._scale)
         content = QLabel(short(sha256), toolTip=f"SHA-256 {sha256}")
         content.setProperty("type", "quiet")
         forget = self.forget[sha256] = QPushButton(tr("Forget"), autoDefault=False)

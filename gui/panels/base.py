@@ -8,13 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from engine.api import NetworkInfo, Request, Result, WeightsResult
+from gui.look.themed import Themed
 
 if TYPE_CHECKING:
     from gui.session.selection import Selection
     from gui.session.session import Session
 
 
-class Panel(QWidget):
+class Panel(Themed, QWidget):
     """Base of the dockable panels. The window makes the dock around it.
 
     To add one: subclass, set the three class attributes, override ``wants`` and ``show_result``, and list the class in

@@ -34,7 +34,6 @@ from engine.api import (
     WeightsFetched,
     WeightsResult,
 )
-from gui.look.theme import DARK, Theme
 from gui.look.translation import tr, translated
 from gui.session.faults import Faults
 from gui.session.requests import union
@@ -59,13 +58,12 @@ class Session(QObject):
         frozen: whether the frame is held.
         swap: the filter that the user has replaced while the network runs, None for none; it stays, whatever is shown.
         took: milliseconds that the panels needed to take the newest result, without painting.
-        theme, text_scale: the look; panels repaint on ``theme_changed``.
 
     Signals:
         network_changed (NetworkInfo), network_failed (NetworkFailed), network_cancelled (NetworkCancelled),
         source_changed (SourceState), device_changed (DeviceChanged), selection_changed (Selection),
         frozen_changed (bool), noticed (Notice), progressed (Progress), probed (Probed), cameras_found (CamerasFound),
-        theme_changed (Theme), swap_changed (FilterOverride | None),
+        swap_changed (FilterOverride | None),
         source_title_changed (str): ``source_title`` is another one.
         source_wanted: another source was asked for.
         shown (Result): after all active panels took a result.
@@ -88,7 +86,6 @@ class Session(QObject):
     progressed = Signal(object)
     probed = Signal(object)
     cameras_found = Signal(object)
-    theme_changed = Signal(object)
     swap_changed = Signal(object)
     shown = Signal(object)
     panel_requested = Signal(str)
@@ -111,8 +108,6 @@ class Session(QObject):
         self.frozen = False
         self.swap: FilterOverride | None = None
         self.took = 0.0
-        self.theme: Theme = DARK
-        self.text_scale = 1.0
         self._panels: list[Panel] = []
         self._request = Request()
         self._history: list[Selection] = []
@@ -258,11 +253,6 @@ class Session(QObject):
             self._doubt_weights()
             self.swap_changed.emit(swap)
             self.refresh()
-
-    def set_theme(self, theme: Theme, text_scale: float) -> None:
-        """Change the look."""
-        self.theme, self.text_scale = theme, text_scale
-        self.theme_changed.emit(theme)
 
     def _choose(self, selection: Selection) -> None:
         self.selection = selection

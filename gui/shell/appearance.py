@@ -8,12 +8,11 @@ from PySide6.QtWidgets import QApplication
 
 from gui.look import style
 from gui.look.theme import DARK, LIGHT
-from gui.session.session import Session
 from gui.session.settings import TEXT_SIZES
 
 
 class Appearance(QObject):
-    """Keeps the application, and through the session the panels, in one look.
+    """Keeps the application in one look.
 
     Attributes:
         theme: ``system``, ``dark`` or ``light``.
@@ -25,9 +24,8 @@ class Appearance(QObject):
 
     changed = Signal()
 
-    def __init__(self, session: Session, theme: str, scale: float, parent: QObject) -> None:
+    def __init__(self, theme: str, scale: float, parent: QObject) -> None:
         super().__init__(parent)
-        self._session = session
         self.theme, self.scale = theme, scale
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._apply()
@@ -56,5 +54,4 @@ class Appearance(QObject):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             style.apply(app, theme, self.scale)
-        self._session.set_theme(theme, self.scale)
         self.changed.emit()

@@ -8,7 +8,7 @@ from itertools import pairwise
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow
 
-from gui.session.session import Session
+from gui.look.theme import current_look
 from gui.shell.panel_dock import REPEATED, PanelDock
 
 COLUMNS = (("input", "predictions"), ("network", REPEATED), ("layers", "filters", "pooling"))
@@ -33,14 +33,14 @@ ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 class DockArrangement:
     """Moves docks within the window; ``docks`` may change, and need not hold all that is named above."""
 
-    def __init__(self, window: QMainWindow, session: Session, docks: Sequence[PanelDock]) -> None:
-        self._window, self._session, self._docks = window, session, docks
+    def __init__(self, window: QMainWindow, docks: Sequence[PanelDock]) -> None:
+        self._window, self._docks = window, docks
         self._as_tabs = False
 
     @property
     def low(self) -> bool:
         """Whether the window has little height, for the text size."""
-        return self._window.height() < LOW * self._session.text_scale
+        return self._window.height() < LOW * current_look().text_scale
 
     def place(self) -> None:
         """Put every panel in its first place."""

@@ -39,7 +39,7 @@ class Docks(QObject):
         self._session = session
         self._types = {panel.identifier: panel for panel in panels}
         self.docks: list[PanelDock] = []
-        self._places = DockArrangement(window, session, self.docks)
+        self._places = DockArrangement(window, self.docks)
         for identifier in self._types:
             self._add(identifier, identifier)
         self.arranged = False
@@ -47,7 +47,6 @@ class Docks(QObject):
         self.enlarged: PanelDock | None = None
         self._before = QByteArray()
         session.panel_requested.connect(self.show_panel)
-        session.theme_changed.connect(self.adapt)
         window.installEventFilter(self)
         self.arrange()
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from engine.api.version import version
-from gui.look.theme import GRID
+from gui.look.theme import GRID, current_look
 from gui.look.translation import QT_TR_NOOP, tr, translated
 from gui.panels.base import Panel
 from gui.session.session import Session
@@ -48,7 +48,7 @@ class HelpCards(QObject):
         """All keys and gestures."""
         controls = self._session.source.controls if self._session.source else ()
         source = [(control.shortcut, translated(control.label)) for control in controls if control.shortcut]
-        columns = min(max(round(self._window.width() / self._session.text_scale) // KEYS_COLUMN, 1), 3)
+        columns = min(max(round(self._window.width() / current_look().text_scale) // KEYS_COLUMN, 1), 3)
         self._show("keys", tr("Keys and gestures"), Scrolled(help_.keys(self._panels, source, columns)))
 
     def show_facts(self) -> None:
@@ -69,7 +69,7 @@ class HelpCards(QObject):
 
     @property
     def _text_width(self) -> int:
-        return round(100 * GRID * self._session.text_scale)
+        return round(100 * GRID * current_look().text_scale)
 
     def _show(self, name: str, title: str, content: QWidget) -> None:
         before = self._name

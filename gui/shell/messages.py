@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 
 from engine.api import Notice, NoticeTopic, Progress, Severity
 from gui.look.icons import icon
-from gui.look.theme import GRID, Theme
+from gui.look.theme import GRID
+from gui.look.themed import Themed
 from gui.look.translation import QT_TR_NOOP, tr, translated
 from gui.shell.actions import with_keys
 from gui.widgets.colorbar import ColorBar
@@ -39,7 +40,7 @@ WORDS = {
 }
 
 
-class MessageBar(QFrame):
+class MessageBar(Themed, QFrame):
     """Lies over the foot of its window's content; hidden where there is nothing to say.
 
     Attributes:
@@ -52,13 +53,12 @@ class MessageBar(QFrame):
 
     cancelled = Signal(str)
 
-    def __init__(self, window: QWidget, theme: Theme, above: QWidget) -> None:
+    def __init__(self, window: QWidget, above: QWidget) -> None:
         super().__init__(window)
         self.setObjectName("card")
         self.notice: Notice | None = None
         self.waiting: deque[Notice] = deque()
         self._jobs: dict[str, Progress] = {}
-        self._theme = theme
         self._window, self._above = window, above
         self._build()
         self._go = QTimer(self, singleShot=True, interval=INFO_MS)
@@ -181,9 +181,7 @@ class MessageBar(QFrame):
             parts.append(f"{self._word.text()}: {self._text.text()}")
         return "\n".join(parts)
 
-    def set_look(self, theme: Theme) -> None:
-        """Take another theme."""
-        self._theme = theme
+    def apply_look(self) -> None:
         self._show()
 
     def place(self) -> None:
@@ -223,7 +221,7 @@ class MessageBar(QFrame):
         self._notice_row.setVisible(self.notice is not None)
         if self.notice:
             severity = self.notice.severity
-            color = {Severity.WARNING: self._theme.warning, Severity.ERROR: self._theme.error}.get(severity)
+            color = {Severity.WARNING: self.theme.warning, Severity.ERROR: self.theme.error}.get(severity)
             size = self._word.fontMetrics().height()
             self._sign.setPixmap(icon(SIGNS[severity], color).pixmap(QSize(size, size), self.devicePixelRatioF()))
             self._word.setText(tr(WORDS[severity]))

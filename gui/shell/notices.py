@@ -18,7 +18,6 @@ class Notices(QObject):
         self._note = self._device = ""
         session.noticed.connect(messages.tell)
         session.progressed.connect(messages.progress)
-        session.theme_changed.connect(messages.set_look)
         session.source_changed.connect(self._tell_note)
         session.source_wanted.connect(self._forget_source)
         session.device_changed.connect(self._take_device)

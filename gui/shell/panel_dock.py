@@ -115,8 +115,6 @@ class PanelDock(QDockWidget):
         self.setTitleBarWidget(self.bar)
         panel.subtitle_changed.connect(self._show_subtitle)
         self.visibilityChanged.connect(self._see)
-        self.set_look()
-        panel.session.theme_changed.connect(self.set_look)
 
     @property
     def is_copy(self) -> bool:
@@ -128,16 +126,12 @@ class PanelDock(QDockWidget):
         self._minimised = minimised
         self._tell()
 
-    def set_look(self) -> None:
-        """Take the session's theme and text size."""
-        self.bar.subtitle.set_look(self.panel.session.theme, self.panel.session.text_scale)
-
     def explain(self) -> None:
         """Open the card that says what this panel shows, or close it."""
         if self._card:
             self._card.close()
             return
-        width = round(80 * GRID * self.panel.session.text_scale)
+        width = round(80 * GRID * self.panel.text_scale)
         text = paragraph(tr(self.panel.explanation), min(width, self.window().width() - 12 * GRID))
         self._card = Card(self.window(), tr(self.panel.title), text, self.bar.help)
         self._card.closed.connect(self._forget_card)

@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QToolButton, QWi
 from engine.api import Control, SourceState
 from gui.look.icons import icon
 from gui.look.theme import GRID
+from gui.look.themed import Themed
 from gui.look.translation import tr, translated
 from gui.session.session import Session
 from gui.shell.source_editors import Editor, make_editor
 
 
-class SourceBar(QWidget):
+class SourceBar(Themed, QWidget):
     """One row of controls; those that are not primary open below a button.
 
     While the source only changes values, widgets stay and are set in place, but never the one the user is holding.
@@ -52,7 +53,6 @@ class SourceBar(QWidget):
         self._popup = Popup(self)
         self._popup.closed.connect(lambda: self.more.setChecked(False))
         session.source_changed.connect(self.show_state)
-        session.theme_changed.connect(self._fit)
         if session.source:
             self.show_state(session.source)
 
@@ -85,12 +85,12 @@ class SourceBar(QWidget):
             self._editors[control.name] = editor
         self.actions_of_source = [editor.action for editor in self._editors.values() if editor.action]
         self.window().addActions(self.actions_of_source)
-        self._fit()
+        self.apply_look()
         if focused in self._editors:
             self._editors[focused].take_focus()
         self.rebuilt.emit()
 
-    def _fit(self) -> None:
+    def apply_look(self) -> None:
         for editor in self._editors.values():
             editor.fit()
         self._share_out()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStatusBar, QWid
 from engine.api import DeviceChanged, Result
 from gui.look import text
 from gui.look.theme import GRID
+from gui.look.themed import Themed
 from gui.look.translation import QT_TR_NOOP, tr, translated
 from gui.session.session import Session
 from gui.shell.swap_chip import SwapChip
@@ -44,7 +45,7 @@ def milliseconds(value: float) -> str:
     return tenths if float(tenths) < 1000 else f"{value:.0f}"
 
 
-class StatusBar(QStatusBar):
+class StatusBar(Themed, QStatusBar):
     """Frames per second, dropped frames, milliseconds by stage, device and precision.
 
     Nothing changes its place, unless a figure is longer than its field, which is then widened: none is cut off.
@@ -96,9 +97,8 @@ class StatusBar(QStatusBar):
         self._session = session
         session.device_changed.connect(self._show_device)
         session.frozen_changed.connect(self._pace.trigger)
-        session.theme_changed.connect(self.set_look)
         self.swapped.changed.connect(self._make_room)
-        self.set_look()
+        self.follow_look()
 
     def painted(self, result: Result, paint_ms: float) -> None:
         """A frame's result is on the screen; taking and painting it took so long."""
@@ -127,9 +127,9 @@ class StatusBar(QStatusBar):
         """All that is written, for tests and screen readers."""
         return " · ".join(label.text() for label in self.findChildren(QLabel) if label.text())
 
-    def set_look(self) -> None:
+    def apply_look(self) -> None:
         """Every field is as wide as its widest usual text, so that nothing moves while numbers change."""
-        font = text.font(scale=self._session.text_scale)
+        font = text.font()
         for label, widest in self._fields:
             label.setFont(font)
             label.ensurePolished()
@@ -186,7 +186,7 @@ class StatusBar(QStatusBar):
             label.setText(words)
             cut_off |= label.fontMetrics().horizontalAdvance(words) > label.width()
         if cut_off:
-            self.set_look()
+            self.apply_look()
 
     def _show_device(self, device: DeviceChanged) -> None:
         off = device.deviation

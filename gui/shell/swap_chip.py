@@ -6,11 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QToolButton
 
 from gui.look.icons import icon
+from gui.look.themed import Themed
 from gui.look.translation import tr
 from gui.session.session import Session
 
 
-class SwapChip(QToolButton):
+class SwapChip(Themed, QToolButton):
     """Says which filter has been replaced in what is shown; a click takes it back. Hidden while there is none.
 
     Signals:
@@ -28,11 +29,10 @@ class SwapChip(QToolButton):
             tr("A kernel of the blackboard stands in for this filter. Click to use the network’s own again.")
         )
         self.setAccessibleName(tr("Use the network’s own filter again"))
-        self._look()
+        self.follow_look()
         self.clicked.connect(lambda: session.swap_filter(None))
         session.swap_changed.connect(self._show)
         session.shown.connect(self._show)
-        session.theme_changed.connect(self._look)
         self.hide()
 
     def _show(self) -> None:
@@ -44,6 +44,6 @@ class SwapChip(QToolButton):
             self.setText(tr("Kernel in {layer}, filter {filter}", layer=swap.layer, filter=swap.filter))
             self.setAccessibleName(self.text())
 
-    def _look(self) -> None:
-        theme = self._session.theme
-        self.setStyleSheet(f"color: {theme.warning}; border: 1px solid {theme.warning}; padding: 0 4px")
+    def apply_look(self) -> None:
+        color = self.theme.warning
+        self.setStyleSheet(f"color: {color}; border: 1px solid {color}; padding: 0 4px")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolBar, QToolButton,
 from engine.api import DeviceChanged, NetworkInfo, WeightsOrigin
 from gui.look.icons import icon
 from gui.look.theme import GRID
+from gui.look.themed import Themed
 from gui.look.translation import tr, translated
 from gui.session.session import Session
 from gui.shell.sourcebar import SourceBar
@@ -25,7 +26,7 @@ WORDS_FROM = 1200
 """Logical pixels of width, at text size 1.0, from which the buttons at the right have words."""
 
 
-class ToolBar(QToolBar):
+class ToolBar(Themed, QToolBar):
     """One row that never grows a second: where there is little room, words and sliders make way."""
 
     def __init__(
@@ -40,7 +41,6 @@ class ToolBar(QToolBar):
         self.setObjectName("toolbar")
         self.setMovable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self._session = session
         self._freeze = self._button(commands["freeze"])
         self._network = self._menu_button(
             tr("Network"), "network", tr("Which network looks at the pictures"), menus.network
@@ -62,8 +62,7 @@ class ToolBar(QToolBar):
         session.source_title_changed.connect(self._show_source)
         session.network_changed.connect(self._show_network)
         session.device_changed.connect(self._show_device)
-        session.theme_changed.connect(self._fit)
-        self._fit()
+        self.follow_look()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -82,7 +81,7 @@ class ToolBar(QToolBar):
         button.setMenu(menu)
         return button
 
-    def _fit(self) -> None:
+    def apply_look(self) -> None:
         for button in (self._freeze, self._network, self._device, self._source, *self._right):
             button.ensurePolished()
         metrics = self._freeze.fontMetrics()
@@ -91,7 +90,7 @@ class ToolBar(QToolBar):
         self._spare_words()
 
     def _spare_words(self) -> None:
-        words = self.width() >= WORDS_FROM * self._session.text_scale
+        words = self.width() >= WORDS_FROM * self.text_scale
         style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
         for button in self._right:
             button.setToolButtonStyle(style)

@@ -103,14 +103,15 @@ class MainWindow(QMainWindow):
         """Everything inside the window, in the language of now."""
         session = self.session
         self.language = workspace.language
-        self.look = Appearance(session, workspace.theme, workspace.text_scale, self)
+        self.look = Appearance(workspace.theme, workspace.text_scale, self)
         self.status = StatusBar(session, self)
         self.setStatusBar(self.status)
         self.docks = Docks(self, session, self._panels)
+        self.look.changed.connect(self.docks.adapt)
         if "lesson" in self.docks.names:
             self.lessons = LessonDriver(session, self.docks, self)
             self.lessons.attach(cast("LessonPanel", self.docks["lesson"].panel))
-        self.messages = MessageBar(self, session.theme, self.status)
+        self.messages = MessageBar(self, self.status)
         self.files = NetworkFiles(session, self.messages, self._remembered, self)
         self.opener = Opener(session, self.messages.tell, self.files.ask_definition, self)
         self.opener.recent = list(workspace.recent)

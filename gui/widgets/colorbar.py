@@ -10,14 +10,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.api import SHADES, Mosaic
 from gui.look import text
 from gui.look.colors import shades
-from gui.look.theme import DARK, GRID, SMALL, Theme
+from gui.look.theme import GRID, SMALL
+from gui.look.themed import Themed
 from gui.look.translation import tr
 
 WIDEST_NUMBER = "−0.0000"
 """Of those that are common: room for it is kept, so that nothing moves. Longer ones, as 1.00e+38, take theirs."""
 
 
-class ColorBar(QWidget):
+class ColorBar(Themed, QWidget):
     """All shades from the low end to the high end, the numbers at the ends, a notch at zero.
 
     Attributes:
@@ -31,14 +32,10 @@ class ColorBar(QWidget):
         self._signed = False
         self._value: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.set_look(DARK, 1.0)
+        self.follow_look()
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self._theme = theme
-        self._font = text.font(SMALL, scale)
-        self.updateGeometry()
-        self.update()
+    def apply_look(self) -> None:
+        self._font = text.font(SMALL)
 
     def set_scale(self, low: float, high: float, signed: bool) -> None:
         """One scale for everything that is shown."""
@@ -82,20 +79,20 @@ class ColorBar(QWidget):
         painter = QPainter(self)
         painter.setFont(self._font)
         strip = self.strip()
-        row = np.ascontiguousarray(shades(self._theme, self._signed)[:SHADES])
+        row = np.ascontiguousarray(shades(self.theme, self._signed)[:SHADES])
         painter.drawImage(strip, QImage(row.data, SHADES, 1, 3 * SHADES, QImage.Format.Format_RGB888))
-        painter.setPen(QPen(QColor(self._theme.line), 1))
+        painter.setPen(QPen(QColor(self.theme.line), 1))
         painter.drawRect(strip.adjusted(-0.5, -0.5, 0.5, 0.5))
-        painter.setPen(QColor(self._theme.quiet))
+        painter.setPen(QColor(self.theme.quiet))
         middle = Qt.AlignmentFlag.AlignVCenter
         left = QRectF(0, 0, strip.left() - 1.5 * GRID, self.height())
         right = QRectF(strip.right() + 1.5 * GRID, 0, self.width() - strip.right() - 1.5 * GRID, self.height())
         painter.drawText(left, Qt.AlignmentFlag.AlignRight | middle, self.ends[0])
         painter.drawText(right, Qt.AlignmentFlag.AlignLeft | middle, self.ends[1])
         if self._scale is not None:
-            self._point(painter, strip, 0.0, QColor(self._theme.quiet), GRID / 2)
+            self._point(painter, strip, 0.0, QColor(self.theme.quiet), GRID / 2)
             if self._value is not None:
-                self._point(painter, strip, self._value, QColor(self._theme.text), 0.75 * GRID)
+                self._point(painter, strip, self._value, QColor(self.theme.text), 0.75 * GRID)
 
     def _point(self, painter: QPainter, strip: QRectF, value: float, color: QColor, reach: float) -> None:
         """A line across the strip at a value, longer than the strip is high."""
@@ -104,7 +101,7 @@ class ColorBar(QWidget):
         if not low < high or not np.isfinite(value):
             return
         place = strip.left() + min(max((value - low) / (high - low), 0), 1) * strip.width()
-        if low < value < high or color == QColor(self._theme.text):
+        if low < value < high or color == QColor(self.theme.text):
             painter.fillRect(QRectF(place - 1, strip.top() - reach, 2, strip.height() + 2 * reach), color)
 
     def _write(self, scale: tuple[float, float] | None, ends: tuple[str, str], signed: bool) -> None:

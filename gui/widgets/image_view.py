@@ -6,14 +6,15 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.look.theme import DARK, GRID, Theme
+from gui.look.theme import GRID, Theme
+from gui.look.themed import Themed
 from gui.widgets.ground import fill_around
 
 CRISP_FROM = 3.0
 """Pictures enlarged this much or more show their pixels as squares; below they are smoothed."""
 
 
-class ImageView(QWidget):
+class ImageView(Themed, QWidget):
     """Shows an image centred, in its own aspect ratio.
 
     Coordinates of the picture are its own pixels (x to the right, y down, the first pixel from 0 to 1); the image
@@ -35,7 +36,6 @@ class ImageView(QWidget):
         super().__init__(parent)
         self.image: QImage | None = None
         self.crisp = crisp
-        self.theme: Theme = DARK
         self._size = (1, 1)
         self._placed: tuple[object, QRectF] = (None, QRectF())
         self._field: QRectF | None = None
@@ -44,11 +44,6 @@ class ImageView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what lies behind need not be painted
         self.setMinimumSize(32, 32)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Change the colours."""
-        self.theme = theme
-        self.update()
 
     def set_image(self, image: QImage | None, size: tuple[int, int] | None = None) -> None:
         """Show an image that stands for a picture of ``size`` (height, width), by default its own size."""

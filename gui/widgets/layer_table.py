@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from engine.api import Layer, NetworkInfo
 from gui.look import text
-from gui.look.theme import BODY, DARK, GRID, Theme
+from gui.look.theme import BODY, GRID, Theme, current_look
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.widgets.kind_sign import NAMES, SHORT, paint_sign
 
@@ -140,12 +140,11 @@ class LayerDelegate(QStyledItemDelegate):
 
     def __init__(self) -> None:
         super().__init__()
-        self.set_look(DARK, 1.0)
+        self.measure()
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self._theme = theme
-        self._font = text.font(BODY, scale)
+    def measure(self) -> None:
+        """Take the present size of the type."""
+        self._font = text.font(BODY)
         self._height = QFontMetrics(self._font).height()
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -165,7 +164,7 @@ class LayerDelegate(QStyledItemDelegate):
         return self.sizeHint(QStyleOptionViewItem(), model.index(longest, column)).width() if rows else 0
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        theme, rect = self._theme, option.rect
+        theme, rect = current_look().theme, option.rect
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen or option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, QColor(theme.raised))

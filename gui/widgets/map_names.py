@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
 
 from engine.api import BACKGROUND, Cells, Mosaic
 from gui.look.colors import inks
-from gui.look.theme import Theme
+from gui.look.theme import Theme, current_look
 
 Cell = tuple[int, int]
 
@@ -35,22 +35,18 @@ HIDDEN, OVER_DARK, OVER_LIGHT = range(3)
 
 
 class MapNames:
-    """Paints names. All of them are kept as one picture, in which only those are painted anew that have changed."""
+    """Paints names. All of them are kept as one picture, in which only those are painted anew that have changed.
 
-    def __init__(self, theme: Theme) -> None:
-        self._theme = theme
+    It is made for the present look; another look needs another one.
+    """
+
+    def __init__(self) -> None:
         self._plates: dict[tuple[str, int | None, int], QPixmap] = {}
         self._key: object = None
         self._placed: list[_Placed] = []
         self._cells = np.zeros((2, 0), int)
         self._picture = QPixmap()
         self._painted = np.zeros(0, int)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Change the colours and forget what was drawn."""
-        self._theme = theme
-        self._plates.clear()
-        self.forget()
 
     def forget(self) -> None:
         """No key is current."""
@@ -118,14 +114,14 @@ class MapNames:
     def _plate(self, name: str, ink: QColor | None, font: QFont) -> QPixmap:
         key = (name, None if ink is None else ink.rgb(), font.pixelSize())
         if key not in self._plates:
-            metrics = QFontMetrics(font)
+            metrics, theme = QFontMetrics(font), current_look().theme
             plate = QPixmap(metrics.horizontalAdvance(name) + metrics.height() // 2, metrics.height())
-            ground = QColor(self._theme.panel)
+            ground = QColor(theme.panel)
             ground.setAlphaF(0.8 if ink is None else 0.0)
             plate.fill(ground)
             painter = QPainter(plate)
             painter.setFont(font)
-            painter.setPen(ink or QColor(self._theme.text))
+            painter.setPen(ink or QColor(theme.text))
             painter.drawText(plate.rect(), Qt.AlignmentFlag.AlignCenter, name)
             painter.end()
             self._plates[key] = plate

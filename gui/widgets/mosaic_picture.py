@@ -15,7 +15,8 @@ from engine.api import Cells, Mosaic
 from engine.api.shades import shade_of
 from gui.look import text
 from gui.look.colors import inks, mosaic_image
-from gui.look.theme import DARK, GRID, SMALL, Theme
+from gui.look.theme import GRID, SMALL
+from gui.look.themed import Themed
 from gui.widgets.ground import fill_around
 from gui.widgets.map_names import MapNames, cells_in, light_cells
 from gui.widgets.viewport import Viewport, ViewportGrid
@@ -54,7 +55,7 @@ class Mark:
     strong: bool = False
 
 
-class MosaicPicture(QWidget):
+class MosaicPicture(Themed, QWidget):
     """Paints a mosaic; knows where every value is painted.
 
     Attributes:
@@ -63,7 +64,6 @@ class MosaicPicture(QWidget):
         names: what is written on a map, by (cell row, cell column, channel); None writes nothing. Set it again where
             the same function gives other names.
         smooth: pixels are blended rather than drawn as squares.
-        theme: the colours in use.
     """
 
     def __init__(self, comfort: float = 0.0, parent: QWidget | None = None) -> None:
@@ -71,7 +71,6 @@ class MosaicPicture(QWidget):
         self.mosaic: Mosaic | None = None
         self.view = Viewport(comfort)
         self.smooth = False
-        self.theme, self._scale = DARK, 1.0
         self._whole: tuple[Mosaic, QImage] | None = None
         self._part: tuple[Mosaic, QImage] | None = None
         self._patch: tuple[Mosaic, QImage, tuple[int, int]] | None = None
@@ -79,7 +78,7 @@ class MosaicPicture(QWidget):
         self._chosen: tuple[int, int] | None = None
         self._marks: tuple[Mark, ...] = ()
         self._numbers: np.ndarray | None = None
-        self._map_names = MapNames(DARK)
+        self._map_names = MapNames()
         self._names: Names | None = lambda _row, _column, channel: str(channel)
         self._layer: tuple[object, QPixmap] | None = None
         self._spot: Spot | None = None
@@ -87,19 +86,16 @@ class MosaicPicture(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(16 * GRID, 16 * GRID)
-        self.set_look(DARK, 1.0)
+        self.follow_look()
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self.theme, self._scale = theme, scale
-        self._font = text.font(SMALL, scale)
-        self._map_names.set_theme(theme)
+    def apply_look(self) -> None:
+        self._font = text.font(SMALL)
+        self._map_names = MapNames()
         self._layer = None
         self._whole, self._part = (
-            shown and (shown[0], mosaic_image(shown[0], theme)) for shown in (self._whole, self._part)
+            shown and (shown[0], mosaic_image(shown[0], self.theme)) for shown in (self._whole, self._part)
         )
-        self._patch = self._patch and (self._patch[0], mosaic_image(self._patch[0], theme), self._patch[2])
-        self.update()
+        self._patch = self._patch and (self._patch[0], mosaic_image(self._patch[0], self.theme), self._patch[2])
 
     @property
     def names(self) -> Names | None:
@@ -281,7 +277,7 @@ class MosaicPicture(QWidget):
         ratio, size = self.devicePixelRatioF(), self.device_size()
         key = (self.view.state, part, single, mosaic.channels.tobytes(), ratio, size)
         if not self._map_names.is_current(key):
-            font = text.font(SMALL, self._scale * ratio)
+            font = text.font(SMALL, self.text_scale * ratio)
             placed = self._placed_names(self._names, mosaic, QFontMetrics(font), single=single)
             self._map_names.place(key, placed, font, size, on_values=single)
         light = light_cells(mosaic, self.theme) if single else None
@@ -308,7 +304,7 @@ class MosaicPicture(QWidget):
             return
         key = (self.view.origin(), self.view.cell(), self.device_size())
         if self._layer is None or self._layer[0] != key:
-            font = text.font(SMALL, self._scale * self.devicePixelRatioF())
+            font = text.font(SMALL, self.text_scale * self.devicePixelRatioF())
             self._layer = (key, self._draw_numbers(self._numbers, font))
         painter.drawPixmap(0, 0, self._layer[1])
 

@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from gui.look.theme import DARK, GRID, Theme
+from gui.look.theme import GRID
+from gui.look.themed import Themed
 from gui.look.translation import translated
 from gui.widgets.text_line import TextLine
 
 
-class Placeholder(QWidget):
+class Placeholder(Themed, QWidget):
     """Lies over what it speaks of; hidden where there is nothing to say.
 
     Args:
@@ -22,7 +23,6 @@ class Placeholder(QWidget):
 
     def __init__(self, parent: QWidget, *, see_through: bool = False) -> None:
         super().__init__(parent)
-        self._theme: Theme = DARK
         self._alpha = 215 if see_through else 255
         self._steps: tuple[tuple[str, Callable[[], None]], ...] = ()
         self._text = TextLine(wrap=True, align=Qt.AlignmentFlag.AlignHCenter)
@@ -36,12 +36,6 @@ class Placeholder(QWidget):
         layout.addLayout(self._buttons)
         layout.addStretch(1)
         self.hide()
-
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self._theme = theme
-        self._text.set_look(theme, scale)
-        self.update()
 
     def say(self, sentence: str, steps: Sequence[tuple[str, Callable[[], None]]] = (), role: str = "text") -> None:
         """Show a sentence and buttons (label, what happens); an empty sentence hides all."""
@@ -74,7 +68,7 @@ class Placeholder(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        ground = QColor(self._theme.panel)
+        ground = QColor(self.theme.panel)
         ground.setAlpha(self._alpha)
         painter.fillRect(self.rect(), ground)
 

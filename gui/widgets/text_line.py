@@ -7,10 +7,11 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEv
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look import text as type_
-from gui.look.theme import BODY, DARK, Theme
+from gui.look.theme import BODY
+from gui.look.themed import Themed
 
 
-class TextLine(QWidget):
+class TextLine(Themed, QWidget):
     """A live text in a colour of the theme; changing it never changes the layout.
 
     A line too long for its place is elided, and the tool tip then shows it whole.
@@ -34,22 +35,17 @@ class TextLine(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.theme: Theme = DARK
         self._text = text
         self._role, self._size, self._wrap, self._bold = role, size, wrap, bold
         self._elide, self._align = elide, align
         self.setSizePolicy(
             QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred if wrap else QSizePolicy.Policy.Fixed
         )
-        self.set_look(DARK, 1.0)
+        self.follow_look()
         self.set_text(text)
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self.theme = theme
-        self._font = type_.font(self._size, scale, bold=self._bold)
-        self.updateGeometry()
-        self.update()
+    def apply_look(self) -> None:
+        self._font = type_.font(self._size, bold=self._bold)
 
     def set_text(self, text: str, role: str | None = None) -> None:
         """Write another text, and perhaps in another of the theme's colours."""

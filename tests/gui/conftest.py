@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.api import Request, Result
+from gui.look.theme import Look, set_current_look
 from gui.panels.base import Panel
 from gui.session.session import Session
 from gui.session.settings import Workspace
@@ -70,6 +71,7 @@ def plain_look(qapp: QApplication) -> Iterator[None]:
     """No test leaves its theme and text size to the next."""
     font, palette = QApplication.font(), QApplication.palette()
     yield
+    set_current_look(Look())
     if qapp.styleSheet():
         qapp.setStyleSheet("")
         qapp.setFont(font)

@@ -30,7 +30,6 @@ def main() -> None:
     widget.resize(320, 220)
     widget.show()
     widget.names = None
-    widget.set_look(DARK, 1.0)
     count = int(np.prod(SHAPE))
     values = np.linspace(-1, 1, count, dtype=np.float32)
     widget.set_mosaic(make_mosaic(values.reshape(SHAPE), 3))

@@ -10,6 +10,8 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from gui.look import style
+from gui.look.theme import DARK, Theme
 from gui.panels.base import Panel
 from gui.session.session import Session
 from gui.widgets.mosaic_picture import MosaicPicture
@@ -33,6 +35,13 @@ def show(
     session.start()
     settle()
     return panel, engine, session
+
+
+def look_like(theme: Theme = DARK, text_scale: float = 1.0) -> None:
+    """Give the application another look; every visible widget follows."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    style.apply(app, theme, text_scale)
 
 
 def settle() -> None:

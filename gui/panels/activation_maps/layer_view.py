@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from engine.api import MapsView, Mosaic, Result
 from engine.api.geometry import as_maps
 from gui.look import text
-from gui.look.theme import GRID, Theme
+from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.activation_maps.layer_output import LayerOutput
 from gui.panels.activation_maps.vector import VectorWidget
@@ -152,11 +152,6 @@ class LayerView(QWidget):
         self.maps.set_mosaic(None)
         self.bars.set_values(None, (0, 0))
         self.exact.take(None)
-
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Take another theme and text size."""
-        for part in (self.maps, self.bars, self.readout, self.scale, self.sentence):
-            part.set_look(theme, scale)
 
     def write(self) -> None:
         """Everything that is a number; by itself a few times a second."""

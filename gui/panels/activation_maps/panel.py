@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.api import MapsView, NetworkInfo, Request, Result, SourceState
-from gui.look.theme import GRID, Theme
+from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.activation_maps.layer_output import LayerOutput
 from gui.panels.activation_maps.layer_view import LayerView
@@ -73,7 +73,6 @@ class ActivationMapsPanel(Panel):
         layout.addWidget(self.view, 1)
         self.note.raise_()
         self._connect()
-        self._take_theme(session.theme)
 
     def _connect(self) -> None:
         self.maps.picked.connect(self._pick)
@@ -87,7 +86,6 @@ class ActivationMapsPanel(Panel):
         self.bar.pin.clicked.connect(lambda on: self.pin(self.layer if on else None))
         self.bar.explain.clicked.connect(self._explain)
         self.bar.more.clicked.connect(self._open_options)
-        self.session.theme_changed.connect(self._take_theme)
         self.session.source_changed.connect(self._take_source)
         self.copying = CopyKey(self, self.readout, self._read_values)
 
@@ -278,10 +276,6 @@ class ActivationMapsPanel(Panel):
 
     def _take_source(self, _state: SourceState) -> None:
         self._say()
-
-    def _take_theme(self, theme: Theme) -> None:
-        for part in (self.view, self.note):
-            part.set_look(theme, self.session.text_scale)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -21,7 +21,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look import text
-from gui.look.theme import DARK, GRID, SMALL, Theme
+from gui.look.theme import GRID, SMALL
+from gui.look.themed import Themed
 
 MOST_BARS = 200
 LEAST_WIDTH = 3
@@ -30,7 +31,7 @@ WIDEST_NAME = 0.4
 """Share of the width that names may take."""
 
 
-class VectorWidget(QWidget):
+class VectorWidget(Themed, QWidget):
     """Bars from zero, to the right or up for positive values.
 
     Attributes:
@@ -59,12 +60,10 @@ class VectorWidget(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(16 * GRID, 16 * GRID)
-        self.set_look(DARK, 1.0)
+        self.follow_look()
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self._theme = theme
-        self._font = text.font(SMALL, scale)
+    def apply_look(self) -> None:
+        self._font = text.font(SMALL)
         self.update()
 
     def set_values(self, values: np.ndarray | None, ends: tuple[float, float], names: Sequence[str] = ()) -> None:
@@ -137,11 +136,11 @@ class VectorWidget(QWidget):
         for index in range(len(self.values)):
             self._paint_bar(painter, index)
         if self._picked is not None and self._picked < len(self.values):
-            self._frame(painter, self._slot(self._picked), self._theme.accent)
+            self._frame(painter, self._slot(self._picked), self.theme.accent)
         if self.hasFocus():
             if self._cursor is not None:
-                self._frame(painter, self._slot(self._cursor), self._theme.text)
-            painter.setPen(QPen(QColor(self._theme.quiet), 1, Qt.PenStyle.DotLine))
+                self._frame(painter, self._slot(self._cursor), self.theme.text)
+            painter.setPen(QPen(QColor(self.theme.quiet), 1, Qt.PenStyle.DotLine))
             painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -240,14 +239,14 @@ class VectorWidget(QWidget):
     def _paint_axis(self, painter: QPainter) -> None:
         assert self.values is not None
         metrics, room, zero = painter.fontMetrics(), self._room(), self._along(0.0)
-        painter.setPen(QPen(QColor(self._theme.line), 1))
+        painter.setPen(QPen(QColor(self.theme.line), 1))
         if self.in_rows:
             painter.drawLine(
                 QPointF(zero, self._slot(0).top()), QPointF(zero, self._slot(len(self.values) - 1).bottom())
             )
             return
         painter.drawLine(QPointF(room.left(), zero), QPointF(room.right(), zero))
-        painter.setPen(QColor(self._theme.quiet))
+        painter.setPen(QColor(self.theme.quiet))
         for value in {self._ends[0], 0.0, self._ends[1]}:
             line = QRectF(0, self._along(value) - metrics.height() / 2, room.left() - 1.5 * GRID, metrics.height())
             painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text.significant(value))
@@ -263,16 +262,16 @@ class VectorWidget(QWidget):
         assert self.values is not None
         slot, value = self._slot(index), float(self.values[index])
         if index == self._spot:
-            painter.fillRect(slot, QColor(self._theme.raised))
-        color = self._theme.bar
+            painter.fillRect(slot, QColor(self.theme.raised))
+        color = self.theme.bar
         if not math.isfinite(value):
-            color = self._theme.nan if math.isnan(value) else self._theme.inf
+            color = self.theme.nan if math.isnan(value) else self.theme.inf
             painter.fillRect(self._zero_mark(slot), QColor(color))
         painter.fillRect(self.bar_rect(index), QColor(color))
         if not self.in_rows:
             return
         metrics = painter.fontMetrics()
-        painter.setPen(QColor(self._theme.text))
+        painter.setPen(QColor(self.theme.text))
         middle = Qt.AlignmentFlag.AlignVCenter
         width = self._axis_width() - 3 * GRID
         name = metrics.elidedText(self._name(index), Qt.TextElideMode.ElideRight, math.ceil(width))
@@ -280,7 +279,7 @@ class VectorWidget(QWidget):
             QRectF(1.5 * GRID, slot.top(), width, slot.height()), Qt.AlignmentFlag.AlignRight | middle, name
         )
         if index < len(self._written):
-            painter.setPen(QColor(self._theme.quiet))
+            painter.setPen(QColor(self.theme.quiet))
             painter.drawText(
                 slot.adjusted(0, 0, -1.5 * GRID, 0), Qt.AlignmentFlag.AlignRight | middle, self._written[index]
             )

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.api import NetworkInfo, Request, Result
-from gui.look.theme import GRID, Theme
+from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.base import Panel
 from gui.panels.blackboard.pages.convolution import ConvolutionPage
@@ -87,7 +87,6 @@ class BlackboardPanel(Panel):
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(self._stack, 1)
-        session.theme_changed.connect(self._take_theme)
 
     def show_page(self, identifier: str) -> None:
         """Turn to a page; KeyError if there is none of that name."""
@@ -142,7 +141,6 @@ class BlackboardPanel(Panel):
 
     def _make(self, kind: type[Page]) -> tuple[Page, QScrollArea]:
         page = kind(self.session)
-        page.set_look(self.session.theme, self.session.text_scale)
         page.edited.connect(self._show_buttons)
         page.wishes_changed.connect(self.changed)
         area = Scrolled(page)
@@ -154,7 +152,3 @@ class BlackboardPanel(Panel):
         page = self.page
         self.undo.setEnabled(page is not None and page.can_undo)
         self.reset.setEnabled(page is not None and page.state != page.LECTURE)
-
-    def _take_theme(self, theme: Theme) -> None:
-        for page, _ in self._pages.values():
-            page.set_look(theme, self.session.text_scale)

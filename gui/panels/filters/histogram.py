@@ -8,11 +8,12 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look import text
-from gui.look.theme import DARK, GRID, SMALL, Theme
+from gui.look.theme import GRID, SMALL
+from gui.look.themed import Themed
 from gui.look.translation import tr
 
 
-class Histogram(QWidget):
+class Histogram(Themed, QWidget):
     """Bars over an axis with its ends and zero; the shares of a chosen part are drawn in front of those of all.
 
     Attributes:
@@ -26,12 +27,10 @@ class Histogram(QWidget):
         self.every = np.zeros(0)
         self.part: np.ndarray | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.set_look(DARK, 1.0)
+        self.follow_look()
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self._theme = theme
-        self._font = text.font(SMALL, scale)
+    def apply_look(self) -> None:
+        self._font = text.font(SMALL)
         self.updateGeometry()
         self.update()
 
@@ -65,14 +64,14 @@ class Histogram(QWidget):
         painter = QPainter(self)
         painter.setFont(self._font)
         room, metrics = self._room(), painter.fontMetrics()
-        behind = self._theme.bar if self.part is None else self._theme.line
-        for shares, color in ((self.every, behind), (self.part, self._theme.bar)):
+        behind = self.theme.bar if self.part is None else self.theme.line
+        for shares, color in ((self.every, behind), (self.part, self.theme.bar)):
             for index in range(len(self.every) if shares is not None else 0):
                 assert shares is not None
                 painter.fillRect(self.bar_rect(index, shares), QColor(color))
-        painter.setPen(QPen(QColor(self._theme.line), 1))
+        painter.setPen(QPen(QColor(self.theme.line), 1))
         painter.drawLine(QPointF(room.left(), room.bottom() + 0.5), QPointF(room.right(), room.bottom() + 0.5))
-        painter.setPen(QColor(self._theme.quiet))
+        painter.setPen(QColor(self.theme.quiet))
         line = QRectF(0, room.bottom() + GRID / 2, self.width(), metrics.height())
         low, high = (text.significant(float(end)) for end in (self.edges[0], self.edges[-1]))
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft, low)

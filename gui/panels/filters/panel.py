@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QToolButton, QVBoxLayout,
 
 from engine.api import Cells, Layer, NetworkInfo, Request, WeightsResult, WeightsView
 from gui.look.icons import icon
-from gui.look.theme import GRID, Theme
+from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.base import Panel
 from gui.panels.filters.histogram import Histogram
@@ -93,7 +93,6 @@ class FiltersPanel(Panel):
         self._shown: ShownWeights | None = None
         self._build()
         self._connect()
-        self._take_theme(session.theme)
 
     def _build(self) -> None:
         for button in (self.matrix, self.only, self.own):
@@ -126,7 +125,6 @@ class FiltersPanel(Panel):
         self.maps.view_changed.connect(lambda _zoom, _center: self._ask())
         for button in (self.matrix, self.only, self.own):
             button.toggled.connect(lambda _: self._start())
-        self.session.theme_changed.connect(self._take_theme)
         self.copying = CopyKey(self, self.readout, self._values)
 
     @property
@@ -353,15 +351,16 @@ class FiltersPanel(Panel):
     def _leave(self) -> None:
         self.session.back()
 
-    def _take_theme(self, theme: Theme) -> None:
-        scale = self.session.text_scale
-        for part in (self.maps, self.readout, self.facts, self.scale, self.histogram, self.note):
-            part.set_look(theme, scale)
+    def apply_look(self) -> None:
+        self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.note.setGeometry(self.rect())
-        scale = self.session.text_scale
+        self._arrange()
+
+    def _arrange(self) -> None:
+        scale = self.text_scale
         self.histogram.setVisible(self.height() >= LOW * scale)
         narrow = self.width() < NARROW * scale
         self._below.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)

@@ -54,7 +54,6 @@ class FrameView(ImageView):
         super().__init__(parent)
         self.hint = ""
         self.used = False
-        self.text_scale = 1.0
         self._crop: QRectF | None = None
         self._canvas: tuple[int, int] | None = None
         self._enabled = True
@@ -159,7 +158,7 @@ class FrameView(ImageView):
     def _paint_hint(self, painter: QPainter, rect: QRectF) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(text.font(SMALL, self.text_scale))
+        painter.setFont(text.font(SMALL))
         metrics = painter.fontMetrics()
         size = metrics.size(0, self.hint)
         if rect.height() < HINT_ROOM * metrics.height():

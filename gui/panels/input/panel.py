@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.api import INPUT, Ink, NetworkInfo, Picture, PictureView, Request, Result, SourceState
 from gui.look import text
-from gui.look.theme import GRID, SMALL, Theme
+from gui.look.theme import GRID, SMALL
 from gui.look.translation import QT_TR_NOOP, tr, translated
 from gui.panels.base import Panel
 from gui.panels.input.drawing import FrameView, border_brightness
@@ -92,7 +92,6 @@ class InputPanel(Panel):
         self._copy.setEnabled(False)
         self.setMinimumSize(200, 260)
         self._connect()
-        self._take_theme(session.theme)
         if session.source:
             self._take_source(session.source)
         self._say_waiting()
@@ -111,7 +110,6 @@ class InputPanel(Panel):
         session.source_changed.connect(self._take_source)
         session.source_title_changed.connect(self._write_subtitle)
         session.frozen_changed.connect(self._freeze)
-        session.theme_changed.connect(self._take_theme)
 
     def wants(self) -> Request:
         return Request(picture=self._wish)
@@ -171,20 +169,7 @@ class InputPanel(Panel):
             QGuiApplication.clipboard().setText(written)
             self.readout.set_text(tr("{text} · copied", text=self.readout.text))
 
-    def _take_theme(self, theme: Theme) -> None:
-        scale = self.session.text_scale
-        self.frame.text_scale = scale
-        for view in (self.frame, self.received):
-            view.set_theme(theme)
-        for part in (
-            self.scale,
-            self.facts,
-            self.received_caption,
-            self.readout,
-            self.note,
-            self.waiting,
-        ):
-            part.set_look(theme, scale)
+    def apply_look(self) -> None:
         self._arrange()
 
     def _freeze(self, frozen: bool) -> None:
@@ -330,7 +315,7 @@ class InputPanel(Panel):
         area = self.rect().adjusted(margin, GRID, -margin, -GRID)
         self.readout.setGeometry(area.left(), area.bottom() + 1 - note, area.width(), note)
         area.setBottom(area.bottom() - note - GRID)
-        facts = round(172 * self.session.text_scale)
+        facts = round(172 * self.text_scale)
         wide = area.width() >= max(1.5 * area.height(), 2.6 * facts)
         tall = not wide and area.width() >= 1.5 * facts
         brief = not wide and not tall

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from engine.api import Ink, Preprocessing, Resize
 from gui.look import text
-from gui.look.theme import GRID, SMALL, Theme
+from gui.look.theme import GRID, SMALL
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.widgets.received import Figures
 from gui.widgets.text_line import TextLine
@@ -111,11 +111,6 @@ class ReceivedFacts(QWidget):
         button.setProperty("ink", ink)
         self._inks.addButton(button)
         return button
-
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        for line in (*self._names, *self._values.values(), self._how, self._brief, self._brief_how, self._ink_says):
-            line.set_look(theme, scale)
 
     def set_brief(self, brief: bool, least: bool = False) -> None:
         """Say the same in two lines instead of a table, where there is little room; or leave only the switches."""

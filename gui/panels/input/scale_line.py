@@ -7,25 +7,22 @@ from PySide6.QtGui import QColor, QFontMetrics, QLinearGradient, QPainter, QPain
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look import text
-from gui.look.theme import DARK, GRID, SMALL, Theme
+from gui.look.theme import GRID, SMALL
+from gui.look.themed import Themed
 from gui.look.translation import tr
 
 
-class ScaleLine(QWidget):
+class ScaleLine(Themed, QWidget):
     """Black to white, and what black and white stand for."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._low, self._high = 0.0, 1.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.set_look(DARK, 1.0)
+        self.follow_look()
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self._theme = theme
-        self._font = text.font(SMALL, scale)
-        self.updateGeometry()
-        self.update()
+    def apply_look(self) -> None:
+        self._font = text.font(SMALL)
 
     def set_ends(self, low: float, high: float) -> None:
         """The values of black and white."""
@@ -46,7 +43,7 @@ class ScaleLine(QWidget):
         metrics = painter.fontMetrics()
         low, high = text.significant(self._low), text.significant(self._high)
         area = QRectF(self.rect())
-        painter.setPen(QColor(self._theme.quiet))
+        painter.setPen(QColor(self.theme.quiet))
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, low)
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, high)
         left, right = metrics.horizontalAdvance(low) + 1.5 * GRID, metrics.horizontalAdvance(high) + 1.5 * GRID
@@ -57,6 +54,6 @@ class ScaleLine(QWidget):
         shade = QLinearGradient(bar.topLeft(), bar.topRight())
         shade.setColorAt(0, QColor(Qt.GlobalColor.black))
         shade.setColorAt(1, QColor(Qt.GlobalColor.white))
-        painter.setPen(QPen(QColor(self._theme.line), 1))
+        painter.setPen(QPen(QColor(self.theme.line), 1))
         painter.setBrush(shade)
         painter.drawRect(bar.adjusted(0.5, 0.5, -0.5, -0.5))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTreeVi
 from engine.api import NetworkInfo
 from gui.look import text
 from gui.look.icons import icon
-from gui.look.theme import GRID, SMALL, Theme
+from gui.look.theme import GRID, SMALL
 from gui.look.translation import QT_TR_NOOP, tr, translated
 from gui.panels.base import Panel
 from gui.panels.placeholders import no_network
@@ -75,8 +75,7 @@ class LayersPanel(Panel):
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(self._choose_first)
         self.table.selectionModel().currentRowChanged.connect(self._choose)
-        session.theme_changed.connect(self._take_theme)
-        self._take_theme(session.theme)
+        self.follow_look()
 
     def _build(self) -> None:
         table = self.table
@@ -174,11 +173,9 @@ class LayersPanel(Panel):
             return True
         return super().eventFilter(watched, event)
 
-    def _take_theme(self, theme: Theme) -> None:
-        scale = self.session.text_scale
-        self.delegate.set_look(theme, scale)
-        self.totals.set_look(theme, scale)
-        self.table.setFont(text.font(scale=scale))
+    def apply_look(self) -> None:
+        self.delegate.measure()
+        self.table.setFont(text.font())
         self.table.doItemsLayout()
         self._measure_columns()
 

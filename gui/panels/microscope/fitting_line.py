@@ -9,14 +9,15 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QR
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look import text as type_
-from gui.look.theme import BODY, DARK, LARGE, SMALL, TITLE, Theme
+from gui.look.theme import BODY, LARGE, SMALL, TITLE
+from gui.look.themed import Themed
 
 _LINE = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
 _WRAPPED = _LINE | Qt.TextFlag.TextWordWrap.value
 _NUMBER = re.compile(r"[0-9][0-9,.]*")
 
 
-class FittingLine(QWidget):
+class FittingLine(Themed, QWidget):
     """A formula; what does not fit in the smallest size is broken into lines, and takes their height.
 
     Args:
@@ -37,11 +38,9 @@ class FittingLine(QWidget):
         self._text, self._role, self._live = "", role, live
         self._sizes = [size for size in (LARGE, TITLE, BODY, SMALL) if smallest <= size <= largest]
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.set_look(DARK, 1.0)
+        self.follow_look()
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self._theme, self._scale = theme, scale
+    def apply_look(self) -> None:
         self._choose()
 
     def set_text(self, text: str, role: str | None = None) -> None:
@@ -68,7 +67,7 @@ class FittingLine(QWidget):
         if self._live:
             wide = _NUMBER.sub(lambda found: found.group() if len(found.group()) < 3 else "0.0000", wide)
             wide = max(wide, self._text, key=len)
-        fonts = [type_.font(size, self._scale) for size in self._sizes]
+        fonts = [type_.font(size) for size in self._sizes]
         fitting = [font for font in fonts if QFontMetrics(font).horizontalAdvance(wide) <= self.width()]
         self._font: QFont = (fitting or fonts[-1:])[0]
         self._wraps = not fitting
@@ -85,7 +84,7 @@ class FittingLine(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setFont(self._font)
-        painter.setPen(QColor(getattr(self._theme, self._role)))
+        painter.setPen(QColor(getattr(self.theme, self._role)))
         painter.drawText(self.rect(), _WRAPPED if self._wraps else _LINE, self._text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.api import ValueBreakdown
-from gui.look.theme import BODY, GRID, SMALL, TITLE, Theme
+from gui.look.theme import BODY, GRID, SMALL, TITLE
 from gui.panels.microscope.fitting_line import FittingLine
 from gui.panels.microscope.words import Lines, agreement
 
@@ -30,11 +30,6 @@ class FormulaLines(QWidget):
         self.lines = (self.letters, self.numbers, self.check, self.dimension, self.after)
         for line in self.lines:
             layout.addWidget(line)
-
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        for line in self.lines:
-            line.set_look(theme, scale)
 
     def write(self, lines: Lines, explanation: ValueBreakdown, *, fast: bool = False) -> None:
         """Write another formula; ``fast`` as in ``agreement``."""

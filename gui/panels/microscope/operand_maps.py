@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.api import Layer, MapsView, Mosaic, NetworkInfo, Result, ValueBreakdown, ValueIndex
 from engine.api.geometry import as_maps, map_place
-from gui.look.theme import GRID, SMALL, Theme
+from gui.look.theme import GRID, SMALL
 from gui.look.translation import tr
 from gui.panels.microscope.unit_map import Span, UnitMap
 from gui.widgets.sliding import padding_of
@@ -130,13 +130,6 @@ class OperandMaps(QWidget):
     def source_mosaic(self) -> Mosaic | None:
         """The picture of the first operand's map."""
         return self._operands[0].map.mosaic if self._shown else None
-
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self._arrow.set_look(theme, scale)
-        for part in (*self._operands, self._output):
-            part.title.set_look(theme, scale)
-            part.map.set_look(theme, scale)
 
     def set_side(self, side: int) -> None:
         """Logical pixels that each map gets in each direction."""

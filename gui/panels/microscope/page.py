@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from gui.look.theme import GRID, Theme
+from gui.look.theme import GRID
+from gui.look.themed import Themed
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.microscope.formula_lines import FormulaLines
 from gui.panels.microscope.operand_maps import OperandMaps
@@ -28,7 +29,7 @@ LOW_SUM = 180
 HINT = QT_TR_NOOP("Point at an operand to read it, click it to see where it comes from")
 
 
-class MicroscopePage(QWidget):
+class MicroscopePage(Themed, QWidget):
     """Maps and formula above, the sum below in a scroll area, and a line that tells what is pointed at.
 
     Attributes:
@@ -43,7 +44,6 @@ class MicroscopePage(QWidget):
     def __init__(self, ready: Callable[[], bool], parent: QWidget | None = None) -> None:
         """``ready`` as in ``Walk``."""
         super().__init__(parent)
-        self._scale = 1.0
         self.maps = OperandMaps()
         self.walk = Walk(ready)
         self.formula = FormulaLines()
@@ -68,12 +68,9 @@ class MicroscopePage(QWidget):
         self._foot = QHBoxLayout()
         self._foot.addWidget(self.readout, 1)
         layout.addLayout(self._foot)
+        self.follow_look()
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self._scale = scale
-        for part in (self.maps, self.formula, self.sum, self.meaning, self.readout):
-            part.set_look(theme, scale)
+    def apply_look(self) -> None:
         self._fit()
 
     def sizeHint(self) -> QSize:
@@ -119,7 +116,7 @@ class MicroscopePage(QWidget):
         narrow = self.width() < NARROW
         self._top.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         self.maps.set_side(round(self.height() * MAPS_SHARE))
-        home = self._foot if self.height() < LOW_PAGE * self._scale else self._beside
+        home = self._foot if self.height() < LOW_PAGE * self.text_scale else self._beside
         if home.indexOf(self._controls) < 0:
             home.addWidget(self._controls)
         self.fitted.emit()
@@ -127,7 +124,7 @@ class MicroscopePage(QWidget):
 
     def _fit_sum(self) -> None:
         room = self._scroll.viewport().height()
-        self._body.insertWidget(1 if room < LOW_SUM * self._scale else 0, self.meaning)
+        self._body.insertWidget(1 if room < LOW_SUM * self.text_scale else 0, self.meaning)
         self.sum.set_room(float(room))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from engine.api import INPUT, Layer, LayerKind, NetworkInfo, Request, Result, ValueBreakdown, ValueIndex
 from engine.api.geometry import as_maps, map_index, map_place
 from gui.look import text
-from gui.look.theme import Theme
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.base import Panel
 from gui.panels.microscope import words
@@ -86,7 +85,6 @@ class MicroscopePanel(Panel):
         self._pace = Throttle(NUMBERS_MS, self._write, self)
         self.note.raise_()
         self._connect()
-        self._take_theme(session.theme)
 
     def _connect(self) -> None:
         self.maps.pointed.connect(self._go)
@@ -102,7 +100,6 @@ class MicroscopePanel(Panel):
         self.page.less_button.clicked.connect(lambda: self._go(self._cell, self._unit - 1))
         self.page.more_button.clicked.connect(lambda: self._go(self._cell, self._unit + 1))
         self.page.fitted.connect(self._arrange_maps)
-        self.session.theme_changed.connect(self._take_theme)
         self.session.source_changed.connect(self._say)
 
     # -- what is shown -----------------------------------------------------------------------------------------------
@@ -360,12 +357,6 @@ class MicroscopePanel(Panel):
     def _fold(self) -> None:
         self._unfolded = not self._unfolded
         self._write()
-
-    # -- the look ----------------------------------------------------------------------------------------------------
-
-    def _take_theme(self, theme: Theme) -> None:
-        for part in (self.page, self.note):
-            part.set_look(theme, self.session.text_scale)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

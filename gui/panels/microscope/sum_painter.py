@@ -36,10 +36,10 @@ class Fonts:
         return self.large, self.title, self.body, self.small
 
     @staticmethod
-    def at(scale: float) -> Fonts:
-        """In a text size."""
-        small, body, title, large = (text.font(size, scale) for size in (SMALL, BODY, TITLE, LARGE))
-        return Fonts(small, body, text.font(BODY, scale, bold=True), title, large)
+    def of_this_look() -> Fonts:
+        """In the present text size."""
+        small, body, title, large = (text.font(size) for size in (SMALL, BODY, TITLE, LARGE))
+        return Fonts(small, body, text.font(BODY, bold=True), title, large)
 
 
 class SumPainter:

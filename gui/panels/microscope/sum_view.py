@@ -10,13 +10,14 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaint
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look.focus import takes
-from gui.look.theme import DARK, GRID, Theme
+from gui.look.theme import GRID
+from gui.look.themed import Themed
 from gui.panels.microscope.sum_content import Fold, GridRow, SumContent, Terms
 from gui.panels.microscope.sum_layout import SumLayout, SumLine
 from gui.panels.microscope.sum_painter import Fonts, Operand, SumPainter
 
 
-class SumView(QWidget):
+class SumView(Themed, QWidget):
     """Paints a ``SumContent``; as high as that is, so that it stands in a scroll area.
 
     Attributes:
@@ -45,11 +46,10 @@ class SumView(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.set_look(DARK, 1.0)
+        self.follow_look()
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self._theme, self._fonts = theme, Fonts.at(scale)
+    def apply_look(self) -> None:
+        self._fonts = Fonts.of_this_look()
         self._lay_out()
 
     def set_content(self, content: SumContent) -> None:
@@ -111,7 +111,7 @@ class SumView(QWidget):
         began = time.perf_counter()
         seen = QRectF(event.rect())
         painter = QPainter(self)
-        written = SumPainter(painter, self._theme, self._fonts, self.content, self._layout, self._on)
+        written = SumPainter(painter, self.theme, self._fonts, self.content, self._layout, self._on)
         for line in self._layout.lines:
             if line.place.intersects(seen):
                 written.paint(line, seen)

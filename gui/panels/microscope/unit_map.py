@@ -23,7 +23,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.api import Mosaic
 from gui.look.colors import mosaic_image
 from gui.look.focus import takes
-from gui.look.theme import DARK, GRID, Theme
+from gui.look.theme import GRID
+from gui.look.themed import Themed
 from gui.widgets.number_grid import frame
 
 LEAST_FRAME = 6.0
@@ -46,7 +47,7 @@ class Span:
     columns: tuple[int, ...] = ()
 
 
-class UnitMap(QWidget):
+class UnitMap(Themed, QWidget):
     """Paints a mosaic of one unit in its aspect ratio, with hatched padding around it.
 
     Signals:
@@ -61,7 +62,6 @@ class UnitMap(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme: Theme = DARK
         self._shape = (1, 1)
         self._padding = (0, 0, 0, 0)
         self._image: QImage | None = None
@@ -76,12 +76,10 @@ class UnitMap(QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
-    def set_look(self, theme: Theme, _scale: float) -> None:
-        """Change the colours."""
-        self._theme, self._ground = theme, None
+    def apply_look(self) -> None:
+        self._ground = None
         if self._mosaic is not None:
-            self._image = mosaic_image(self._mosaic, theme)
-        self.update()
+            self._image = mosaic_image(self._mosaic, self.theme)
 
     def set_shape(self, shape: tuple[int, int], padding: tuple[int, int, int, int]) -> None:
         """The map's (height, width), and how many cells of padding lie (above, left, below, right) of it."""
@@ -94,7 +92,7 @@ class UnitMap(QWidget):
         self._mosaic = mosaic
         self._image = None
         if mosaic is not None:
-            self._image = mosaic_image(mosaic, self._theme)
+            self._image = mosaic_image(mosaic, self.theme)
             gap, (height, width) = mosaic.gap, mosaic.tile
             self._inner = QRectF(gap, gap, width, height)
         self.update()
@@ -159,7 +157,7 @@ class UnitMap(QWidget):
         return QSize(128, 128)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), self._theme
+        painter, theme = QPainter(self), self.theme
         if self._ground is None:
             self._ground = self._paint_ground()
         painter.drawPixmap(0, 0, self._ground)
@@ -182,7 +180,7 @@ class UnitMap(QWidget):
 
     def _paint_ground(self) -> QPixmap:
         """What stays from frame to frame: the hatched padding, and the ground of the map."""
-        theme, ratio = self._theme, self.devicePixelRatioF()
+        theme, ratio = self.theme, self.devicePixelRatioF()
         ground = QPixmap(*self.device_size())
         ground.setDevicePixelRatio(ratio)
         ground.fill(QColor(theme.panel))
@@ -200,7 +198,7 @@ class UnitMap(QWidget):
 
     def _cover(self, painter: QPainter, whole: QRectF, done: np.ndarray) -> None:
         """Lay the ground over what has not been computed yet."""
-        ground = QColor(self._theme.panel)
+        ground = QColor(self.theme.panel)
         pixels = np.zeros((*done.shape, 4), np.uint8)
         pixels[~done] = (ground.blue(), ground.green(), ground.red(), 255)
         image = QImage(pixels.data, done.shape[1], done.shape[0], 4 * done.shape[1], QImage.Format.Format_ARGB32)

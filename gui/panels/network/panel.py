@@ -93,8 +93,6 @@ class NetworkPanel(Panel):
         self.area.horizontalScrollBar().valueChanged.connect(self._look_again)
         self.page.chosen.connect(session.select)
         self.page.wishes_changed.connect(self._look_again)
-        session.theme_changed.connect(self._take_theme)
-        self._take_theme(session.theme)
         self._say()
 
     def _build(self) -> None:
@@ -181,8 +179,8 @@ class NetworkPanel(Panel):
         for name, view in self._views.items():
             mosaic = result.maps.get(view)
             if mosaic is not None:
-                bars = bars_of(mosaic, self.session.theme) if is_vector(network.layer(name)) else None
-                contents[name] = bars or mosaic_image(mosaic, self.session.theme)
+                bars = bars_of(mosaic, self.theme) if is_vector(network.layer(name)) else None
+                contents[name] = bars or mosaic_image(mosaic, self.theme)
         if self.way == GRAPH:
             self.page.set_contents(contents)
             return
@@ -206,10 +204,7 @@ class NetworkPanel(Panel):
             key = self._network.layers[-1].name
         self.session.select(key)
 
-    def _take_theme(self, theme: Theme) -> None:
-        self.strip.set_look(theme, self.session.text_scale)
-        self.page.set_look(theme, self.session.text_scale)
-        self.note.set_look(theme, self.session.text_scale)
+    def apply_look(self) -> None:
         if self.session.result is not None and self.active:
             self.show_result(self.session.result)
 

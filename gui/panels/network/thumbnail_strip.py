@@ -27,7 +27,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.look import text
-from gui.look.theme import BODY, DARK, GRID, LARGE, SMALL, Theme
+from gui.look.theme import BODY, GRID, LARGE, SMALL, Theme
+from gui.look.themed import Themed
 from gui.look.translation import tr
 from gui.widgets.image_view import draw_frame
 
@@ -86,7 +87,7 @@ NEAREST, FARTHEST = 9, 44
 """Logical pixels between tiles, where the arrows are."""
 
 
-class ThumbnailStrip(QWidget):
+class ThumbnailStrip(Themed, QWidget):
     """Paints the tiles; put it into a scroll area.
 
     Texts and arrows are painted once, until something moves or looks otherwise, and from then on only copied; so is the
@@ -122,13 +123,11 @@ class ThumbnailStrip(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(tr("The network from input to answer"))
-        self.set_look(DARK, 1.0)
+        self.follow_look()
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self._theme = theme
-        self._title_font, self._below_font = text.font(BODY, scale), text.font(SMALL, scale)
-        self._answer_font = text.font(LARGE, scale, bold=True)
+    def apply_look(self) -> None:
+        self._title_font, self._below_font = text.font(BODY), text.font(SMALL)
+        self._answer_font = text.font(LARGE, bold=True)
         self._title_height = QFontMetrics(self._title_font).height()
         self._below_height = QFontMetrics(self._below_font).height()
         self._measure()
@@ -312,13 +311,13 @@ class ThumbnailStrip(QWidget):
         """All that lies beneath the contents."""
         ground = QPixmap(self.size() * ratio)
         ground.setDevicePixelRatio(ratio)
-        ground.fill(QColor(self._theme.panel))
+        ground.fill(QColor(self.theme.panel))
         painter = QPainter(ground)
         beside = min(self._gap / 2 - 2, 4 * GRID)
         for index, (tile, place) in enumerate(zip(self._tiles, self._places, strict=True)):
             if index == self._hovered:
                 painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(self._theme.raised))
+                painter.setBrush(QColor(self.theme.raised))
                 painter.drawRoundedRect(self.tile_rect(index), 6, 6)
             self._paint_texts(painter, self.tile_rect(index).adjusted(GRID - beside, GRID, beside - GRID, -GRID), tile)
             if index:
@@ -335,20 +334,20 @@ class ThumbnailStrip(QWidget):
                 painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shown.width() < content.width())
                 painter.drawImage(shown, content)
             case ThumbnailBars():
-                paint_bars(painter, place, content, self._theme, ground.devicePixelRatio())
+                paint_bars(painter, place, content, self.theme, ground.devicePixelRatio())
             case (answer, sure):
                 self._answer = self._answer or self._draw_answer(ground, place, answer, sure)
                 painter.drawPixmap(*self._answer)
             case _:
-                painter.setPen(QPen(QColor(self._theme.line), 1, Qt.PenStyle.DashLine))
+                painter.setPen(QPen(QColor(self.theme.line), 1, Qt.PenStyle.DashLine))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(place.adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _paint_choice(self, painter: QPainter, index: int) -> None:
         """Frames around the chosen tile."""
-        draw_frame(painter, self.shown_rect(index).adjusted(-2, -2, 2, 2), self._theme.accent, self._theme)
+        draw_frame(painter, self.shown_rect(index).adjusted(-2, -2, 2, 2), self.theme.accent, self.theme)
         if self._by_keyboard and self.hasFocus():
-            painter.setPen(QPen(QColor(self._theme.quiet), 1, Qt.PenStyle.DotLine))
+            painter.setPen(QPen(QColor(self.theme.quiet), 1, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.tile_rect(index).adjusted(0.5, 0.5, -0.5, -0.5))
 
@@ -358,10 +357,10 @@ class ThumbnailStrip(QWidget):
         title = whole.adjusted(0, self._above() - self._title_height - 2 * GRID, 0, 0)
         fits = QFontMetrics(self._title_font).horizontalAdvance(tile.title) < whole.width() - 1
         painter.setFont(self._title_font if fits else self._below_font)
-        painter.setPen(QColor(self._theme.text))
+        painter.setPen(QColor(self.theme.text))
         painter.drawText(title, top, _fit(painter, tile.title, whole.width()))
         painter.setFont(self._below_font)
-        painter.setPen(QColor(self._theme.quiet))
+        painter.setPen(QColor(self.theme.quiet))
         painter.drawText(whole, top, _fit(painter, tile.scope, whole.width()))
         painter.drawText(whole, bottom, _fit(painter, tile.below, whole.width()))
 
@@ -379,7 +378,7 @@ class ThumbnailStrip(QWidget):
         return corner, words
 
     def _paint_answer(self, painter: QPainter, place: QRectF, answer: str, sure: str) -> None:
-        theme = self._theme
+        theme = self.theme
         painter.setFont(self._answer_font)
         metrics = painter.fontMetrics()
         if metrics.horizontalAdvance(answer) > place.width():
@@ -401,7 +400,7 @@ class ThumbnailStrip(QWidget):
         length = max(min((after.left() - before.right()) / 2 - GRID, 10.0), 1.5)
         y = before.center().y()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(QColor(self._theme.quiet), 1.5)
+        pen = QPen(QColor(self.theme.quiet), 1.5)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)

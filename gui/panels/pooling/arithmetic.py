@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gui.look.theme import GRID, Theme
+from gui.look import text
+from gui.look.theme import GRID
+from gui.look.themed import Themed
 from gui.panels.pooling import words
 from gui.panels.pooling.pooled import Pooled
 from gui.panels.pooling.window_table import WindowTable
 from gui.widgets.text_line import TextLine
 
 
-class PoolingArithmetic(QWidget):
+class PoolingArithmetic(Themed, QWidget):
     """A formula, and a table where the values are too many for a line.
 
     Attributes:
@@ -30,6 +33,7 @@ class PoolingArithmetic(QWidget):
         layout.setSpacing(GRID)
         layout.addWidget(self.formula)
         layout.addWidget(self.table, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.follow_look()
 
     def set_pooling(self, pooled: Pooled | None) -> None:
         """Keep the room that this pooling's table needs."""
@@ -57,8 +61,5 @@ class PoolingArithmetic(QWidget):
         chosen = None if best is None else (cell.rows.index(best[0]), cell.columns.index(best[1]))
         self.table.set_values(table, chosen)
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Take another theme and text size."""
-        self.formula.set_look(theme, scale)
-        self.table.set_look(theme, scale)
-        self.formula.setMinimumHeight(2 * self.formula.minimumSizeHint().height())
+    def apply_look(self) -> None:
+        self.formula.setMinimumHeight(2 * QFontMetrics(text.font()).height())

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from engine.api import MapsView, NetworkInfo, Request, Result, SourceState
 from engine.api.geometry import as_maps
 from gui.look import text
-from gui.look.theme import GRID, Theme
+from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.base import Panel
 from gui.panels.placeholders import no_frame, no_network
@@ -77,7 +77,6 @@ class PoolingPanel(Panel):
         self._pace = Throttle(NUMBERS_MS, self._write, self)
         self._build()
         self._connect()
-        self._take_theme(session.theme)
 
     def _build(self) -> None:
         self._below = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -99,7 +98,6 @@ class PoolingPanel(Panel):
         self.maps.left.connect(self._leave)
         self.maps.changed.connect(self.changed)
         self.exact.changed.connect(self._pace.trigger)
-        self.session.theme_changed.connect(self._take_theme)
         self.session.source_changed.connect(self._take_source)
         self.copying = CopyKey(self, self.readout, self._read_values)
 
@@ -292,14 +290,15 @@ class PoolingPanel(Panel):
     def _take_source(self, _state: SourceState) -> None:
         self._say()
 
-    def _take_theme(self, theme: Theme) -> None:
-        scale = self.session.text_scale
-        for part in (self.maps, self.readout, self.arithmetic, self.scale, self.note):
-            part.set_look(theme, scale)
+    def apply_look(self) -> None:
+        self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.note.setGeometry(self.rect())
+        self._arrange()
+
+    def _arrange(self) -> None:
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self.maps.set_upright(self.height() > 1.5 * self.width())
-        self._below.setDirection(down if self.width() < NARROW * self.session.text_scale else across)
+        self._below.setDirection(down if self.width() < NARROW * self.text_scale else across)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from engine.api import MapsView, Result
 from engine.api.geometry import as_maps, grid_columns
 from gui.look import text
-from gui.look.theme import GRID, Theme
+from gui.look.theme import GRID
 from gui.look.translation import tr
 from gui.panels.pooling.pooled import Pooled
 from gui.widgets.mosaic import Detail, MosaicWidget
@@ -159,11 +159,6 @@ class PooledMaps(QWidget):
         """The maps after below those before, not beside them."""
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._sides.setDirection(down if upright else across)
-
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Take another theme and text size."""
-        for part in (self.before, self.after, self.before_title, self.after_title):
-            part.set_look(theme, scale)
 
     def _align(self) -> None:
         """Maps before and after are painted equally large."""

@@ -8,10 +8,11 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look import text
-from gui.look.theme import DARK, GRID, SMALL, Theme
+from gui.look.theme import GRID, SMALL
+from gui.look.themed import Themed
 
 
-class WindowTable(QWidget):
+class WindowTable(Themed, QWidget):
     """A small table of numbers; one of them may be framed. Its size depends on the window alone, not on the numbers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -20,14 +21,10 @@ class WindowTable(QWidget):
         self._shape = (0, 0)
         self._chosen: tuple[int, int] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.set_look(DARK, 1.0)
+        self.follow_look()
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self._theme = theme
-        self._font = text.font(SMALL, scale)
-        self.updateGeometry()
-        self.update()
+    def apply_look(self) -> None:
+        self._font = text.font(SMALL)
 
     def set_shape(self, rows: int, columns: int) -> None:
         """Keep room for so many numbers."""
@@ -56,10 +53,10 @@ class WindowTable(QWidget):
         for row, line in enumerate(self.cells):
             for column, number in enumerate(line):
                 place = QRectF(column * width, row * height, width, height)
-                painter.setPen(QColor(self._theme.text))
+                painter.setPen(QColor(self.theme.text))
                 painter.drawText(place.adjusted(0, 0, -GRID, 0), _RIGHT, number)
                 if (row, column) == self._chosen:
-                    painter.setPen(QPen(QColor(self._theme.accent), 2))
+                    painter.setPen(QPen(QColor(self.theme.accent), 2))
                     painter.drawRect(place.adjusted(1, 1, -1, -1))
 
 

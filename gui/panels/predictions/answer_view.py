@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.api import DecodedOutput, Decoding
 from gui.look import text
 from gui.look.colors import ink_over, oklab_to_srgb
-from gui.look.theme import BODY, DARK, GRID, SMALL, Theme
+from gui.look.theme import BODY, GRID, SMALL, Theme
+from gui.look.themed import Themed
 from gui.look.translation import tr, translated
 from gui.widgets.image_view import ImageView
 from gui.widgets.received import image_of
@@ -55,14 +56,6 @@ class AnswerView(QWidget):
         self.figures = TextLine(role="quiet", size=SMALL, parent=self)
         self.picture.hovered.connect(self._hover)
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self.picture.set_theme(theme)
-        for part in (self.legend, self.strip):
-            part.set_look(theme, scale)
-        self.figures.set_look(theme, scale)
-        self._arrange()
-
     def show_read(self, read: DecodedOutput | None, received: np.ndarray | None) -> None:
         """Show an output over what the network received, (H, W) or (H, W, 3) uint8; None for nothing yet."""
         another = self.read is None or read is None or self.read.view != read.view
@@ -89,6 +82,11 @@ class AnswerView(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(75 * GRID, 60 * GRID)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange()  # the text has another size
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -197,7 +195,7 @@ class _Picture(ImageView):
             )
 
 
-class _Legend(QWidget):
+class _Legend(Themed, QWidget):
     """Colour, name and share of each class, or number, place and value of each point."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -205,13 +203,11 @@ class _Legend(QWidget):
         self._rows: list[tuple[int, str, str]] = []
         self._written: dict[int, str] = {}
         self._read: DecodedOutput | None = None
-        self.set_look(DARK, 1.0)
+        self.follow_look()
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self._theme, self._font = theme, text.font(BODY, scale)
+    def apply_look(self) -> None:
+        self._font = text.font(BODY)
         self._line = QFontMetrics(self._font).height() + GRID // 2
-        self.update()
 
     def show_read(self, read: DecodedOutput | None) -> None:
         """Take the rows; their figures are written by ``write_figures``."""
@@ -246,7 +242,7 @@ class _Legend(QWidget):
             area = QRectF(0, place * self._line, self.width(), self._line)
             self._paint_row(painter, area, index, name, self._written.get(index, figure))
         if len(shown) < len(self._rows):
-            painter.setPen(QColor(self._theme.quiet))
+            painter.setPen(QColor(self.theme.quiet))
             more = tr("and {count} more", count=len(self._rows) - len(shown))
             painter.drawText(QPointF(self._line, len(shown) * self._line + metrics.ascent()), more)
 
@@ -255,7 +251,7 @@ class _Legend(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(class_color(index))
         painter.drawRoundedRect(QRectF(0, area.center().y() - side / 2, side, side), 3, 3)
-        painter.setPen(QColor(self._theme.text))
+        painter.setPen(QColor(self.theme.text))
         metrics = painter.fontMetrics()
         figures = metrics.horizontalAdvance(figure) + GRID
         label = metrics.elidedText(name, Qt.TextElideMode.ElideRight, round(area.width() - self._line - figures))
@@ -264,18 +260,17 @@ class _Legend(QWidget):
         painter.drawText(area, (Qt.AlignmentFlag.AlignRight | middle).value, figure)
 
 
-class _Strip(QWidget):
+class _Strip(Themed, QWidget):
     """The values of a vector side by side: bars up from zero and down."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._values: np.ndarray | None = None
-        self.set_look(DARK, 1.0)
+        self.follow_look()
         self.setAccessibleName(tr("The values of the vector"))
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours."""
-        self._theme, self._font = theme, text.font(SMALL, scale)
+    def apply_look(self) -> None:
+        self._font = text.font(SMALL)
         self.update()
 
     def show_values(self, values: np.ndarray | None) -> None:
@@ -293,12 +288,12 @@ class _Strip(QWidget):
         zero = 1 + high * unit
         across = self.width() / len(values)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.bar))
+        painter.setBrush(QColor(self.theme.bar))
         gap = 1.0 if across >= 4 else 0.0
         for place, value in enumerate(values):
             top, bottom = sorted((zero, zero - value * unit))
             painter.drawRect(QRectF(place * across, top, across - gap, max(bottom - top, 0.5)))
-        painter.setPen(QColor(self._theme.quiet))
+        painter.setPen(QColor(self.theme.quiet))
         painter.drawLine(QPointF(0, zero), QPointF(self.width(), zero))
 
 

@@ -21,7 +21,7 @@ from engine.api import (
     WeightsOrigin,
 )
 from gui.look import text
-from gui.look.theme import GRID, SMALL, Theme
+from gui.look.theme import GRID, SMALL
 from gui.look.translation import QT_TR_NOOP, tr, translated
 from gui.panels.base import Panel
 from gui.panels.placeholders import no_network, what_is_needed
@@ -113,8 +113,6 @@ class PredictionsPanel(Panel):
         self.bars.pin_toggled.connect(self.toggle_pin)
         self.bars.hovered_changed.connect(self._copy.setEnabled)
         self.picker.picked.connect(self.toggle_pin)
-        session.theme_changed.connect(self._take_theme)
-        self._take_theme(session.theme)
         self._say()
 
     def _build(self) -> None:
@@ -238,11 +236,9 @@ class PredictionsPanel(Panel):
             QGuiApplication.clipboard().setText(f"{row.index}\t{row.label}\t{row.probability}\t{row.logit}")
             self.heading.set_text(tr("{label} copied", label=row.label))
 
-    def _take_theme(self, theme: Theme) -> None:
-        for part in (self.bars, self.answer, self.trace, self.heading, self.warning, self.note):
-            part.set_look(theme, self.session.text_scale)
-        if self._network:
-            self.show_network(self._network)
+    def apply_look(self) -> None:
+        self._arrange()
+        self._show_rows()
 
     def _arrange(self) -> None:
         """Bars, or what else the network answers; the trace where there is room."""
@@ -250,7 +246,7 @@ class PredictionsPanel(Panel):
         for part in (self.bars, self.smooth, self.pin, self.heading):
             part.setVisible(bars)
         self.answer.setVisible(not bars)
-        self.trace.setVisible(bars and self.height() >= TRACE_FROM * self.session.text_scale)
+        self.trace.setVisible(bars and self.height() >= TRACE_FROM * self.text_scale)
 
     def _take_choice(self) -> None:
         self.answer.show_read(None, None)

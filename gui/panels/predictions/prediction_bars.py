@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.look import text
 from gui.look.icons import icon
-from gui.look.theme import BODY, DARK, GRID, SMALL, Theme
+from gui.look.theme import BODY, GRID, SMALL
+from gui.look.themed import Themed
 from gui.look.translation import tr
 from gui.widgets.easing import Easing
 from gui.widgets.ranking import Row, probability_text
@@ -27,7 +28,7 @@ SHORTEST_TRACK = 28
 """So short it gets for the sake of the names."""
 
 
-class PredictionBars(QWidget, Easing):
+class PredictionBars(Themed, QWidget, Easing):
     """Paints rows and, under a hairline, pinned rows. Bars move at the rate of results, figures as often as told.
 
     Attributes:
@@ -60,14 +61,13 @@ class PredictionBars(QWidget, Easing):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what lies behind need not be painted
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(tr("Most probable classes"))
-        self.set_look(DARK, 1.0)
+        self.follow_look()
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self._theme = theme
+    def apply_look(self) -> None:
+        theme = self.theme
         self._ground, self._raised, self._bar = (QColor(color) for color in (theme.panel, theme.raised, theme.bar))
-        self._font, self._bold = text.font(BODY, scale), text.font(BODY, scale, bold=True)
-        self._small = text.font(SMALL, scale)
+        self._font, self._bold = text.font(BODY), text.font(BODY, bold=True)
+        self._small = text.font(SMALL)
         metrics = QFontMetrics(self._bold)
         self._line = metrics.height()
         self._caption = QFontMetrics(self._small).height() + GRID
@@ -172,7 +172,7 @@ class PredictionBars(QWidget, Easing):
             self._paint_captions(painter)
         if self._below:
             top = self.row_rect(len(self._rows)).top() - GRID
-            painter.fillRect(QRectF(0, top, self.width(), 1), QColor(self._theme.line))
+            painter.fillRect(QRectF(0, top, self.width(), 1), QColor(self.theme.line))
         for place in range(self._count()):
             if place == self._hovered:
                 painter.fillRect(self.row_rect(place), self._raised)
@@ -300,7 +300,7 @@ class PredictionBars(QWidget, Easing):
 
     def _paint_captions(self, painter: QPainter) -> None:
         painter.setFont(self._small)
-        painter.setPen(QColor(self._theme.quiet))
+        painter.setPen(QColor(self.theme.quiet))
         height = self._caption - GRID
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
@@ -310,7 +310,7 @@ class PredictionBars(QWidget, Easing):
             painter.drawText(QRectF(0, 0, self.width(), height), right, tr("logit"))
 
     def _paint_words(self, painter: QPainter, place: int, row: Row) -> None:
-        theme, area, pinned = self._theme, self.row_rect(place), row.index in self._pinned
+        theme, area, pinned = self.theme, self.row_rect(place), row.index in self._pinned
         if pinned or place == self._hovered:
             side = self._line - 2
             where = QRectF(GRID, area.center().y() - side / 2, side, side).toRect()

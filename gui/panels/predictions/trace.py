@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPi
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look import text
-from gui.look.theme import DARK, GRID, SMALL, Theme
+from gui.look.theme import GRID, SMALL
+from gui.look.themed import Themed
 from gui.look.translation import tr
 
 SPAN = 10.0
@@ -28,7 +29,7 @@ HELD = 0.5
 DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
 
 
-class Trace(QWidget):
+class Trace(Themed, QWidget):
     """Keeps what was reported and draws the lines of a few classes; a line has gaps where its class was not reported.
 
     The first line, of the leading class, is thick and in the colour of data; the others are thin, each dashed in its
@@ -47,15 +48,12 @@ class Trace(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what lies behind need not be painted
         self.setAccessibleName(tr("Probabilities over the last ten seconds"))
         self.setToolTip(tr("The leading class, and the pinned ones, over the last ten seconds"))
-        self.set_look(DARK, 1.0)
+        self.follow_look()
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self._theme = theme
-        self._font = text.font(SMALL, scale)
+    def apply_look(self) -> None:
+        self._font = text.font(SMALL)
         self._ground = None
-        self.setFixedHeight(round(72 * scale))
-        self.update()
+        self.setFixedHeight(round(72 * self.text_scale))
 
     def clear(self) -> None:
         """Forget all."""
@@ -126,7 +124,7 @@ class Trace(QWidget):
         painter.setFont(self._font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for place, (index, _name) in reversed(list(enumerate(self._lines))):
-            pen = QPen(QColor(self._theme.bar if place == 0 else self._theme.text), 2.0 if place == 0 else 1.2)
+            pen = QPen(QColor(self.theme.bar if place == 0 else self.theme.text), 2.0 if place == 0 else 1.2)
             pen.setStyle(DASHES[place % len(DASHES)])
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             painter.setPen(pen)
@@ -143,15 +141,15 @@ class Trace(QWidget):
         """Probabilities and times that the lines are read by."""
         ground = QPixmap(self.size() * ratio)
         ground.setDevicePixelRatio(ratio)
-        ground.fill(QColor(self._theme.panel))
+        ground.fill(QColor(self.theme.panel))
         painter = QPainter(ground)
         painter.setFont(self._font)
         half = painter.fontMetrics().height() / 2
-        painter.setPen(QColor(self._theme.quiet))
+        painter.setPen(QColor(self.theme.quiet))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for share, label in ((0.0, "0 %"), (0.5, ""), (1.0, "100 %")):
             y = round(area.bottom() - share * area.height())
-            painter.fillRect(QRectF(area.left(), y, area.width(), 1), QColor(self._theme.line))
+            painter.fillRect(QRectF(area.left(), y, area.width(), 1), QColor(self.theme.line))
             painter.drawText(QRectF(0, y - half, area.left() - GRID, 2 * half), right, label)
         times = QRectF(area.left(), area.bottom() + 2, area.width(), 2 * half)
         painter.drawText(times, Qt.AlignmentFlag.AlignLeft, tr("{span:g} s ago", span=SPAN))
@@ -171,7 +169,7 @@ class Trace(QWidget):
         )
         places = spread([y for y, _, _ in ends], 2 * half, half, self.height() - half)
         for at, (_, name, place) in zip(places, ends, strict=True):
-            painter.setPen(QColor(self._theme.bar if place == 0 else self._theme.text))
+            painter.setPen(QColor(self.theme.bar if place == 0 else self.theme.text))
             where = QRectF(area.right() + GRID, at - half, self.width() - area.right() - GRID, 2 * half)
             shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, round(where.width()))
             painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)

@@ -245,7 +245,7 @@ def test_in_a_low_window_a_step_shows_its_own_panels_until_the_lesson_ends(windo
     before = shown()
     window.lessons.play(step(("panels", "input, filters")))
     assert shown() == before and not docks.low
-    window.session.set_theme(window.session.theme, 1.6)
+    window.look.set_scale(1.6)
     assert docks.low
     window.lessons.play(step(("panels", "input, filters")))
     assert shown() == {"input", "filters", "lesson"}

@@ -256,7 +256,7 @@ def test_states_messages_and_dialogs(
     window.messages.tell(Notice(""))
     engine.post(DeviceChanged("cpu", "CPU", "fast", "eager"))
     grab(window)
-    dialogs = [AskDefinition("", "", 1.0, window), AskInput(NetworkReference("net.pth"), "net.pth", 1.0, window)]
+    dialogs = [AskDefinition("", "", window), AskInput(NetworkReference("net.pth"), "net.pth", window)]
     window.files.show_input()
     assert window.files.input_window is not None
     for dialog in (*dialogs, window.files.input_window):
@@ -302,7 +302,7 @@ def test_what_opens_behind_a_button(window: MainWindow, engine: FakeEngine, pain
     network.page.search.setText("nowhere")  # type: ignore[attr-defined]
     grab(window)
     refused = TrustRequired("net.pt", "", "")
-    dialog = TrustDialog(refused, window.session.theme, 1.0, window)
+    dialog = TrustDialog(refused, window)
     dialog.show()
     grab(dialog)
     found = unmarked(window, painted, names_of() | {"net.pt"})

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.look import icons, style, text
 from gui.look.icons import FOLDER
-from gui.look.theme import BODY, DARK, LIGHT, SMALL, Theme
+from gui.look.theme import BODY, DARK, LIGHT, SMALL, Theme, current_look
 from gui.shell.actions import COMMANDS
 from gui.shell.window import MainWindow
 
@@ -147,7 +147,7 @@ def test_every_command_has_an_icon_of_the_family() -> None:
 
 def test_a_changed_theme_reaches_everything(window: MainWindow, qtbot: QtBot) -> None:
     window.look.set_theme("light")
-    assert window.session.theme is LIGHT
+    assert current_look().theme is LIGHT
     assert QGuiApplication.palette().color(QPalette.ColorRole.Window).name() == LIGHT.window
     grab = window.grab().toImage()
     assert grab.pixelColor(2, 2).name() == LIGHT.window

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.api import Notice, NoticeTopic, Progress, Severity
-from gui.look.theme import DARK
 from gui.shell.messages import LEAST_BESIDE, MessageBar
 from gui.widgets.colorbar import ColorBar
 
@@ -21,7 +20,7 @@ def bar(qtbot: QtBot) -> Iterator[MessageBar]:
     qtbot.addWidget(host)
     host.resize(1000, 500)
     foot = QLabel("foot", host)
-    bar = MessageBar(host, DARK, foot)
+    bar = MessageBar(host, foot)
     with qtbot.waitExposed(host):
         host.show()
     yield bar

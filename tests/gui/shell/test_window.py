@@ -21,6 +21,7 @@ from engine.api import (
     Result,
     WeightsOrigin,
 )
+from gui.look.theme import LIGHT, Look, current_look
 from gui.session.settings import Workspace
 from gui.shell.window import MainWindow
 from gui.widgets.layer_table import LAYER_MIME
@@ -104,7 +105,7 @@ def test_the_workspace_comes_back(window: MainWindow, make_window: Callable[...,
     window.look.set_theme("light")
     saved = window.workspace()
     again = make_window(saved)
-    assert again.session.theme.name == "light" and again.session.text_scale == 1.25
+    assert current_look() == Look(LIGHT, 1.25)
     assert "activation_maps 2" in again.docks.names and panel(again, "network").state == {"zoom": 3}
     assert panel(again, "activation_maps 2").state == panel(window, "activation_maps 2").state
     assert not again.docks["pooling"].isVisible()

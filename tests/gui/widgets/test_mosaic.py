@@ -16,7 +16,7 @@ from gui.look.theme import DARK, LIGHT
 from gui.widgets.mosaic import MosaicWidget
 from gui.widgets.mosaic_picture import Mark, Spot
 from tests.gui.decoding import make_mosaic, read_value, step
-from tests.gui.showing import color_at, painted, rgb
+from tests.gui.showing import color_at, look_like, painted, rgb
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def wheel(widget: MosaicWidget, place: QPointF, notches: int) -> None:
 @pytest.mark.parametrize("positive", [False, True])
 def test_every_value_is_painted_in_its_shade(widget: MosaicWidget, theme, positive: bool) -> None:  # type: ignore[no-untyped-def]
     values = np.abs(maps()) if positive else maps()
-    widget.set_look(theme, 1.0)
+    look_like(theme)
     widget.names = None
     mosaic = make_mosaic(values, 3)
     widget.set_mosaic(mosaic)

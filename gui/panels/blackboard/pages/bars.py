@@ -9,13 +9,14 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look import text
-from gui.look.theme import BODY, DARK, GRID, Theme
+from gui.look.theme import BODY, GRID
+from gui.look.themed import Themed
 
 Bar = tuple[str, float | None, str]
 """(name, value or None, what is written)."""
 
 
-class Bars(QWidget):
+class Bars(Themed, QWidget):
     """A title, and a bar a line; where there is no value, only what is written."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
@@ -23,12 +24,10 @@ class Bars(QWidget):
         self.bars: tuple[Bar, ...] = ()
         self._title = title
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.set_look(DARK, 1.0)
+        self.follow_look()
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self._theme = theme
-        self._font, self._bold = text.font(BODY, scale), text.font(BODY, scale, bold=True)
+    def apply_look(self) -> None:
+        self._font, self._bold = text.font(BODY), text.font(BODY, bold=True)
         self._lay_out()
 
     def set_bars(self, bars: Sequence[Bar]) -> None:
@@ -51,7 +50,7 @@ class Bars(QWidget):
         painter = QPainter(self)
         metrics, line = QFontMetrics(self._font), self._line()
         painter.setFont(self._bold)
-        painter.setPen(QColor(self._theme.text))
+        painter.setPen(QColor(self.theme.text))
         painter.drawText(QRectF(0, 0, self.width(), line), _LEFT, self._title)
         names = max((metrics.horizontalAdvance(name) for name, _, _ in self.bars), default=0) + 2 * GRID
         numbers = max((metrics.horizontalAdvance(said) for _, value, said in self.bars if value is not None), default=0)
@@ -60,13 +59,13 @@ class Bars(QWidget):
         painter.setFont(self._font)
         for number, (name, value, said) in enumerate(self.bars, start=1):
             place = QRectF(0, number * line, names, line)
-            painter.setPen(QColor(self._theme.text))
+            painter.setPen(QColor(self.theme.text))
             painter.drawText(place, _LEFT, name)
             length = 0.0
             if value is not None:
                 length = max(room * value / largest, 2.0)
-                painter.fillRect(QRectF(names, number * line + 2, length, line - 4), QColor(self._theme.bar))
-            painter.setPen(QColor(self._theme.text if value is not None else self._theme.quiet))
+                painter.fillRect(QRectF(names, number * line + 2, length, line - 4), QColor(self.theme.bar))
+            painter.setPen(QColor(self.theme.text if value is not None else self.theme.quiet))
             start = names + (length + GRID if value is not None else 0)
             painter.drawText(QRectF(start, number * line, self.width() - start, line), _LEFT, said)
 

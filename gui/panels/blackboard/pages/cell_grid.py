@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from gui.look import text
 from gui.look.colors import color_table, inks
-from gui.look.theme import DARK, GRID, TITLE, Theme
+from gui.look.theme import GRID, TITLE
+from gui.look.themed import Themed
 from gui.look.translation import tr
 from gui.panels.blackboard.pages.arithmetic import read_number
 from gui.widgets.number_grid import NumberScale, frame, paint_padding
@@ -37,7 +38,7 @@ class CellFrame:
     right: int
 
 
-class CellGrid(QWidget):
+class CellGrid(Themed, QWidget):
     """Rows of texts, each of which is a number or wrong; its size follows the texts.
 
     Arrow keys walk, a click or typing edits. A wrong text stays, in the error colour.
@@ -73,12 +74,10 @@ class CellGrid(QWidget):
         self.editor.textEdited.connect(self._tell)
         self.editor.installEventFilter(self)
         self.editor.hide()
-        self.set_look(DARK, 1.0)
+        self.follow_look()
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self._theme = theme
-        self._font = text.font(TITLE, scale)
+    def apply_look(self) -> None:
+        self._font = text.font(TITLE)
         self.editor.setFont(self._font)
         self._measure()
 
@@ -257,32 +256,32 @@ class CellGrid(QWidget):
         for row in range(-edge, rows + edge):
             for column in range(-edge, columns + edge):
                 if not (0 <= row < rows and 0 <= column < columns):
-                    paint_padding(painter, self.cell_rect(row, column), self._theme)
-                    self._write(painter, self.cell_rect(row, column), "0", self._theme.quiet)
+                    paint_padding(painter, self.cell_rect(row, column), self.theme)
+                    self._write(painter, self.cell_rect(row, column), "0", self.theme.quiet)
         if rows:
             self._paint_cells(painter)
         for each in self._frames:
             first, last = self.cell_rect(each.top, each.left), self.cell_rect(each.bottom - 1, each.right - 1)
-            frame(painter, first.united(last).adjusted(0, 0, 0, 0), self._theme)
+            frame(painter, first.united(last).adjusted(0, 0, 0, 0), self.theme)
         if self.hasFocus() and rows:
-            painter.setPen(QPen(QColor(self._theme.text), 1, Qt.PenStyle.DotLine))
+            painter.setPen(QPen(QColor(self.theme.text), 1, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.cell_rect(*self.cell).adjusted(3, 3, -3, -3))
 
     def _paint_cells(self, painter: QPainter) -> None:
         scale = NumberScale.around_zero(self._values)
-        colors, letters = color_table(self._theme, True), inks(self._theme, True)
+        colors, letters = color_table(self.theme, True), inks(self.theme, True)
         for row, line in enumerate(scale.shades(np.nan_to_num(self._values)).tolist()):
             for column, shade in enumerate(line):
                 place, hidden = self.cell_rect(row, column), (row, column) in self._hidden
                 wrong = np.isnan(self._values[row, column])
-                ground = self._theme.panel if hidden or wrong else QColor.fromRgb(colors[shade])
+                ground = self.theme.panel if hidden or wrong else QColor.fromRgb(colors[shade])
                 painter.fillRect(place, ground)
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(QColor(self._theme.error if wrong else self._theme.line))
+                painter.setPen(QColor(self.theme.error if wrong else self.theme.line))
                 painter.drawRect(place.adjusted(0, 0, -1, -1))
                 if not hidden:
-                    self._write(painter, place, self.texts[row][column], self._theme.error if wrong else letters[shade])
+                    self._write(painter, place, self.texts[row][column], self.theme.error if wrong else letters[shade])
                 if (row, column) in self._faded:
                     self._cross(painter, place, self.texts[row][column])
 
@@ -293,10 +292,10 @@ class CellGrid(QWidget):
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
 
     def _cross(self, painter: QPainter, place: QRectF, words: str) -> None:
-        paint_padding(painter, place, self._theme)
-        self._write(painter, place, words, self._theme.quiet)
+        paint_padding(painter, place, self.theme)
+        self._write(painter, place, words, self.theme.quiet)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self._theme.warning), 1))
+        painter.setPen(QPen(QColor(self.theme.warning), 1))
         painter.drawLine(place.topLeft(), place.bottomRight())
         painter.drawLine(place.topRight(), place.bottomLeft())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -67,9 +67,9 @@ class ConvolutionPage(Page):
         self.where = self.line(role="quiet")
         self.formula = self.line(size=TITLE, bold=True)
         self.image, self.kernel = self._grid(tr("Image"), "image"), self._grid(tr("Kernel"), "kernel")
-        self.result: CellGrid = self.looks(CellGrid(tr("Activation map"), editable=False))
+        self.result = CellGrid(tr("Activation map"), editable=False)
         self.result.picked.connect(self.choose)
-        self.captions = [self.looks(Caption()) for _ in range(3)]
+        self.captions = [Caption() for _ in range(3)]
         grids = [titled(*pair) for pair in zip(self.captions, (self.image, self.kernel, self.result), strict=True)]
         self._times, self._equals = QLabel("∗"), QLabel("=")
         for sign in (self._times, self._equals):
@@ -142,7 +142,7 @@ class ConvolutionPage(Page):
         super().edit(what, **changes)
 
     def _grid(self, name: str, field: str) -> CellGrid:
-        grid: CellGrid = self.looks(CellGrid(name))
+        grid = CellGrid(name)
         grid.edited.connect(
             lambda row, column, typed: self.edit(
                 f"{field} {row} {column}", **{field: sums.changed(getattr(self.state, field), row, column, typed)}

@@ -9,13 +9,14 @@ from PySide6.QtGui import QFontMetrics, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.look import text
-from gui.look.theme import BODY, GRID, Theme
+from gui.look.theme import BODY, GRID
+from gui.look.themed import Themed
 from gui.look.translation import tr
 from gui.panels.blackboard.pages.arithmetic import read_whole
 from gui.panels.blackboard.pages.flow import FlowLayout
 
 
-class NumberField(QAbstractSpinBox):
+class NumberField(Themed, QAbstractSpinBox):
     """A whole number with arrows; whatever else is typed stays there, for the page to say what is wrong with it.
 
     Signals:
@@ -30,6 +31,7 @@ class NumberField(QAbstractSpinBox):
         self.setAccessibleName(name)
         self.setToolTip(tr("{name}: {low} to {high:,}", name=name, low=low, high=high))
         self.lineEdit().textEdited.connect(self.edited)
+        self.follow_look()
 
     def read(self, typed: str) -> int:
         """The number; ValueError with a sentence."""
@@ -40,9 +42,8 @@ class NumberField(QAbstractSpinBox):
         if self.text() != shown:
             self.lineEdit().setText(shown)
 
-    def set_look(self, _theme: Theme, scale: float) -> None:
-        """Change the size of the type."""
-        font = text.font(BODY, scale)
+    def apply_look(self) -> None:
+        font = text.font(BODY)
         self.setFont(font)
         digits = max(len(str(self.high)), 2)
         self.setFixedWidth(QFontMetrics(font).horizontalAdvance("0" * digits) + 12 * GRID)
@@ -103,13 +104,13 @@ def flow(widgets: Sequence[QWidget], gap: int = 3 * GRID) -> QWidget:
     return made
 
 
-class Caption(QLabel):
+class Caption(Themed, QLabel):
     """A quiet title over a grid."""
 
     def __init__(self, words: str = "") -> None:
         super().__init__(words)
         self.setProperty("type", "quiet")
+        self.follow_look()
 
-    def set_look(self, _theme: Theme, scale: float) -> None:
-        """Change the size of the type."""
-        self.setFont(text.font(BODY, scale))
+    def apply_look(self) -> None:
+        self.setFont(text.font(BODY))

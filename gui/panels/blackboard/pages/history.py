@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout
 
 from engine.api import KnownNetwork
 from gui.look import text
-from gui.look.theme import GRID, Theme
+from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr, translated
 from gui.panels.blackboard.pages.bars import Bar, Bars
 from gui.panels.blackboard.pages.page import Page
@@ -47,7 +47,7 @@ class HistoryPage(Page):
             tr("Do fewer parameters and more depth win? Seven networks that made history, oldest first."), role="quiet"
         )
         self.charts: dict[str, Bars] = {
-            name: self.looks(Bars(title))
+            name: Bars(title)
             for name, title in (
                 ("depth", tr("Depth: layers with weights, one behind another")),
                 ("parameters", tr("Parameters, millions")),
@@ -87,6 +87,7 @@ class HistoryPage(Page):
         for network in self.networks:
             self.line(source(network), role="quiet")
         self.column.addStretch(1)
+        self.follow_look()
 
     def show_state(self) -> None:
         """There is only one."""
@@ -95,12 +96,11 @@ class HistoryPage(Page):
         super().resizeEvent(event)
         self._arrange()
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        super().set_look(theme, scale)
+    def apply_look(self) -> None:
         self._arrange()
 
     def _arrange(self) -> None:
-        columns = 2 if self.width() >= WIDE * self.session.text_scale else 1
+        columns = 2 if self.width() >= WIDE * self.text_scale else 1
         if columns != self._columns:
             self._columns = columns
             for number, chart in enumerate(self.charts.values()):

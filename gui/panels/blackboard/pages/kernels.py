@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QComboBox, QPushButton, QSizePolicy, Q
 
 from engine.api import FilterOverride, KernelShades, KernelView, Layer, NetworkInfo, Request, Result
 from gui.look import text
-from gui.look.theme import GRID, Theme
+from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.blackboard.pages import arithmetic as sums
 from gui.panels.blackboard.pages.cell_grid import CellGrid
@@ -28,6 +28,8 @@ WIDE = 540
 """From so many logical pixels of width on, at text size 1.0, the picture stands beside the kernel."""
 
 
+MINIMUM_LETTERS = 12
+"""A choice shows at least so many, however narrow the page and large the type."""
 MOST = 640
 """The picture is computed with no more pixels than that a side: what nine of them do is better seen on a coarse one."""
 
@@ -93,7 +95,7 @@ class KernelsPage(Page):
         self._in_use: FilterOverride | None = None
         self.line(tr("The same nine numbers at every place of the live picture. Change one and watch."), role="quiet")
         self._build_choices()
-        self.kernel: CellGrid = self.looks(CellGrid(tr("Kernel")))
+        self.kernel = CellGrid(tr("Kernel"))
         self.kernel.edited.connect(
             lambda row, column, typed: self.edit(
                 f"{row} {column}", kernel=sums.changed(self.state.kernel, row, column, typed)
@@ -129,6 +131,7 @@ class KernelsPage(Page):
         session.swap_changed.connect(self._show_swap)
         session.shown.connect(self._follow_swap)
         self.show_state()
+        self.follow_look()
         if session.network:
             self.show_network(session.network)
 
@@ -162,6 +165,7 @@ class KernelsPage(Page):
     def _box(self, name: str, items: list[str], chosen: Callable[[int], None]) -> QComboBox:
         box: QComboBox = QComboBox(accessibleName=name, toolTip=name)
         box.addItems(items)
+        box.setMinimumContentsLength(MINIMUM_LETTERS)  # else the longest of the items is the least width of the page
         box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         box.activated.connect(chosen)
         return box
@@ -209,10 +213,8 @@ class KernelsPage(Page):
         self.picture.set_image(image)
         self._say(result)
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        super().set_look(theme, scale)
-        self.picture.set_theme(theme)
-        self.picture.setMinimumHeight(round(60 * GRID * scale))
+    def apply_look(self) -> None:
+        self.picture.setMinimumHeight(round(60 * GRID * self.text_scale))
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -220,7 +222,7 @@ class KernelsPage(Page):
         self._arrange()
 
     def _arrange(self) -> None:
-        across = self.width() >= WIDE * self.session.text_scale
+        across = self.width() >= WIDE * self.text_scale
         self._sides.setDirection(QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom)
 
     def _room(self) -> tuple[int, int]:

@@ -70,7 +70,7 @@ class OutputSizePage(Page):
             for words, n, f, s, p in PRESETS
         ]
         self.column.addWidget(flow(presets, gap=8))
-        self.view: StrideView = self.looks(StrideView())
+        self.view = StrideView()
         self._sides = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._sides.setSpacing(4 * GRID)
         whole, self.column = self.column, QVBoxLayout()
@@ -81,6 +81,7 @@ class OutputSizePage(Page):
         whole.addLayout(self._sides)
         whole.addStretch(1)
         self.show_state()
+        self.follow_look()
 
     def _write(self) -> None:
         self.line(f"(N {sums.MINUS} F + 2P)/S + 1", role="quiet", size=TITLE)
@@ -106,9 +107,15 @@ class OutputSizePage(Page):
         )
         self.column.addStretch(1)
 
+    def apply_look(self) -> None:
+        self._arrange()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.width() >= WIDE * self.session.text_scale
+        self._arrange()
+
+    def _arrange(self) -> None:
+        wide = self.width() >= WIDE * self.text_scale
         self._sides.setDirection(QBoxLayout.Direction.RightToLeft if wide else QBoxLayout.Direction.TopToBottom)
 
     def show_state(self) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from engine.api import NetworkInfo, Request, Result
-from gui.look.theme import BODY, GRID, Theme
+from gui.look.theme import BODY, GRID
+from gui.look.themed import Themed
 from gui.panels.blackboard.pages.fields import NumberField
 from gui.session.session import Session
 from gui.widgets.text_line import TextLine
@@ -19,13 +20,7 @@ DEEPEST = 200
 """So many edits can be taken back."""
 
 
-class Looks(Protocol):
-    """Whatever follows the theme and the text size."""
-
-    def set_look(self, theme: Theme, scale: float) -> None: ...
-
-
-class Page(QWidget):
+class Page(Themed, QWidget):
     """Base of the pages. The numbers as they were typed are the ``state``; everything shown is made from it anew.
 
     To add one: subclass, set the class attributes, build in ``__init__`` (``self.column`` is the layout) and end it
@@ -57,7 +52,6 @@ class Page(QWidget):
         self.fields: dict[str, NumberField] = {}
         self._before: list[Any] = []
         self._last = ""
-        self._looks: list[Looks] = []
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 3 * GRID)
         self.column.setSpacing(3 * GRID)
@@ -78,11 +72,6 @@ class Page(QWidget):
 
     def leave(self) -> None:
         """The page can no longer be seen."""
-
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        for part in self._looks:
-            part.set_look(theme, scale)
 
     def edit(self, what: str = "", /, **changes: Any) -> None:
         """Change the state; edits of the same thing one after another are taken back as one."""
@@ -122,20 +111,15 @@ class Page(QWidget):
 
     # -- parts -------------------------------------------------------------------------------------------------------
 
-    def looks(self, part: Any) -> Any:
-        """Let a part follow the theme and the text size."""
-        self._looks.append(part)
-        return part
-
     def line(self, words: str = "", *, role: str = "text", size: int = BODY, bold: bool = False) -> TextLine:
         """A wrapped line of text at the end of the column."""
-        made: TextLine = self.looks(TextLine(words, role=role, size=size, wrap=True, bold=bold))
+        made = TextLine(words, role=role, size=size, wrap=True, bold=bold)
         self.column.addWidget(made)
         return made
 
     def number(self, name: str, field: str, low: int, high: int) -> NumberField:
         """A field for the state's text of that name."""
-        made: NumberField = self.looks(NumberField(name, low, high))
+        made = NumberField(name, low, high)
         made.edited.connect(lambda typed: self.edit(field, **{field: typed}))
         self.watch(made)
         self.fields[field] = made

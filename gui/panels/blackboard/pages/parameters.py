@@ -63,7 +63,7 @@ class ParametersPage(Page):
             self.preset(tr("AlexNet’s conv1"), **_typed(224, 3, 64, 11, 4, 2)),
         )
         self.column.addWidget(flow(presets, gap=8))
-        self.volumes: VolumeView = self.looks(VolumeView())
+        self.volumes = VolumeView()
         self.problem = self.line(role="error", size=TITLE)
         self.each = self.line(size=TITLE)
         self.total = self.line(size=TITLE, bold=True)
@@ -82,7 +82,7 @@ class ParametersPage(Page):
         self.line(tr("Fully connected instead"), bold=True, size=TITLE)
         classes = self.number(tr("Classes"), "classes", 1, 100_000)
         self.column.addWidget(flow([labelled(classes.name, classes)]))
-        self.connected: VolumeView = self.looks(VolumeView())
+        self.connected = VolumeView()
         self.column.addWidget(self.connected)
         self.stretched = self.line(size=TITLE)
         self.linear = self.line(size=TITLE, bold=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
-from gui.look.theme import TITLE, Theme
+from gui.look.theme import TITLE
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.blackboard.pages import arithmetic as sums
 from gui.panels.blackboard.pages.cell_grid import Cell, CellFrame, CellGrid
@@ -58,11 +58,6 @@ class MapRow(QWidget):
         self.result.picked.connect(lambda cell: page.choose(number, cell))
         page.watch(self.given.editor)
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        for part in (self.given, self.result, *self.captions):
-            part.set_look(theme, scale)
-
 
 class PoolingPage(Page):
     """Max or average pooling of one to four maps.
@@ -100,7 +95,7 @@ class PoolingPage(Page):
         fields = [labelled(field.name, field) for field in self.fields.values()]
         self.column.addWidget(flow([labelled(tr("Keep"), self.mode), *fields]))
         self.formula = self.line(size=TITLE, bold=True)
-        self.maps = [self.looks(MapRow(self, number)) for number in range(MOST)]
+        self.maps = [MapRow(self, number) for number in range(MOST)]
         self.column.addWidget(flow(self.maps))
         self.size_line = self.line()
         self.line(
@@ -202,9 +197,9 @@ class PoolingPage(Page):
         self.size_line.set_text(" ".join(sentences))
 
     def _show_chosen(self) -> None:
-        for row in self.maps:
-            row.given.set_frames(())
-            row.result.set_frames(())
+        for each in self.maps:
+            each.given.set_frames(())
+            each.result.set_frames(())
         if not self.results:
             self.formula.set_text(self._problem, "error")
             return

@@ -9,7 +9,8 @@ from PySide6.QtGui import QBrush, QColor, QFontMetrics, QKeyEvent, QMouseEvent, 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look import text
-from gui.look.theme import BODY, DARK, GRID, Theme
+from gui.look.theme import BODY, GRID
+from gui.look.themed import Themed
 from gui.look.translation import tr
 from gui.panels.blackboard.pages.arithmetic import Fit
 from gui.widgets.number_grid import frame, paint_padding
@@ -31,7 +32,7 @@ class Sizes:
     fit: Fit
 
 
-class StrideView(QWidget):
+class StrideView(Themed, QWidget):
     """A drawing to scale; the framed window is moved with the arrow keys or the pointer.
 
     Attributes:
@@ -51,14 +52,11 @@ class StrideView(QWidget):
         self.setAccessibleName(tr("Positions of the window"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.set_look(DARK, 1.0)
+        self.follow_look()
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self._theme, self._scale = theme, scale
-        self._font = text.font(BODY, scale)
+    def apply_look(self) -> None:
+        self._font = text.font(BODY)
         self.setFixedSize(self.sizeHint())
-        self.update()
 
     def set_sizes(self, sizes: Sizes | None) -> None:
         """Draw others."""
@@ -68,7 +66,7 @@ class StrideView(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        side = round(70 * GRID * min(self._scale, 1.25))
+        side = round(70 * GRID * min(self.text_scale, 1.25))
         return QSize(side, side + LANES * self._lane() + GRID)
 
     def _lane(self) -> int:
@@ -100,7 +98,7 @@ class StrideView(QWidget):
         painter = QPainter(self)
         painter.setFont(self._font)
         s = self.sizes
-        theme, far = self._theme, s.n + s.padding
+        theme, far = self.theme, s.n + s.padding
         if s.padding or s.fit.hanging:
             paint_padding(painter, self._place(-s.padding, -s.padding, far, far), theme)
         image = self._place(0, 0, s.n, s.n)
@@ -121,7 +119,7 @@ class StrideView(QWidget):
         side = self._geometry()[1]
         if side < 3:
             return
-        painter.setPen(QPen(QColor(self._theme.line), 1))
+        painter.setPen(QPen(QColor(self.theme.line), 1))
         low, high = -self.sizes.padding, self.sizes.n + self.sizes.padding
         for at in range(low, high + 1):
             painter.drawLine(self._place(low, at, high, at).topLeft(), self._place(low, at, high, at).bottomLeft())
@@ -138,7 +136,7 @@ class StrideView(QWidget):
     def _paint_unread(self, painter: QPainter) -> None:
         assert self.sizes
         low, far = -self.sizes.padding, self.sizes.n + self.sizes.padding
-        tint, lines = QColor(self._theme.warning), QBrush(QColor(self._theme.warning), Qt.BrushStyle.DiagCrossPattern)
+        tint, lines = QColor(self.theme.warning), QBrush(QColor(self.theme.warning), Qt.BrushStyle.DiagCrossPattern)
         tint.setAlpha(60)
         for at in self.unread():
             for place in (self._place(low, at, far, at + 1), self._place(at, low, at + 1, far)):
@@ -157,7 +155,7 @@ class StrideView(QWidget):
             place = self.window_rect(0, column)
             y = LANES * self._lane() - (column % lanes + 0.5) * lane
             chosen = column == self.at[1]
-            painter.setPen(QPen(QColor(self._theme.accent if chosen else self._theme.bar), 3 if chosen else 2))
+            painter.setPen(QPen(QColor(self.theme.accent if chosen else self.theme.bar), 3 if chosen else 2))
             painter.drawLine(QPointF(place.left() + 2, y), QPointF(place.right() - 2, y))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

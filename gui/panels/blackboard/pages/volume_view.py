@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPo
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look import text
-from gui.look.theme import BODY, DARK, GRID, Theme
+from gui.look.theme import BODY, GRID
+from gui.look.themed import Themed
 
 SLANT = 0.45
 """How far the depth goes to the right and up, for one unit of it."""
@@ -31,21 +32,18 @@ class Volume:
     role: str = "quiet"
 
 
-class VolumeView(QWidget):
+class VolumeView(Themed, QWidget):
     """Boxes from left to right; their sides grow with the square root of the numbers, so that small ones are seen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.volumes: tuple[Volume, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.set_look(DARK, 1.0)
+        self.follow_look()
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self._theme, self._scale = theme, scale
-        self._font, self._bold = text.font(BODY, scale), text.font(BODY, scale, bold=True)
+    def apply_look(self) -> None:
+        self._font, self._bold = text.font(BODY), text.font(BODY, bold=True)
         self.setFixedHeight(self.sizeHint().height())
-        self.update()
 
     def set_volumes(self, *volumes: Volume) -> None:
         """Draw others."""
@@ -55,10 +53,10 @@ class VolumeView(QWidget):
 
     def sizeHint(self) -> QSize:
         letters = 2 * QFontMetrics(self._font).height() + 2 * GRID
-        return QSize(320, round(TALLEST * 1.5 * min(self._scale, 1.25)) + letters)
+        return QSize(320, round(TALLEST * 1.5 * min(self.text_scale, 1.25)) + letters)
 
     def _side(self, size: int, largest: int) -> float:
-        tallest = TALLEST * min(self._scale, 1.25)
+        tallest = TALLEST * min(self.text_scale, 1.25)
         share = self.width() / max(len(self.volumes), 1)
         return max(math.sqrt(size / largest) * min(tallest, share * 0.5), 4.0)
 
@@ -77,13 +75,13 @@ class VolumeView(QWidget):
             place = QRectF(number * share, cell.bottom(), share, metrics.height())
             for words, font, role in ((volume.title, self._font, "quiet"), (volume.shape, self._bold, "text")):
                 painter.setFont(font)
-                painter.setPen(QColor(getattr(self._theme, role)))
+                painter.setPen(QColor(getattr(self.theme, role)))
                 shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, round(share) - GRID)
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
                 place.translate(0, metrics.height())
             if volume.sign:
                 painter.setFont(self._bold)
-                painter.setPen(QColor(self._theme.text))
+                painter.setPen(QColor(self.theme.text))
                 middle = QRectF(number * share - 6 * GRID, 0, 12 * GRID, cell.height())
                 painter.drawText(middle, Qt.AlignmentFlag.AlignCenter, volume.sign)
 
@@ -94,10 +92,10 @@ class VolumeView(QWidget):
         whole.moveCenter(cell.center())
         front = QRectF(whole.left(), whole.top() + deep, width, height)
         back = QPointF(deep, -deep)
-        color = QColor(getattr(self._theme, volume.role))
+        color = QColor(getattr(self.theme, volume.role))
         top = QPolygonF([front.topLeft(), front.topLeft() + back, front.topRight() + back, front.topRight()])
         side = QPolygonF([front.topRight(), front.topRight() + back, front.bottomRight() + back, front.bottomRight()])
-        painter.setPen(QPen(QColor(self._theme.panel), 1))
+        painter.setPen(QPen(QColor(self.theme.panel), 1))
         painter.setBrush(color)
         painter.drawRect(front)
         for part, factor in ((top, 125), (side, 150)):

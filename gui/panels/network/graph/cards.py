@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, QPixmap
 
 from gui.look import text
-from gui.look.theme import BODY, DARK, GRID, SMALL, Theme
+from gui.look.theme import BODY, GRID, SMALL, current_look
 from gui.look.translation import tr
 from gui.panels.network.graph.camera import Viewpoint
 from gui.panels.network.graph.layout import HEADER, PADDING, WIDTH
@@ -51,14 +51,14 @@ class Painter:
     """How everything looks in one theme and text size."""
 
     def __init__(self) -> None:
-        self.set_look(DARK, 1.0)
+        self.measure()
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self.theme = theme
-        self._scale = scale
-        self._title_font, self._note_font = text.font(BODY, scale), text.font(SMALL, scale)
-        self._fine_font = text.font(SMALL, max(scale * FINE, 1.0))
+    def measure(self) -> None:
+        """Take the present look; what was drawn in another is void."""
+        look = current_look()
+        self.theme, self._scale = look.theme, look.text_scale
+        self._title_font, self._note_font = text.font(BODY), text.font(SMALL)
+        self._fine_font = text.font(SMALL, max(self._scale * FINE, 1.0))
         self._title_height = QFontMetrics(self._title_font).height()
         self._note_height = QFontMetrics(self._note_font).height()
         self._signs: dict[tuple[object, int, float], QPixmap] = {}
@@ -347,9 +347,9 @@ def _notes(node: Node) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _advance(words: str, size: int) -> int:
-    return QFontMetrics(text.font(size)).horizontalAdvance(words)
+    return QFontMetrics(text.font(size, 1.0)).horizontalAdvance(words)
 
 
 @lru_cache(maxsize=4096)
 def _elided(words: str, size: int, width: int) -> str:
-    return QFontMetrics(text.font(size)).elidedText(words, Qt.TextElideMode.ElideMiddle, width)
+    return QFontMetrics(text.font(size, 1.0)).elidedText(words, Qt.TextElideMode.ElideMiddle, width)

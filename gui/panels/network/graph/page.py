@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from engine.api import NetworkInfo
 from gui.look.icons import icon
-from gui.look.theme import GRID, SMALL, Theme
+from gui.look.theme import GRID, SMALL
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.network.graph.arranger import PATIENCE_MS, Arranger, PlainBecause
 from gui.panels.network.graph.layout import GraphLayout
@@ -101,12 +101,6 @@ class GraphPage(QWidget):
         self._slow.timeout.connect(self.stop.show)
         self._arranger.arranged.connect(self._take)
         self._arranger.failed.connect(self._say_failure)
-
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self.view.set_look(theme, scale)
-        self.found.set_look(theme, scale)
-        self.note.set_look(theme, scale)
 
     def show_network(self, network: NetworkInfo) -> None:
         """Another network; folded so that it can be taken in at a glance."""

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 from engine.api import INPUT
 from gui.look import text
 from gui.look.focus import takes
-from gui.look.theme import Theme
+from gui.look.themed import Themed
 from gui.look.translation import tr
 from gui.panels.network.graph.camera import MARGIN, Viewpoint
 from gui.panels.network.graph.cards import Painter
@@ -47,7 +47,7 @@ WALKS = {
 }
 
 
-class GraphView(QWidget):
+class GraphView(Themed, QWidget):
     """Shows a scene.
 
     Attributes:
@@ -89,9 +89,8 @@ class GraphView(QWidget):
         self.setMinimumSize(80, 60)
         self.setAccessibleName(tr("The network as a graph, from input to answer"))
 
-    def set_look(self, theme: Theme, scale: float) -> None:
-        """Change the colours and the size of the type."""
-        self._look.set_look(theme, scale)
+    def apply_look(self) -> None:
+        self._look.measure()
         if self._untouched:
             self._break_again()
             self._go_home()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.api import Mosaic, Prediction
-from gui.look.theme import LIGHT
+from gui.look.theme import DARK, LIGHT
 from gui.panels.input.drawing import FrameView
 from gui.panels.network.thumbnail_strip import ThumbnailBars, ThumbnailLook, ThumbnailStrip, Tile
 from gui.panels.predictions.prediction_bars import PredictionBars
@@ -22,7 +22,7 @@ from gui.panels.predictions.trace import Trace
 from gui.widgets.mosaic import MosaicWidget
 from gui.widgets.ranking import Row, row_of
 from tests.gui.decoding import make_mosaic
-from tests.gui.showing import painted, settle
+from tests.gui.showing import look_like, painted, settle
 
 Change = Callable[[Any], object]
 
@@ -55,8 +55,8 @@ def make_dense(widget: QWidget) -> None:
 
 
 STRIP: dict[str, Change] = {
-    "theme": lambda strip: strip.set_look(LIGHT, 1.0),
-    "text size": lambda strip: strip.set_look(strip._theme, 1.5),
+    "theme": lambda _: look_like(LIGHT),
+    "text size": lambda _: look_like(DARK, 1.5),
     "size": resize,
     "density": make_dense,
     "network": lambda strip: strip.set_tiles([Tile("other", "other", "3×3", ThumbnailLook.PICTURE, "")]),
@@ -94,8 +94,8 @@ def number_otherwise(widget: MosaicWidget) -> None:
 
 
 MOSAIC: dict[str, Change] = {
-    "theme": lambda widget: widget.set_look(LIGHT, 1.0),
-    "text size": lambda widget: widget.set_look(widget.theme, 1.5),
+    "theme": lambda _: look_like(LIGHT),
+    "text size": lambda _: look_like(DARK, 1.5),
     "size": resize,
     "density": make_dense,
     "names": rename,
@@ -120,7 +120,7 @@ def picture(width: int, height: int) -> QImage:
 
 
 FRAME: dict[str, Change] = {
-    "theme": lambda view: view.set_theme(LIGHT),
+    "theme": lambda _: look_like(LIGHT),
     "size": resize,
     "density": lambda view: (view.set_crop(None), make_dense(view)),
     "picture": lambda view: view.set_image(picture(4, 8)),
@@ -142,8 +142,8 @@ def rows(*probabilities: float) -> list[Row]:
 
 
 BARS: dict[str, Change] = {
-    "theme": lambda bars: bars.set_look(LIGHT, 1.0),
-    "text size": lambda bars: bars.set_look(bars._theme, 1.5),
+    "theme": lambda _: look_like(LIGHT),
+    "text size": lambda _: look_like(DARK, 1.5),
     "size": resize,
     "network": lambda bars: (bars.set_labels(["aircraft carrier"]), bars.set_rows(rows(0.5), [], ())),
     "values": lambda bars: bars.set_rows(rows(0.25, 0.75), [], ()),
@@ -161,8 +161,8 @@ def trace() -> Trace:
 
 
 TRACE: dict[str, Change] = {
-    "theme": lambda trace: trace.set_look(LIGHT, 1.0),
-    "text size": lambda trace: trace.set_look(trace._theme, 1.5),
+    "theme": lambda _: look_like(LIGHT),
+    "text size": lambda _: look_like(DARK, 1.5),
     "size": resize,
     "density": make_dense,
     "names": lambda trace: trace.set_lines([(0, "zero"), (1, "aircraft carrier")]),

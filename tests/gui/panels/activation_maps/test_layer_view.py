@@ -18,7 +18,7 @@ from gui.panels.activation_maps.panel import ActivationMapsPanel
 from tests.gui.decoding import read_value, step
 from tests.gui.fakes import LENET, FakeEngine
 from tests.gui.maps_panel import shown, written
-from tests.gui.showing import color_at, painted, point, rgb, settle, show
+from tests.gui.showing import color_at, look_like, painted, point, rgb, settle, show
 
 
 class GpuEngine(FakeEngine):
@@ -43,8 +43,8 @@ class OddEngine(FakeEngine):
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
 @pytest.mark.parametrize("layer", ["conv1", "relu2", INPUT])
 def test_every_painted_value_is_the_layers(qtbot: QtBot, layer: str, theme) -> None:  # type: ignore[no-untyped-def]
-    panel, engine, session = show(qtbot, ActivationMapsPanel, 820, 640)
-    session.set_theme(theme, 1.0)
+    panel, engine, _ = show(qtbot, ActivationMapsPanel, 820, 640)
+    look_like(theme)
     panel.pin(layer)
     panel.set_options(MapsOptions(names=False))
     settle()

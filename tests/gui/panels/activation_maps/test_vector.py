@@ -13,7 +13,7 @@ from gui.look.theme import DARK, LIGHT
 from gui.panels.activation_maps.vector import VectorWidget
 from gui.panels.filters.histogram import Histogram
 from gui.widgets.colorbar import ColorBar
-from tests.gui.showing import color_at, painted, rgb
+from tests.gui.showing import color_at, look_like, painted, rgb
 
 
 @pytest.fixture
@@ -105,10 +105,10 @@ def test_keys_walk_along_the_bars_and_pick(bars: VectorWidget, qtbot: QtBot) -> 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
 @pytest.mark.parametrize("signed", [False, True])
 def test_the_colour_bar_has_the_shades_of_the_mosaic(qtbot: QtBot, theme, signed: bool) -> None:  # type: ignore[no-untyped-def]
+    look_like(theme)
     bar = ColorBar()
     qtbot.addWidget(bar)
     bar.resize(bar.sizeHint())
-    bar.set_look(theme, 1.0)
     bar.set_scale(-2.5 if signed else 0.0, 2.5, signed)
     assert bar.ends == (("−2.50" if signed else "0"), "2.50")
     pixels, strip, table = painted(bar), bar.strip(), shades(theme, signed)

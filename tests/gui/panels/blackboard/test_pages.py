@@ -20,6 +20,7 @@ from gui.panels.blackboard.panel import PAGES, BlackboardPanel
 from gui.session.session import Session
 from tests.gui.fakes import FakeEngine
 from tests.gui.panels.blackboard.pages import open_page, press
+from tests.gui.showing import look_like
 
 Write = Callable[..., None]
 
@@ -219,7 +220,7 @@ def test_the_real_catalogue_has_all_of_it(session: Session, engine: FakeEngine, 
 def test_every_page_fits_its_width(
     panel: BlackboardPanel, session: Session, name: str, width: int, scale: float
 ) -> None:
-    session.set_theme(LIGHT if scale > 1 else DARK, scale)
+    look_like(LIGHT if scale > 1 else DARK, scale)
     page = open_page(panel, name)
     panel.resize(width, 640)
     assert page.minimumSizeHint().width() <= width

@@ -18,13 +18,13 @@ from gui.panels.filters.panel import FiltersPanel
 from tests.gui.decoding import read_value, step, value_of
 from tests.gui.fakes import LENET, FakeEngine
 from tests.gui.filters_panel import NET, TEMPLATES, point, read, shown, zoom
-from tests.gui.showing import color_at, painted, rgb, settle, show
+from tests.gui.showing import color_at, look_like, painted, rgb, settle, show
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
 def test_first_filters_are_in_colour_on_the_panels_ground(qtbot: QtBot, theme) -> None:  # type: ignore[no-untyped-def]
-    panel, engine, session = shown(qtbot, "color")
-    session.set_theme(theme, 1.0)
+    panel, engine, _ = shown(qtbot, "color")
+    look_like(theme)
     weight = engine.weights["color"][0]
     limit = np.abs(weight).max()
     pixels = painted(panel.maps)

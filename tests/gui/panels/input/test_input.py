@@ -20,7 +20,7 @@ from gui.session.session import Session
 from gui.widgets.image_view import ImageView
 from gui.widgets.received import figures_of, image_of, part_of_frame, picture_of, receptive_field
 from tests.gui.fakes import DRAW, LENET, MEAN, STD, FakeEngine
-from tests.gui.showing import color_at, edges, painted, rgb, settle, show
+from tests.gui.showing import color_at, edges, look_like, painted, rgb, settle, show
 
 PHOTO = Preprocessing((3, 8, 8), (0.485, 0.456, 0.406), (0.229, 0.224, 0.225), resize=Resize.CROP)
 
@@ -136,8 +136,8 @@ def test_the_chosen_cell_is_framed_on_both_pictures(qtbot: QtBot) -> None:
     for view in (panel.frame, panel.received):
         pixels = painted(view)
         left = view.to_widget(view.field)
-        assert color_at(pixels, QPointF(left.left(), left.center().y())) == rgb(session.theme.accent)
-        assert color_at(pixels, QPointF(left.center().x(), left.bottom())) == rgb(session.theme.accent)
+        assert color_at(pixels, QPointF(left.left(), left.center().y())) == rgb(DARK.accent)
+        assert color_at(pixels, QPointF(left.center().x(), left.bottom())) == rgb(DARK.accent)
     assert panel.readout.text == "conv2 (4, 5) sees rows 8–21, columns 10–23"
     session.select("conv2")
     assert panel.received.field is None
@@ -335,8 +335,8 @@ def test_nothing_overlaps_or_sticks_out(qtbot: QtBot, width: int, height: int) -
 
 @pytest.mark.parametrize(("width", "height", "scale"), [(267, 370, 1.0), (330, 500, 1.5), (200, 260, 1.0)])
 def test_where_there_is_little_room_pictures_come_first(qtbot: QtBot, width: int, height: int, scale: float) -> None:
-    panel, _, session = show(qtbot, InputPanel, width, height)
-    session.set_theme(DARK, scale)
+    panel, _, _ = show(qtbot, InputPanel, width, height)
+    look_like(DARK, scale)
     settle()
     assert panel.frame.picture_rect().height() >= 0.2 * height
     assert panel.facts._brief.isVisible() or height < 300
@@ -371,10 +371,10 @@ def test_it_asks_for_just_the_pixels_that_it_shows(qtbot: QtBot, frame: tuple[in
 
 
 def test_in_a_small_panel_the_figures_give_way_to_the_pictures(qtbot: QtBot) -> None:
-    panel, _, session = show(qtbot, InputPanel, 230, 520)
+    panel, _, _ = show(qtbot, InputPanel, 230, 520)
     settle()
     assert panel.facts.isVisible() and panel.received_caption.toolTip() == ""
-    session.set_theme(DARK, 1.6)
+    look_like(DARK, 1.6)
     panel.resize(230, 310)
     settle()
     assert not panel.facts._lines.isVisible() and panel.facts.ink_button(Ink.AUTO).isVisible()

@@ -56,7 +56,7 @@ def test_it_follows_a_selection_made_elsewhere_and_keeps_its_unit(qtbot: QtBot) 
     assert session.selection.unit == 7
     row = panel.table.visualRect(index.siblingAtColumn(NAME))
     pixels = painted(panel.table.viewport())
-    assert tuple(pixels[row.center().y(), row.left() + 1]) == rgb(session.theme.accent)
+    assert tuple(pixels[row.center().y(), row.left() + 1]) == rgb(DARK.accent)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from gui.panels.microscope.sum_content import GRIDS
 from gui.widgets.number_grid import NumberScale, cell_texts
 from tests import reference
 from tests.gui.microscope_bench import Bench, picture
-from tests.gui.showing import color_at, painted, settle
+from tests.gui.showing import color_at, look_like, painted, settle
 
 
 @pytest.fixture
@@ -151,12 +151,12 @@ def test_on_a_gpu_the_same_is_shown(qtbot: QtBot) -> None:
 def test_formulas_are_legible(qtbot: QtBot, size: tuple[int, int], scale: float, theme) -> None:  # type: ignore[no-untyped-def]
     """At 1280×720 with text of 100 and 160 %, and on a projector: nothing is cut off, small grids have numbers."""
     bench = Bench(qtbot, size=size)
-    bench.session.set_theme(theme, scale)
+    look_like(theme, scale)
     for layer, unit, cell in (("conv1", 2, (0, 5)), ("conv2", 5, (2, 6)), ("relu2", 3, (1, 1)), ("pool2", 2, (1, 1)),
                               ("fc3", 3, None)):  # fmt: skip
         bench.select(layer, unit, cell)
         panel = bench.panel
-        for line in panel.formula.lines:
+        for line in (line for line in panel.formula.lines if line.isVisible()):
             assert line.shown_whole and line.height() >= 11 * scale
         assert panel.sum.has_numbers == bool(panel.sum.content.grids)
         assert panel.sum.width() <= panel.width()

@@ -29,7 +29,6 @@ def read(reading: Decoding, shape: tuple[int, ...], **found: object) -> DecodedO
 def view(qtbot: QtBot) -> AnswerView:
     made = AnswerView()
     qtbot.addWidget(made)
-    made.set_look(DARK, 1.0)
     made.resize(600, 300)
     made.show()
     return made

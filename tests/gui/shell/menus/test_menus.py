@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from engine.api import CamerasFound, DeviceChanged, NetworkReference, say
+from gui.look.theme import LIGHT, Look, current_look
 from gui.shell.menubar import with_key
 from gui.shell.menus.device_menu import title
 from gui.shell.menus.network_menu import parameters
@@ -116,7 +117,7 @@ def test_look_is_marked_in_the_view_menu(window: MainWindow) -> None:
     assert found["Dark"].isChecked() and found["100 %"].isChecked()
     found["Light"].trigger()
     found["160 %"].trigger()
-    assert window.session.theme.name == "light" and window.session.text_scale == 1.6
+    assert current_look() == Look(LIGHT, 1.6)
     assert not found["Dark"].isChecked() and found["160 %"].isChecked()
 
 

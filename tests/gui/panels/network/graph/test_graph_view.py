@@ -22,7 +22,7 @@ from gui.panels.network.panel import FIRST_MAPS, GRAPH, ROW, NetworkPanel
 from gui.session.session import Session
 from tests.gui.fakes import LENET, FakeEngine
 from tests.gui.panels.network.graph.test_graph_structure import inception, residual
-from tests.gui.showing import color_at, painted, rgb, settle, show
+from tests.gui.showing import color_at, look_like, painted, rgb, settle, show
 
 
 def lenet(qtbot: QtBot, width: int = 900, height: int = 260) -> tuple[NetworkPanel, FakeEngine, Session]:
@@ -293,7 +293,7 @@ def test_the_beginning_is_in_sight_whatever_branches_there_are(qtbot: QtBot) -> 
     page = page_of(qtbot, residual(1, 2), 500, 190)
     view = page.view
     for scale in (1.0, 1.6):
-        page.set_look(DARK, scale)
+        look_like(DARK, scale)
         assert view.rect().toRectF().contains(view.card(0)), scale
         title = view._look.parts(view.scene.picture.nodes[0], view.card(0)).title
         assert view._look.is_named(view.card(0)) and title.height() > 10 * scale
