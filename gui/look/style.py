@@ -33,8 +33,9 @@ def apply(app: QApplication, theme: Theme, scale: float) -> None:
     """
     look, sheet = Look(theme, scale), style_sheet(theme, scale)
     if look == current_look() and sheet == app.styleSheet():
-        return  # to restyle every widget takes a quarter of a second
+        return
     set_current_look(look)
+    app.setStyleSheet("")  # Qt replaces one sheet by another once for every ancestor of a widget: thrice the time
     app.setPalette(palette(theme))
     system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
     app.setFont(QFont(FAMILY if FAMILY in QFontDatabase.families() else system))

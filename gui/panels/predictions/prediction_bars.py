@@ -51,7 +51,7 @@ class PredictionBars(Themed, QWidget, Easing):
         self._figures: dict[int, Row] = {}
         self._shown: dict[int, float] = {}
         self._hovered = -1
-        self._label_width = 0
+        self._longest: tuple[str, ...] = ()
         self._column = QRect()
         self._painted_ends: list[int] = []
         self._since = QElapsedTimer()
@@ -74,17 +74,21 @@ class PredictionBars(Themed, QWidget, Easing):
         self._percent_width = metrics.horizontalAdvance("0.00888 %") + 2 * GRID
         self._logit_width = metrics.horizontalAdvance("−00.00") + GRID
         self._pin_icon, self._pinned_icon = icon("pin", theme.quiet), icon("pin", theme.text)
+        self._measure_labels()
         self._arrange()
         self.updateGeometry()
         self.update()
 
     def set_labels(self, labels: Sequence[str]) -> None:
         """All names there may be: the column is as wide as the longest, as far as there is room."""
-        metrics = QFontMetrics(self._bold)
-        longest = sorted(labels, key=len)[-20:]
-        self._label_width = max(metrics.horizontalAdvance(label) for label in (*longest, tr("class"))) + 2 * GRID
+        self._longest = (*sorted(labels, key=len)[-20:], tr("class"))
+        self._measure_labels()
         self._arrange()
         self.update()
+
+    def _measure_labels(self) -> None:
+        metrics = QFontMetrics(self._bold)
+        self._label_width = max((metrics.horizontalAdvance(label) for label in self._longest), default=0) + 2 * GRID
 
     def set_rows(self, rows: Sequence[Row], below: Sequence[Row], pinned: Collection[int]) -> None:
         """Show other rows, or the same with other values; bars go to them at once or, if ``smooth``, soon.

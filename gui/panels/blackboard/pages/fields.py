@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.look import text
-from gui.look.theme import BODY, GRID
+from gui.look.theme import GRID
 from gui.look.themed import Themed
 from gui.look.translation import tr
 from gui.panels.blackboard.pages.arithmetic import read_whole
@@ -29,9 +29,15 @@ class NumberField(Themed, QAbstractSpinBox):
         super().__init__(parent)
         self.name, self.low, self.high = name, low, high
         self.setAccessibleName(name)
-        self.setToolTip(tr("{name}: {low} to {high:,}", name=name, low=low, high=high))
         self.lineEdit().textEdited.connect(self.edited)
         self.follow_look()
+        self.set_highest(high)
+
+    def set_highest(self, high: int) -> None:
+        """Take numbers up to this one."""
+        self.high = high
+        self.setToolTip(tr("{name}: {low} to {high:,}", name=self.name, low=self.low, high=high))
+        self._set_width()
 
     def read(self, typed: str) -> int:
         """The number; ValueError with a sentence."""
@@ -43,10 +49,12 @@ class NumberField(Themed, QAbstractSpinBox):
             self.lineEdit().setText(shown)
 
     def apply_look(self) -> None:
-        font = text.font(BODY)
-        self.setFont(font)
+        self.setFont(text.font())
+        self._set_width()
+
+    def _set_width(self) -> None:
         digits = max(len(str(self.high)), 2)
-        self.setFixedWidth(QFontMetrics(font).horizontalAdvance("0" * digits) + 12 * GRID)
+        self.setFixedWidth(QFontMetrics(text.font()).horizontalAdvance("0" * digits) + 12 * GRID)
 
     def validate(self, typed: str, position: int) -> tuple[QValidator.State, str, int]:
         return QValidator.State.Acceptable, typed, position
@@ -113,4 +121,4 @@ class Caption(Themed, QLabel):
         self.follow_look()
 
     def apply_look(self) -> None:
-        self.setFont(text.font(BODY))
+        self.setFont(text.font())

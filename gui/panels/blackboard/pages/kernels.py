@@ -165,7 +165,8 @@ class KernelsPage(Page):
     def _box(self, name: str, items: list[str], chosen: Callable[[int], None]) -> QComboBox:
         box: QComboBox = QComboBox(accessibleName=name, toolTip=name)
         box.addItems(items)
-        box.setMinimumContentsLength(MINIMUM_LETTERS)  # else the longest of the items is the least width of the page
+        if max(map(len, items)) > MINIMUM_LETTERS:  # else the page could be no narrower than the longest of them
+            box.setMinimumContentsLength(MINIMUM_LETTERS)
         box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         box.activated.connect(chosen)
         return box
@@ -273,7 +274,7 @@ class KernelsPage(Page):
     def show_network(self, network: NetworkInfo) -> None:
         self._layer = first_convolution(network)
         if self._layer is not None and self._layer.weight_shape is not None:
-            self.filter.high = self._layer.weight_shape[0] - 1
+            self.filter.set_highest(self._layer.weight_shape[0] - 1)
             self.drop.setText(tr("Put the kernel into {name}", name=self._layer.name))
         self._show_swap()
 
