@@ -21,6 +21,7 @@ from engine.api.engine import (
     Severity,
     SourceChanged,
     TrustRequired,
+    WeightsFailed,
     WeightsFetched,
 )
 from engine.api.errors import InputUnknownError, RefusedError, UserError
@@ -134,6 +135,7 @@ __all__ = [
     "UserError",
     "ValueBreakdown",
     "ValueIndex",
+    "WeightsFailed",
     "WeightsFetched",
     "WeightsOrigin",
     "WeightsResult",

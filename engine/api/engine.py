@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from engine.api.network import KnownNetwork, NetworkInfo, NetworkReference, Preprocessing
-from engine.api.request import Request
+from engine.api.request import Request, WeightsView
 from engine.api.result import Result, WeightsResult
 from engine.api.source import SourceState
 
@@ -121,6 +121,21 @@ class WeightsFetched:
 
 
 @dataclass(frozen=True, slots=True)
+class WeightsFailed:
+    """A view of weights that does not come; asked for again, it is tried again.
+
+    Attributes:
+        text: why.
+        cancelled: since the user has cancelled it.
+    """
+
+    epoch: int
+    view: WeightsView
+    text: str
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SourceChanged:
     """The source or its state is another one."""
 
@@ -187,6 +202,7 @@ class CamerasFound:
 Message = (
     Result
     | WeightsResult
+    | WeightsFailed
     | NetworkOpened
     | NetworkFailed
     | NetworkCancelled

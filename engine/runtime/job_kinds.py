@@ -23,6 +23,7 @@ from engine.api import (
     Severity,
     TrustRequired,
     UserError,
+    WeightsFailed,
     WeightsFetched,
     WeightsView,
     say,
@@ -252,14 +253,14 @@ class PictureOfWeights(Job):
         return say("The weights of {layer} cannot be shown", layer=self.view.layer)
 
     def failed(self, sentence: str) -> Message:
-        return Notice(sentence, Severity.ERROR, NoticeTopic.NETWORK)
+        return WeightsFailed(self.state.epoch, self.view, sentence)
 
     def cancelled(self) -> Message:
-        stopped = say(
+        text = say(
             "The picture of the weights of {layer} was not made. To see it, choose the layer again.",
             layer=self.view.layer,
         )
-        return Notice(stopped, about=NoticeTopic.NETWORK)
+        return WeightsFailed(self.state.epoch, self.view, text, cancelled=True)
 
     def run(self, context: JobContext) -> None:
         from engine.results.weights import WeightsReader

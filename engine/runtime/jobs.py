@@ -279,7 +279,7 @@ class JobRunner:
     ) -> None:
         self._inbox, self._outbox = inbox, outbox
         self.services, self.clock = services or Services(), clock or RealClock()
-        self.cores = cores or os.cpu_count() or 1
+        self.cores = cores or _cores()
         self._threaded = threaded
         self._lock = threading.RLock()  # the bell may ring in this thread while something is told
         self._tasks: list[_Task] = []
@@ -416,3 +416,8 @@ class JobRunner:
         with self._lock:
             if not task.cancelled.is_set():
                 self._inbox.post(command)
+
+
+def _cores() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

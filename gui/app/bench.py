@@ -11,7 +11,16 @@ import numpy as np
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, QTimerEvent
 from PySide6.QtWidgets import QApplication
 
-from engine.api import DeviceChanged, Engine, NetworkFailed, NetworkInfo, NetworkReference, Result, UserError
+from engine.api import (
+    DeviceChanged,
+    Engine,
+    NetworkCancelled,
+    NetworkFailed,
+    NetworkInfo,
+    NetworkReference,
+    Result,
+    UserError,
+)
 from gui.app.cycles import CycleCollector
 from gui.panels.catalogue import PANELS
 from gui.session.session import Session
@@ -110,6 +119,7 @@ class _Measurement(QObject):
         window.painted.connect(self._painted)
         session.network_changed.connect(self._opened)
         session.network_failed.connect(self._failed)
+        session.network_cancelled.connect(self._cancelled)
         session.device_changed.connect(self._prepared)
 
     def run(self, on_break: Callable[[np.ndarray], None]) -> LiveFigures:
@@ -213,3 +223,6 @@ class _Measurement(QObject):
 
     def _failed(self, failure: NetworkFailed) -> None:
         self._failure = failure.text
+
+    def _cancelled(self, cancelled: NetworkCancelled) -> None:
+        self._failure = f"{cancelled.reference.model}: opening it was stopped."

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from engine.api import NetworkFailed, Notice, Result, Severity, SourceState
+from engine.api import NetworkCancelled, NetworkFailed, Notice, Result, Severity, SourceState
 from gui.session.classes import class_count
 from gui.session.requests import union
 from gui.shell.snapshot import picture_of
@@ -39,6 +39,7 @@ class Screenshot(QObject):
         self._patience.start()
         window.painted.connect(self._look)
         window.session.network_failed.connect(self._stop_for_network)
+        window.session.network_cancelled.connect(self._stop_for_cancelled)
         window.session.source_changed.connect(self._stop_for_source)
         window.session.noticed.connect(self._stop_for_error)
 
@@ -81,6 +82,9 @@ class Screenshot(QObject):
 
     def _stop_for_network(self, failure: NetworkFailed) -> None:
         self._fail(failure.text)
+
+    def _stop_for_cancelled(self, cancelled: NetworkCancelled) -> None:
+        self._fail(f"{cancelled.reference.model}: opening it was stopped")
 
     def _stop_for_source(self, state: SourceState) -> None:
         if state.failed:

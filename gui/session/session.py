@@ -24,6 +24,7 @@ from engine.api import (
     NetworkOpened,
     NetworkReference,
     Notice,
+    NoticeTopic,
     ProbeResult,
     Progress,
     Request,
@@ -31,6 +32,7 @@ from engine.api import (
     Severity,
     SourceChanged,
     SourceState,
+    WeightsFailed,
     WeightsFetched,
     WeightsResult,
 )
@@ -71,6 +73,7 @@ class Session(QObject):
         lesson_requested (str): a lesson's file was opened or dropped.
         command_requested (str): a panel offers one of ``gui.shell.actions.COMMANDS``, by name, as the next step.
         weights_fetched (str): official weights of this known network are there now.
+        weights_failed (WeightsFailed): a picture of the present network's weights will not come.
     """
 
     network_changed = Signal(object)
@@ -92,6 +95,7 @@ class Session(QObject):
     lesson_requested = Signal(str)
     command_requested = Signal(str)
     weights_fetched = Signal(str)
+    weights_failed = Signal(object)
     _bell = Signal()
 
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
@@ -116,6 +120,7 @@ class Session(QObject):
         self._takers: dict[type, Callable[[Any], object]] = {
             Result: self._take_result,
             WeightsResult: self._take_weights,
+            WeightsFailed: self._take_weights_failure,
             NetworkOpened: self._take_network,
             SourceChanged: self._take_source,
             DeviceChanged: self._take_device,
@@ -356,6 +361,12 @@ class Session(QObject):
         if self.network and weights.epoch == self.network.epoch:
             self._weights.keep(weights)
             self._each(lambda panel: panel.show_weights(weights))
+
+    def _take_weights_failure(self, failed: WeightsFailed) -> None:
+        if self.network and failed.epoch == self.network.epoch:
+            if not failed.cancelled:
+                self.noticed.emit(Notice(failed.text, Severity.ERROR, NoticeTopic.NETWORK))
+            self.weights_failed.emit(failed)
 
     def _doubt_weights(self) -> None:
         """The weights may be others now: keep the pictures that the engine makes again by itself."""

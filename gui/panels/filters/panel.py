@@ -9,10 +9,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from engine.api import Cells, Layer, NetworkInfo, Request, WeightsResult, WeightsView
+from engine.api import Cells, Layer, NetworkInfo, Request, WeightsFailed, WeightsResult, WeightsView
 from gui.look.icons import icon
 from gui.look.theme import GRID
-from gui.look.translation import QT_TR_NOOP, tr
+from gui.look.translation import QT_TR_NOOP, tr, translated
 from gui.panels.base import Panel
 from gui.panels.filters.histogram import Histogram
 from gui.panels.filters.weights_words import ShownWeights, title
@@ -91,6 +91,7 @@ class FiltersPanel(Panel):
         self._templates: set[str] = set()
         self._kept: OrderedDict[WeightsView, WeightsResult] = OrderedDict()
         self._shown: ShownWeights | None = None
+        self._failure = ""
         self._build()
         self._connect()
 
@@ -125,6 +126,7 @@ class FiltersPanel(Panel):
         self.maps.view_changed.connect(lambda _zoom, _center: self._ask())
         for button in (self.matrix, self.only, self.own):
             button.toggled.connect(lambda _: self._start())
+        self.session.weights_failed.connect(self._take_failure)
         self.copying = CopyKey(self, self.readout, self._values)
 
     @property
@@ -246,7 +248,13 @@ class FiltersPanel(Panel):
 
     def _forget(self) -> None:
         self._shown = self._detail = None
+        self._failure = ""
         self.maps.set_mosaic(None)
+
+    def _take_failure(self, failed: WeightsFailed) -> None:
+        if failed.view.layer == self.layer:
+            self._failure = translated(failed.text)
+            self._say()
 
     def _take_detail(self, detail: Detail | None) -> None:
         self._detail = detail
@@ -270,7 +278,8 @@ class FiltersPanel(Panel):
         elif self._layer is None:
             self.note.say(tr("{chosen} has no weights, and no layer before it has any.", chosen=chosen), role="quiet")
         else:
-            self.note.say("" if self._shown is not None else tr("Fetching the weights …"), role="quiet")
+            waiting = self._failure or tr("Fetching the weights …")
+            self.note.say("" if self._shown is not None else waiting, role="quiet")
 
     def _write(self) -> None:
         """Everything that is written; weights stand still, so at once."""

@@ -20,11 +20,11 @@ from engine.api import (
     NetworkFailed,
     NetworkReference,
     Notice,
-    NoticeTopic,
     Preprocessing,
     Progress,
     Severity,
     UserError,
+    WeightsFailed,
     WeightsFetched,
     WeightsResult,
     WeightsView,
@@ -335,9 +335,10 @@ def test_a_picture_that_is_cancelled_is_not_made_to_its_end(monkeypatch: pytest.
     measured: list[object] = []
     monkeypatch.setattr("engine.results.weights.measure", measured.append)
     runner.lend({STATE: replace(network, program=Cancelling())})  # type: ignore[dict-item, type-var]
-    begun, done, notice = runner.messages(PictureOfWeights(STATE, FC))
-    assert (begun.job, done.done, notice.about) == ("weights", True, NoticeTopic.NETWORK)
-    assert "fc was not made" in notice.text and not measured
+    begun, done, failed = runner.messages(PictureOfWeights(STATE, FC))
+    assert (begun.job, done.done) == ("weights", True)
+    assert (failed.epoch, failed.view, failed.cancelled) == (1, FC, True)
+    assert "fc was not made" in failed.text and not measured
 
 
 def test_what_cannot_be_read_is_told_and_the_next_one_comes(expect_log: Callable[[str], None]) -> None:
@@ -351,6 +352,6 @@ def test_what_cannot_be_read_is_told_and_the_next_one_comes(expect_log: Callable
     runner = Runner()
     runner.lend({STATE: replace(tiny_network(), program=Broken())})  # type: ignore[arg-type]
     assert runner.messages(PictureOfWeights(STATE, CONV), PictureOfWeights(STATE, FC)) == [
-        Notice("conv lies on a disk that is gone.", Severity.ERROR, NoticeTopic.NETWORK),
-        Notice("The weights of fc cannot be shown: no such disk", Severity.ERROR, NoticeTopic.NETWORK),
+        WeightsFailed(1, CONV, "conv lies on a disk that is gone."),
+        WeightsFailed(1, FC, "The weights of fc cannot be shown: no such disk"),
     ]

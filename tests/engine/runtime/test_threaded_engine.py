@@ -28,6 +28,7 @@ from engine.api import (
     SourceChanged,
     SourceState,
     UserError,
+    WeightsFailed,
     WeightsResult,
     WeightsView,
 )
@@ -253,7 +254,7 @@ def test_the_picture_of_weights_can_be_cancelled(window, monkeypatch):
     job = window.wait_for(Progress, lambda message: message.text.startswith("Making the picture")).job
     window.engine.cancel(job)
     assert window.wait_for(Progress, lambda message: message.job == job and message.done)
-    assert "was not made" in window.wait_for(Notice).text
+    assert window.wait_for(WeightsFailed).cancelled
     released.set()
     window.engine.submit(Request(top=1))
     window.engine.submit(Request(weights=frozenset({view})))

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from engine.api import NetworkOpened
+from engine.api import NetworkOpened, Notice, NoticeTopic, Severity, WeightsFailed
 from gui.look import text
 from gui.look.theme import DARK, LIGHT
 from gui.panels.filters.panel import FiltersPanel
@@ -273,6 +273,32 @@ def test_weights_of_another_layer_are_never_under_its_name(qtbot: QtBot) -> None
     session.select("point")
     settle()
     assert panel.maps.mosaic is None and panel.note.sentence == "Fetching the weights …"
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_weights_that_do_not_come_are_not_waited_for(qtbot: QtBot, cancelled: bool) -> None:
+    panel, engine, session = shown(qtbot, "deep")
+    submit, engine.submit = engine.submit, lambda request: None  # type: ignore[method-assign]
+    session.select("point")
+    settle()
+    (view,) = panel.wants().weights
+    told: list[Notice] = []
+    session.noticed.connect(told.append)
+    text = "The weights of point cannot be shown: no such disk"
+    engine.post(
+        WeightsFailed(session.network.epoch + 1, view, "of another network"),
+        WeightsFailed(session.network.epoch, replace(view, layer="fc"), "of another layer", cancelled=True),
+        WeightsFailed(session.network.epoch, view, text, cancelled),
+    )
+    settle()
+    assert panel.maps.mosaic is None and panel.note.sentence == text
+    assert told == ([] if cancelled else [Notice(text, Severity.ERROR, NoticeTopic.NETWORK)])
+    engine.submit = submit  # type: ignore[method-assign]
+    session.select("fc")
+    settle()
+    session.select("point")
+    settle()
+    assert panel.maps.mosaic is not None and not panel.note.isVisible()
 
 
 def test_a_hidden_panel_keeps_what_comes(qtbot: QtBot) -> None:
