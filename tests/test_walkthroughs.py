@@ -11,7 +11,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.api import Notice, Progress, Result
-from engine.runtime.jobs import JobRunner, NetworkState
+from engine.runtime.job_runner import JobRunner
+from engine.runtime.jobs import NetworkState
 from engine.runtime.mailboxes import Inbox, Outbox
 from gui.session.selection import Selection
 from gui.session.session import Session

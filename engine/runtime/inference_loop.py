@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import torch
@@ -24,7 +23,6 @@ from engine.api import (
     ProbeResult,
     Request,
     Severity,
-    WeightsView,
     say,
 )
 from engine.device import devices
@@ -37,9 +35,9 @@ from engine.program import Network
 from engine.results.builder import CachedFrame, ResultBuilder, taps_of, value_at
 from engine.runtime.complaints import Complaints, logged, reason
 from engine.runtime.device_news import DeviceNews
-from engine.runtime.job_kinds import CheckPreprocessing, PictureOfWeights
-from engine.runtime.jobs import JobRunner, NetworkState
+from engine.runtime.job_runner import JobRunner
 from engine.runtime.mailboxes import Inbox, Outbox
+from engine.runtime.network_jobs import NetworkJobs
 from engine.runtime.precision_check import DeviationMeter
 from engine.runtime.runner import Runner
 
@@ -91,6 +89,7 @@ class InferenceLoop:
         self._answerer: ResultBuilder | None = None
         self._jobs = jobs or JobRunner(inbox, outbox, threaded=False)
         self._does_jobs = jobs is None
+        self._network_jobs = NetworkJobs(self._jobs)
         self._frame: Frame | None = None
         self._held: CachedFrame | None = None
         self._unanswered = False
@@ -160,13 +159,13 @@ class InferenceLoop:
             self._outbox.put(NetworkFailed(reference, logged(text, error), sha256=network.info.sha256))
             return
         self._opened, self._asked, self._swaps = network, (), ()
-        self._lend()
+        self._network_jobs.use(network, network, ())
         self._complaints.forget()
         trim_heap()
         # Before any job tells something of it: the window drops what belongs to a network that it does not know.
         self._outbox.put(NetworkOpened(network.info))
         if not self._swap():
-            self._picture_weights(self._request.weights)
+            self._network_jobs.picture(self._request.weights)
 
     def set_preprocessing(self, preprocessing: Preprocessing) -> None:
         """Prepare frames this way from now on."""
@@ -176,9 +175,9 @@ class InferenceLoop:
             self._describe(replace(self._network.info, preprocessing=preprocessing))
             self._forget()
             if preprocessing.order != before.order:  # the colours of filters
-                self._lend()
-                self._picture_weights(self._request.weights)
-            self._jobs.submit(CheckPreprocessing(NetworkState(self._opened.info.epoch), preprocessing))
+                self._network_jobs.use(self._opened, self._network, self._swaps)
+                self._network_jobs.picture(self._request.weights)
+            self._network_jobs.check(preprocessing)
 
     def set_preprocessing_warnings(self, epoch: int, preprocessing: Preprocessing, found: tuple[str, ...]) -> None:
         """What speaks against how pictures are prepared; void if they are prepared otherwise by now."""
@@ -191,11 +190,11 @@ class InferenceLoop:
     def set_request(self, request: Request) -> None:
         """From now on answer this request, beginning with the frame at hand."""
         new = request.weights - self._request.weights
-        self._jobs.keep(PictureOfWeights, lambda job: job.view in request.weights)
+        self._network_jobs.picture_only(request.weights)
         self._unanswered = True
         self._request = request
         if not self._swap():
-            self._picture_weights(new)
+            self._network_jobs.picture(new)
 
     def set_frozen(self, frozen: bool) -> None:
         """Keep the frame at hand, or go on."""
@@ -251,21 +250,6 @@ class InferenceLoop:
         self._measure_anew()
         self._forget()
 
-    def _lend(self) -> None:
-        """From now on jobs are about the network as it is now; what they find out about it as it was is void."""
-        assert self._opened and self._network
-        epoch = self._opened.info.epoch
-        self._jobs.lend({NetworkState(epoch): self._opened, NetworkState(epoch, self._swaps): self._network})
-
-    def _picture_weights(self, views: Collection[WeightsView]) -> None:
-        """Ask for pictures of the weights in use; a request may still name layers of another network's."""
-        if self._network:
-            info = self._network.info
-            weighty = {layer.name for layer in info.layers if math.prod(layer.weight_shape or (0,))}
-            for view in views:
-                if view.layer in weighty:
-                    self._jobs.submit(PictureOfWeights(NetworkState(info.epoch, self._swaps), view))
-
     def _give_up(self) -> None:
         """Another runner takes the place of the one in use."""
         if self._runner:
@@ -297,8 +281,9 @@ class InferenceLoop:
             self._use(self._opened)
             text = say("The filter cannot be replaced: {reason}", reason=reason(error))
             self._complaints.tell(text, error, NoticeTopic.NETWORK, asked_for=True)
-        self._lend()
-        self._picture_weights(self._request.weights)
+        assert self._network
+        self._network_jobs.use(self._opened, self._network, self._swaps)
+        self._network_jobs.picture(self._request.weights)
         return True
 
     # One frame

@@ -30,13 +30,14 @@ from engine.api import (
 )
 from engine.readers.file_kind import sniff
 from engine.readers.trust import digest, file_of
-from engine.runtime.jobs import Job, JobContext, NetworkState
+from engine.runtime.jobs import Job, NetworkState
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from engine.program import Network
     from engine.runtime.inference_loop import InferenceLoop
+    from engine.runtime.job_runner import JobContext
 
 LARGE = 4_000_000
 """Weights from which a picture takes long enough (0.05 s and more) to say that it is being made."""

@@ -28,7 +28,8 @@ from engine.api import (
 from engine.catalogue import known as catalogue
 from engine.device.process_setting import ProcessSetting
 from engine.runtime.job_kinds import FetchWeights, FindCameras, LoadNetwork, OpenFile
-from engine.runtime.jobs import Fetch, JobRunner, Open, Services
+from engine.runtime.job_runner import JobRunner
+from engine.runtime.jobs import Fetch, Open, Services
 from engine.runtime.mailboxes import Inbox, Outbox
 from engine.runtime.source_thread import Capture
 

@@ -23,7 +23,6 @@ from engine.api import (
     WeightsView,
 )
 from engine.networks.opening import open_module, open_network
-from engine.runtime.jobs import JobRunner
 from tests.engine.live import CONV, Live
 from tests.engine.tiny import by_hand, frame, tiny_network
 
@@ -94,8 +93,7 @@ def test_warnings_follow_how_pictures_are_prepared():
 
 def test_only_the_newest_preprocessing_is_looked_at():
     live = Live()
-    jobs = live.loop._jobs = JobRunner(live.inbox, live.outbox, threaded=False)
-    live.loop._does_jobs = False
+    jobs, live.loop._does_jobs = live.loop._jobs, False
     network = trained_on_ones()
     live.open(Request(top=1), network)
     live.command("set_preprocessing", replace(network.info.preprocessing, range=255))

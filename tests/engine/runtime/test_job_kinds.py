@@ -40,7 +40,8 @@ from engine.runtime.job_kinds import (
     OpenFile,
     PictureOfWeights,
 )
-from engine.runtime.jobs import Job, JobRunner, NetworkState, Services
+from engine.runtime.job_runner import JobRunner
+from engine.runtime.jobs import Job, NetworkState, Services
 from engine.runtime.mailboxes import Inbox, Outbox
 from tests.engine.tiny import tiny_network
 

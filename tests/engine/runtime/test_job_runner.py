@@ -9,7 +9,8 @@ from typing import ClassVar
 import pytest
 
 from engine.api import Notice, Progress, Severity, UserError
-from engine.runtime.jobs import QUIET_S, SHARE, Job, JobCancelledError, JobRunner, NetworkState
+from engine.runtime.job_runner import QUIET_S, SHARE, JobRunner
+from engine.runtime.jobs import Job, JobCancelledError, NetworkState
 from engine.runtime.mailboxes import Inbox, Outbox
 from tests.engine.tiny import tiny_network
 
