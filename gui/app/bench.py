@@ -225,4 +225,5 @@ class _Measurement(QObject):
         self._failure = failure.text
 
     def _cancelled(self, cancelled: NetworkCancelled) -> None:
-        self._failure = f"{cancelled.reference.model}: opening it was stopped."
+        if cancelled.instead is None:
+            self._failure = f"{cancelled.reference.model}: opening it was stopped."

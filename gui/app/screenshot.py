@@ -84,7 +84,8 @@ class Screenshot(QObject):
         self._fail(failure.text)
 
     def _stop_for_cancelled(self, cancelled: NetworkCancelled) -> None:
-        self._fail(f"{cancelled.reference.model}: opening it was stopped")
+        if cancelled.instead is None:
+            self._fail(f"{cancelled.reference.model}: opening it was stopped")
 
     def _stop_for_source(self, state: SourceState) -> None:
         if state.failed:

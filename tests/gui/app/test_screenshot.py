@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.api import NetworkOpened, Request, Result
+from engine.api import NetworkCancelled, NetworkOpened, NetworkReference, Request, Result
 from gui.app.screenshot import Screenshot
 from gui.session.requests import union
 from gui.shell.window import MainWindow
@@ -28,3 +30,17 @@ def test_only_a_vector_of_classes_has_predictions_to_wait_for(
     assert given is not None and wanted.top
     result = replace(given, maps=dict.fromkeys(wanted.maps), answers=dict.fromkeys(wanted.answers), predictions=None)  # type: ignore[arg-type]
     assert Screenshot._is_whole(SimpleNamespace(_window=window), result) is whole  # type: ignore[arg-type]
+
+
+def test_a_network_that_is_given_up_ends_the_waiting(
+    window: MainWindow, engine: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes: list[int] = []
+    monkeypatch.setattr(QApplication, "exit", codes.append)
+    picture = Screenshot(window, tmp_path / "window.png", after=None)
+    engine.post(NetworkCancelled(NetworkReference("vgg16"), instead=NetworkReference("lenet5")))
+    assert not codes, "another one is on its way"
+    engine.post(NetworkCancelled(NetworkReference("lenet5")))
+    assert codes == [2] and picture.failure == "lenet5: opening it was stopped"
+    picture._patience.stop()
+    picture._settle.stop()
