@@ -776,16 +776,8 @@
             <translation>Os pesos de {layer} não podem ser mostrados</translation>
         </message>
         <message>
-            <source>The weights of {layer} cannot be shown: {error}</source>
-            <translation>Os pesos de {layer} não podem ser mostrados: {error}</translation>
-        </message>
-        <message>
             <source>The weights of {network} could not be fetched</source>
             <translation>Os pesos de {network} não puderam ser baixados</translation>
-        </message>
-        <message>
-            <source>The weights of {network} could not be fetched: {error}</source>
-            <translation>Não foi possível baixar os pesos de {network}: {error}</translation>
         </message>
         <message>
             <source>The weights would fit {network} as well.</source>
@@ -1242,10 +1234,6 @@
         <message>
             <source>{model} could not be opened</source>
             <translation>{model} não pôde ser aberto</translation>
-        </message>
-        <message>
-            <source>{model} could not be opened: {error}</source>
-            <translation>{model} não pôde ser aberto: {error}</translation>
         </message>
         <message>
             <source>{model}: a checkpoint goes with a known name or a Python factory, not with a file.</source>
