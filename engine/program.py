@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import torch
 
 from engine.api import FilterOverride, NetworkInfo
 from engine.arithmetic import Parameters
+
+if TYPE_CHECKING:
+    from engine.graph.backward_rules import Rules
+    from engine.graph.gradients import GradientExecution
 
 
 class OpeningCancelledError(Exception):
@@ -51,6 +55,23 @@ class Program(Protocol):
 
         ``precision`` is ``exact`` (float32) or ``fast``, where there is such a form. KeyError for an unknown tap;
         ``INPUT`` is known. UserError if the network cannot run at all (``NetworkInfo.runs``).
+        """
+        ...
+
+    def prepare_gradients(
+        self,
+        layers: frozenset[str],
+        device: torch.device,
+        *,
+        replaced: frozenset[str] = frozenset(),
+        rules: Rules | None = None,
+    ) -> GradientExecution:
+        """An execution with autograd, for a thread beside the live picture's; it computes no more than is needed.
+
+        It gives the answer, and the values of ``layers`` with the gradients of anything by them. The values of
+        ``replaced`` layers are given to it, so that it runs from the middle. ``rules`` are other ways back through
+        operations, e.g. ``engine.graph.backward_rules.GUIDED``. KeyError for an unknown layer; ``INPUT`` is known.
+        UserError if it is not ``differentiable``.
         """
         ...
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar, cast
 
 import torch
 from torch import Tensor, fx, nn
@@ -14,6 +16,8 @@ from engine.graph.analysis import Analysis, analyse
 from engine.graph.eager import EagerProgram
 from engine.graph.trace import trace
 from engine.program import Program
+
+M = TypeVar("M", bound=nn.Module)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,15 +40,17 @@ class Graph:
     warnings: tuple[str, ...] = ()
 
 
+@torch.inference_mode(False)
 def graph_of(module: nn.Module, shape: tuple[int, int, int], title: str) -> Graph:
     """Trace a module and run it once on a (C, H, W) picture; UserError if it does not take one.
 
     Where symbolic tracing does not work, the module is exported for just this shape.
     """
-    module.float().eval().requires_grad_(False)
+    _still(module).eval()
     return _graph(module, partial(_analysis, module, shape), shape, title)
 
 
+@torch.inference_mode(False)
 def graph_of_traced(
     module: nn.Module, make: Callable[[], fx.GraphModule], shape: tuple[int, int, int], title: str
 ) -> Graph:
@@ -80,9 +86,16 @@ def _analysis(module: nn.Module, shape: tuple[int, int, int]) -> Analysis:
         return analyse(_still(from_module(module, shape)), shape)
 
 
-def _still(module: fx.GraphModule) -> fx.GraphModule:
-    """In float32. Exported graphs stay in the mode that they were exported in, and refuse to be told another."""
+def _still(module: M) -> M:
+    """In float32, with weights that are not trained; those made by an inference are copied, since autograd refuses
+    them. Exported graphs stay in the mode that they were exported in, and refuse to be told another."""
     module.float().requires_grad_(False)
+    copies: dict[Tensor, Tensor] = {}
+    for part in module.modules():
+        for held in (cast("dict[str, Tensor | None]", part._parameters), part._buffers):
+            for name, value in held.items():
+                if value is not None and value.is_inference():
+                    held[name] = copies.setdefault(value, copy.deepcopy(value))
     return module
 
 

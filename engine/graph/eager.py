@@ -6,18 +6,22 @@ import contextlib
 import copy
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, fx, nn
 
-from engine.api import INPUT, FilterOverride
+from engine.api import INPUT, FilterOverride, UserError, say
 from engine.arithmetic import Parameters
 from engine.device import devices
 from engine.graph.analysis import Analysis
+from engine.graph.backward_rules import Rules
 from engine.graph.constants import constants_of
+from engine.graph.gradients import GradientExecution
+from engine.graph.plan import plan
 from engine.graph.swapping import with_swaps
 
 
@@ -33,10 +37,14 @@ class EagerProgram:
             there.
     """
 
-    differentiable = True
-
-    def __init__(self, analysis: Analysis, on: Callable[[torch.device], fx.GraphModule] | None = None) -> None:
-        self.analysis, self.changed = analysis, on is not None
+    def __init__(
+        self,
+        analysis: Analysis,
+        on: Callable[[torch.device], fx.GraphModule] | None = None,
+        *,
+        changed: bool = False,
+    ) -> None:
+        self.analysis, self.changed = analysis, changed
         self.kept: dict[Any, Any] = {}
         self._make = on or self._copy
         analysis.module.float().requires_grad_(False)
@@ -48,19 +56,44 @@ class EagerProgram:
         """The whole network as it was traced, on the CPU."""
         return self.analysis.module
 
+    @property
+    def differentiable(self) -> bool:
+        """Whether gradients can be had: not of TorchScript that stays whole, which is no graph of operations."""
+        return not any(isinstance(part, torch.jit.ScriptModule) for part in self.analysis.module.modules())
+
     def prepare(self, taps: frozenset[str], device: torch.device, precision: str) -> EagerExecution:
         """An execution; KeyError for an unknown tap."""
         graph, order = tapped(self.analysis, taps)
         module = fx.GraphModule(self._on(device), graph)
         return EagerExecution(module, order, self.analysis, device, precision)
 
+    def prepare_gradients(
+        self,
+        layers: frozenset[str],
+        device: torch.device,
+        *,
+        replaced: frozenset[str] = frozenset(),
+        rules: Rules | None = None,
+    ) -> GradientExecution:
+        """An execution with autograd, see ``engine.program.Program``; KeyError for an unknown layer."""
+        if not self.differentiable:
+            raise UserError(
+                say(
+                    "This TorchScript file runs as a whole, since its inner layers cannot be told apart: it gives no "
+                    "gradients. Open the network from its Python code to see why it answers so."
+                )
+            )
+        return GradientExecution(self.analysis, self._on(device), layers, device, replaced, rules or {})
+
     def truncated_at(self, layer: str) -> EagerProgram:
         """The part of the network that leads to a layer, whose output becomes the answer; KeyError for an unknown one.
 
-        On the CPU it shares the weights.
+        The weights are shared. What would be written over that output later is no part of it.
         """
-        self.analysis.nodes[layer]
-        return EagerProgram(replace(self.analysis, outputs=(layer,)))
+        last, facts = self.analysis.nodes[layer], self.analysis.facts
+        before = dict(takewhile(lambda fact: fact[0] is not last, facts.items()))
+        analysis = replace(self.analysis, outputs=(layer,), facts={**before, last: facts[last]})
+        return EagerProgram(analysis, self._on, changed=self.changed)
 
     def swapped(self, swaps: tuple[FilterOverride, ...]) -> EagerProgram:
         """The same with some filters replaced; see ``engine.graph.swapping``."""
@@ -68,7 +101,7 @@ class EagerProgram:
         def on(device: torch.device) -> fx.GraphModule:
             return with_swaps(replace(self.analysis, module=self._on(device)), swaps).module
 
-        return EagerProgram(with_swaps(self.analysis, swaps), on)
+        return EagerProgram(with_swaps(self.analysis, swaps), on, changed=True)
 
     def weight(self, layer: str) -> tuple[np.ndarray, np.ndarray | None]:
         """(weights, bias or None) of a layer; KeyError if it has none."""
@@ -80,7 +113,7 @@ class EagerProgram:
         return constants_of(self.analysis, layer)
 
     def _on(self, device: torch.device) -> fx.GraphModule:
-        with self._lock:
+        with self._lock, torch.inference_mode(False):  # tensors made in it would be of no use for gradients
             if device not in self._copies:
                 self._copies[device] = self._make(device)
             return self._copies[device]
@@ -118,45 +151,6 @@ class EagerExecution:
         if self.precision == "fast":
             return torch.autocast(self._device.type, torch.bfloat16 if self._device.type == "cpu" else torch.float16)
         return devices.exactly() if self._device.type == "cuda" else contextlib.nullcontext()
-
-
-@dataclass(frozen=True, slots=True)
-class ExecutionPlan:
-    """What has to be computed for some wanted nodes.
-
-    Attributes:
-        needed: nodes to run.
-        copied: nodes whose value has to be copied at once, since a later one overwrites it.
-    """
-
-    needed: frozenset[fx.Node]
-    copied: frozenset[fx.Node]
-
-
-def plan(analysis: Analysis, wanted: frozenset[fx.Node]) -> ExecutionPlan:
-    """Which nodes to run for the output and the wanted nodes: backwards from the end.
-
-    An in-place operation is needed not only for its own value, but wherever its memory is read later. A wanted value
-    whose memory is written later must be copied; so must the input, which belongs to the caller.
-    """
-    nodes, facts = list(analysis.facts), analysis.facts
-    needed, copied = set(wanted), set()
-    read: set[int] = set()
-    written: set[int] = set()
-    answer = analysis.nodes[analysis.outputs[0]]
-    needed.add(answer)
-    read |= facts[answer].storages
-    for node in reversed(nodes):
-        fact = facts[node]
-        if (node in wanted or node.op == "placeholder") and fact.storages & written:
-            copied.add(node)
-        if node not in needed and not fact.overwrites & read:
-            continue
-        needed.add(node)
-        needed.update(node.all_input_nodes)
-        written |= fact.overwrites
-        read |= fact.storages.union(*(facts[given].storages for given in node.all_input_nodes))
-    return ExecutionPlan(frozenset(needed), frozenset(copied))
 
 
 def tapped(analysis: Analysis, taps: frozenset[str]) -> tuple[fx.Graph, tuple[str, ...]]:

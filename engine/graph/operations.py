@@ -72,17 +72,24 @@ def of_call(target: Callable[..., Any] | str, args: Sequence[Any], kwargs: Mappi
     """The operation of a function, operator or method called with these arguments."""
     title = title_of(target)
     name = _SYNONYMS.get(title, title)
-    known = PARAMETERS.get(name, ())
+    known = argument_names(target)
     if name == "permute" and len(args) > 2:
         args = (args[0], tuple(args[1:]))
-    if name == "batch_norm" and target is not functional.batch_norm:
-        known = PARAMETERS[title if title in PARAMETERS else "native_batch_norm"]
     arguments = {**dict(zip(known, args, strict=False)), **{key: kwargs[key] for key in kwargs if key in known}}
     arguments = {key: value for key, value in arguments.items() if key not in ("input", "tensors")}
     if name == "convolution":
         rank = getattr(arguments["weight"], "ndim", 4) - 2
         name = f"conv_transpose{rank}d" if arguments.get("transposed") else f"conv{rank}d"
     return Operation(name, title, arguments)
+
+
+def argument_names(target: Callable[..., Any] | str) -> tuple[str, ...]:
+    """The functional names of what a function, operator or method is called with, in its order, as far as known."""
+    title = title_of(target)
+    name = _SYNONYMS.get(title, title)
+    if name == "batch_norm" and target is not functional.batch_norm:
+        return PARAMETERS[title if title in PARAMETERS else "native_batch_norm"]
+    return PARAMETERS.get(name, ())
 
 
 def title_of(target: Callable[..., Any] | str) -> str:
@@ -141,6 +148,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "elu": ("input", "alpha"),
     "hardtanh": ("input", "min_val", "max_val"),
     "clamp": ("input", "min", "max"),
+    "clamp_min": ("input", "min"),
     "softplus": ("input", "beta", "threshold"),
     "gelu": ("input", "approximate"),
     "interpolate": ("input", "size", "scale_factor", "mode", "align_corners", "recompute_scale_factor", "antialias"),

@@ -13,6 +13,7 @@ from engine.api import FilterOverride, UserError, say
 from engine.graph.analysis import Analysis
 
 
+@torch.inference_mode(False)  # tensors made in it would be of no use for gradients
 def with_swaps(analysis: Analysis, swaps: Sequence[FilterOverride]) -> Analysis:
     """The same analysis over a module of its own: replaced layers are copies, all others are shared.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import onnx
@@ -47,6 +47,12 @@ class OnnxProgram:
         with self._lock:
             session = session_of(self._model, wanted, device)
         return OnnxExecution(session, wanted, names, INPUT in taps, device, self._unbatched, self._output)
+
+    def prepare_gradients(self, layers: frozenset[str], device: torch.device, **_: object) -> NoReturn:  # noqa: ARG002
+        """Not here: UserError."""
+        raise UserError(
+            say("An ONNX file gives answers and no gradients: open the network from PyTorch to see why it answers so.")
+        )
 
     def swapped(self, swaps: tuple[FilterOverride, ...]) -> OnnxProgram:  # noqa: ARG002
         """Not here: UserError."""

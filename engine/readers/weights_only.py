@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NoReturn
 
 import numpy as np
 import torch
@@ -33,6 +34,10 @@ class StoredProgram:
 
     def prepare(self, taps: frozenset[str], device: torch.device, precision: str) -> Execution:  # noqa: ARG002
         """UserError, always: it is not known what to do with the weights."""
+        raise UserError(self._why)
+
+    def prepare_gradients(self, layers: frozenset[str], device: torch.device, **_: object) -> NoReturn:  # noqa: ARG002
+        """UserError, always, as above."""
         raise UserError(self._why)
 
     def swapped(self, swaps: tuple[FilterOverride, ...]) -> StoredProgram:  # noqa: ARG002

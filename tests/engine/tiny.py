@@ -27,7 +27,7 @@ class TinyProgram:
         broken: devices on which running raises RuntimeError.
     """
 
-    differentiable = True
+    differentiable = False
 
     def __init__(self, seed: int = 0) -> None:
         rng = np.random.default_rng(seed)

@@ -221,6 +221,8 @@ def test_a_part_gives_its_layer_and_computes_no_more() -> None:
     assert torch.equal(output, taps["0"].relu())
     graph.program.prepare(frozenset(), CPU, "exact").run(x)
     assert calls == ["2"]
+    output, _ = graph.program.truncated_at("0").prepare(frozenset(), CPU, "exact").run(x)
+    assert torch.equal(output, taps["0"])  # not what the ReLU, which overwrites it, makes of it
     with pytest.raises(KeyError):
         graph.program.truncated_at("9")
 

@@ -147,6 +147,9 @@ def test_files_that_need_a_definition_can_be_looked_at(checkpoints: Path, name: 
     assert "resnet18" not in info.notes[0].lower()  # as one of the files wrongly says of itself
     with pytest.raises(UserError, match="cannot run"):
         network.program.prepare(frozenset(), CPU, "exact")
+    assert not network.program.differentiable
+    with pytest.raises(UserError, match="cannot run"):
+        network.program.prepare_gradients(frozenset(), CPU)
     stored = _plain(path)
     for layer in info.layers:
         weight, bias = network.program.weight(layer.name)
@@ -286,6 +289,9 @@ def test_a_script_that_cannot_be_converted_runs_as_a_whole(tmp_path: Path) -> No
     assert any("inner layers cannot be told apart" in note for note in network.info.notes)
     x = torch.rand(1, 1, 4, 4)
     torch.testing.assert_close(run(network, x)[0], Looping()(x))
+    assert not network.program.differentiable
+    with pytest.raises(UserError, match=r"runs as a whole.*gives no gradients"):
+        network.program.prepare_gradients(frozenset({"network"}), CPU)
 
 
 def test_exported_programs_need_trust_and_give_every_inner_tensor(checkpoints: Path) -> None:
