@@ -56,6 +56,10 @@
             <translation>AlexNet</translation>
         </message>
         <message>
+            <source>An ONNX file gives answers and no gradients: open the network from PyTorch to see why it answers so.</source>
+            <translation>Um arquivo ONNX dá respostas e nenhum gradiente: abra a rede a partir do PyTorch para ver por que ela responde assim.</translation>
+        </message>
+        <message>
             <source>Analysing {network}</source>
             <translation>Analisando {network}</translation>
         </message>
@@ -800,6 +804,10 @@
             <translation>Não existe o arquivo {spec}: {error}.</translation>
         </message>
         <message>
+            <source>There is no gradient: what was chosen does not depend on {layers}, or only in steps.</source>
+            <translation>Não há gradiente: o que foi escolhido não depende de {layers}, ou depende só em degraus.</translation>
+        </message>
+        <message>
             <source>There is no known network called {name}; known are {names}.</source>
             <translation>Não se conhece nenhuma rede chamada {name}; conhecem-se {names}.</translation>
         </message>
@@ -810,6 +818,10 @@
         <message>
             <source>There is no source {spec}: write camera, or camera:1 for the second one.</source>
             <translation>Não existe a fonte {spec}: escreva camera, ou camera:1 para a segunda.</translation>
+        </message>
+        <message>
+            <source>This TorchScript file runs as a whole, since its inner layers cannot be told apart: it gives no gradients. Open the network from its Python code to see why it answers so.</source>
+            <translation>Este arquivo TorchScript roda como um todo, pois suas camadas internas não podem ser distinguidas: ele não dá gradientes. Abra a rede a partir do seu código Python para ver por que ela responde assim.</translation>
         </message>
         <message>
             <source>This processor cannot compute in bfloat16, so fast precision would gain nothing.</source>
@@ -1222,6 +1234,10 @@
         <message>
             <source>{key} ({has}, not {own})</source>
             <translation>{key} ({has}, e não {own})</translation>
+        </message>
+        <message>
+            <source>{layer} gives whole numbers, which have no gradient: choose another layer.</source>
+            <translation>{layer} dá números inteiros, que não têm gradiente: escolha outra camada.</translation>
         </message>
         <message>
             <source>{layer} has the filters 0 to {last}, and no filter {filter}.</source>
