@@ -10,6 +10,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+import gui.widgets.chart  # noqa: F401 - so that no test waits for a thread that imports PyQtGraph
 from engine.api import Request, Result
 from gui.look.theme import Look, set_current_look
 from gui.panels.base import Panel

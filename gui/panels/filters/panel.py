@@ -62,6 +62,7 @@ class FiltersPanel(Panel):
         (QT_TR_NOOP("Wheel, + −"), QT_TR_NOOP("zoom at the pointer; drag to move")),
         (QT_TR_NOOP("Double click, 0"), QT_TR_NOOP("see all weights, or the first ones large")),
         ("C", QT_TR_NOOP("copy the exact weight")),
+        (QT_TR_NOOP("Right click"), QT_TR_NOOP("save the histogram as a picture or as numbers")),
     )
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -127,6 +128,7 @@ class FiltersPanel(Panel):
         for button in (self.matrix, self.only, self.own):
             button.toggled.connect(lambda _: self._start())
         self.session.weights_failed.connect(self._take_failure)
+        self.histogram.noticed.connect(self.session.noticed)
         self.copying = CopyKey(self, self.readout, self._values)
 
     @property

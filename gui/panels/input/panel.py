@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize
-from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QColor, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.api import INPUT, Ink, NetworkInfo, Picture, PictureView, Request, Result, SourceState
@@ -20,6 +20,7 @@ from gui.panels.placeholders import no_network
 from gui.session.selection import Selection
 from gui.session.session import Session
 from gui.widgets.buttons import icon_button
+from gui.widgets.copy_key import ReadingKey
 from gui.widgets.image_view import ImageView
 from gui.widgets.pace import NUMBERS_MS, Throttle
 from gui.widgets.received import ends, figures_of, image_of, part_of_frame, picture_of, received_image, receptive_field
@@ -88,8 +89,7 @@ class InputPanel(Panel):
         self._folded = False
         self._wish = PictureView(LEAST, LEAST)
         self._pace = Throttle(NUMBERS_MS, self._write_figures, self)
-        self._copy = QShortcut(QKeySequence("C"), self, self.copy_value)
-        self._copy.setEnabled(False)
+        self._copy = ReadingKey(self, self.copy_value)
         self.setMinimumSize(200, 260)
         self._connect()
         if session.source:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSize, QTimer
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.api import (
@@ -33,6 +33,7 @@ from gui.panels.predictions.trace import Trace
 from gui.session.classes import class_count, told_apart
 from gui.session.session import Session
 from gui.widgets.buttons import icon_button
+from gui.widgets.copy_key import ReadingKey
 from gui.widgets.pace import NUMBERS_MS, Throttle
 from gui.widgets.ranking import Ranking, Row, name_of, row_of
 from gui.widgets.received import picture_of
@@ -70,6 +71,7 @@ class PredictionsPanel(Panel):
     keys = (
         (QT_TR_NOOP("Click a pin"), QT_TR_NOOP("keep a class in sight")),
         ("C", QT_TR_NOOP("copy the class under the pointer, with its exact figures")),
+        (QT_TR_NOOP("Right click"), QT_TR_NOOP("save the trace as a picture or as numbers")),
     )
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -101,8 +103,7 @@ class PredictionsPanel(Panel):
         self._ranking = Ranking()
         self._pace = Throttle(NUMBERS_MS, self._write, self)
         self._settle = QTimer(self, singleShot=True)
-        self._copy = QShortcut(QKeySequence("C"), self, self.copy_row)
-        self._copy.setEnabled(False)
+        self._copy = ReadingKey(self, self.copy_row)
         self._figures_pace = Throttle(NUMBERS_MS, self.answer.write_figures, self)
         self._build()
         self.choice.changed.connect(self._take_choice)
@@ -112,6 +113,7 @@ class PredictionsPanel(Panel):
         self.pin.clicked.connect(self._open_picker)
         self.bars.pin_toggled.connect(self.toggle_pin)
         self.bars.hovered_changed.connect(self._copy.setEnabled)
+        self.trace.noticed.connect(session.noticed)
         self.picker.picked.connect(self.toggle_pin)
         self._say()
 

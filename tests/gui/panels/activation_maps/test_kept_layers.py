@@ -18,7 +18,6 @@ from gui.look.theme import DARK, LIGHT
 from gui.panels.input.drawing import FrameView
 from gui.panels.network.thumbnail_strip import ThumbnailBars, ThumbnailLook, ThumbnailStrip, Tile
 from gui.panels.predictions.prediction_bars import PredictionBars
-from gui.panels.predictions.trace import Trace
 from gui.widgets.mosaic import MosaicWidget
 from gui.widgets.ranking import Row, row_of
 from tests.gui.decoding import make_mosaic
@@ -152,22 +151,6 @@ BARS: dict[str, Change] = {
 }
 
 
-def trace() -> Trace:
-    made = Trace()
-    made.set_lines([(0, "zero")])
-    for step in range(9):
-        made.add(step, {0: step / 9, 1: 0.5})
-    return made
-
-
-TRACE: dict[str, Change] = {
-    "theme": lambda _: look_like(LIGHT),
-    "text size": lambda _: look_like(DARK, 1.5),
-    "size": resize,
-    "density": make_dense,
-    "names": lambda trace: trace.set_lines([(0, "zero"), (1, "aircraft carrier")]),
-    "network": lambda trace: trace.clear(),
-}
 OTHER_VALUES = {"values": lambda widget: widget.set_mosaic(single_values(1))}
 CASES = [
     pytest.param(make, change, id=f"{make.__name__}: {name}")
@@ -177,7 +160,6 @@ CASES = [
         (maps, MOSAIC),
         (frame, FRAME),
         (bars, BARS),
-        (trace, TRACE),
     )
     for name, change in changes.items()
 ]

@@ -1,4 +1,4 @@
-"""Vectors as bars, the colour bar and the histogram: lengths and places of what is painted."""
+"""Vectors as bars and the colour bar: lengths and places of what is painted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from gui.look.colors import shades
 from gui.look.theme import DARK, LIGHT
 from gui.panels.activation_maps.vector import VectorWidget
-from gui.panels.filters.histogram import Histogram
 from gui.widgets.colorbar import ColorBar
 from tests.gui.showing import color_at, look_like, painted, rgb
 
@@ -139,20 +138,3 @@ def test_no_number_of_the_colour_bar_is_cut(qtbot: QtBot, low: float, high: floa
     metrics, strip = QFontMetrics(bar._font), bar.strip()
     assert metrics.horizontalAdvance(bar.ends[0]) <= strip.left() and strip.width() > 0
     assert metrics.horizontalAdvance(bar.ends[1]) <= bar.width() - strip.right()
-
-
-def test_the_histogram_is_as_high_as_the_shares(qtbot: QtBot) -> None:
-    shown = Histogram()
-    qtbot.addWidget(shown)
-    shown.resize(300, 80)
-    counts, edges = np.array([1, 4, 2]), np.array([-1.5, -0.5, 0.5, 1.5])
-    shown.set_counts(counts, edges, np.array([0, 0, 5]))
-    assert shown.every == pytest.approx([1 / 7, 4 / 7, 2 / 7]) and shown.part == pytest.approx([0, 0, 1])
-    heights = [shown.bar_rect(index, shown.every).height() for index in range(3)]
-    whole = shown.bar_rect(2, np.array([0, 0, 1.0])).height()
-    assert heights == pytest.approx([whole / 7, whole * 4 / 7, whole * 2 / 7])
-    pixels = painted(shown)
-    assert color_at(pixels, shown.bar_rect(1, shown.every).center()) == rgb(DARK.line)
-    assert color_at(pixels, shown.bar_rect(2, shown.every).center()) == rgb(DARK.bar)
-    shown.set_counts(np.zeros(3, int), edges)
-    assert painted(shown).shape == (80, 300, 3)

@@ -203,8 +203,10 @@ def test_the_histogram_counts_all_weights_and_those_of_the_filter(qtbot: QtBot) 
     settle()
     assert panel.histogram.part == pytest.approx(np.histogram(weight[4], edges)[0] / 54)
     fullest = int(panel.histogram.part.argmax())
-    bar = panel.histogram.bar_rect(fullest, panel.histogram.part)
-    assert color_at(painted(panel.histogram), bar.center()) == rgb(DARK.bar)
+    panel.histogram.draw()
+    settle()
+    middle = panel.histogram.place_of(edges[fullest : fullest + 2].mean(), panel.histogram.part[fullest] / 2)
+    assert color_at(painted(panel.histogram), middle) == rgb(DARK.bar)
 
 
 def test_a_layer_without_weights_shows_those_before_it_and_says_so(qtbot: QtBot) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -16,7 +15,6 @@ from gui.look import text
 from gui.look.theme import DARK
 from gui.panels.predictions.panel import PredictionsPanel
 from gui.panels.predictions.prediction_bars import PredictionBars
-from gui.panels.predictions.trace import SPAN, Trace, spread
 from gui.session.classes import class_count
 from gui.widgets.ranking import HOLD, Ranking, row_of
 from tests.gui.fakes import LENET, FakeEngine
@@ -124,30 +122,6 @@ def test_bars_are_painted_again_only_where_one_is_of_another_length(qtbot: QtBot
     bars.set_rows([replace(one, probability=0.75 + 1e-4), two], [], ())
     settle()
     assert len(bars.lengths) == count
-
-
-class WatchedTrace(Trace):
-    """Remembers how many samples there were at each paint."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.counts: list[int] = []
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        self.counts.append(len(self._samples))
-
-
-def test_the_trace_shows_the_last_frame_even_if_it_came_soon_after_another(qtbot: QtBot) -> None:
-    trace = WatchedTrace()
-    qtbot.addWidget(trace)
-    trace.set_lines([(1, "one")])
-    trace.show()
-    settle()
-    for count in range(1, 6):
-        trace.add(count, {1: 0.5})
-    qtbot.waitUntil(lambda: trace.counts[-1] == 5)
-    assert not trace._last.isActive()
 
 
 def test_smoothed_bars_glide_and_arrive(qtbot: QtBot) -> None:
@@ -293,63 +267,6 @@ def test_an_output_that_is_no_vector_is_no_vector_of_classes(qtbot: QtBot) -> No
     assert engine.request.answers == {OutputView("head", Decoding.CLASS_MAP)}
     assert class_count(network) == 0
     assert class_count(replace(LENET, layers=(replace(dense, output=(10, 1, 1)),))) == 10
-
-
-def test_the_trace_is_time_against_probability(qtbot: QtBot) -> None:
-    trace = Trace()
-    qtbot.addWidget(trace)
-    trace.resize(400, 64)
-    trace.set_lines([(3, "three")])
-    for when, share in ((100.0, 0.0), (105.0, 0.0), (105.25, 0.5), (110.0, 1.0)):
-        trace.add(when, {3: share})
-    area = trace.plot_rect()
-    (line,) = trace.points(3)
-    quarter = area.width() / 40  # of a second
-    assert [(p.x(), p.y()) for p in line] == [
-        pytest.approx((area.left(), area.bottom())),
-        pytest.approx((area.center().x(), area.bottom())),  # no frame came meanwhile: held
-        pytest.approx((area.center().x(), area.bottom())),
-        pytest.approx((area.center().x() + quarter, area.center().y())),
-        pytest.approx((area.right(), area.center().y())),  # held
-        pytest.approx((area.right(), area.top())),
-    ]
-    trace.add(110.0 + SPAN / 2 + 0.01, {4: 0.2})
-    assert [len(piece) for piece in trace.points(3)] == [3]  # the first two are older, and it was not reported since
-    trace.add(90.0, {3: 0.5})  # another source's clock
-    assert [len(piece) for piece in trace.points(3)] == [1]
-
-
-def test_the_line_of_the_trace_has_no_seams(qtbot: QtBot) -> None:
-    trace = Trace()
-    qtbot.addWidget(trace)
-    trace.resize(700, 72)
-    trace.set_lines([(1, "one")])
-    for step in range(99):
-        trace.add(step / 10, {1: 0.3 + 0.4 * (step * 7 % 10) / 10})
-    pixels, ((*line,),) = painted(trace), trace.points(1)
-    assert len(line) == 99
-    for start, end in pairwise(line):
-        place = (start + end) / 2
-        row, column = int(place.y()), int(place.x())
-        near = pixels[row - 1 : row + 2, column - 1 : column + 2]
-        assert (near == rgb(DARK.bar)).all(axis=2).any(), place
-
-
-def test_the_trace_has_gaps_and_keeps_no_more_than_can_be_seen(qtbot: QtBot) -> None:
-    trace = Trace()
-    qtbot.addWidget(trace)
-    for frame in range(4000):
-        trace.add(frame / 200, {1: 0.5} if frame % 1000 < 500 else {})
-    assert len(trace.points(1)) in (2, 3)
-    assert sum(map(len, trace.points(1))) <= SPAN * 30 + 2
-
-
-def test_names_at_the_ends_of_lines_do_not_overlap() -> None:
-    assert spread([10, 40, 60], 12, 6, 66) == [10, 40, 60]
-    assert spread([60, 61, 62], 12, 6, 66) == [42, 54, 66]
-    assert spread([1, 2, 65], 12, 6, 66) == [6, 18, 65]
-    assert spread([5, 5, 5], 12, 6, 20) == [6, 18, 30]  # more than there is room for
-    assert spread([], 12, 6, 66) == []
 
 
 def test_the_trace_shows_the_leader_and_the_pinned(qtbot: QtBot) -> None:
