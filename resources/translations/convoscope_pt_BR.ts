@@ -1982,6 +1982,14 @@
         <translation>copiar o peso exato</translation>
     </message>
     <message>
+        <source>Right click</source>
+        <translation>Clique direito</translation>
+    </message>
+    <message>
+        <source>save the histogram as a picture or as numbers</source>
+        <translation>salvar o histograma como imagem ou como números</translation>
+    </message>
+    <message>
         <source>Weights as pictures</source>
         <translation>Pesos como imagens</translation>
     </message>
@@ -2443,6 +2451,10 @@
         <translation>copiar a classe sob o ponteiro, com seus números exatos</translation>
     </message>
     <message>
+        <source>save the trace as a picture or as numbers</source>
+        <translation>salvar o traçado como imagem ou como números</translation>
+    </message>
+    <message>
         <source>Fetch weights</source>
         <translation>Baixar pesos</translation>
     </message>
@@ -2814,8 +2826,20 @@ nenhum valor mostrado se desviou mais que {error} do maior de sua camada.</trans
         <translation>Treinamento: {where}</translation>
     </message>
     <message>
+        <source>Histogram</source>
+        <translation>Histograma</translation>
+    </message>
+    <message>
         <source>Histogram from {low} to {high}</source>
         <translation>Histograma de {low} a {high}</translation>
+    </message>
+    <message>
+        <source>layer</source>
+        <translation>camada</translation>
+    </message>
+    <message>
+        <source>filter</source>
+        <translation>filtro</translation>
     </message>
     <message>
         <source>convolution</source>
@@ -3705,8 +3729,8 @@ logit {logit}</translation>
         <translation>A classe que lidera, e as fixadas, nos últimos dez segundos</translation>
     </message>
     <message>
-        <source>{span:g} s ago</source>
-        <translation>há {span:g} s</translation>
+        <source>{span:.3g} s ago</source>
+        <translation>há {span:.3g} s</translation>
     </message>
     <message>
         <source>now</source>
@@ -3901,6 +3925,26 @@ logit {logit}</translation>
     <message>
         <source>The panel “{panel}” failed ({name}: {error}). All others go on.</source>
         <translation>O painel “{panel}” falhou ({name}: {error}). Todos os outros continuam.</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Mostrar tudo</translation>
+    </message>
+    <message>
+        <source>Copy the value</source>
+        <translation>Copiar o valor</translation>
+    </message>
+    <message>
+        <source>Save as {format}…</source>
+        <translation>Salvar como {format}…</translation>
+    </message>
+    <message>
+        <source>Save the plot</source>
+        <translation>Salvar o gráfico</translation>
+    </message>
+    <message>
+        <source>{path}: nothing could be written there.</source>
+        <translation>{path}: nada pôde ser escrito ali.</translation>
     </message>
 </context>
 </TS>
