@@ -172,7 +172,7 @@ class _Measurement(QObject):
         self._session.select(self._task.show[0] if self._task.show else names[len(names) // 2])
         docks = self._window.docks
         for place, name in enumerate(self._task.show):
-            dock = docks.copy() if place else docks["activation_maps"]
+            dock = docks.copy() if place else docks[docks.repeatable]
             dock.panel.restore_state({"pinned": name})
 
     def _take_turn(self) -> None:

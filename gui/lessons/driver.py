@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
-from PySide6.QtCore import QByteArray, QObject, Signal
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import QObject, Signal
 
 from engine.api import (
     Control,
@@ -25,18 +24,20 @@ from engine.api import (
 from gui.lessons import film as training_film
 from gui.lessons.script import Step
 from gui.look.translation import tr
+from gui.panels.views import LESSON, View
 from gui.session.selection import Selection
 from gui.session.session import Session
 
 if TYPE_CHECKING:
     from gui.lessons.panel import LessonPanel
-    from gui.shell.docks import Docks
-
-BLACKBOARD = "blackboard"
+    from gui.shell.views import Views
 
 
+@runtime_checkable
 class _Pages(Protocol):
     """What the blackboard offers."""
+
+    identifier: str
 
     def show_page(self, identifier: str) -> None: ...
 
@@ -66,11 +67,12 @@ class _Place:
     network: NetworkReference | None
     selection: Selection
     source: str | None
-    layout: QByteArray
 
 
 class LessonDriver(QObject):
-    """Settings are reached in the background: the network and the source first, then what depends on them.
+    """Plays lessons in their view; what they open and close there is undone when they end.
+
+    Settings are reached in the background: the network and the source first, then what depends on them.
 
     What is so already is not touched. Another step takes the place of the one before, reached or not.
 
@@ -82,28 +84,27 @@ class LessonDriver(QObject):
     reached = Signal()
     remembered = Signal(bool)
 
-    def __init__(self, session: Session, docks: Docks, window: QMainWindow) -> None:
-        super().__init__(window)
-        self._session, self._docks, self._window = session, docks, window
+    def __init__(self, session: Session, views: Views, panel: LessonPanel) -> None:
+        super().__init__(views)
+        self._session, self._views, self._docks, self._panel = session, views, views.docks, panel
         self._goal: _Goal | None = None
         self._opening: NetworkReference | None = None
         self._changing: str | None = None
         self._place: _Place | None = None
         self._unheard: tuple[str, object] | None = None
-        self._aside: list[str] = []
         session.network_changed.connect(self._on_network)
         session.network_failed.connect(self._on_failure)
         session.network_cancelled.connect(self._on_cancelled)
         session.source_changed.connect(self._on_source)
         session.shown.connect(self._on_shown)
-
-    def attach(self, panel: LessonPanel) -> None:
-        """Do what this panel's lessons ask for."""
+        session.lesson_requested.connect(self.open)
+        views.changed.connect(self._on_view)
+        self._docks[panel.identifier].closed.connect(self.leave)
         panel.begun.connect(self.remember)
         panel.step_shown.connect(self.play)
         panel.training_wanted.connect(self.show_training)
         panel.return_wanted.connect(self.go_back)
-        panel.left.connect(self._fill_again)
+        panel.left.connect(self._end)
         self.reached.connect(panel.take_reached)
         self.remembered.connect(panel.set_returnable)
 
@@ -118,23 +119,36 @@ class LessonDriver(QObject):
         goal = self._goal
         return goal is not None and bool(goal.network or goal.selection or goal.source or goal.controls or goal.frozen)
 
+    def open(self) -> None:
+        """Go to the view of lessons, at the list or the step that was shown last."""
+        self._views.show(LESSON)
+        self._docks.show_panel(self._panel.identifier)
+
+    def leave(self) -> None:
+        """The Lesson panel was closed: leave the lesson, and its view for the one before."""
+        if self._panel.lesson is not None:
+            self._panel.leave()
+        if self._views.current == LESSON:
+            self._docks.show_panel(self._panel.identifier)  # it is there when the view is shown again
+            self._views.show(self._views.before)
+
     def remember(self) -> None:
         """Keep where the user is now, to return there; nothing if a place is kept already."""
         if self._place is None:
             session = self._session
             network = session.network.reference if session.network else None
             source = session.source.spec if session.source else None
-            self._place = _Place(network, session.selection, source, self._docks.layout())
+            self._place = _Place(network, session.selection, source)
             self.remembered.emit(True)
 
     def go_back(self) -> None:
-        """Return to the network, the source, the selection and the layout that ``remember`` kept."""
+        """Return to the view before, and to the network, the source and the selection that ``remember`` kept."""
         place, self._place = self._place, None
         if place is None:
             return
-        self._docks.enlarge(None)
-        self._aside.clear()
-        self._window.restoreState(place.layout)
+        self._end()
+        if self._views.current == LESSON:
+            self._views.show(self._views.before)
         self._session.freeze(False)
         self._begin(_Goal(place.network, place.selection, place.source))
         self.remembered.emit(False)
@@ -142,6 +156,7 @@ class LessonDriver(QObject):
     def play(self, step: Step) -> None:
         """Make the window what the step asks for."""
         session = self._session
+        self._views.show(LESSON)
         goal = _Goal(source=_text(step.value("source")), controls=deque(step.controls))
         goal.network = _network(step)
         layer, unit, cell = _text(step.value("layer")), step.value("unit"), step.value("cell")
@@ -154,11 +169,11 @@ class LessonDriver(QObject):
         if frozen is False or goal.controls or (goal.source and not self._is_source(goal.source)):
             session.freeze(False)  # a held frame would not show what the step is about
         names, page = cast("tuple[str, ...]", step.value("panels") or ()), _text(step.value("page"))
-        self._show_panels(names)
+        shown = {self._panel.identifier, *self._show_panels(names)}
         if page:
-            self._show_page(page)
-        if names or page:
-            self._make_room({*names, "lesson", *((BLACKBOARD,) if page else ())})
+            shown |= self._show_page(page)
+        if self._docks.low and (names or page):
+            self._docks.hide_others_meanwhile(shown)
         self._begin(goal)
 
     def show_training(self, reference: NetworkReference) -> None:
@@ -240,10 +255,10 @@ class LessonDriver(QObject):
                     self._unheard = name, value
                 self._session.engine.control_source(name, value)
 
-    def _show_panels(self, names: Sequence[str]) -> None:
+    def _show_panels(self, names: Sequence[str]) -> list[str]:
         known = [name for name in names if name in self._docks.names]
         for name in known:
-            self._docks.show_panel(name)
+            self._docks.show_meanwhile(name)
         missing = [name for name in names if name not in known]
         if missing:
             self._tell(
@@ -253,25 +268,23 @@ class LessonDriver(QObject):
                     names=_listed(self._docks.names),
                 )
             )
+        return known
 
-    def _make_room(self, names: set[str]) -> None:
-        """Where the window is low, a step shows nothing but its own panels; the others return with its end."""
-        if self._docks.low:
-            self._aside += [name for name in self._docks.hide_others(names) if name not in self._aside]
-
-    def _fill_again(self) -> None:
-        """The lesson was left: what it has put aside is shown again."""
-        for name in self._aside:
-            if name in self._docks.names:
-                self._docks[name].show()
-        self._aside.clear()
-
-    def _show_page(self, page: str) -> None:
-        self._show_panels([BLACKBOARD])
+    def _show_page(self, page: str) -> set[str]:
+        board = self._docks.offering(_Pages)  # type: ignore[type-abstract]  # a protocol that can be looked for
+        if board is None:
+            return set()
+        self._docks.show_meanwhile(board.identifier)
         try:
-            cast(_Pages, self._docks[BLACKBOARD].panel).show_page(page)
-        except (KeyError, StopIteration):
+            board.show_page(page)
+        except KeyError:
             self._tell(tr("The blackboard has no page “{page}”.", page=page))
+        return {board.identifier}
+
+    def _end(self) -> None:
+        """No lesson is open: what the last one has opened or closed in its view is undone, there."""
+        if self._views.current == LESSON:
+            self._docks.end_meanwhile()
 
     def _is_network(self, reference: NetworkReference) -> bool:
         return self._session.network is not None and self._session.network.reference == reference
@@ -282,6 +295,10 @@ class LessonDriver(QObject):
 
     def _tell(self, sentence: str) -> None:
         self._session.noticed.emit(Notice(sentence, Severity.WARNING))
+
+    def _on_view(self, view: View) -> None:
+        if view == LESSON and self._panel.lesson is None:
+            self._end()
 
     def _on_network(self, info: NetworkInfo) -> None:
         if info.reference == self._opening:

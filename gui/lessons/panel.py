@@ -22,6 +22,7 @@ from gui.look.icons import icon
 from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.base import Panel
+from gui.panels.views import LESSON, WATCH, Placement
 from gui.session.session import Session
 
 
@@ -40,6 +41,8 @@ class LessonPanel(Panel):
     """
 
     identifier = "lesson"
+    placements = (Placement(LESSON), Placement(WATCH, opened=False))
+    shortcut = "Alt+8"
     title = QT_TR_NOOP("Lesson")
     explanation = QT_TR_NOOP(
         "These are short guided lessons: each step sets up the window, asks what you expect, and "
@@ -73,6 +76,7 @@ class LessonPanel(Panel):
         self.next_button = QPushButton(tr("Next"))
         self._listed_in = ""
         self._first = 0
+        self._resumed: Path | None = None
         self._build()
         self._connect()
 
@@ -128,7 +132,14 @@ class LessonPanel(Panel):
         if before.lesson:
             path, self._first = before.lesson.path, before.place
             ours = FOLDER in path.parents
-            self.reader.open(FOLDER / translation.language() / path.name if ours else path)
+            self._resumed = FOLDER / translation.language() / path.name if ours else path
+            self._resume()
+
+    def _resume(self) -> None:
+        """Open the lesson again that was open before, once it can be seen: its step changes the window."""
+        if self.active and self._resumed is not None:
+            path, self._resumed = self._resumed, None
+            self.reader.open(path)
 
     def leave(self) -> None:
         """Show the list again; the window stays as it is."""
@@ -198,6 +209,7 @@ class LessonPanel(Panel):
     def set_active(self, active: bool) -> None:
         super().set_active(active)
         self._listen()
+        self._resume()
         language = translation.language()
         if active and language != self._listed_in:
             self._listed_in = language

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.api import NetworkInfo, Request, Result, WeightsResult
 from gui.look.themed import Themed
+from gui.panels.views import Placement
 
 if TYPE_CHECKING:
     from gui.session.selection import Selection
@@ -18,14 +19,18 @@ if TYPE_CHECKING:
 class Panel(Themed, QWidget):
     """Base of the dockable panels. The window makes the dock around it.
 
-    To add one: subclass, set the three class attributes, override ``wants`` and ``show_result``, and list the class in
-    ``gui/panels/catalogue.py`` (docs/architecture.md walks through it).
+    To add one: subclass, set identifier, title, explanation and placements, override ``wants`` and ``show_result``, and
+    list the class in ``gui/panels/catalogue.py`` (docs/architecture.md walks through it).
 
     Attributes:
         identifier: stable name, used for saved layouts.
+        placements: where it stands at first, once for each view that has a place for it, its own view first; elsewhere
+            it comes up, when it is wanted, as a tab of the panel that has the most room.
         title: what the dock's title bar and the View menu say.
         explanation: "What am I looking at?", three plain sentences.
         icon: name of an icon in resources/icons, for the View menu.
+        shortcut: opens and closes it, in Qt's notation; empty for none.
+        repeatable: the user can open any number of it; each is then called after what its subtitle begins with.
         keys: (key or gesture, what it does) in this panel, for the list of keys.
         active: whether the panel can be seen; only active panels cost anything.
 
@@ -37,7 +42,10 @@ class Panel(Themed, QWidget):
     identifier: ClassVar[str]
     title: ClassVar[str]
     explanation: ClassVar[str]
+    placements: ClassVar[tuple[Placement, ...]] = ()
     icon: ClassVar[str] = "layout"
+    shortcut: ClassVar[str] = ""
+    repeatable: ClassVar[bool] = False
     keys: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     changed = Signal()

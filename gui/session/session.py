@@ -205,8 +205,7 @@ class Session(QObject):
         self.swap_changed.emit(self.swap)
 
     def open_lesson(self, path: str) -> None:
-        """Play a lesson's file in the Lesson panel."""
-        self.panel_requested.emit("lesson")
+        """Play a lesson's file."""
         self.lesson_requested.emit(path)
 
     def select(self, layer: str, unit: int | None = None, cell: tuple[int, int] | None = None) -> None:

@@ -6,15 +6,37 @@ import base64
 import json
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QStandardPaths
 
 from engine.api import UserError
 from gui.look.translation import SYSTEM, tr
 
-VERSION = 1
+VERSION = 2
+"""Version 1 knew one arrangement of panels, now the view ``ONLY_VIEW``."""
+ONLY_VIEW = "watch"
 THEMES = ("system", "dark", "light")
 TEXT_SIZES = (1.0, 1.25, 1.6)
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """How one view was left.
+
+    Attributes:
+        layout: of the docks as Qt packs it, in base64; empty for the first arrangement.
+        docks: object names of all docks that it knows, copies among them.
+        arranged: the user has moved panels, so that they stay where they are.
+        enlarged: object name of the dock that fills the window, empty for none.
+        meanwhile: whether docks were hidden that a lesson shows or hides for a while, by object name.
+    """
+
+    layout: str = ""
+    docks: tuple[str, ...] = ()
+    arranged: bool = False
+    enlarged: str = ""
+    meanwhile: dict[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +47,11 @@ class Workspace:
         theme: one of ``THEMES``.
         text_scale: one of ``TEXT_SIZES``.
         language: ``system`` or one of ``gui.look.translation.LANGUAGES``.
-        geometry, layout: of the window and its docks as Qt packs them, in base64; empty for the first layout.
-        docks: object names of all docks, copies among them.
+        geometry: of the window as Qt packs it, in base64.
+        view: name of the one that is shown, empty for the first.
+        views: how each was left, by name.
         panels: each dock's own choices, by object name.
         recent: files of networks that were open, the newest first.
-        arranged: the user has moved panels, so that they stay where they are.
         version: of this form; others are refused.
     """
 
@@ -37,11 +59,10 @@ class Workspace:
     text_scale: float = 1.0
     language: str = SYSTEM
     geometry: str = ""
-    layout: str = ""
-    docks: tuple[str, ...] = ()
+    view: str = ""
+    views: dict[str, ViewState] = field(default_factory=dict)
     panels: dict[str, dict[str, object]] = field(default_factory=dict)
     recent: tuple[str, ...] = ()
-    arranged: bool = False
     version: int = VERSION
 
 
@@ -65,6 +86,8 @@ def load(path: Path) -> Workspace:
         raise UserError(
             tr("{path}: this workspace cannot be read ({error}), so the first layout is used.", path=path, error=error)
         ) from error
+    if isinstance(data, dict) and data.get("version") == 1:
+        data = _from_version_1(data)
     problem = _problem(data)
     if problem:
         raise UserError(
@@ -74,9 +97,8 @@ def load(path: Path) -> Workspace:
                 problem=problem,
             )
         )
-    known = {entry.name for entry in fields(Workspace)}
-    data = {name: value for name, value in data.items() if name in known}
-    return Workspace(**{**data, "docks": tuple(data.get("docks", ())), "recent": tuple(data.get("recent", ()))})
+    views = {name: _view_state(state) for name, state in data.get("views", {}).items()}
+    return Workspace(**{**_known(Workspace, data), "views": views, "recent": tuple(data.get("recent", ()))})
 
 
 def save(workspace: Workspace, path: Path) -> None:
@@ -107,14 +129,40 @@ def _problem(data: object) -> str:
         "text_scale": data.get("text_scale", 1.0) in TEXT_SIZES,
         "language": isinstance(data.get("language", SYSTEM), str),
         "geometry": isinstance(data.get("geometry", ""), str),
-        "layout": isinstance(data.get("layout", ""), str),
-        "arranged": isinstance(data.get("arranged", False), bool),
-        "docks": _is_list_of_names(data.get("docks", [])),
+        "view": isinstance(data.get("view", ""), str),
+        "views": _is_table(views := data.get("views", {})) and all(map(_is_view_state, views.values())),
         "recent": _is_list_of_names(data.get("recent", [])),
         "panels": _is_table(data.get("panels", {})),
     }
     wrong = [name for name, good in checks.items() if not good]
     return tr("{wrong} is damaged", wrong=wrong[0]) if wrong else ""
+
+
+def _from_version_1(data: dict[str, Any]) -> dict[str, Any]:
+    state = {name: data[name] for name in ("layout", "docks", "arranged") if name in data}
+    return {**data, "version": VERSION, "views": {ONLY_VIEW: state}}
+
+
+def _known(kind: type[Workspace | ViewState], data: dict[str, Any]) -> dict[str, Any]:
+    """The entries that a class has; later versions may have written others."""
+    names = {entry.name for entry in fields(kind)}
+    return {name: value for name, value in data.items() if name in names}
+
+
+def _view_state(data: dict[str, Any]) -> ViewState:
+    return ViewState(**{**_known(ViewState, data), "docks": tuple(data.get("docks", ()))})
+
+
+def _is_view_state(state: dict[str, Any]) -> bool:
+    meanwhile = state.get("meanwhile", {})
+    return (
+        isinstance(state.get("layout", ""), str)
+        and _is_list_of_names(state.get("docks", []))
+        and isinstance(state.get("arranged", False), bool)
+        and isinstance(state.get("enlarged", ""), str)
+        and isinstance(meanwhile, dict)
+        and all(isinstance(hidden, bool) for hidden in meanwhile.values())
+    )
 
 
 def _is_list_of_names(value: object) -> bool:

@@ -1,40 +1,37 @@
-"""Where the panels stand: at first, in a low window, aside, and several of a kind beside one another."""
+"""Where the panels of a view stand: at first, in a low window, aside, and several of a kind beside one another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow
 
 from gui.look.theme import current_look
-from gui.shell.panel_dock import REPEATED, PanelDock
+from gui.panels.views import Placement, View
+from gui.shell.panel_dock import PanelDock
 
-COLUMNS = (("input", "predictions"), ("network", REPEATED), ("layers", "filters", "pooling"))
-"""Where the panels stand at first, from left to right and from top to bottom."""
-WIDTHS = (0.21, 0.54, 0.25)
-"""Shares of the window's width."""
-HEIGHTS = ((0.62, 0.38), (0.25, 0.75), (0.36, 0.32, 0.32))
-"""Shares of the window's height, column by column."""
-
-ASIDE, ASIDE_WIDTH, LOW_ASIDE_WIDTH = ("lesson",), 0.26, 0.34
-"""Panels that get a column of their own at the right border, over the whole height, when they are wanted; and its share
-of the window's width, in a low window and in others."""
+ASIDE_WIDTH, LOW_ASIDE_WIDTH = 0.26, 0.34
+"""Share of the window's width that a column at the right border has, in others and in a low window."""
 
 LOW = 800
 """In a window of fewer logical pixels of height (at text size 1.0) two panels share a place, as tabs."""
-LOW_TABS = ("filters", "pooling")
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 
 
 class DockArrangement:
-    """Moves docks within the window; ``docks`` may change, and need not hold all that is named above."""
+    """Moves docks within the window, as their panels' placements say; ``docks`` may change.
 
-    def __init__(self, window: QMainWindow, docks: Sequence[PanelDock]) -> None:
+    Attributes:
+        view: the one that is shown.
+    """
+
+    def __init__(self, window: QMainWindow, docks: Sequence[PanelDock], view: View) -> None:
         self._window, self._docks = window, docks
+        self.view = view
         self._as_tabs = False
 
     @property
@@ -42,72 +39,90 @@ class DockArrangement:
         """Whether the window has little height, for the text size."""
         return self._window.height() < LOW * current_look().text_scale
 
+    @property
+    def here(self) -> list[PanelDock]:
+        """Docks that can be opened in this view: all but the copies that were made in another one."""
+        return [dock for dock in self._docks if dock.home in (None, self.view)]
+
+    @property
+    def main(self) -> PanelDock | None:
+        """The panel that has the most room at first; others come up as its tabs."""
+        placed = [dock for column in self._columns() for dock in column]
+        return max(placed, key=self._room, default=None)
+
+    def comes_up(self, dock: PanelDock) -> bool:
+        """Whether the panel has no place of its own in this view."""
+        return not dock.is_copy and dock.placement(self.view) is None
+
     def place(self) -> None:
         """Put every panel in its first place."""
         self._as_tabs = self.low
-        for dock in self._docks:
+        for dock in self.here:
             dock.setFloating(False)
             self._window.removeDockWidget(dock)
-        columns = [column for column in map(self._named, COLUMNS) if column]
+        columns = self._columns()
         self._set_beside(columns)
         for column in columns:
             self._stack(column)
-        placed = [dock for column in columns for dock in column]
-        for dock in self._docks:
-            if dock in placed:
-                dock.show()
-            else:
-                self._put_away(dock)
-        if self._as_tabs:
-            for dock in self._named(LOW_TABS[:1]):
-                dock.raise_()
+        for dock in self.here:
+            placement = dock.placement(self.view)
+            if placement is None or placement.column is None:
+                self.put_away(dock)
+            dock.setVisible(placement is not None and placement.opened)
+        for upper, lower in self._low_pairs():
+            if self._as_tabs and not lower.isHidden():
+                upper.raise_()
         self.proportion()
 
     def proportion(self) -> None:
         """Give rows and columns their first shares of the window."""
-        for names, shares in zip(COLUMNS, HEIGHTS, strict=True):
-            self._share_height(names, shares)
-        heads = self._named(column[0] for column in COLUMNS)
-        widths = [round(share * self._window.width()) for share in WIDTHS]
-        self._window.resizeDocks(heads, widths[: len(heads)], ACROSS)
+        columns = self._columns()
+        for column in columns:
+            self._share_height(column)
+        aside = [dock for dock in self.here if self._stands_aside(dock) and not dock.isHidden()]
+        heads = [shown[0] for column in columns if (shown := [dock for dock in column if not dock.isHidden()])]
+        widths = [self.view.widths[self._place_of(head).column or 0] for head in heads]
+        left = (1 - len(aside) * self._aside_width) / (sum(widths) or 1)
+        shares = [*(left * width for width in widths), *(self._aside_width for _ in aside)]
+        self._window.resizeDocks([*heads, *aside], [round(share * self._window.width()) for share in shares], ACROSS)
 
     def adapt(self) -> None:
         """Follow the window's height and the text size: two panels become tabs, or have a place each again."""
-        if self.low == self._as_tabs or len(tabs := self._named(LOW_TABS)) < 2:
+        pairs = self._low_pairs()
+        if self.low == self._as_tabs or not pairs:
             return
         self._as_tabs = self.low
-        names, shares = next(pair for pair in zip(COLUMNS, HEIGHTS, strict=True) if set(LOW_TABS) <= set(pair[0]))
-        column = self._named(names)
-        hidden = [dock.isHidden() for dock in column]
-        if self._as_tabs:
-            self._window.tabifyDockWidget(*tabs)
-            tabs[0].raise_()
-        else:
-            for upper, lower in pairwise(column):
-                self._window.splitDockWidget(upper, lower, DOWN)
-        for dock, was_hidden in zip(column, hidden, strict=True):
-            dock.setHidden(was_hidden)
-        self._share_height(names, shares)
+        for column in self._columns():
+            here = [pair for pair in pairs if pair[0] in column]
+            if not here:
+                continue
+            hidden = [dock.isHidden() for dock in column]
+            if self._as_tabs:
+                for upper, lower in here:
+                    self._window.tabifyDockWidget(upper, lower)
+                    upper.raise_()
+            else:
+                for upper, lower in pairwise(column):
+                    self._window.splitDockWidget(upper, lower, DOWN)
+            for dock, was_hidden in zip(column, hidden, strict=True):
+                dock.setHidden(was_hidden)
+            self._share_height(column)
 
     def take_restored(self) -> None:
         """Qt has put the panels where they were saved."""
-        upper, lower = self._named(LOW_TABS)
-        self._as_tabs = lower in self._window.tabifiedDockWidgets(upper)
+        self._as_tabs = any(lower in self._window.tabifiedDockWidgets(upper) for upper, lower in self._low_pairs())
 
     def share_width(self, dock: PanelDock) -> None:
         """Give a panel that stands aside its share of the window's width; others keep theirs."""
-        if dock.objectName() in ASIDE and not dock.isFloating():
-            width = round((LOW_ASIDE_WIDTH if self.low else ASIDE_WIDTH) * self._window.width())
-            self._window.resizeDocks([dock], [width], ACROSS)
+        if self._stands_aside(dock) and not dock.isFloating():
+            self._window.resizeDocks([dock], [round(self._aside_width * self._window.width())], ACROSS)
 
     def put_below(self, beside: PanelDock, dock: PanelDock) -> None:
         """To a place that several share Qt would only add a tab, unseen: the others step aside for that moment."""
         tabs = self._window.tabifiedDockWidgets(beside)
-        placed = {*(name for column in COLUMNS for name in column), *ASIDE}
-        others = [other for other in self._docks if other is not dock and not other.isFloating()]
-        sharing = [
-            other for other in others if other in tabs or (other.isHidden() and other.objectName() not in placed)
-        ]
+        others = [other for other in self.here if other is not dock and not other.isFloating()]
+        with_main = self.main in (beside, *tabs)
+        sharing = [o for o in others if o in tabs or (with_main and o.isHidden() and self.comes_up(o))]
         hidden = [other.isHidden() for other in sharing]
         front = next((other for other in sharing if other.panel.active), beside)
         half = front.height() // 2
@@ -120,6 +135,15 @@ class DockArrangement:
         front.raise_()
         self._window.resizeDocks([beside, dock], [half, half], DOWN)
 
+    def put_away(self, dock: PanelDock) -> None:
+        """Hide a panel where it will come up: at the right border, or with the one that has the most room."""
+        main = self.main
+        if self.comes_up(dock) and main is not None:
+            self._window.tabifyDockWidget(main, dock)
+        else:
+            self._window.addDockWidget(RIGHT, dock)
+        dock.hide()
+
     def _set_beside(self, columns: Sequence[Sequence[PanelDock]]) -> None:
         """The first of each column, from left to right."""
         heads = [column[0] for column in columns]
@@ -129,29 +153,45 @@ class DockArrangement:
             self._window.splitDockWidget(left, right, ACROSS)
 
     def _stack(self, column: Sequence[PanelDock]) -> None:
+        pairs = self._low_pairs() if self._as_tabs else []
         for upper, lower in pairwise(column):
-            if self._as_tabs and (upper.objectName(), lower.objectName()) == LOW_TABS:
+            if (upper, lower) in pairs:
                 self._window.tabifyDockWidget(upper, lower)
             else:
                 self._window.splitDockWidget(upper, lower, DOWN)
 
-    def _put_away(self, dock: PanelDock) -> None:
-        """Hide a panel that is not seen at first, where it will come up."""
-        if dock.objectName() in ASIDE:
-            self._window.addDockWidget(RIGHT, dock)
-        else:
-            self._window.tabifyDockWidget(self._named([REPEATED])[0], dock)
-        dock.hide()
+    def _columns(self) -> list[list[PanelDock]]:
+        """Those that have a place in the columns of this view, from left to right and from top to bottom."""
+        columns: dict[int, list[PanelDock]] = {}
+        for dock in self._docks:
+            placement = dock.placement(self.view)
+            if placement is not None and placement.column is not None:
+                columns.setdefault(placement.column, []).append(dock)
+        return [sorted(columns[at], key=lambda dock: self._place_of(dock).row) for at in sorted(columns)]
 
-    def _share_height(self, names: Sequence[str], shares: Sequence[float]) -> None:
-        docks = self._named(names)
-        shown = [dock.objectName() for dock in docks]
-        heights = [
-            round(share * self._window.height()) for name, share in zip(names, shares, strict=True) if name in shown
-        ]
-        self._window.resizeDocks(docks, heights, DOWN)
+    def _low_pairs(self) -> list[tuple[PanelDock, PanelDock]]:
+        """Panels, one above the other, that are tabs of one place in a low window."""
+        pairs = [pair for column in self._columns() for pair in pairwise(column)]
+        return [(upper, lower) for upper, lower in pairs if self._place_of(lower).low_tab]
 
-    def _named(self, names: Iterable[str]) -> list[PanelDock]:
-        """Those of these docks that there are, in this order."""
-        by_name = {dock.objectName(): dock for dock in self._docks}
-        return [by_name[name] for name in names if name in by_name]
+    def _share_height(self, column: Sequence[PanelDock]) -> None:
+        heights = [round(self._place_of(dock).height * self._window.height()) for dock in column]
+        self._window.resizeDocks(list(column), heights, DOWN)
+
+    @property
+    def _aside_width(self) -> float:
+        return LOW_ASIDE_WIDTH if self.low else ASIDE_WIDTH
+
+    def _stands_aside(self, dock: PanelDock) -> bool:
+        placement = dock.placement(self.view)
+        return placement is not None and placement.column is None
+
+    def _room(self, dock: PanelDock) -> float:
+        """Share of the window's area."""
+        placement = self._place_of(dock)
+        return self.view.widths[placement.column or 0] * placement.height
+
+    def _place_of(self, dock: PanelDock) -> Placement:
+        placement = dock.placement(self.view)
+        assert placement is not None
+        return placement

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
+from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QMainWindow, QTabBar, QWidget
 
 from gui.look.translation import tr
 from gui.panels.base import Panel
+from gui.panels.views import View
 from gui.session.session import Session
+from gui.session.settings import ViewState, packed, unpacked
 from gui.shell.arrangement import LEFT, DockArrangement
-from gui.shell.panel_dock import REPEATED, PanelDock
+from gui.shell.panel_dock import PanelDock
 
-ENLARGED_FIRST = ("microscope", "blackboard", REPEATED)
-"""Panels of the middle, of which one is enlarged where no panel has the focus."""
+Kind = TypeVar("Kind")
 
 
 class Docks(QObject):
-    """All docks of the window.
+    """All docks of the window, as they stand in the view that is shown.
 
     Attributes:
+        docks: of every view, copies among them.
         arranged: the user has moved a panel since the last reset.
         enlarged: the panel that fills the window, None for none.
 
@@ -33,19 +37,20 @@ class Docks(QObject):
     back = Signal()
     changed = Signal()
 
-    def __init__(self, window: QMainWindow, session: Session, panels: Sequence[type[Panel]]) -> None:
+    def __init__(self, window: QMainWindow, session: Session, panels: Sequence[type[Panel]], view: View) -> None:
         super().__init__(window)
         self._window = window
         self._session = session
         self._types = {panel.identifier: panel for panel in panels}
         self.docks: list[PanelDock] = []
-        self._places = DockArrangement(window, self.docks)
+        self._places = DockArrangement(window, self.docks, view)
         for identifier in self._types:
             self._add(identifier, identifier)
         self.arranged = False
         self._arranging = False
         self.enlarged: PanelDock | None = None
         self._before = QByteArray()
+        self._meanwhile: dict[str, bool] = {}
         session.panel_requested.connect(self.show_panel)
         window.installEventFilter(self)
         self.arrange()
@@ -63,11 +68,19 @@ class Docks(QObject):
         """Whether the window has little height, for the text size."""
         return self._places.low
 
-    @staticmethod
-    def is_copy_name(name: str) -> bool:
-        """Whether a saved dock of this name is a copy that can be made again."""
-        head, _, number = name.rpartition(" ")
-        return head == REPEATED and number.isdecimal()
+    @property
+    def here(self) -> list[PanelDock]:
+        """Those that can be opened in this view."""
+        return self._places.here
+
+    @property
+    def repeatable(self) -> str:
+        """Identifier of the panel that can be open any number of times."""
+        return next(identifier for identifier, panel in self._types.items() if panel.repeatable)
+
+    def offering(self, kind: type[Kind]) -> Kind | None:
+        """The panel that is of this class or, for a protocol, does what it asks for; None if there is none."""
+        return next((dock.panel for dock in self.docks if isinstance(dock.panel, kind)), None)
 
     def holding(self, widget: QWidget | None) -> PanelDock | None:
         """The dock that a widget is in, None for none."""
@@ -105,8 +118,9 @@ class Docks(QObject):
         if self.enlarged is not None:
             self.enlarge(None)
             return
-        seen = [dock for dock in self.docks if dock.panel.active]
-        middle = [dock for name in ENLARGED_FIRST for dock in seen if dock.objectName() == name]
+        seen = [dock for dock in self.here if dock.panel.active]
+        middle = [dock for dock in seen if self._places.comes_up(dock)]
+        middle += [dock for dock in seen if dock is self._places.main]
         docked = [dock for dock in seen if not dock.isFloating()]
         self.enlarge(self.holding(focus) or next(iter([*middle, *docked]), None))
 
@@ -115,37 +129,87 @@ class Docks(QObject):
         for each in self.docks:
             each.fills_window = each is dock
 
-    def hide_others(self, names: Collection[str]) -> list[str]:
-        """Hide all docked panels that can be seen but these; gives the names of the hidden ones."""
-        others = [
-            dock for dock in self.docks if not (dock.objectName() in names or dock.isHidden() or dock.isFloating())
-        ]
+    def show_meanwhile(self, name: str) -> Panel:
+        """Bring a panel to the front until ``end_meanwhile``."""
+        self._meanwhile.setdefault(name, self[name].isHidden())
+        return self.show_panel(name)
+
+    def hide_others_meanwhile(self, names: Collection[str]) -> None:
+        """Hide all docked panels but these until ``end_meanwhile``."""
         with self._arranges():
-            for dock in others:
-                dock.hide()
-            for dock in self.docks:
+            for dock in self.here:
+                if not (dock.objectName() in names or dock.isHidden() or dock.isFloating()):
+                    self._meanwhile.setdefault(dock.objectName(), False)
+                    dock.hide()
+            for dock in self.here:
                 self._places.share_width(dock)
-        return [dock.objectName() for dock in others]
 
-    def layout(self) -> QByteArray:
-        """How the panels stand, as Qt packs it; not how one of them fills the window for a while."""
-        return self._before if self.enlarged is not None else self._window.saveState()
+    def end_meanwhile(self) -> None:
+        """Open and close what was opened or closed before those panels were shown or hidden for a while."""
+        if self._meanwhile:
+            self.enlarge(None)
+        with self._arranges():
+            for dock in self.here:
+                dock.setHidden(self._meanwhile.get(dock.objectName(), dock.isHidden()))
+        self._meanwhile = {}
 
-    def copy(self, name: str | None = None) -> PanelDock:
-        """One more panel of the repeated kind, beside the others; ``name`` where a saved layout knows it."""
+    def state(self) -> ViewState:
+        """How the panels stand in this view."""
+        return ViewState(
+            layout=packed(self._before if self.enlarged is not None else self._window.saveState()),
+            docks=tuple(dock.objectName() for dock in self.here),
+            arranged=self.arranged,
+            enlarged=self.enlarged.objectName() if self.enlarged is not None else "",
+            meanwhile=dict(self._meanwhile),
+        )
+
+    def change_view(self, view: View, state: ViewState) -> bool:
+        """Put the panels as they stood in another view; False, and as they stand there at first, if that is not known.
+
+        Copies that stood there must have been made.
+        """
+        with self._arranges():
+            self._fill(None)
+            self._places.view = view
+            for dock in self.docks:
+                if dock not in self.here:
+                    dock.hide()  # first: of a visible one Qt keeps the place, in saved states too
+                    self._window.removeDockWidget(dock)
+            restored = bool(state.layout) and self._window.restoreState(unpacked(state.layout))
+            if restored:
+                self._places.take_restored()
+                for dock in self.here:
+                    if dock.objectName() not in state.docks:
+                        self._places.put_away(dock)
+            else:
+                self._arrange()
+        self.arranged, self._meanwhile = restored and state.arranged, dict(state.meanwhile)
+        self.adapt()
+        if restored and state.enlarged in self.names:
+            self.enlarge(self[state.enlarged])
+        self.changed.emit()
+        return restored
+
+    def make_copies(self, view: View, names: Sequence[str]) -> None:
+        """Make the copies anew that a saved view had, out of sight for now."""
+        for name in names:
+            kind, _, number = name.rpartition(" ")
+            if kind == self.repeatable and number.isdecimal() and name not in self.names:
+                self._add(kind, name, view).hide()
+
+    def copy(self) -> PanelDock:
+        """One more panel of the repeatable kind, beside the others of this view."""
         self.enlarge(None)
-        if name is None:
-            number = 2
-            while f"{REPEATED} {number}" in self.names:
-                number += 1
-            name = f"{REPEATED} {number}"
-        beside = next(dock for dock in reversed(self.docks) if dock.panel.identifier == REPEATED)
-        dock = self._add(REPEATED, name)
+        kind = self.repeatable
+        name = next(name for number in count(2) if (name := f"{kind} {number}") not in self.names)
+        beside = next(dock for dock in reversed(self.here) if dock.panel.repeatable)
+        dock = self._add(kind, name, self._places.view)
         if beside.isVisible() and not beside.isFloating():
             with self._arranges():
                 self._places.put_below(beside, dock)
         else:
             self._window.addDockWidget(LEFT, dock)
+        dock.show()
         self.changed.emit()
         return dock
 
@@ -162,16 +226,6 @@ class Docks(QObject):
         """Nothing can be seen of a window that is an icon."""
         for dock in self.docks:
             dock.set_minimised(minimised)
-
-    def restore(self, state: QByteArray, arranged: bool) -> bool:
-        """Put the panels where they were, by the user or not; False if that is nowhere."""
-        with self._arranges():
-            restored = self._window.restoreState(state)
-        if restored:
-            self._places.take_restored()
-            self.arranged = arranged
-            self.adapt()
-        return restored
 
     @Slot()
     def adapt(self) -> None:
@@ -203,13 +257,16 @@ class Docks(QObject):
             tabs.setFocusPolicy(policy)
 
     def arrange(self) -> None:
-        """Put every panel back in its first place; copies are closed."""
-        self._fill(None)
+        """Put every panel of this view back in its first place; copies are closed."""
         with self._arranges():
-            for dock in [dock for dock in self.docks if dock.is_copy]:
-                self.forget(dock)
-            self._places.place()
-        self.arranged = False
+            self._fill(None)
+            self._arrange()
+        self.arranged, self._meanwhile = False, {}
+
+    def _arrange(self) -> None:
+        for dock in [dock for dock in self.here if dock.is_copy]:
+            self.forget(dock)
+        self._places.place()
 
     def proportion(self) -> None:
         """Give rows and columns their first shares of the window."""
@@ -217,20 +274,25 @@ class Docks(QObject):
 
     @contextmanager
     def _arranges(self) -> Iterator[None]:
-        """What moves meanwhile is not moved by the user."""
+        """What moves meanwhile is not moved by the user, and panels hear only of the end whether they can be seen."""
         before, self._arranging = self._arranging, True
+        for dock in self.docks:
+            dock.hold(True)
         try:
             yield
         finally:
             self._arranging = before
+            for dock in self.docks:
+                dock.hold(before)
 
     def _moved(self) -> None:
         self.arranged = self.arranged or not self._arranging
 
-    def _add(self, identifier: str, name: str) -> PanelDock:
-        dock = PanelDock(self._types[identifier](self._session), name, self._window)
+    def _add(self, identifier: str, name: str, home: View | None = None) -> PanelDock:
+        dock = PanelDock(self._types[identifier](self._session), name, self._window, home)
         dock.back.connect(self.back)
         dock.gone.connect(lambda: self.forget(dock))
+        dock.show_wanted.connect(lambda: self.show_panel(name))
         dock.enlarge_wanted.connect(lambda: self.enlarge(None if dock is self.enlarged else dock))
         dock.dockLocationChanged.connect(self._moved)
         dock.topLevelChanged.connect(self._moved)

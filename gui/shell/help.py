@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from engine.api import NetworkInfo, Resize, WeightsOrigin
 from gui.look import text
@@ -14,13 +14,15 @@ from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr, translated
 from gui.panels.base import Panel
 from gui.session.classes import class_words
-from gui.shell.actions import COMMANDS
 from gui.widgets.card import paragraph
 
+Section = tuple[str, list[tuple[str, str]]]
+"""Title, and rows of (key, what it does)."""
 
-def native(shortcut: str) -> str:
+
+def native(shortcut: QKeySequence) -> str:
     """A shortcut as this system writes it."""
-    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+    return shortcut.toString(QKeySequence.SequenceFormat.NativeText)
 
 
 MEANING = 26
@@ -43,19 +45,13 @@ EVERYWHERE = (
     (QT_TR_NOOP("Esc"), QT_TR_NOOP("return; so does the mouse's back button")),
     (QT_TR_NOOP("Wheel"), QT_TR_NOOP("zoom at the pointer")),
     (QT_TR_NOOP("Double click"), QT_TR_NOOP("fit again")),
-    ("Alt+1 … 7", QT_TR_NOOP("open or close a panel")),
     (QT_TR_NOOP("Drop"), QT_TR_NOOP("open a picture, folder, video or network")),
 )
 
 
-def keys(panels: Sequence[type[Panel]], source: Sequence[tuple[str, str]], columns: int) -> QWidget:
-    """All keys and gestures, in so many columns: menus, the running source, everywhere, and each panel's own."""
-    sections: list[tuple[str, list[tuple[str, str]]]] = []
-    for menu in dict.fromkeys(command.menu for command in COMMANDS):
-        rows = [(native(c.shortcut), tr(c.text).rstrip("…")) for c in COMMANDS if c.menu == menu and c.shortcut]
-        sections.append((tr(menu), rows))
-    if source:
-        sections.append((tr("This source"), [(native(key), label) for key, label in source]))
+def keys(panels: Sequence[type[Panel]], menus: Sequence[QMenu], columns: int) -> QWidget:
+    """All keys and gestures, in so many columns: those of the menus, everywhere, and each panel's own."""
+    sections = [section for menu in menus for section in _of_menu(menu)]
     sections.append((tr("Everywhere"), _translated(EVERYWHERE)))
     sections += [(tr(panel.title), _translated(panel.keys)) for panel in panels if panel.keys]
     content = QWidget()
@@ -70,6 +66,19 @@ def keys(panels: Sequence[type[Panel]], source: Sequence[tuple[str, str]], colum
         column.addStretch(1)
         row.addLayout(column)
     return content
+
+
+def _of_menu(menu: QMenu) -> list[Section]:
+    """The keys of a menu, and of its submenus in sections of their own."""
+    rows: list[tuple[str, str]] = []
+    sections: list[Section] = []
+    for action in menu.actions():
+        below = action.menu()
+        if isinstance(below, QMenu):
+            sections += _of_menu(below)
+        elif not action.shortcut().isEmpty():
+            rows.append((native(action.shortcut()), action.text().rstrip("…")))
+    return [(menu.title().replace("&", ""), rows), *sections] if rows else sections
 
 
 def _translated(rows: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -126,12 +135,10 @@ def _measured(card: Mapping[str, object]) -> list[tuple[str, str]]:
     return [(tr("Test accuracy"), tr("{accuracy:.2%} on {pictures:,} pictures", **measured))]
 
 
-def balanced(
-    sections: list[tuple[str, list[tuple[str, str]]]], columns: int
-) -> list[list[tuple[str, list[tuple[str, str]]]]]:
+def balanced(sections: list[Section], columns: int) -> list[list[Section]]:
     """Sections in order, in columns of about equal length."""
     total = sum(len(rows) + 2 for _, rows in sections)
-    parts: list[list[tuple[str, list[tuple[str, str]]]]] = [[]]
+    parts: list[list[Section]] = [[]]
     filled = 0
     for section in sections:
         size = len(section[1]) + 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from engine.api.version import version
 from gui.look.theme import GRID, current_look
@@ -38,7 +38,7 @@ class HelpCards(QObject):
 
     opened = Signal(str)
 
-    def __init__(self, session: Session, panels: Sequence[type[Panel]], window: QWidget) -> None:
+    def __init__(self, session: Session, panels: Sequence[type[Panel]], window: QMainWindow) -> None:
         super().__init__(window)
         self.card: Card | None = None
         self._name = ""
@@ -46,10 +46,9 @@ class HelpCards(QObject):
 
     def show_keys(self) -> None:
         """All keys and gestures."""
-        controls = self._session.source.controls if self._session.source else ()
-        source = [(control.shortcut, translated(control.label)) for control in controls if control.shortcut]
+        menus = [menu for action in self._window.menuBar().actions() if isinstance(menu := action.menu(), QMenu)]
         columns = min(max(round(self._window.width() / current_look().text_scale) // KEYS_COLUMN, 1), 3)
-        self._show("keys", tr("Keys and gestures"), Scrolled(help_.keys(self._panels, source, columns)))
+        self._show("keys", tr("Keys and gestures"), Scrolled(help_.keys(self._panels, menus, columns)))
 
     def show_facts(self) -> None:
         """What is known about the opened network."""

@@ -65,7 +65,7 @@ class Menus:
 
     Attributes:
         source, network, device: the menus that the toolbar shows too.
-        view: panels, look and layout.
+        view: views, panels and look.
     """
 
     def __init__(self, window: MainWindow) -> None:
@@ -92,6 +92,8 @@ class Menus:
         self._size = self._choices(tr("Text size"), "text", sizes, window.look.set_scale)
         self._language = self._choices(tr("Language"), "globe", _languages(), window.set_language)
         first = self.view.actions()[0]
+        self.view.insertActions(first, window.views.actions)
+        self.view.insertSeparator(first)
         self.view.insertMenu(first, self._panels)
         self.view.insertMenu(first, self._theme)
         self.view.insertMenu(first, self._size)
@@ -152,15 +154,7 @@ class Menus:
 
     def _list_panels(self) -> None:
         self._panels.clear()
-        for number, dock in enumerate(self._window.docks.docks, start=1):
-            action = dock.toggleViewAction()
-            action.setIcon(icon(dock.panel.icon))
-            if not dock.is_copy and number < 10:
-                action.setShortcut(f"Alt+{number}")
-            action.setToolTip(
-                with_keys(tr("Show or hide the {title} panel", title=tr(dock.panel.title)), action.shortcut())
-            )
-            self._panels.addAction(action)
+        self._panels.addActions([dock.action for dock in self._window.docks.here])
 
     def _mark(self) -> None:
         look, language = self._window.look, self._window.language

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
 
 from gui.look.icons import icon
 from gui.look.theme import GRID
 from gui.look.translation import tr
 from gui.panels.base import Panel
+from gui.panels.views import Placement, View
+from gui.shell.actions import with_keys
 from gui.widgets.card import Card, paragraph
 from gui.widgets.text_line import TextLine
 
-REPEATED = "activation_maps"
-"""Identifier of the panel that can be open any number of times."""
 LEAST_SUBTITLE = 8
 """A subtitle with room for less (times the grid) is left out."""
 
@@ -87,25 +87,34 @@ class PanelDock(QDockWidget):
 
     Attributes:
         panel: see ``gui.panels.base.Panel``.
+        home: the view that a copy was made in; None for panels that every view has.
+        action: opens it or brings it to the front; closes it where it is in front.
+        in_front: it is open, and no other panel's tab covers it.
         fills_window: all others are hidden for a while; to close it puts it back in its place.
 
     Signals:
         back: the user wants to return to what was chosen before (Esc or the mouse's back button).
+        closed: by the user.
         gone: a further copy of a panel was closed for good.
+        show_wanted: it is to come to the front, wherever it is.
         enlarge_wanted: the panel is to fill the window, or no longer.
     """
 
     back = Signal()
+    closed = Signal()
     gone = Signal()
+    show_wanted = Signal()
     enlarge_wanted = Signal()
 
-    def __init__(self, panel: Panel, name: str, parent: QMainWindow) -> None:
+    def __init__(self, panel: Panel, name: str, parent: QMainWindow, home: View | None = None) -> None:
         super().__init__(tr(panel.title), parent)
         self.setObjectName(name)
         self.panel = panel
+        self.home = home
         self.fills_window = False
-        self._seen = False
+        self.in_front = False
         self._minimised = False
+        self._held = False
         self._card: Card | None = None
         panel.setObjectName("panel")
         panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -113,17 +122,29 @@ class PanelDock(QDockWidget):
         self.setWidget(panel)
         self.bar = TitleBar(self)
         self.setTitleBarWidget(self.bar)
+        self.action = self._make_action()
         panel.subtitle_changed.connect(self._show_subtitle)
         self.visibilityChanged.connect(self._see)
 
     @property
     def is_copy(self) -> bool:
         """One of several panels of a kind, forgotten when it is closed."""
-        return self.objectName() != self.panel.identifier
+        return self.home is not None
+
+    def placement(self, view: View) -> Placement | None:
+        """Where it stands in a view at first, None where it has no place."""
+        if self.is_copy:
+            return None
+        return next((placement for placement in self.panel.placements if placement.view == view), None)
 
     def set_minimised(self, minimised: bool) -> None:
         """The window is an icon now, or no longer."""
         self._minimised = minimised
+        self._tell()
+
+    def hold(self, held: bool) -> None:
+        """Tell the panel only afterwards whether it can be seen: it may come and go meanwhile."""
+        self._held = held
         self._tell()
 
     def explain(self) -> None:
@@ -142,16 +163,35 @@ class PanelDock(QDockWidget):
 
     def _show_subtitle(self, subtitle: str) -> None:
         self.bar.subtitle.set_text(subtitle)
-        if self.panel.identifier == REPEATED:
+        if self.panel.repeatable:
             title = tr(self.panel.title)
             self.setWindowTitle(f"{title} · {subtitle.split(' · ')[0]}" if subtitle else title)
 
+    def _make_action(self) -> QAction:
+        title = tr(self.panel.title)
+        action = QAction(icon(self.panel.icon), title, self, checkable=True)
+        action.setShortcut("" if self.is_copy else self.panel.shortcut)
+        action.setToolTip(with_keys(tr("Show or hide the {title} panel", title=title), action.shortcut()))
+        action.triggered.connect(self._toggle)
+        self.windowTitleChanged.connect(action.setText)
+        return action
+
+    def _toggle(self) -> None:
+        if self.in_front:
+            self.close()
+        else:
+            self.show_wanted.emit()
+        self.action.setChecked(self.in_front)
+
     def _see(self, seen: bool) -> None:
-        self._seen = seen
+        self.in_front = seen
         self._tell()
 
     def _tell(self) -> None:
-        self.panel.set_active(self._seen and not self._minimised)
+        if self._held:
+            return
+        self.action.setChecked(self.in_front)
+        self.panel.set_active(self.in_front and not self._minimised)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -172,5 +212,7 @@ class PanelDock(QDockWidget):
             self.enlarge_wanted.emit()
             return
         super().closeEvent(event)
+        if event.isAccepted() and not self._minimised:  # together with the window Qt closes panels that float
+            self.closed.emit()
         if event.isAccepted() and self.is_copy:
             self.gone.emit()

@@ -16,6 +16,8 @@ from gui.look.themed import Themed
 from gui.look.translation import tr, translated
 from gui.session.session import Session
 from gui.shell.sourcebar import SourceBar
+from gui.shell.view_tabs import ViewTabs
+from gui.shell.views import Views
 
 if TYPE_CHECKING:
     from gui.shell.menubar import Menus
@@ -27,7 +29,7 @@ WORDS_FROM = 1200
 
 
 class ToolBar(Themed, QToolBar):
-    """One row that never grows a second: where there is little room, words and sliders make way."""
+    """One row that never grows a second: where there is little room, words, sliders and tabs make way."""
 
     def __init__(
         self,
@@ -35,6 +37,7 @@ class ToolBar(Themed, QToolBar):
         commands: Mapping[str, QAction],
         menus: Menus,
         source_bar: SourceBar,
+        views: Views,
         parent: QWidget,
     ) -> None:
         super().__init__(tr("Toolbar"), parent)
@@ -48,6 +51,7 @@ class ToolBar(Themed, QToolBar):
         self._device = self._menu_button(tr("Device"), "chip", tr("Where the network runs"), menus.device)
         self._source = self._menu_button(tr("Source"), "camera", tr("Where the pictures come from"), menus.source)
         self._right = [self._button(commands[name]) for name in ("snapshot", "find_layer")]
+        self.views = ViewTabs(views)
         row = QWidget()
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -55,8 +59,9 @@ class ToolBar(Themed, QToolBar):
         for widget in (self._freeze, _hairline(), self._network, self._device, _hairline(), self._source):
             layout.addWidget(widget)
         layout.addWidget(source_bar, 1)
-        for widget in self._right:
-            layout.addWidget(widget)
+        for button in self._right:
+            layout.addWidget(button)
+        layout.addWidget(self.views)
         self.addWidget(row)
         source_bar.follow(self._source)
         session.source_title_changed.connect(self._show_source)
@@ -94,6 +99,7 @@ class ToolBar(Themed, QToolBar):
         style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
         for button in self._right:
             button.setToolButtonStyle(style)
+        self.views.fit(self.width(), words)
 
     def _show_source(self, title: str) -> None:
         self._show(self._source, translated(title), tr("Source"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QMenuBar, QTabWidget
 
 from engine.api import NetworkInfo, Result
 from gui.lessons.driver import LessonDriver
+from gui.lessons.panel import LessonPanel
 from gui.look import translation
 from gui.look.icons import icon
 from gui.look.translation import tr, translated
@@ -33,7 +34,6 @@ from gui.session.settings import Workspace, packed, unpacked
 from gui.shell import help_cards
 from gui.shell.appearance import Appearance
 from gui.shell.commands import make_commands
-from gui.shell.docks import Docks
 from gui.shell.dropping import DropHint, offered
 from gui.shell.help_cards import HelpCards
 from gui.shell.menubar import Menus
@@ -46,20 +46,28 @@ from gui.shell.snapshot import Snapshots
 from gui.shell.sourcebar import SourceBar
 from gui.shell.statusbar import StatusBar
 from gui.shell.toolbar import ToolBar
-
-if TYPE_CHECKING:
-    from gui.lessons.panel import LessonPanel
+from gui.shell.views import Views
 
 FIRST_SIZE = QSize(1600, 1000)
 SMALLEST = QSize(960, 600)
+
+
+@runtime_checkable
+class LayerSearch(Protocol):
+    """A panel that layers can be searched in."""
+
+    identifier: str
+
+    def find_layer(self) -> None: ...
 
 
 class MainWindow(QMainWindow):
     """The whole of it.
 
     Attributes:
-        session, look, docks, messages, status, source_bar, toolbar, files, opener, menus, cards,
+        session, look, views, docks, messages, status, source_bar, toolbar, files, opener, menus, cards,
             snapshots: its parts.
+        lessons: what plays them, None without a panel for it.
         language: ``system`` or a code, as the user chose.
         left: how everything stood when it was closed, None before: Qt then closes panels that float, one by one.
         commands: every action of ``gui.shell.actions.COMMANDS`` by name.
@@ -106,11 +114,11 @@ class MainWindow(QMainWindow):
         self.look = Appearance(workspace.theme, workspace.text_scale, self)
         self.status = StatusBar(session, self)
         self.setStatusBar(self.status)
-        self.docks = Docks(self, session, self._panels)
+        self.views = Views(self, session, self._panels)
+        self.docks = self.views.docks
         self.look.changed.connect(self.docks.adapt)
-        if "lesson" in self.docks.names:
-            self.lessons = LessonDriver(session, self.docks, self)
-            self.lessons.attach(cast("LessonPanel", self.docks["lesson"].panel))
+        lessons = self.docks.offering(LessonPanel)
+        self.lessons = LessonDriver(session, self.views, lessons) if lessons is not None else None
         self.messages = MessageBar(self, self.status)
         self.files = NetworkFiles(session, self.messages, self._remembered, self)
         self.opener = Opener(session, self.messages.tell, self.files.ask_definition, self)
@@ -119,7 +127,7 @@ class MainWindow(QMainWindow):
         self.commands = make_commands(self)
         self.menus = Menus(self)
         self.source_bar = SourceBar(session, self)
-        self.toolbar = ToolBar(session, self.commands, self.menus, self.source_bar, self)
+        self.toolbar = ToolBar(session, self.commands, self.menus, self.source_bar, self.views, self)
         self.addToolBar(self.toolbar)
         self.toolbar.toggleViewAction().setVisible(False)  # it is not to be hidden by chance from a context menu
         self._drop_hint = DropHint(self)
@@ -139,9 +147,9 @@ class MainWindow(QMainWindow):
         self.setMenuBar(QMenuBar())
         direct = Qt.FindChildOption.FindDirectChildrenOnly
         parts: list[QObject] = [self.look, self.messages, self.files, self.opener, self.toolbar, self._drop_hint]
-        parts += [self.cards, self.docks, *self.docks.docks, *self.commands.values()]
+        parts += [self.cards, self.views, self.docks, *self.docks.docks, *self.commands.values()]
         parts += [*self.findChildren(QMenu, options=direct), *self.findChildren(QDialog, options=direct)]
-        if "lesson" in self.docks.names:
+        if self.lessons is not None:
             parts.append(self.lessons)
         for part in parts:
             part.setObjectName("")  # the new parts take over the names, by which the layout comes back
@@ -152,13 +160,14 @@ class MainWindow(QMainWindow):
         workspace = replace(self.workspace(), language=language, geometry="")
         translation.speak(language)
         before = {dock.objectName(): dock.panel for dock in self.docks.docks}
-        lessons = self.lessons if "lesson" in before else None
+        lessons, view_before = self.lessons, self.views.before
         self._clear()
         self._build(workspace)
         for dock in self.docks.docks:
             with self.session.guard(dock.panel):
                 dock.panel.take_over(before[dock.objectName()])
-        if lessons:
+        self.views.before = view_before
+        if lessons is not None and self.lessons is not None:
             self.lessons.take_over(lessons)
         self.session.tell_again()
 
@@ -202,7 +211,15 @@ class MainWindow(QMainWindow):
 
     def find_layer(self) -> None:
         """Put the cursor into the Layers panel's search."""
-        self.docks.show_panel("layers").find()
+        search = self.docks.offering(LayerSearch)  # type: ignore[type-abstract]  # a protocol that can be looked for
+        if search is not None:
+            self.docks.show_panel(search.identifier)
+            search.find_layer()
+
+    def show_lessons(self) -> None:
+        """Go to the view of lessons."""
+        if self.lessons is not None:
+            self.lessons.open()
 
     def show_layer_apart(self, layer: str | None) -> PanelDock:
         """Open one more Activation maps panel that keeps to a layer."""
@@ -226,9 +243,8 @@ class MainWindow(QMainWindow):
             text_scale=self.look.scale,
             language=self.language,
             geometry=packed(self.saveGeometry()),
-            layout=packed(self.docks.layout()),
-            arranged=self.docks.arranged,
-            docks=tuple(self.docks.names),
+            view=self.views.current.name,
+            views=self.views.states(),
             panels={dock.objectName(): self._state_of(dock.panel) for dock in self.docks.docks},
             recent=tuple(self.opener.recent),
         )
@@ -239,17 +255,14 @@ class MainWindow(QMainWindow):
         return {}
 
     def _restore(self, workspace: Workspace) -> bool:
-        known = self.docks.names
-        for name in workspace.docks:
-            if name not in known and self.docks.is_copy_name(name):
-                self.docks.copy(name)
+        self.views.make_copies(workspace.views)
         for dock in self.docks.docks:
             with self.session.guard(dock.panel):
                 dock.panel.restore_state(workspace.panels.get(dock.objectName(), {}))
-        if not workspace.layout:
+        if not workspace.views:
             return False
         self.restoreGeometry(unpacked(workspace.geometry))
-        return self.docks.restore(unpacked(workspace.layout), workspace.arranged)
+        return self.views.restore(workspace.view, workspace.views)
 
     def _begin_paint(self, result: Result) -> None:
         self._paint.begin(result, self.session.took)
@@ -278,6 +291,12 @@ class MainWindow(QMainWindow):
     def _mark_card(self, opened: str) -> None:
         for name in help_cards.NAMES:
             self.commands[name].setChecked(name == opened)
+
+    def createPopupMenu(self) -> QMenu:
+        """What Qt opens on a right click beside the panels: as in the View menu."""
+        menu = QMenu(self)
+        menu.addActions([dock.action for dock in self.docks.here])
+        return menu
 
     def event(self, event: QEvent) -> bool:
         if event.type() != QEvent.Type.UpdateRequest:

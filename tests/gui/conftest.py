@@ -14,6 +14,7 @@ import gui.widgets.chart  # noqa: F401 - so that no test waits for a thread that
 from engine.api import Request, Result
 from gui.look.theme import Look, set_current_look
 from gui.panels.base import Panel
+from gui.panels.catalogue import PANELS
 from gui.session.session import Session
 from gui.session.settings import Workspace
 from gui.shell.window import MainWindow
@@ -44,9 +45,6 @@ class PlainPanel(Panel):
         super().paintEvent(event)
         self.painted += 1
 
-    def find(self) -> None:
-        self.found += 1
-
     def save_state(self) -> dict[str, object]:
         return self.state
 
@@ -57,10 +55,20 @@ class PlainPanel(Panel):
         return QSize(100, 60)
 
 
+class PlainSearch(PlainPanel):
+    """One that layers can be searched in."""
+
+    def find_layer(self) -> None:
+        self.found += 1
+
+
 def plain(name: str, wish: Request) -> type[PlainPanel]:
-    """A class of plain panel that wants something of its own."""
+    """A class of plain panel that wants something of its own, in the place of the real one."""
     title = name.replace("_", " ").capitalize()
-    return type(f"Plain{title}", (PlainPanel,), {"identifier": name, "title": title, "wish": wish})
+    real = next(panel for panel in PANELS if panel.identifier == name)
+    same = {name: getattr(real, name) for name in ("identifier", "placements", "shortcut", "repeatable")}
+    kind = PlainSearch if hasattr(real, "find_layer") else PlainPanel
+    return type(f"Plain{title}", (kind,), {**same, "title": title, "wish": wish})
 
 
 NAMES = ("input", "network", "layers", "activation_maps", "filters", "pooling", "predictions")

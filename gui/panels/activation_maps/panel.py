@@ -18,6 +18,7 @@ from gui.panels.activation_maps.maps_bar import MapsBar
 from gui.panels.activation_maps.maps_options import MapsOptions, MapsOptionsForm
 from gui.panels.base import Panel
 from gui.panels.placeholders import no_frame, no_network
+from gui.panels.views import LESSON, WATCH, Placement
 from gui.session.selection import Selection
 from gui.session.session import Session
 from gui.widgets.card import Card
@@ -36,6 +37,9 @@ class ActivationMapsPanel(Panel):
     """
 
     identifier = "activation_maps"
+    placements = (Placement(WATCH, 1, 1, 0.75), Placement(LESSON, 1, 1, 0.75))
+    shortcut = "Alt+4"
+    repeatable = True
     title = QT_TR_NOOP("Activation maps")
     explanation = QT_TR_NOOP(
         "Each square is what one filter of this layer answers to the present picture: its "

@@ -46,6 +46,7 @@ class BlackboardPanel(Panel):
     """
 
     identifier = "blackboard"
+    shortcut = "Alt+0"
     title = QT_TR_NOOP("Blackboard")
     explanation = QT_TR_NOOP(
         "The arithmetic of convolutional networks on numbers small enough to check by hand. "

@@ -17,6 +17,7 @@ from gui.panels.base import Panel
 from gui.panels.filters.histogram import Histogram
 from gui.panels.filters.weights_words import ShownWeights, title
 from gui.panels.placeholders import no_network
+from gui.panels.views import LESSON, WATCH, Placement
 from gui.session.selection import Selection
 from gui.session.session import Session
 from gui.widgets.colorbar import ColorBar
@@ -48,6 +49,8 @@ class FiltersPanel(Panel):
     """
 
     identifier = "filters"
+    placements = (Placement(WATCH, 2, 1, 0.32), Placement(LESSON, 2, 1, 0.32, opened=False))
+    shortcut = "Alt+5"
     title = QT_TR_NOOP("Filters")
     explanation = QT_TR_NOOP(
         "These are the numbers the network has learned. A filter of the first layer is a small "

@@ -17,6 +17,7 @@ from gui.panels.input.drawing import FrameView, border_brightness
 from gui.panels.input.received_facts import ReceivedFacts
 from gui.panels.input.scale_line import ScaleLine
 from gui.panels.placeholders import no_network
+from gui.panels.views import LESSON, WATCH, Placement
 from gui.session.selection import Selection
 from gui.session.session import Session
 from gui.widgets.buttons import icon_button
@@ -52,6 +53,8 @@ class InputPanel(Panel):
     """
 
     identifier = "input"
+    placements = (Placement(WATCH, 0, 0, 0.62), Placement(LESSON, 0, 0, 0.62))
+    shortcut = "Alt+1"
     title = QT_TR_NOOP("Input")
     explanation = QT_TR_NOOP(
         "Above is the picture that the source gives; what the network does not look at is "

@@ -13,6 +13,7 @@ from gui.look.theme import GRID, SMALL
 from gui.look.translation import QT_TR_NOOP, tr, translated
 from gui.panels.base import Panel
 from gui.panels.placeholders import no_network
+from gui.panels.views import LESSON, WATCH, Placement
 from gui.session.selection import Selection
 from gui.session.session import Session
 from gui.widgets.buttons import search_field
@@ -43,6 +44,8 @@ class LayersPanel(Panel):
     """
 
     identifier = "layers"
+    placements = (Placement(WATCH, 2, 0, 0.36), Placement(LESSON, 2, 0, 0.36, opened=False))
+    shortcut = "Alt+3"
     title = QT_TR_NOOP("Layers")
     explanation = QT_TR_NOOP(
         "These are all the steps of the network, from the first that touches the picture to the "
@@ -107,7 +110,7 @@ class LayersPanel(Panel):
         layout.addSpacing(GRID)
         layout.addWidget(self.totals)
 
-    def find(self) -> None:  # type: ignore[override]  # hides a static function of QWidget that nobody needs
+    def find_layer(self) -> None:
         """Put the cursor into the search field."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
@@ -153,7 +156,7 @@ class LayersPanel(Panel):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Find):
-            self.find()
+            self.find_layer()
             return
         super().keyPressEvent(event)
 

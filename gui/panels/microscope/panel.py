@@ -47,6 +47,7 @@ class MicroscopePanel(Panel):
     """
 
     identifier = "microscope"
+    shortcut = "Alt+9"
     title = QT_TR_NOOP("Microscope")
     explanation = QT_TR_NOOP(
         "Every value in an activation map is the result of simple arithmetic, and here it is "

@@ -19,6 +19,7 @@ from gui.panels.base import Panel
 from gui.panels.network.graph.page import GraphPage
 from gui.panels.network.thumbnail_strip import ThumbnailBars, ThumbnailLook, ThumbnailStrip, Tile
 from gui.panels.placeholders import no_network, what_is_needed
+from gui.panels.views import LESSON, WATCH, Placement
 from gui.session.selection import Selection
 from gui.session.session import Session
 from gui.widgets.kind_sign import NAMES
@@ -48,6 +49,8 @@ class NetworkPanel(Panel):
     """
 
     identifier = "network"
+    placements = (Placement(WATCH, 1, 0, 0.25), Placement(LESSON, 1, 0, 0.25))
+    shortcut = "Alt+2"
     title = QT_TR_NOOP("Network")
     explanation = QT_TR_NOOP(
         "From left to right you see what becomes of the picture: each thumbnail is the output of "

@@ -19,6 +19,7 @@ from gui.panels.pooling import words
 from gui.panels.pooling.arithmetic import PoolingArithmetic
 from gui.panels.pooling.pooled import Pooled
 from gui.panels.pooling.pooled_maps import PooledMaps
+from gui.panels.views import LESSON, WATCH, Placement
 from gui.session.selection import Selection
 from gui.session.session import Session
 from gui.widgets.colorbar import ColorBar
@@ -45,6 +46,8 @@ class PoolingPanel(Panel):
     """
 
     identifier = "pooling"
+    placements = (Placement(WATCH, 2, 2, 0.32, low_tab=True), Placement(LESSON, 2, 2, 0.32, opened=False, low_tab=True))
+    shortcut = "Alt+6"
     title = QT_TR_NOOP("Pooling")
     explanation = QT_TR_NOOP(
         "Pooling makes maps smaller: it slides a window over each map and keeps one number of "

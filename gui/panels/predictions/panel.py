@@ -30,6 +30,7 @@ from gui.panels.predictions.answer_view import AnswerView
 from gui.panels.predictions.class_picker import ClassPicker
 from gui.panels.predictions.prediction_bars import PredictionBars
 from gui.panels.predictions.trace import Trace
+from gui.panels.views import LESSON, WATCH, Placement
 from gui.session.classes import class_count, told_apart
 from gui.session.session import Session
 from gui.widgets.buttons import icon_button
@@ -60,6 +61,8 @@ class PredictionsPanel(Panel):
     """
 
     identifier = "predictions"
+    placements = (Placement(WATCH, 0, 1, 0.38), Placement(LESSON, 0, 1, 0.38))
+    shortcut = "Alt+7"
     title = QT_TR_NOOP("Predictions")
     explanation = QT_TR_NOOP(
         "The network's last layer gives one number for each class, its logit: the larger, the "

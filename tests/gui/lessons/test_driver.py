@@ -21,10 +21,11 @@ from engine.api import (
     SourceState,
 )
 from gui.lessons.panel import LessonPanel
-from gui.lessons.script import Step
+from gui.lessons.script import Lesson, Step
+from gui.panels.views import LESSON, WATCH
 from gui.session.selection import Selection
 from gui.shell.window import MainWindow
-from tests.gui.conftest import PLAIN_PANELS, PlainPanel
+from tests.gui.conftest import NAMES, PLAIN_PANELS, PlainPanel
 from tests.gui.fakes import DRAW, LENET, FakeEngine
 
 STIMULI = SourceState(
@@ -231,31 +232,109 @@ def test_the_way_back_leads_to_where_the_lesson_began(window: MainWindow, engine
     engine.arrive(NetworkReference("lenet5"))
     engine.change(DRAW)
     assert window.session.selection == Selection("pool2", 2) and not window.lessons.busy
-    assert window.docks["pooling"].isHidden()
+    assert window.views.current == WATCH
+    assert shown(window) == {*NAMES} - {"pooling"}
+
+
+AT_FIRST = {"input", "network", "activation_maps", "predictions", "lesson"}
+
+
+def shown(window: MainWindow) -> set[str]:
+    return {dock.objectName() for dock in window.docks.docks if not dock.isHidden()}
+
+
+def begin(window: MainWindow) -> LessonPanel:
+    """Open a lesson of one empty step."""
+    panel = window.docks["lesson"].panel
+    assert isinstance(panel, LessonPanel)
+    panel.begin(Lesson(Path("own.md"), "My own", "", (step(),)))
+    return panel
+
+
+def test_a_lesson_is_played_in_its_own_view(window: MainWindow, qtbot: QtBot) -> None:
+    assert window.views.current == WATCH
+    window.commands["lessons"].trigger()
+    assert window.views.current == LESSON and shown(window) == AT_FIRST
+    window.views.show(WATCH)
+    begin(window)
+    assert window.views.current == LESSON
+    window.lessons.play(step(("panels", "filters")))
+    window.views.show(WATCH)
+    assert shown(window) == set(NAMES)
+    window.commands["lessons"].trigger()
+    assert shown(window) == AT_FIRST | {"filters"}
+
+
+def test_panels_that_a_lesson_opened_are_closed_at_its_end_and_the_users_stay(window: MainWindow) -> None:
+    panel = begin(window)
+    window.docks["predictions"].close()
+    window.docks.show_panel("pooling")
+    window.lessons.play(step(("panels", "layers, predictions, pooling"), ("page", "history")))
+    panel.leave()
+    assert window.views.current == LESSON
+    assert shown(window) == AT_FIRST - {"predictions"} | {"pooling"}
+
+
+@pytest.mark.parametrize("low", [False, True])
+@pytest.mark.parametrize("way", ["closed", "back"])
+def test_both_ways_out_lead_to_the_view_before_and_restore_the_panels(
+    window: MainWindow, way: str, low: bool, qtbot: QtBot
+) -> None:
+    if low:
+        window.look.set_scale(1.6)
+    window.docks["filters"].close()
+    before = shown(window)
+    panel = begin(window)
+    window.lessons.play(step(("panels", "filters, input"), ("page", "history")))
+    if way == "closed":
+        window.docks["lesson"].bar.close_button.click()
+    else:
+        window.lessons.go_back()
+        panel.leave()
+    assert window.views.current == WATCH and shown(window) == before and panel.lesson is None
+    window.commands["lessons"].trigger()
+    assert shown(window) == AT_FIRST and panel.active
+    assert panel.shelf.back.isHidden() == (way == "back")  # network and source return only by that button
+
+
+def test_a_lesson_that_fills_the_window_is_only_put_back_by_its_close_button(window: MainWindow) -> None:
+    panel = begin(window)
+    window.docks.enlarge(window.docks["lesson"])
+    window.docks["lesson"].bar.close_button.click()
+    assert window.views.current == LESSON and panel.lesson is not None and shown(window) == AT_FIRST
+
+
+def test_the_window_closes_while_the_lesson_floats(window: MainWindow) -> None:
+    begin(window)
+    window.docks["lesson"].setFloating(True)
+    window.close()
+    window.docks["lesson"].close()  # as Qt does once the last window was closed
+    assert window.views.current == LESSON and window.left is not None and window.left.view == "lesson"
+
+
+def test_what_a_lesson_had_put_aside_is_back_after_a_restart(
+    window: MainWindow, make_window: Callable[..., MainWindow]
+) -> None:
+    window.look.set_scale(1.6)
+    begin(window)
+    window.lessons.play(step(("panels", "filters")))
+    assert shown(window) == {"filters", "lesson"}
+    again = make_window(window.workspace(), (*PLAIN_PANELS, LessonPanel, Board))
+    assert again.views.current == LESSON and shown(again) == AT_FIRST
 
 
 def test_in_a_low_window_a_step_shows_its_own_panels_until_the_lesson_ends(window: MainWindow, qtbot: QtBot) -> None:
     docks, panel = window.docks, window.docks["lesson"].panel
     assert isinstance(panel, LessonPanel)
-    docks.show_panel("lesson")
-
-    def shown() -> set[str]:
-        return {dock.objectName() for dock in docks.docks if not dock.isHidden()}
-
-    before = shown()
     window.lessons.play(step(("panels", "input, filters")))
-    assert shown() == before and not docks.low
+    assert shown(window) == AT_FIRST | {"filters"} and not docks.low
     window.look.set_scale(1.6)
     assert docks.low
     window.lessons.play(step(("panels", "input, filters")))
-    assert shown() == {"input", "filters", "lesson"}
+    assert shown(window) == {"input", "filters", "lesson"}
     window.lessons.play(step(("network", "lenet5")))
-    assert shown() == {"input", "filters", "lesson"}
+    assert shown(window) == {"input", "filters", "lesson"}
     window.lessons.play(step(("page", "pooling")))
-    assert shown() == {"blackboard", "lesson"}
+    assert shown(window) == {"blackboard", "lesson"}
     panel.leave()
-    assert shown() == before | {"blackboard"} and not docks.arranged
-    window.lessons.remember()
-    window.lessons.play(step(("page", "history")))
-    window.lessons.go_back()
-    assert shown() == before | {"blackboard"}
+    assert shown(window) == AT_FIRST and not docks.arranged

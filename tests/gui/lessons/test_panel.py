@@ -84,7 +84,9 @@ def own(panel: LessonPanel, tmp_path: Path, qtbot: QtBot) -> LessonPanel:
 def test_the_help_menu_opens_the_list_in_a_column_of_its_own(window: MainWindow, panel: LessonPanel) -> None:
     dock = window.docks["lesson"]
     assert panel.active and not window.tabifiedDockWidgets(dock)
-    assert dock.x() > window.docks["layers"].x() and dock.height() > window.docks["layers"].height()
+    seen = [one for one in window.docks.docks if one.panel.active and one is not dock]
+    assert len(seen) == 4
+    assert all(dock.x() > one.geometry().right() and dock.height() > one.height() for one in seen)
     titles = [entry.accessibleName() for entry in panel.shelf.entries]
     assert titles == [read_lesson(path).title for path in sorted((FOLDER / "en").glob("*.md"))]
     assert panel.shelf.back.isHidden()

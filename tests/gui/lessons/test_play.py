@@ -125,8 +125,9 @@ def test_a_lesson_plays_from_start_to_end(path: Path, make_window: Callable[[], 
             pytest.skip(f"the weights of {name} are not bundled yet")
     window = make_window()
     session = window.session
+    before = _visible(window)
     window.commands["lessons"].trigger()
-    panel, before = window.docks["lesson"].panel, _visible(window)
+    panel = window.docks["lesson"].panel
     panel.begin(lesson)
     for number, step in enumerate(lesson.steps):
         assert panel.place == number and panel.view.heading.text() == step.title

@@ -10,16 +10,20 @@ import pytest
 
 from engine.api import UserError
 from gui.session import settings
-from gui.session.settings import Workspace
+from gui.session.settings import ViewState, Workspace
 
+OLD = Path(__file__).with_name("workspace_version_1.json")
+"""Written by the version before there were views."""
 FULL = Workspace(
     theme="light",
     text_scale=1.6,
     language="pt_BR",
     geometry="Z2Vv",
-    layout="bGF5",
-    arranged=True,
-    docks=("input", "activation_maps 2"),
+    view="lesson",
+    views={
+        "watch": ViewState("bGF5", ("input", "activation_maps 2"), arranged=True, enlarged="input"),
+        "lesson": ViewState("b3V0", meanwhile={"layers": True}),
+    },
     panels={"input": {"zoom": 2}},
 )
 
@@ -44,12 +48,21 @@ def test_no_file_is_a_fresh_workspace(tmp_path: Path) -> None:
         "\x00\x01",
         '{"theme": "dark"}',
         '{"version": 99}',
+        '{"version": 2, "theme": "pink"}',
         '{"version": 1, "theme": "pink"}',
         '{"version": 1, "text_scale": 1e9}',
         '{"version": 1, "text_scale": [1]}',
         '{"version": 1, "docks": "input"}',
         '{"version": 1, "docks": [1]}',
         '{"version": 1, "panels": {"input": 3}}',
+        '{"version": 2, "view": 7}',
+        '{"version": 2, "views": ["watch"]}',
+        '{"version": 2, "views": {"watch": 3}}',
+        '{"version": 2, "views": {"watch": {"layout": 3}}}',
+        '{"version": 2, "views": {"watch": {"docks": "input"}}}',
+        '{"version": 2, "views": {"watch": {"arranged": "yes"}}}',
+        '{"version": 2, "views": {"watch": {"enlarged": null}}}',
+        '{"version": 2, "views": {"watch": {"meanwhile": {"layers": "no"}}}}',
         '{"version": 1, "geometry": 7}',
         '{"version": 1, "language": 7}',
     ],
@@ -72,5 +85,14 @@ def test_binary_files_and_folders_are_refused(tmp_path: Path) -> None:
 
 def test_unknown_entries_are_ignored(tmp_path: Path) -> None:
     path = tmp_path / "w.json"
-    path.write_text(json.dumps({**asdict(FULL), "later": True}), encoding="utf-8")
+    data = asdict(FULL)
+    data["views"]["lesson"]["later"] = True
+    path.write_text(json.dumps({**data, "later": True}), encoding="utf-8")
     assert settings.load(path) == FULL
+
+
+def test_the_arrangement_of_version_1_is_the_view_watch_now() -> None:
+    saved, loaded = json.loads(OLD.read_text(encoding="utf-8")), settings.load(OLD)
+    assert (loaded.version, loaded.theme, loaded.text_scale) == (settings.VERSION, "light", 1.25)
+    assert loaded.views == {"watch": ViewState(saved["layout"], tuple(saved["docks"]), arranged=True)}
+    assert (loaded.geometry, loaded.panels, loaded.view) == (saved["geometry"], saved["panels"], "")

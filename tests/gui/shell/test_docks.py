@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -71,13 +72,13 @@ def test_nothing_is_asked_for_while_the_window_is_an_icon(window: MainWindow, en
     qtbot.waitUntil(lambda: active(window) == set(NAMES) and engine.request.top == 7)
 
 
-def test_reset_layout_puts_everything_back(window: MainWindow, qtbot: QtBot) -> None:
+def test_reset_view_puts_everything_back(window: MainWindow, qtbot: QtBot) -> None:
     before = {name: window.docks[name].geometry() for name in NAMES}
     window.docks["input"].close()
     window.docks["filters"].setFloating(True)
     window.tabifyDockWidget(window.docks["layers"], window.docks["network"])
     window.commands["new_maps"].trigger()
-    window.commands["reset_layout"].trigger()
+    window.commands["reset_view"].trigger()
     qtbot.waitUntil(lambda: active(window) == set(NAMES))
     assert window.docks.names == list(NAMES)
     qtbot.waitUntil(lambda: all(nearly(window.docks[name].geometry(), before[name]) for name in NAMES))
@@ -113,15 +114,15 @@ def test_a_panel_fills_the_window_and_goes_back_to_its_place(window: MainWindow,
     for put_back in (window.go_back, dock.close, window.commands["enlarge"].trigger):
         window.commands["enlarge"].trigger()
         assert active(window) == {"activation_maps"}
-        saved = window.workspace().layout
+        saved = window.workspace().views["watch"]
         put_back()
         qtbot.waitUntil(is_as_before)
-        assert saved == window.workspace().layout
+        assert saved == replace(window.workspace().views["watch"], enlarged="activation_maps")
     double_click()
     window.docks.show_panel("layers")
     qtbot.waitUntil(is_as_before)
     double_click()
-    window.commands["reset_layout"].trigger()
+    window.commands["reset_view"].trigger()
     qtbot.waitUntil(is_as_before)
     assert window.docks.enlarged is None
 
@@ -150,7 +151,7 @@ def test_a_further_maps_panel_is_seen_beside_the_first(
 
 def test_a_low_window_stacks_two_panels_as_tabs(make_window: Callable[..., MainWindow], qtbot: QtBot) -> None:
     window = make_window(Workspace(theme="dark", text_scale=1.6))
-    window.commands["reset_layout"].trigger()
+    window.commands["reset_view"].trigger()
     assert window.docks["pooling"] in window.tabifiedDockWidgets(window.docks["filters"])
     qtbot.waitUntil(lambda: active(window) == set(NAMES) - {"pooling"})
 
@@ -192,7 +193,7 @@ def test_an_arrangement_of_the_users_own_is_left_alone(window: MainWindow, qtbot
     window.resize(1280, 720)
     qtbot.waitUntil(lambda: window.height() == 720)
     assert not tabbed(window)
-    window.commands["reset_layout"].trigger()
+    window.commands["reset_view"].trigger()
     assert tabbed(window)
     window.resize(1280, 900)
     qtbot.waitUntil(lambda: not tabbed(window))

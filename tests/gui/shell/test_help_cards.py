@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from importlib import metadata
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QLabel,
+    QMenu,
 )
 from pytestqt.qtbot import QtBot
 
 from engine.api import (
     NetworkOpened,
 )
+from gui.panels.catalogue import PANELS
+from gui.shell.help import EVERYWHERE
 from gui.shell.window import MainWindow
 from tests.gui.fakes import FakeEngine
 from tests.gui.showing import settle
@@ -34,6 +40,30 @@ def test_help_cards_open_and_close(window: MainWindow, qtbot: QtBot) -> None:
     window.commands["keys"].trigger()
     window.commands["keys"].trigger()
     assert window.cards.card is None
+
+
+def test_the_list_names_the_keys_of_the_menus_and_no_others(make_window: Callable[..., MainWindow]) -> None:
+    window = make_window(panels=PANELS)
+
+    def of_menu(menu: QMenu) -> list[tuple[str, str]]:
+        found = []
+        for action in menu.actions():
+            if action.menu():
+                found += of_menu(action.menu())
+            elif not action.shortcut().isEmpty():
+                keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+                found.append((keys, action.text().rstrip("…")))
+        return found
+
+    menus = [action.menu() for action in window.menuBar().actions()]
+    wanted = [row for menu in menus for row in of_menu(menu)]
+    assert {("F2", "Watch"), ("F3", "Lesson"), ("Alt+0", "Blackboard"), ("Ctrl+Alt+1", "Dark")} <= set(wanted)
+    window.commands["keys"].trigger()
+    labels = [label for label in window.cards.card.findChildren(QLabel) if label.property("type") in ("key", "quiet")]
+    shown = [(key.text(), what.text()) for key, what in pairwise(labels) if key.property("type") == "key"]
+    gestures = sum(len(panel.keys) for panel in PANELS) + len(EVERYWHERE)
+    assert sorted(shown[: len(wanted)]) == sorted(wanted) and len(shown) == len(wanted) + gestures
+    assert all(dock.action.shortcut().toString() in {key for key, _ in wanted} for dock in window.docks.docks)
 
 
 def test_the_network_card_tells_what_is_known(window: MainWindow) -> None:

@@ -22,7 +22,7 @@ from engine.api import (
     WeightsOrigin,
 )
 from gui.look.theme import LIGHT, Look, current_look
-from gui.session.settings import Workspace
+from gui.session.settings import ViewState, Workspace
 from gui.shell.window import MainWindow
 from gui.widgets.layer_table import LAYER_MIME
 from tests.gui.conftest import NAMES
@@ -114,7 +114,9 @@ def test_the_workspace_comes_back(window: MainWindow, make_window: Callable[...,
 
 
 def test_a_damaged_layout_gives_the_first_one(make_window: Callable[..., MainWindow]) -> None:
-    window = make_window(Workspace(theme="dark", layout="bm9uc2Vuc2U=", geometry="!", docks=("activation_maps x", "y")))
+    damaged = ViewState("bm9uc2Vuc2U=", ("activation_maps x", "activation_maps 2", "y"), enlarged="input")
+    window = make_window(Workspace(theme="dark", geometry="!", view="no", views={"watch": damaged, "later": damaged}))
+    assert window.docks.names == list(NAMES)
     assert active(window) == set(NAMES)
     assert window.docks["input"].geometry().right() < window.docks["network"].geometry().left()
 

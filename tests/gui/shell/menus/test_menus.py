@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
 
 from engine.api import CamerasFound, DeviceChanged, NetworkReference, say
 from gui.look.theme import LIGHT, Look, current_look
@@ -126,6 +128,41 @@ def test_panels_can_be_closed_and_opened_from_the_view_menu(window: MainWindow) 
     assert not window.docks["filters"].isVisible()
     entries(window.menus.view)["Filters"].trigger()
     assert window.docks["filters"].isVisible()
+
+
+def test_a_panel_behind_another_one_comes_to_the_front_and_only_then_is_closed(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    behind, front = window.docks["layers"], window.docks["filters"]
+    window.tabifyDockWidget(behind, front)
+    front.raise_()
+    qtbot.waitUntil(lambda: front.panel.active and not behind.panel.active)
+
+    def marks() -> tuple[bool, bool]:
+        found = entries(window.menus.view)
+        return found["Layers"].isChecked(), found["Filters"].isChecked()
+
+    assert marks() == (False, True)
+    entries(window.menus.view)["Layers"].trigger()
+    assert behind.panel.active and not front.panel.active and not front.isHidden() and marks() == (True, False)
+    qtbot.keyClick(window, Qt.Key.Key_5, Qt.KeyboardModifier.AltModifier)
+    assert front.panel.active and not behind.isHidden() and marks() == (False, True)
+    qtbot.keyClick(window, Qt.Key.Key_5, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: front.isHidden() and behind.panel.active and marks() == (True, False))
+
+
+def test_an_enlarged_panel_is_put_back_first(window: MainWindow) -> None:
+    window.docks.enlarge(window.docks["layers"])
+    entries(window.menus.view)["Layers"].trigger()
+    assert window.docks.enlarged is None and entries(window.menus.view)["Layers"].isChecked()
+    window.docks.enlarge(window.docks["layers"])
+    entries(window.menus.view)["Filters"].trigger()
+    assert window.docks.enlarged is None and window.docks["filters"].panel.active
+
+
+def test_a_right_click_beside_the_panels_offers_the_same_as_the_view_menu(window: MainWindow) -> None:
+    menu = window.createPopupMenu()
+    assert menu.actions() == [dock.action for dock in window.docks.docks] == window.menus._panels.actions()
 
 
 def test_every_menu_gets_a_letter_of_its_own() -> None:
