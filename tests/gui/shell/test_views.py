@@ -22,6 +22,7 @@ from tests.gui.conftest import NAMES, PLAIN_PANELS, PlainPanel
 from tests.gui.fakes import FakeEngine
 from tests.gui.session.test_settings import OLD
 from tests.gui.windows import active, panel
+from tests.test_walkthroughs import walk_through
 
 DATA = View("data", "Data", "Many pictures at once", "folder", "F6", (0.3, 0.7))
 
@@ -89,6 +90,22 @@ def test_a_panel_that_is_not_opened_comes_up_in_its_place(window: MainWindow) ->
     places = [window.docks[name].geometry() for name in ("input", "predictions", "table")]
     assert len({place.x() for place in places}) == 1
     assert places[0].bottom() < places[1].top() and places[1].bottom() < places[2].top()
+
+
+def test_the_panel_of_the_walk_through_stands_where_it_says(make_window: Callable[..., MainWindow]) -> None:
+    silence = walk_through("Adding a panel")["SilencePanel"]
+    window = make_window(panels=(*PANELS, silence))
+    window.resize(1600, 1000)
+    QGuiApplication.processEvents()
+    assert active(window) == {*NAMES, "silence"}
+    above, place = window.docks["pooling"].geometry(), window.docks["silence"].geometry()
+    assert place.x() == above.x() and place.top() > above.bottom() and place.height() > 100
+    window.views.show(LESSON)
+    assert "silence" not in opened(window)
+    window.docks["silence"].action.trigger()
+    QGuiApplication.processEvents()
+    assert {"silence", "lesson"} <= active(window)
+    assert window.docks["activation_maps"].x() < window.docks["silence"].x() < window.docks["lesson"].x()
 
 
 def changed(window: MainWindow) -> dict[str, tuple[bool, bool, QRect]]:
