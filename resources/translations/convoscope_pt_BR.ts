@@ -140,12 +140,12 @@
         <translation>Deixa um painel ocupar a janela, ou põe todos de volta (também com duplo clique no título)</translation>
     </message>
     <message>
-        <source>Reset layout</source>
-        <translation>Restaurar disposição</translation>
+        <source>Reset this view</source>
+        <translation>Restaurar esta vista</translation>
     </message>
     <message>
-        <source>Put every panel back in its place</source>
-        <translation>Põe cada painel de volta em seu lugar</translation>
+        <source>Put every panel of this view back in its place</source>
+        <translation>Devolve cada painel desta vista ao seu lugar</translation>
     </message>
     <message>
         <source>Freeze</source>
@@ -1366,20 +1366,12 @@
         <translation>ajustar de novo</translation>
     </message>
     <message>
-        <source>open or close a panel</source>
-        <translation>abrir ou fechar um painel</translation>
-    </message>
-    <message>
         <source>Drop</source>
         <translation>Soltar</translation>
     </message>
     <message>
         <source>open a picture, folder, video or network</source>
         <translation>abrir uma imagem, pasta, vídeo ou rede</translation>
-    </message>
-    <message>
-        <source>This source</source>
-        <translation>Esta fonte</translation>
     </message>
     <message>
         <source>Everywhere</source>
@@ -3945,6 +3937,30 @@ logit {logit}</translation>
     <message>
         <source>{path}: nothing could be written there.</source>
         <translation>{path}: nada pôde ser escrito ali.</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>Observar</translation>
+    </message>
+    <message>
+        <source>See the network at work: input, maps, filters and predictions</source>
+        <translation>Ver a rede trabalhando: entrada, mapas, filtros e previsões</translation>
+    </message>
+    <message>
+        <source>Follow a lesson beside the panels that it is about</source>
+        <translation>Acompanhar uma lição ao lado dos painéis de que ela trata</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <translation>Vistas</translation>
+    </message>
+    <message>
+        <source>The arrangement of panels that is shown, and the others</source>
+        <translation>A disposição de painéis que está à mostra, e as outras</translation>
+    </message>
+    <message>
+        <source>View: {title}</source>
+        <translation>Vista: {title}</translation>
     </message>
 </context>
 </TS>
