@@ -1,4 +1,4 @@
-"""The jobs of the engine itself. Importing this module imports neither torch nor OpenCV: running the jobs does."""
+"""The jobs of the engine itself. Each imports what it needs when it runs: this module comes before the window."""
 
 from __future__ import annotations
 
@@ -28,8 +28,6 @@ from engine.api import (
     WeightsView,
     say,
 )
-from engine.readers.file_kind import sniff
-from engine.readers.trust import digest, file_of
 from engine.runtime.jobs import Job, NetworkState
 
 if TYPE_CHECKING:
@@ -79,6 +77,8 @@ class LoadNetwork(Job):
         return NetworkCancelled(self.reference, by.reference if isinstance(by, LoadNetwork) else None)
 
     def run(self, context: JobContext) -> None:
+        from engine.readers.trust import file_of
+
         context.report(say("Opening {file} …", file=Path(self.reference.model).name))
         with _Hash(file_of(self.reference), context) as found:
             try:
@@ -134,17 +134,21 @@ class _Hash:
 
     def of(self, path: Path) -> str:
         """That of this file, which may be the same one."""
+        from engine.readers import trust
+
         if path == self._file and self._found:
             return self.result()
         self._over = True  # nobody needs the other one
-        return digest(path, self._context.cancelled, lambda fraction: self._report(path, fraction))
+        return trust.digest(path, self._context.cancelled, lambda fraction: self._report(path, fraction))
 
     def _beside(self, path: Path) -> str:
+        from engine.readers import trust
+
         def report(fraction: float) -> None:
             if self._awaited:
                 self._report(path, fraction)
 
-        return digest(path, lambda: self._over or self._context.cancelled(), report)
+        return trust.digest(path, lambda: self._over or self._context.cancelled(), report)
 
     def _report(self, path: Path, fraction: float) -> None:
         self._context.report(say("Checking {file} …", file=path.name), fraction)
@@ -157,6 +161,8 @@ def _may_be_opened(path: Path) -> bool:
 
 def holds_network(path: Path) -> bool:
     """Whether the content of a file is that of a network; anything else is something to look at."""
+    from engine.readers.file_kind import sniff
+
     try:
         sniff(path)
     except UserError:

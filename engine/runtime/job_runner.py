@@ -186,7 +186,7 @@ class JobRunner:
             late = job.key is not None and job.key not in self._lent
             if self._closed or late or any(task.job == job for task in self._tasks):
                 return
-            said = self._drop(lambda old: bool(job.slot) and old.slot == job.slot, lambda old: old.replaced(job))
+            said = self._drop(lambda old: bool(job.slot) and old.job.slot == job.slot, lambda old: old.replaced(job))
             self._tasks.append(_Task(job))
             if self._threaded and job.name not in self._busy:
                 self._start(job)
@@ -196,22 +196,22 @@ class JobRunner:
     def cancel(self, name: str) -> None:
         """Drop all jobs of that name, as the user wishes; what they have to say to that is told."""
         with self._lock:
-            said = self._drop(lambda job: job.name == name, lambda job: job.cancelled())
+            said = self._drop(lambda task: task.job.name == name, lambda job: job.cancelled())
         for message in said:
             self._outbox.put(message)
 
     def keep(self, kind: type[J], wanted: Callable[[J], bool]) -> None:
         """Of the jobs of this kind, drop those that nobody wants any more."""
         with self._lock:
-            said = self._drop(lambda job: isinstance(job, kind) and not wanted(job))
+            said = self._drop(lambda task: isinstance(task.job, kind) and not wanted(task.job))
         for message in said:
             self._outbox.put(message)
 
     def lend(self, networks: Mapping[Hashable, Network]) -> None:
         """From now on jobs may use these networks, by their keys; jobs of others, or of earlier ones, are dropped."""
         with self._lock:
-            self._lent = {key: _Lent(network) for key, network in networks.items()}
-            said = self._drop(lambda job: job.key is not None)
+            self._lent = {} if self._closed else {key: _Lent(network) for key, network in networks.items()}
+            said = self._drop(lambda task: task.job.key is not None)
         for message in said:
             self._outbox.put(message)
 
@@ -241,6 +241,7 @@ class JobRunner:
         with self._lock:
             self._closed = True
             self._drop(lambda _: True)
+            self._lent = {}
             return {thread: computes for thread, computes in self._threads.items() if thread.is_alive()}
 
     def _start(self, job: Job) -> None:
@@ -279,16 +280,16 @@ class JobRunner:
                 log.warning("%s", sentence, exc_info=error)
                 self._tell(task, job.failed(sentence))
         with self._lock:
-            said = self._drop(lambda other: other is job)
+            said = self._drop(lambda other: other is task)
         for message in said:
             self._outbox.put(message)
 
     def _drop(
-        self, which: Callable[[Any], bool], last_words: Callable[[Job], Message | None] = lambda _: None
+        self, which: Callable[[_Task], bool], last_words: Callable[[Job], Message | None] = lambda _: None
     ) -> list[Message]:
         """Forget these jobs; gives what is to be told then, once the lock is free: the bell may ring in this thread."""
         said: list[Message] = []
-        for task in [task for task in self._tasks if which(task.job)]:
+        for task in [task for task in self._tasks if which(task)]:
             self._tasks.remove(task)
             task.cancelled.set()
             if task.reporting:

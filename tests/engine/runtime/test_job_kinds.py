@@ -30,7 +30,7 @@ from engine.api import (
     WeightsView,
 )
 from engine.networks.opening import open_network
-from engine.runtime import job_kinds
+from engine.readers import trust
 from engine.runtime.job_kinds import (
     LARGE,
     CheckPreprocessing,
@@ -131,13 +131,13 @@ def test_of_a_factory_that_is_not_trusted_the_weights_are_not_read(tmp_path: Pat
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The files that are hashed, each time that happens."""
     hashed: list[Path] = []
-    digest = job_kinds.digest
+    digest = trust.digest
 
     def counted(path: Path, *rest: object) -> str:
         hashed.append(path)
         return digest(path, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(job_kinds, "digest", counted)
+    monkeypatch.setattr(trust, "digest", counted)
     return hashed
 
 
@@ -174,7 +174,7 @@ def test_a_damaged_file_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pyte
         given_up.append(True)
         return ""
 
-    monkeypatch.setattr(job_kinds, "digest", endless)
+    monkeypatch.setattr(trust, "digest", endless)
     runner = Runner(open_network=fail)
     assert NetworkFailed(NetworkReference(str(path)), "It is damaged.") in runner.messages(load(path))
     assert given_up == [True]
@@ -200,7 +200,7 @@ def test_the_hash_is_told_of_once_it_is_waited_for_and_can_be_cancelled(
         return "" if cancelled() else "never"
 
     monkeypatch.setattr(runner.outbox, "put", cancel_at_last)
-    monkeypatch.setattr(job_kinds, "digest", slow)
+    monkeypatch.setattr(trust, "digest", slow)
     messages = runner.messages(load(path))
     assert Progress("network 1", "Checking net.pth …", 0.25) in messages and checks == 1
     assert messages[-1] == NetworkCancelled(NetworkReference(str(path)))

@@ -2,6 +2,7 @@
 
 import pickle
 import threading
+import weakref
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -159,6 +160,19 @@ def test_progress_ends_with_the_job_and_at_once_when_it_is_cancelled(runner, doe
     assert runner.step()
     assert runner._outbox.drain() == [*under_way, end, Notice("2 was cancelled")]
     assert heard == [True, "breathe"]
+
+
+def test_a_cancelled_job_can_be_asked_for_again_before_its_thread_has_noticed(runner, does):
+    job = Say(1)
+
+    def again(_):
+        does.clear()
+        runner.cancel("say")
+        runner.submit(job)
+
+    does[1] = again
+    runner.submit(job)
+    assert done(runner) == ["1 was cancelled", "1"]
 
 
 def test_cancelling_concerns_all_of_that_name_and_nothing_else(runner):
@@ -367,6 +381,16 @@ def test_a_cancelled_job_is_over_for_the_user_though_its_thread_is_not(threaded,
     for thread in threads:
         thread.join(SOON)
     assert threaded._outbox.drain() == []
+
+
+def test_a_closed_runner_keeps_no_network(runner):
+    network = tiny_network()
+    alive = weakref.ref(network.program)
+    runner.lend({NetworkState(1): network})
+    runner.close()
+    runner.lend({NetworkState(1): network})
+    del network
+    assert alive() is None
 
 
 def test_after_closing_nothing_begins_and_nothing_is_left(threaded, does):
