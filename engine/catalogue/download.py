@@ -235,8 +235,13 @@ class _Fetch:
         self.tag.unlink(missing_ok=True)
 
     def _right(self, path: Path) -> bool:
+        found = hashlib.sha256()
         with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest().startswith(self.download.sha256)
+            while block := file.read(BLOCK):
+                if self.cancelled():
+                    raise FetchCancelledError
+                found.update(block)
+        return found.hexdigest().startswith(self.download.sha256)
 
     def _have(self) -> int:
         """Bytes that can be continued; what cannot be is thrown away."""

@@ -20,7 +20,7 @@ from engine.readers.trust import trusted_file
 def read_exported(path: Path, reference: NetworkReference, progress: LoadingProgress) -> LoadedModel:
     """A .pt2 file; RefusedError unless the user trusts it: its parts are pickled, and its expressions are evaluated."""
     reason = say("it is an exported program, with pickled parts and expressions to evaluate")
-    with trusted_file(path, reference, reason) as file:
+    with trusted_file(path, reference, reason, progress.step) as file:
         progress.step(say("Reading {file}", file=path.name), 0.1)
         program = _loaded(file)
     shape = _input(path, program)

@@ -31,7 +31,7 @@ def read_factory(
     notes: tuple[str, ...] = ()
     if checkpoint:
         progress.step(say("Reading {file}", file=checkpoint.name), 0.2)
-        stored = read_weights(checkpoint, sniff(checkpoint), reference)
+        stored = read_weights(checkpoint, sniff(checkpoint), reference, progress.step)
         if isinstance(stored, nn.Module):
             stored = Stored(stored.state_dict())
         load(module, stored.tensors, (), str(checkpoint))

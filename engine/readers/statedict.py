@@ -24,7 +24,7 @@ from engine.recognition.candidate import Candidate
 def read_state(path: Path, content: FileKind, reference: NetworkReference, progress: LoadingProgress) -> LoadedModel:
     """A file of weights of a known architecture, or else the weights to look at; a whole module if it is trusted."""
     progress.step(say("Reading {file}", file=path.name), 0.1)
-    stored = read_weights(path, content, reference)
+    stored = read_weights(path, content, reference, progress.step)
     if not isinstance(stored, Stored):
         warned = mode_warning(stored)
         return replace(found_module(stored, path.stem, WeightsOrigin.FILE, reference, progress), warnings=warned)
@@ -45,7 +45,7 @@ def read_checkpoint(
 ) -> LoadedModel:
     """The weights in a file, as those of a network that the user named; UserError lists keys that do not fit."""
     progress.step(say("Reading {file}", file=path.name), 0.1)
-    stored = read_weights(path, content, reference)
+    stored = read_weights(path, content, reference, progress.step)
     if not isinstance(stored, Stored):
         stored = Stored(stored.state_dict())
     candidate = fit(card, _shapes(stored))

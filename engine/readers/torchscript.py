@@ -20,7 +20,7 @@ from engine.readers.trust import trusted_file
 
 def read_torchscript(path: Path, reference: NetworkReference, progress: LoadingProgress) -> LoadedModel:
     """A TorchScript file; RefusedError unless the user trusts it, since its code can do anything."""
-    with trusted_file(path, reference, say("it is TorchScript, which is a program")) as file:
+    with trusted_file(path, reference, say("it is TorchScript, which is a program"), progress.step) as file:
         progress.step(say("Reading {file}", file=path.name), 0.1)
         script = _loaded(file)
     _check_inputs(path, script)

@@ -16,6 +16,13 @@ from engine.api import NetworkReference, RefusedError, UserError, say
 
 BLOCK = 1 << 20
 
+Step = Callable[[str, float | None], None]
+"""``LoadingProgress.step``: takes what is being done and how much of it is done (0 … 1, None where unknown)."""
+
+
+def quiet(_text: str, _fraction: float | None) -> None:
+    """The step that nobody hears."""
+
 
 def refused(path: Path, reason: str) -> RefusedError:
     """The explanation for a file that only opens by running code; ``reason`` goes on from "since"."""
@@ -33,10 +40,11 @@ def refused(path: Path, reason: str) -> RefusedError:
 
 
 @contextmanager
-def trusted_file(path: Path, reference: NetworkReference, reason: str) -> Iterator[Path]:
+def trusted_file(path: Path, reference: NetworkReference, reason: str, step: Step = quiet) -> Iterator[Path]:
     """The file to load from: the file itself where all files are trusted, else a private copy with a trusted hash.
 
-    RefusedError where it is neither; ``reason`` says what about the file can run code.
+    RefusedError where it is neither; ``reason`` says what about the file can run code. ``step`` hears how far the
+    copying is, and may raise to end it.
     """
     if reference.trust:
         yield path
@@ -45,7 +53,7 @@ def trusted_file(path: Path, reference: NetworkReference, reason: str) -> Iterat
         raise refused(path, reason)
     with TemporaryDirectory(prefix="convoscope-", ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / path.name
-        if _copied(path, copy) not in reference.trusted:
+        if _copied(path, copy, step) not in reference.trusted:
             raise refused(path, reason)
         try:
             yield copy
@@ -79,18 +87,14 @@ def digest(
 
     ``report`` takes how much of it is done (0 … 1), about once a percent.
     """
-    found, done, told = hashlib.sha256(), 0, 0
+    found = hashlib.sha256()
     try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            while block := file.read(BLOCK):
-                if cancelled():
-                    return ""
-                found.update(block)
-                done += len(block)
-                if 100 * done >= (told + 1) * size:
-                    told = 100 * done // size
-                    report(min(1.0, done / size))
+        for block, done in _blocks(path):
+            if cancelled():
+                return ""
+            found.update(block)
+            if done is not None:
+                report(done)
     except OSError:
         return ""
     return found.hexdigest()
@@ -106,12 +110,25 @@ def file_of(reference: NetworkReference) -> Path | None:
     return path if path.is_file() else None
 
 
-def _copied(path: Path, copy: Path) -> str:
+def _blocks(path: Path) -> Iterator[tuple[bytes, float | None]]:
+    """A file piece by piece, and about once a percent how much of it that makes (0 … 1)."""
+    size, done, told = path.stat().st_size, 0, 0
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            done += len(block)
+            percent = min(100, 100 * done // size) if size else 100
+            yield block, min(1.0, done / size) if percent > told and size else None
+            told = percent
+
+
+def _copied(path: Path, copy: Path, step: Step) -> str:
     """Copy a file and give the SHA-256 of what was written."""
     found = hashlib.sha256()
     try:
-        with path.open("rb") as source, copy.open("xb") as target:
-            while block := source.read(BLOCK):
+        with copy.open("xb") as target:
+            for block, done in _blocks(path):
+                if done is not None:
+                    step(say("Checking {file} …", file=path.name), done)
                 found.update(block)
                 target.write(block)
     except OSError as error:

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from engine.api import NetworkReference, RefusedError, UserError, say, some
 from engine.readers.file_kind import FileKind
 from engine.readers.pickles import Inert, load_inert, load_trusted
-from engine.readers.trust import refused, trusted_file
+from engine.readers.trust import Step, quiet, refused, trusted_file
 from engine.recognition.keys import WRAPPERS
 
 State = Mapping[str, Tensor]
@@ -40,7 +40,7 @@ class Stored:
     notes: tuple[str, ...] = ()
 
 
-def read_weights(path: Path, content: FileKind, reference: NetworkReference) -> Stored | nn.Module:
+def read_weights(path: Path, content: FileKind, reference: NetworkReference, step: Step = quiet) -> Stored | nn.Module:
     """The weights in a safetensors file or a pickle; a whole module, if the pickle is one and is trusted.
 
     UserError if there are none, if the file is damaged, or if it would have to run code without being trusted.
@@ -60,7 +60,7 @@ def read_weights(path: Path, content: FileKind, reference: NetworkReference) -> 
     try:
         return _found(path, *load_inert(path))
     except RefusedError as error:
-        with trusted_file(path, reference, error.reason) as file:
+        with trusted_file(path, reference, error.reason, step) as file:
             held = load_trusted(file)
     return _module_in(held) or _found(path, held, ())
 

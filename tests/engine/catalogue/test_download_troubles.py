@@ -177,3 +177,16 @@ def test_a_cache_that_cannot_be_made(
     monkeypatch.setenv("CONVOSCOPE_CACHE", str(in_the_way))
     with pytest.raises(UserError, match="cannot be written"):
         fetch.fetch("squeezenet1_1")
+
+
+def test_checking_can_be_cancelled_and_is_done_anew_by_the_next_call(server: Server, offer: Offer) -> None:
+    download, cancelled = offer(), threading.Event()
+
+    def report(text: str, _fraction: float | None) -> None:
+        if text.startswith("Checking"):
+            cancelled.set()
+
+    with pytest.raises(fetch.FetchCancelledError):
+        fetch.fetch("squeezenet1_1", report, cancelled.is_set)
+    assert not download.path.exists() and "net-0.pth.part" in files(download.path.parent)
+    assert fetch.fetch("squeezenet1_1").read_bytes() == BODY

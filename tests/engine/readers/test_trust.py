@@ -14,6 +14,8 @@ import torch
 from torch import nn
 
 from engine.api import NetworkReference, RefusedError, UserError
+from engine.networks.opening import open_network
+from engine.program import OpeningCancelledError
 from engine.readers import trust
 from tests.engine.opened import opened
 
@@ -67,8 +69,8 @@ def test_what_is_hashed_is_what_is_loaded(tmp_path: Path, monkeypatch: pytest.Mo
     path.write_bytes(pickle.dumps({"a": 1}, protocol=2))
     good, check = sha(path), trust._copied
 
-    def swapped(source: Path, copy: Path) -> str:
-        found = check(source, copy)
+    def swapped(source: Path, copy: Path, step: trust.Step) -> str:
+        found = check(source, copy, step)
         source.write_bytes(pickle.dumps(Marker(marker), protocol=2))
         return found
 
@@ -77,6 +79,32 @@ def test_what_is_hashed_is_what_is_loaded(tmp_path: Path, monkeypatch: pytest.Mo
         assert file != path and pickle.loads(file.read_bytes()) == {"a": 1}
     assert not file.exists() and not marker.exists()
     assert path.read_bytes() != b""
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:torch")
+@pytest.mark.parametrize("kind", ["pickle", "torchscript", "exported"])
+def test_checking_a_trusted_file_can_be_cancelled(
+    tmp_path: Path, module_file: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    path, module = module_file, nn.Sequential(nn.Conv2d(3, 2, 3)).eval()
+    if kind == "torchscript":
+        torch.jit.save(torch.jit.script(module), path)
+    elif kind == "exported":
+        torch.export.save(torch.export.export(module, (torch.zeros(1, 3, 8, 8),)), path)
+    monkeypatch.setattr(trust, "BLOCK", path.stat().st_size // 3)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "private"))
+    (tmp_path / "private").mkdir()
+    reference = NetworkReference(str(path), trusted=(sha(path),))
+    told: list[float | None] = []
+
+    def report(text: str, fraction: float | None) -> None:
+        if text == "Checking whole.pth …":
+            told.append(fraction)
+
+    with pytest.raises(OpeningCancelledError):
+        open_network(reference, 1, report, lambda: len(told) == 2)
+    assert told == [pytest.approx(1 / 3, abs=0.01), pytest.approx(2 / 3, abs=0.01)]
+    assert not list((tmp_path / "private").iterdir())
 
 
 def test_a_sentence_about_a_copy_names_the_file(tmp_path: Path) -> None:
