@@ -21,7 +21,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from engine.api import Frame, MapsView, NetworkReference, Request
+from engine.api import Frame, MapsView, NetworkReference, PredictionsView, Request
 from engine.commands.running import open_quietly
 from engine.graph.eager import EagerProgram
 from engine.program import Network
@@ -146,7 +146,7 @@ class Convoscope:
         self._inbox.accept(1)
         self._loop = InferenceLoop(self._inbox, self._outbox, device="cpu", improve=True)
         self._inbox.post(lambda loop: loop.set_network(network))
-        request = Request(maps=frozenset({MapsView(layer, SIDE, SIDE)}), top=5)
+        request = Request.of(MapsView(layer, SIDE, SIDE), PredictionsView(5))
         self._inbox.post(lambda loop: loop.set_request(request))
 
     def __call__(self, _x: torch.Tensor, frame: np.ndarray) -> object:

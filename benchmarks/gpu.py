@@ -22,7 +22,17 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from engine.api import DeviceChanged, Frame, Layer, MapsView, NetworkReference, Request, Result
+from engine.api import (
+    Activations,
+    DeviceChanged,
+    Frame,
+    Layer,
+    MapsView,
+    NetworkReference,
+    PredictionsView,
+    Request,
+    Result,
+)
 from engine.api.geometry import as_maps
 from engine.commands.running import open_quietly
 from engine.graph.eager import EagerProgram
@@ -107,10 +117,13 @@ def spread(layers: tuple[Layer, ...], count: int) -> list[str]:
 
 def differences(here: Result, there: Result, output: str) -> tuple[float, int]:
     """Of the outputs as a share of the largest magnitude, and of all mosaics in shades."""
-    truth, value = here.outputs[output], there.outputs[output]
+    truth, value = here.get(Activations(output)), there.get(Activations(output))
+    mosaics = [(here.get(wish), there.get(wish)) for wish in here.answers if isinstance(wish, MapsView)]
+    assert truth is not None and value is not None
     shades = [
-        int(np.abs(mosaic.pixels.astype(int) - there.maps[view].pixels.astype(int)).max())
-        for view, mosaic in here.maps.items()
+        int(np.abs(mosaic.pixels.astype(int) - other.pixels.astype(int)).max())
+        for mosaic, other in mosaics
+        if mosaic is not None and other is not None
     ]
     return float(np.abs(value - truth).max() / np.abs(truth).max()), max(shades)
 
@@ -159,7 +172,7 @@ def main() -> int:
     program, info = network.program, network.info
     assert isinstance(program, EagerProgram)
     names, output = spread(info.layers, LAYERS), info.layers[-1].name
-    request = Request(maps=frozenset(MapsView(name, SIDE, SIDE) for name in names), outputs=frozenset({output}), top=5)
+    request = Request.of(*(MapsView(name, SIDE, SIDE) for name in names), Activations(output), PredictionsView(5))
     random = np.random.default_rng(0)
     pictures = [random.integers(0, 256, (480, 640, 3), np.uint8) for _ in range(WARM_UP)]
     here, there = Looped(network, "cpu", request), Looped(network, "cuda", request, improve=True)

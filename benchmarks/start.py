@@ -77,7 +77,7 @@ def window() -> None:
     from PySide6.QtCore import QTimer
 
     import gui.app.app
-    from engine.api import Result
+    from engine.api import Predictions, Result
     from gui.shell.window import MainWindow
 
     class Watched(MainWindow):
@@ -92,7 +92,8 @@ def window() -> None:
             seen.update({"painted": time.monotonic() - began, "without torch": float("torch" not in sys.modules)})
 
         def _note_result(self, result: Result) -> None:
-            if result.predictions is not None and "predicted" not in seen:
+            told = any(isinstance(answer, Predictions) for answer in result.answers.values())
+            if told and "predicted" not in seen:
                 seen["predicted"] = time.monotonic() - began
                 QTimer.singleShot(0, self.close)
 

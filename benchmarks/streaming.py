@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from benchmarks.soak import GROWTH, resident
-from engine.api import NetworkReference, Result
+from engine.api import MapsView, NetworkReference, Result
 
 SWAPS, SWITCHES = 10, 30
 PER_SWAP = 3.0
@@ -111,7 +111,8 @@ class Streaming:
     def _count(self, result: Result) -> None:
         self._frames += 1
         selected = self._session.selection.layer
-        if selected and selected != self._shown and any(view.layer == selected for view in result.maps):
+        shown = {wish.layer for wish in result.answers if isinstance(wish, MapsView) and result.get(wish) is not None}
+        if selected and selected != self._shown and selected in shown:
             self._shown, self._frames_at = selected, self._frames
 
     def _live(self, seconds: float, until: Callable[[], bool] = lambda: False) -> None:

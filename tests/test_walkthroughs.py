@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.api import Notice, Progress, Result
+from engine.api import Activations, Notice, Progress, Request, Result
 from engine.runtime.job_runner import JobRunner
 from engine.runtime.jobs import NetworkState
 from engine.runtime.mailboxes import Inbox, Outbox
@@ -35,11 +35,11 @@ def walk_through(heading: str) -> dict[str, object]:
 def test_the_panel(qtbot: QtBot) -> None:
     panel = walk_through("Adding a panel")["SilencePanel"](session := Session(FakeEngine()))
     qtbot.addWidget(panel)
-    assert panel.wants().outputs == frozenset()
+    assert panel.request() == Request()
     session.selection = Selection("relu1")
-    assert panel.wants().outputs == {"relu1"}
-    outputs = {"relu1": np.array([0, 0, 3, 1], np.float32), "conv1": np.zeros(9, np.float32)}
-    panel.show_result(Result(epoch=1, frame=0, captured=0.0, outputs=outputs))
+    assert panel.request().of_kind(Activations) == {Activations("relu1")}
+    answers = {Activations("relu1"): np.array([0, 0, 3, 1], np.float32), Activations("conv1"): np.zeros(9, np.float32)}
+    panel.show_result(Result(epoch=1, frame=0, captured=0.0, answers=answers))
     assert panel.label.text() == "50% of 4 values are zero"
 
 

@@ -25,6 +25,20 @@ from engine.api.engine import (
     WeightsFetched,
 )
 from engine.api.errors import InputUnknownError, RefusedError, UserError
+from engine.api.maps import (
+    BACKGROUND,
+    INF,
+    NAN,
+    SHADES,
+    Activations,
+    Cells,
+    MapsView,
+    Mosaic,
+    Order,
+    Reduction,
+    Scaling,
+    Statistics,
+)
 from engine.api.network import (
     INPUT,
     Ink,
@@ -39,36 +53,14 @@ from engine.api.network import (
     SlidingWindow,
     WeightsOrigin,
 )
-from engine.api.request import (
-    Cells,
-    FilterOverride,
-    KernelShades,
-    KernelView,
-    MapsView,
-    Order,
-    PictureView,
-    Reduction,
-    Request,
-    Scaling,
-    WeightsView,
-)
-from engine.api.result import (
-    BACKGROUND,
-    INF,
-    NAN,
-    SHADES,
-    KernelPicture,
-    Mosaic,
-    Picture,
-    Prediction,
-    Predictions,
-    Result,
-    Statistics,
-    Timings,
-    WeightsResult,
-)
+from engine.api.picture import InputView, KernelPicture, KernelShades, KernelView, Picture, PictureView, Received
+from engine.api.predictions import Prediction, Predictions, PredictionsView
+from engine.api.request import FilterOverride, Request, merge_requests
+from engine.api.result import Result, Timings
 from engine.api.source import Control, ControlKind, Frame, Source, SourceState
 from engine.api.text import Text, alternatives, joined, say, some
+from engine.api.weights import WeightsResult, WeightsView
+from engine.api.wish import LayerWish, Wish
 
 __all__ = [
     "BACKGROUND",
@@ -76,6 +68,7 @@ __all__ = [
     "INPUT",
     "NAN",
     "SHADES",
+    "Activations",
     "CamerasFound",
     "Cells",
     "Control",
@@ -90,12 +83,14 @@ __all__ = [
     "Frame",
     "Ink",
     "InputUnknownError",
+    "InputView",
     "KernelPicture",
     "KernelShades",
     "KernelView",
     "KnownNetwork",
     "Layer",
     "LayerKind",
+    "LayerWish",
     "MapsView",
     "Message",
     "Mosaic",
@@ -112,10 +107,12 @@ __all__ = [
     "PictureView",
     "Prediction",
     "Predictions",
+    "PredictionsView",
     "Preprocessing",
     "ProbeResult",
     "Progress",
     "Published",
+    "Received",
     "Reduction",
     "RefusedError",
     "Request",
@@ -140,8 +137,10 @@ __all__ = [
     "WeightsOrigin",
     "WeightsResult",
     "WeightsView",
+    "Wish",
     "alternatives",
     "joined",
+    "merge_requests",
     "say",
     "some",
 ]

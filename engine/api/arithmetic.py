@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import numpy as np
 
+from engine.api.wish import Wish
+
 EXACT_SHARE, FAST_SHARE = 1e-5, 2**-7
 """Share of the magnitude by which rounding explains a difference: of float32, and of fast precision, whose coarsest
 form (bfloat16) rounds each weight, value and result to 8 bits."""
@@ -31,8 +33,10 @@ class Formula(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ValueIndex:
-    """One value of one input: the layer it comes from and its index there (without the batch axis)."""
+class ValueIndex(Wish["ValueBreakdown"]):
+    """One value: the layer it comes from and its index there (without the batch axis). As a wish: where it comes from;
+    there is no answer where the place does not exist, or the formula is not known.
+    """
 
     layer: str
     index: tuple[int, ...]

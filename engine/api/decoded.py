@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import numpy as np
 
+from engine.api.wish import Wish
+
 EMBEDDINGS = frozenset({48, 64, 96, 128, 160, 192, 256, 320, 384, 512, 640, 768, 1024, 1280, 1536, 2048, 4096})
 """Usual lengths of a vector that describes a picture without naming a class."""
 DENSE = 8
@@ -27,7 +29,7 @@ class Decoding(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class OutputView:
+class OutputView(Wish["DecodedOutput"]):
     """One output, read in one way.
 
     Attributes:

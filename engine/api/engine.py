@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import Protocol
 
 from engine.api.network import KnownNetwork, NetworkInfo, NetworkReference, Preprocessing
-from engine.api.request import Request, WeightsView
-from engine.api.result import Result, WeightsResult
+from engine.api.request import Request
+from engine.api.result import Result
 from engine.api.source import SourceState
+from engine.api.weights import WeightsResult, WeightsView
 
 
 class Severity(StrEnum):

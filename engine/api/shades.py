@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.api.result import BACKGROUND, INF, NAN, SHADES
+from engine.api.maps import BACKGROUND, INF, NAN, SHADES
 
 GROUND, NAN_COLOR, INF_COLOR = "#14181e", "#ff00ff", "#ffe600"
 """Behind the maps, cells that are not a number, and infinite ones, where nothing else is asked for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,11 +11,25 @@ import torch
 from engine.api import NetworkInfo
 from engine.api.decoded import DecodedOutput, Decoding, OutputView, Share
 from engine.api.network import LayerKind
+from engine.results.answerer import Answerer, CachedFrame, Pending
 from engine.results.predictions import softmax, unnamed
 
 MOST_VALUES = 4096
 """Longer vectors are not handed out whole."""
 MOST_SHARES = 256
+
+
+class OutputAnswerer(Answerer[OutputView]):
+    """What is read of an output is little and is found out step by step: it is not in the frame's one copy."""
+
+    kind = OutputView
+
+    def taps(self, wish: OutputView) -> Iterable[str]:
+        return (wish.layer,)
+
+    def compute(self, frame: CachedFrame, wishes: Sequence[OutputView]) -> Iterable[Pending]:
+        given, info = [wish for wish in wishes if wish.layer in frame.taps], frame.network.info
+        return [Pending((), lambda: {wish: decode_output(frame.taps[wish.layer], wish, info) for wish in given})]
 
 
 def decode_output(values: torch.Tensor, view: OutputView, info: NetworkInfo) -> DecodedOutput:

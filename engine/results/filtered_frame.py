@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 
 from engine.api import KernelPicture, KernelShades, KernelView, UserError, say
 from engine.preprocessing.prepare import LUMA, reduce_picture
+from engine.results.answerer import Answerer, CachedFrame, Pending
 from engine.vision import cv2
+
+
+class KernelAnswerer(Answerer[KernelView]):
+    """The frame lies in memory: nothing is copied."""
+
+    kind = KernelView
+
+    def compute(self, frame: CachedFrame, wishes: Sequence[KernelView]) -> Iterable[Pending]:
+        made = {wish: filter_frame(frame.frame.image, wish) for wish in wishes}
+        return [Pending((), lambda: made)]
 
 
 def filter_frame(image: np.ndarray, view: KernelView) -> KernelPicture:
@@ -26,7 +39,7 @@ def filter_frame(image: np.ndarray, view: KernelView) -> KernelPicture:
     if view.grey:
         pixels = cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB)
     pixels.setflags(write=False)
-    return KernelPicture(view, pixels, low, high)
+    return KernelPicture(pixels, low, high)
 
 
 def _levels(sums: np.ndarray, shades: KernelShades) -> np.ndarray:

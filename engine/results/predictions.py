@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import numpy as np
 
-from engine.api import LayerKind, NetworkInfo, Prediction, Predictions, Text, say
+from engine.api import LayerKind, NetworkInfo, Prediction, Predictions, PredictionsView, Text, say
+from engine.results.answerer import OUTPUT, Answerer, CachedFrame, Pending
+
+
+class PredictionsAnswerer(Answerer[PredictionsView]):
+    """The classes are put in order once for all wishes."""
+
+    kind = PredictionsView
+
+    def taps(self, _wish: PredictionsView) -> Iterable[str]:
+        return (OUTPUT,)
+
+    def compute(self, frame: CachedFrame, wishes: Sequence[PredictionsView]) -> Iterable[Pending]:
+        if not wishes or OUTPUT not in frame.taps:
+            return []
+        info = frame.network.info
+        return [Pending((frame.taps[OUTPUT].float(),), lambda output: _answers(output, info, wishes))]
+
+
+def _answers(
+    output: np.ndarray, info: NetworkInfo, wishes: Sequence[PredictionsView]
+) -> Mapping[PredictionsView, Predictions | None]:
+    pinned = tuple(dict.fromkeys(index for wish in wishes for index in wish.pinned))
+    found = predict(output, info, max(wish.top for wish in wishes), pinned)
+    if found is None:
+        return {}
+    by_index = {prediction.index: prediction for prediction in found.pinned}
+    return {
+        wish: Predictions(found.top[: wish.top], tuple(by_index[i] for i in wish.pinned if i in by_index))
+        for wish in wishes
+    }
 
 
 def predict(output: np.ndarray, info: NetworkInfo, top: int, pinned: Sequence[int] = ()) -> Predictions | None:

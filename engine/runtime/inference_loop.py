@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 import torch
@@ -23,6 +23,7 @@ from engine.api import (
     ProbeResult,
     Request,
     Severity,
+    WeightsView,
     say,
 )
 from engine.device import devices
@@ -32,7 +33,9 @@ from engine.device.threads import single_threaded
 from engine.networks.preprocessing_check import with_preprocessing_warnings
 from engine.preprocessing.prepare import Prepared, prepare
 from engine.program import Network
-from engine.results.builder import CachedFrame, ResultBuilder, taps_of, value_at
+from engine.results.activations import value_at
+from engine.results.answerer import OUTPUT, CachedFrame
+from engine.results.builder import ResultBuilder
 from engine.runtime.complaints import Complaints, logged, reason
 from engine.runtime.device_news import DeviceNews
 from engine.runtime.job_runner import JobRunner
@@ -84,9 +87,9 @@ class InferenceLoop:
         self._opened: Network | None = None
         self._network: Network | None = None
         self._asked: tuple[FilterOverride, ...] = ()
-        self._swaps: tuple[FilterOverride, ...] = ()
+        self._overrides: tuple[FilterOverride, ...] = ()
         self._runner: Runner | None = None
-        self._answerer: ResultBuilder | None = None
+        self._builder: ResultBuilder | None = None
         self._jobs = jobs or JobRunner(inbox, outbox, threaded=False)
         self._does_jobs = jobs is None
         self._network_jobs = NetworkJobs(self._jobs)
@@ -127,7 +130,7 @@ class InferenceLoop:
             elif self._network and self._frame and self._unanswered:
                 self._guard(self._show_again)
             elif not came and not self._settled:
-                self._guard(lambda: self._answer(again=True))
+                self._guard(self._settle)
         if self._does_jobs and self._jobs.step():
             return 0.0
         if self._settled:
@@ -141,7 +144,7 @@ class InferenceLoop:
 
     @property
     def _settled(self) -> bool:
-        return self._held is None or self._answerer is None or self._answerer.ranges.settled
+        return self._held is None or self._builder is None or self._builder.settled
 
     # Commands
 
@@ -158,25 +161,25 @@ class InferenceLoop:
             reference = network.info.reference or NetworkReference(network.info.name)
             self._outbox.put(NetworkFailed(reference, logged(text, error), sha256=network.info.sha256))
             return
-        self._opened, self._asked, self._swaps = network, (), ()
+        self._opened, self._asked, self._overrides = network, (), ()
         self._network_jobs.use(network, network, ())
         self._complaints.forget()
         trim_heap()
         # Before any job tells something of it: the window drops what belongs to a network that it does not know.
         self._outbox.put(NetworkOpened(network.info))
-        if not self._swap():
-            self._network_jobs.picture(self._request.weights)
+        if not self._override():
+            self._network_jobs.picture(self._request.of_kind(WeightsView))
 
     def set_preprocessing(self, preprocessing: Preprocessing) -> None:
         """Prepare frames this way from now on."""
-        if self._network and self._answerer:
+        if self._network and self._builder:
             assert self._opened
             before = self._network.info.preprocessing
             self._describe(replace(self._network.info, preprocessing=preprocessing))
             self._forget()
             if preprocessing.order != before.order:  # the colours of filters
-                self._network_jobs.use(self._opened, self._network, self._swaps)
-                self._network_jobs.picture(self._request.weights)
+                self._network_jobs.use(self._opened, self._network, self._overrides)
+                self._network_jobs.picture(self._request.of_kind(WeightsView))
             self._network_jobs.check(preprocessing)
 
     def set_preprocessing_warnings(self, epoch: int, preprocessing: Preprocessing, found: tuple[str, ...]) -> None:
@@ -189,11 +192,12 @@ class InferenceLoop:
 
     def set_request(self, request: Request) -> None:
         """From now on answer this request, beginning with the frame at hand."""
-        new = request.weights - self._request.weights
-        self._network_jobs.picture_only(request.weights)
+        weights = request.of_kind(WeightsView)
+        new = weights - self._request.wishes
+        self._network_jobs.picture_only(weights)
         self._unanswered = True
         self._request = request
-        if not self._swap():
+        if not self._override():
             self._network_jobs.picture(new)
 
     def set_frozen(self, frozen: bool) -> None:
@@ -236,17 +240,17 @@ class InferenceLoop:
 
     def _describe(self, info: NetworkInfo) -> None:
         """Tell this of the same network from now on."""
-        assert self._opened and self._network and self._answerer
+        assert self._opened and self._network and self._builder
         self._opened = replace(self._opened, info=info)
-        self._network = self._answerer.network = replace(self._network, info=info)
+        self._network = replace(self._network, info=info)
         self._outbox.put(NetworkOpened(info))
 
     def _use(self, network: Network) -> None:
         """Compute with this from now on; where that fails, the one before is still in use."""
         runner = Runner(network, self._device, self._precision, improve=self._improve)
-        answerer = ResultBuilder(network, with_outputs=not self._probe_only)
+        builder = ResultBuilder(network, with_outputs=not self._probe_only)
         self._give_up()
-        self._network, self._runner, self._answerer = network, runner, answerer
+        self._network, self._runner, self._builder = network, runner, builder
         self._measure_anew()
         self._forget()
 
@@ -261,7 +265,7 @@ class InferenceLoop:
         self._meter = DeviationMeter(compared.program, self._device) if compared else None
         self._deviation = None
 
-    def _swap(self) -> bool:
+    def _override(self) -> bool:
         """Use the opened network with the filters that the request replaces in it; as it is, if that cannot be.
 
         False if those are replaced already, so that the weights are the same as before.
@@ -269,21 +273,21 @@ class InferenceLoop:
         if not self._opened:
             return False
         epoch = self._opened.info.epoch
-        swaps = tuple(swap for swap in self._request.swaps if swap.epoch == epoch)
-        if swaps == self._asked:
+        overrides = tuple(one for one in self._request.overrides if one.epoch == epoch)
+        if overrides == self._asked:
             return False
-        self._asked = self._swaps = swaps
+        self._asked = self._overrides = overrides
         try:
             program = self._opened.program
-            self._use(replace(self._opened, program=program.swapped(swaps) if swaps else program))
+            self._use(replace(self._opened, program=program.swapped(overrides) if overrides else program))
         except Exception as error:
-            self._swaps = ()
+            self._overrides = ()
             self._use(self._opened)
             text = say("The filter cannot be replaced: {reason}", reason=reason(error))
             self._complaints.tell(text, error, NoticeTopic.NETWORK, asked_for=True)
         assert self._network
-        self._network_jobs.use(self._opened, self._network, self._swaps)
-        self._network_jobs.picture(self._request.weights)
+        self._network_jobs.use(self._opened, self._network, self._overrides)
+        self._network_jobs.picture(self._request.of_kind(WeightsView))
         return True
 
     # One frame
@@ -298,10 +302,11 @@ class InferenceLoop:
     def _compare(self, held: CachedFrame) -> None:
         """With a fast form in use, now and then, how far it is off."""
         fast = self._runner is not None and self._runner.precision == "fast"
-        if not (fast and self._meter and self._meter.due) or held.output is None:
+        if not (fast and self._meter and self._meter.due) or OUTPUT not in held.taps:
             return
         try:
-            self._deviation = self._meter.compare(held.prepared.tensor, held.output, held.taps)
+            layers = {name: tap for name, tap in held.taps.items() if name not in (INPUT, OUTPUT)}
+            self._deviation = self._meter.compare(held.prepared.tensor, held.taps[OUTPUT], layers)
         except Exception as error:
             self._meter = self._deviation = None
             text = say("How far fast precision is off cannot be told any more: {reason}", reason=reason(error))
@@ -318,15 +323,12 @@ class InferenceLoop:
     def _covers(self, held: CachedFrame) -> bool:
         """Whether the request can be answered without another forward pass."""
         assert self._network
-        return (held.output is not None or not self._needs_forward()) and self._taps() <= held.taps.keys()
+        return self._taps() <= held.taps.keys()
 
     def _taps(self) -> frozenset[str]:
-        assert self._network
-        return taps_of(self._request, self._network.info)
-
-    def _needs_forward(self) -> bool:
-        assert self._network
-        return self._network.info.runs and (self._request.top > 0 or bool(self._taps()))
+        """What is needed of the network; nothing of one that does not run."""
+        assert self._network and self._builder
+        return self._builder.taps(self._request) if self._network.info.runs else frozenset()
 
     def _compute(self, frame: Frame, clock: StageTimer) -> CachedFrame:
         assert self._network and self._runner
@@ -340,23 +342,28 @@ class InferenceLoop:
             clock.mark("preprocess")
             return prepared[-1].tensor
 
-        output: torch.Tensor | None = None
-        taps: Mapping[str, torch.Tensor] = {}
-        if self._needs_forward():
-            output, taps = self._runner.run(make_input, self._taps())
+        taps: dict[str, torch.Tensor] = {}
+        if wanted := self._taps():
+            output, tapped = self._runner.run(make_input, wanted - {OUTPUT})
+            taps = {OUTPUT: output, **tapped}
             clock.mark("forward")
             self._follow_device()
         else:
             make_input(self._device)
-        return CachedFrame(
-            frame, prepared[-1], output, {INPUT: prepared[-1].tensor[0], **taps}, spent, swaps=self._swaps
-        )
+        taps[INPUT] = prepared[-1].tensor[0]
+        return CachedFrame(frame, self._network, prepared[-1], taps, spent, self._overrides)
 
-    def _answer(self, clock: StageTimer | None = None, *, again: bool = False) -> None:
-        assert self._answerer and self._held
+    def _settle(self) -> None:
+        """Nothing has come for a while: one step towards the answers that stay."""
+        assert self._builder and self._held
+        self._builder.settle(self._held)
+        self._answer()
+
+    def _answer(self, clock: StageTimer | None = None) -> None:
+        assert self._builder and self._held
         self._unanswered = False
         with single_threaded():
-            result = self._answerer.answer(self._held, self._request, clock or StageTimer(self._device), again=again)
+            result = self._builder.answer(self._held, self._request, clock or StageTimer(self._device))
         self._outbox.put(replace(result, dropped=self._inbox.dropped, frozen=self._frozen))
 
     def _forget(self) -> None:

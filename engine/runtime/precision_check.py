@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import torch
 
-from engine.api import INPUT, Deviation
+from engine.api import Deviation
 from engine.backends.verify import difference
 from engine.device import devices
 from engine.program import Execution, Program
@@ -34,9 +34,9 @@ class DeviationMeter:
         return time.perf_counter() >= self._due
 
     def compare(self, x: torch.Tensor, output: torch.Tensor, taps: Mapping[str, torch.Tensor]) -> Deviation:
-        """Compute the input (1, C, H, W) exactly and compare; outputs are without the batch axis."""
+        """Compute the input (1, C, H, W) exactly and compare; outputs, those of layers by name, have no batch axis."""
         began = time.perf_counter()
-        names = frozenset(taps) - {INPUT}
+        names = frozenset(taps)
         if self._exact is None or self._exact[0] != names:
             self._exact = names, self._program.prepare(names, self._device, "exact")
         with devices.exactly():

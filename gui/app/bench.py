@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QApplication
 from engine.api import (
     DeviceChanged,
     Engine,
+    InputView,
+    MapsView,
     NetworkCancelled,
     NetworkFailed,
     NetworkInfo,
@@ -149,7 +151,7 @@ class _Measurement(QObject):
         self.killTimer(turns)
         figures.device = session.device
         figures.prepare_s = max(0.0, self._prepared_at - self._opened_at)
-        figures.visible_layers = len({view.layer for view in session.result.maps})
+        figures.visible_layers = len({wish.layer for wish in session.result.answers if isinstance(wish, MapsView)})
         return figures
 
     @property
@@ -159,9 +161,10 @@ class _Measurement(QObject):
     @property
     def _received(self) -> np.ndarray:
         result = self._session.result
-        if result is None or result.picture is None:
+        received = None if result is None else result.get(InputView())
+        if received is None:
             raise UserError("The Input panel shows nothing, so there is nothing to compare with.")
-        return result.picture.received
+        return received.values
 
     def _arrange(self, network: NetworkInfo) -> None:
         """Select a middle layer, or open one panel for each layer that is to be shown."""

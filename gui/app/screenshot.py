@@ -7,9 +7,16 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from engine.api import NetworkCancelled, NetworkFailed, Notice, Result, Severity, SourceState
-from gui.session.classes import class_count
-from gui.session.requests import union
+from engine.api import (
+    NetworkCancelled,
+    NetworkFailed,
+    Notice,
+    Result,
+    Severity,
+    SourceState,
+    WeightsView,
+    merge_requests,
+)
 from gui.shell.snapshot import picture_of
 from gui.shell.window import MainWindow
 
@@ -51,13 +58,8 @@ class Screenshot(QObject):
         """Everything that the visible panels want of a frame is there."""
         if self._window.messages.busy:
             return False
-        network = self._window.session.network
-        if network and not network.runs:  # its weights are all there is to see
-            return result.picture is not None
-        wanted = union(dock.panel.wants() for dock in self._window.docks.docks if dock.panel.active)
-        classes = class_count(network) if network else 0  # a class map, say, has no predictions
-        predicted = result.predictions is not None or not wanted.top or not classes
-        return wanted.maps <= result.maps.keys() and wanted.answers <= result.answers.keys() and predicted
+        wanted = merge_requests(dock.panel.request() for dock in self._window.docks.docks if dock.panel.active)
+        return wanted.wishes - wanted.of_kind(WeightsView) <= result.answers.keys()
 
     def _be_due(self) -> None:
         self._due = True

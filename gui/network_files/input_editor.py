@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from engine.api import NetworkInfo, NetworkReference, PictureView, Request, Result
+from engine.api import NetworkInfo, NetworkReference, Request, Result
 from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, translated
 from gui.network_files.input_form import InputForm
-from gui.network_files.input_preview import SHOWN, InputPreview
+from gui.network_files.input_preview import WISHES, InputPreview
 from gui.network_files.remembered import FileOverrides
 from gui.panels.base import Panel
 from gui.session.session import Session
@@ -52,8 +52,8 @@ class InputEditor(Panel):
         layout.addWidget(self.preview, 1)
         self.form.said.connect(self._take_said)
 
-    def wants(self) -> Request:
-        return Request(picture=PictureView(64, 64), top=SHOWN)
+    def request(self) -> Request:
+        return Request.of(*WISHES)
 
     def show_network(self, network: NetworkInfo) -> None:
         self._network = network

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from engine.api import Preprocessing, Result
+from engine.api import InputView, PredictionsView, Preprocessing, Result
 from gui.look import text
 from gui.look.theme import GRID
 from gui.look.translation import tr, translated
 from gui.widgets.image_view import ImageView
-from gui.widgets.received import image_of, picture_of
+from gui.widgets.received import received_image
 
-SHOWN = 3
-"""Classes shown beside the picture."""
+WISHES = RECEIVED, BEST = InputView(), PredictionsView(3)
+"""What is shown of every frame."""
 
 
 class InputPreview(QWidget):
@@ -54,18 +54,18 @@ class InputPreview(QWidget):
 
     def show_result(self, result: Result, prepared: Preprocessing) -> None:
         """The newest frame, if it was prepared in this way."""
-        if result.picture is not None and result.picture.received.shape == prepared.input:
-            received = result.picture.received
-            self.picture.set_image(image_of(picture_of(received, prepared)))
-            low, high = float(received.min()), float(received.max())
+        received, predictions = result.get(RECEIVED), result.get(BEST)
+        if received is not None and received.values.shape == prepared.input:
+            self.picture.set_image(received_image(received, prepared))
+            low, high = float(received.values.min()), float(received.values.max())
             self.caption.setText(
                 tr(
                     "{shape}, values {low} … {high}",
-                    shape=text.shape(received.shape),
+                    shape=text.shape(received.values.shape),
                     low=text.significant(low),
                     high=text.significant(high),
                 )
             )
-        if result.predictions is not None:
-            rows = [f"{text.percent(p.probability)}  {translated(p.label)}" for p in result.predictions.top[:SHOWN]]
+        if predictions is not None:
+            rows = [f"{text.percent(p.probability)}  {translated(p.label)}" for p in predictions.top]
             self.answer.setText("\n".join(rows))

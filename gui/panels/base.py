@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Panel(Themed, QWidget):
     """Base of the dockable panels. The window makes the dock around it.
 
-    To add one: subclass, set identifier, title, explanation and placements, override ``wants`` and ``show_result``, and
-    list the class in ``gui/panels/catalogue.py`` (docs/architecture.md walks through it).
+    To add one: subclass, set identifier, title, explanation and placements, override ``request`` and ``show_result``,
+    and list the class in ``gui/panels/catalogue.py`` (docs/architecture.md walks through it).
 
     Attributes:
         identifier: stable name, used for saved layouts.
@@ -35,7 +35,7 @@ class Panel(Themed, QWidget):
         active: whether the panel can be seen; only active panels cost anything.
 
     Signals:
-        changed: ``wants`` would answer differently now.
+        changed: ``request`` would answer differently now.
         subtitle_changed (str): what stands after the title in the dock's title bar (layer, kind and shape).
     """
 
@@ -66,8 +66,8 @@ class Panel(Themed, QWidget):
                 self.show_result(self.session.result)
         self.changed.emit()
 
-    def wants(self) -> Request:
-        """What this panel needs of every frame as it is now; asked for only while active."""
+    def request(self) -> Request:
+        """What this panel wishes as it is now; asked for only while active."""
         return Request()
 
     def show_loading(self) -> None:
@@ -80,7 +80,7 @@ class Panel(Themed, QWidget):
         """The user chose another layer, unit or cell."""
 
     def show_result(self, result: Result) -> None:
-        """A new result: paint what matches ``wants``; what is missing comes with a later one."""
+        """A new result: paint what answers this panel's wishes; what is missing comes with a later one."""
 
     def show_weights(self, weights: WeightsResult) -> None:
         """Weights that some panel asked for; hidden panels get them too, for they come only once."""

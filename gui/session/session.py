@@ -6,7 +6,6 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,10 +34,11 @@ from engine.api import (
     WeightsFailed,
     WeightsFetched,
     WeightsResult,
+    WeightsView,
+    merge_requests,
 )
 from gui.look.translation import tr, translated
 from gui.session.faults import Faults
-from gui.session.requests import union
 from gui.session.selection import Selection, first_of_interest, same_place
 from gui.session.weights_cache import WeightsCache
 
@@ -113,7 +113,7 @@ class Session(QObject):
         self.swap: FilterOverride | None = None
         self.took = 0.0
         self._panels: list[Panel] = []
-        self._request = Request()
+        self._request, self._must_ask = Request(), False
         self._history: list[Selection] = []
         self._weights = WeightsCache()
         self._faults = Faults()
@@ -248,7 +248,7 @@ class Session(QObject):
     @property
     def swap_in_use(self) -> FilterOverride | None:
         """``swap``, once the newest result was computed with it."""
-        return self.swap if self.result is not None and self.swap in self.result.swapped else None
+        return self.swap if self.result is not None and self.swap in self.result.overrides else None
 
     def swap_filter(self, swap: FilterOverride | None) -> None:
         """Replace one filter while the network runs, or (None) use the network as it is again."""
@@ -266,17 +266,19 @@ class Session(QObject):
 
     @Slot()
     def _submit(self) -> None:
-        wishes: dict[Panel, Request] = {}
+        requests: dict[Panel, Request] = {}
         for panel in self._panels:
             with self.guard(panel):
                 if panel.active:
-                    wishes[panel] = panel.wants()
-        for panel, weights in self._weights.newly_wished(wishes):
+                    requests[panel] = panel.request()
+        wished = {panel: request.of_kind(WeightsView) for panel, request in requests.items()}
+        for panel, weights in self._weights.newly_wished(wished):
             with self.guard(panel):
                 panel.show_weights(weights)
-        request = union([*wishes.values(), Request(swaps=(self.swap,) if self.swap else ())])
-        if request != self._request:
-            self._request = request
+        overrides = Request(overrides=(self.swap,) if self.swap else ())
+        request = merge_requests([*requests.values(), overrides])
+        if request != self._request or self._must_ask:
+            self._request, self._must_ask = request, False
             self.engine.submit(request)
 
     @Slot()
@@ -369,7 +371,7 @@ class Session(QObject):
 
     def _doubt_weights(self) -> None:
         """The weights may be others now: keep the pictures that the engine makes again by itself."""
-        self._weights.forget_all_but(self._request.weights)
+        self._weights.forget_all_but(self._request.of_kind(WeightsView))
 
     def _take_result(self, result: Result) -> None:
         if not self.network or result.epoch != self.network.epoch:
@@ -403,5 +405,5 @@ class Session(QObject):
         self._each(lambda panel: panel.show_selection(self.selection))
         self.network_changed.emit(info)
         self.selection_changed.emit(self.selection)
-        self._request = replace(self._request, top=-1)
+        self._must_ask = True
         self.refresh()

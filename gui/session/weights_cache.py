@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from engine.api import Request, WeightsResult, WeightsView
+from engine.api import WeightsResult, WeightsView
 
 if TYPE_CHECKING:
     from gui.panels.base import Panel
@@ -28,9 +28,9 @@ class WeightsCache:
         while len(self._kept) > MOST:
             del self._kept[next(iter(self._kept))]
 
-    def newly_wished(self, wishes: Mapping[Panel, Request]) -> list[tuple[Panel, WeightsResult]]:
+    def newly_wished(self, wishes: Mapping[Panel, frozenset[WeightsView]]) -> list[tuple[Panel, WeightsResult]]:
         """What is kept of that which these panels wish for and did not wish for before."""
-        before, self._given = self._given, {panel: wish.weights for panel, wish in wishes.items()}
+        before, self._given = self._given, dict(wishes)
         return [
             (panel, self._kept[view])
             for panel, views in self._given.items()

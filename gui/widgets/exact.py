@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.api import ProbeResult, Result
+from engine.api import Activations, ProbeResult, Result
 from gui.session.session import Session
 from gui.widgets.pace import NUMBERS_MS, Throttle
 
@@ -55,8 +55,8 @@ class ExactValues(QObject):
     def get(self, place: ExactPlace) -> float | None:
         """The value, None if it is not known (yet)."""
         layer, index = place
-        if self._result is not None and layer in self._result.outputs:
-            output = self._result.outputs[layer]
+        output = None if self._result is None else self._result.get(Activations(layer))
+        if output is not None:
             inside = len(index) == output.ndim and all(0 <= i < n for i, n in zip(index, output.shape, strict=True))
             return float(output[index]) if inside else None
         return self._probed.get(place)
@@ -64,7 +64,7 @@ class ExactValues(QObject):
     def _missing(self) -> list[ExactPlace]:
         if self._result is None or len(self._places) > MOST_PROBES:
             return []
-        return [place for place in self._places if place[0] not in self._result.outputs]
+        return [place for place in self._places if self._result.get(Activations(place[0])) is None]
 
     def _probe(self) -> None:
         if self._result is not None:

@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
-from engine.api import Layer, Picture, Preprocessing
+from engine.api import Layer, Preprocessing, Received
 
 
 def picture_of(received: np.ndarray, preprocessing: Preprocessing, channel: int | None = None) -> np.ndarray:
@@ -58,9 +58,9 @@ def image_of(pixels: np.ndarray) -> QImage:
 
 
 @lru_cache(maxsize=2)
-def received_image(picture: Picture, preprocessing: Preprocessing) -> QImage:
+def received_image(received: Received, preprocessing: Preprocessing) -> QImage:
     """What the network received, as ``picture_of`` shows all of it; made once for all panels."""
-    return image_of(picture_of(picture.received, preprocessing))
+    return image_of(picture_of(received.values, preprocessing))
 
 
 def ends(preprocessing: Preprocessing, channel: int = 0) -> tuple[float, float]:
@@ -110,11 +110,13 @@ def receptive_field(layer: Layer, cell: tuple[int, int] | None, size: tuple[int,
     return None if seen.isEmpty() else seen
 
 
-def part_of_frame(part: QRectF, picture: Picture) -> QRectF | None:
-    """Where a part of the tensor comes from, in pixels of the frame; None if only from the border of a letterbox."""
-    _, height, width = picture.received.shape
-    top, left, crop_height, crop_width = picture.crop
+def part_of_frame(part: QRectF, received: Received, size: tuple[int, int]) -> QRectF | None:
+    """Where a part of the tensor comes from, in pixels of the frame of (height, width) ``size``; None if only from the
+    border of a letterbox.
+    """
+    _, height, width = received.values.shape
+    top, left, crop_height, crop_width = received.crop
     across, down = crop_width / width, crop_height / height
     whole = QRectF(left + part.left() * across, top + part.top() * down, part.width() * across, part.height() * down)
-    shown = whole.intersected(QRectF(0, 0, picture.size[1], picture.size[0]))
+    shown = whole.intersected(QRectF(0, 0, size[1], size[0]))
     return None if shown.isEmpty() else shown

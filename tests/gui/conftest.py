@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import gui.widgets.chart  # noqa: F401 - so that no test waits for a thread that imports PyQtGraph
-from engine.api import Request, Result
+from engine.api import PredictionsView, Request, Result
 from gui.look.theme import Look, set_current_look
 from gui.panels.base import Panel
 from gui.panels.catalogue import PANELS
@@ -25,7 +25,7 @@ class PlainPanel(Panel):
     """A panel that paints nothing but its ground, and remembers what it was told."""
 
     explanation = "It shows nothing. It is only here. It helps to test what is around it."
-    wish = Request(top=1)
+    wish = Request.of(PredictionsView(1))
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -34,7 +34,7 @@ class PlainPanel(Panel):
         self.found = 0
         self.painted = 0
 
-    def wants(self) -> Request:
+    def request(self) -> Request:
         return self.wish
 
     def show_result(self, result: Result) -> None:
@@ -72,7 +72,7 @@ def plain(name: str, wish: Request) -> type[PlainPanel]:
 
 
 NAMES = ("input", "network", "layers", "activation_maps", "filters", "pooling", "predictions")
-PLAIN_PANELS = tuple(plain(name, Request(top=place)) for place, name in enumerate(NAMES, start=1))
+PLAIN_PANELS = tuple(plain(name, Request.of(PredictionsView(place))) for place, name in enumerate(NAMES, start=1))
 
 
 @pytest.fixture(autouse=True)

@@ -10,16 +10,19 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from engine.api import (
     INPUT,
+    Activations,
     CamerasFound,
     Control,
     ControlKind,
     DeviceChanged,
+    InputView,
     KernelPicture,
     KernelView,
     KnownNetwork,
@@ -32,10 +35,13 @@ from engine.api import (
     NetworkReference,
     Notice,
     Picture,
+    PictureView,
     Prediction,
     Predictions,
+    PredictionsView,
     Preprocessing,
     ProbeResult,
+    Received,
     Request,
     Result,
     Severity,
@@ -44,6 +50,7 @@ from engine.api import (
     Timings,
     WeightsResult,
     WeightsView,
+    Wish,
 )
 from tests.gui.plain_lenet import LENET, MEAN, STD, outputs_of, random_weights
 from tests.gui.plain_mosaics import mosaic_of, weights_result
@@ -237,21 +244,16 @@ class FakeEngine:
     def _answer(self) -> None:
         if not self._open or self.request == Request():
             return
-        wanted = self.request
-        fresh = wanted.weights - self._sent_weights
-        self._sent_weights = set(wanted.weights)
+        wanted = self.request.of_kind(WeightsView)
+        fresh, self._sent_weights = wanted - self._sent_weights, set(wanted)
         self.post(*(self._weights_result(view) for view in fresh))
         self.post(
             Result(
                 epoch=self.info.epoch,
                 frame=self.frame,
                 captured=time.perf_counter(),
-                maps={view: self.mosaic(view) for view in wanted.maps},
-                outputs={name: self.outputs[name] for name in wanted.outputs},
-                picture=self._picture() if wanted.picture else None,
-                predictions=self.predictions(wanted.top, wanted.pinned) if wanted.top else None,
-                kernel=self.filter_frame(wanted.kernel) if wanted.kernel else None,
-                swapped=wanted.swaps,
+                answers={wish: self.answer(wish) for wish in self.request.wishes - wanted},
+                overrides=self.request.overrides,
                 timings=Timings(0.1, 0.2, 0.2, 1.3, 0.3, 0.1),
                 dropped=0,
                 frozen=self.frozen,
@@ -260,9 +262,22 @@ class FakeEngine:
             )
         )
 
-    def _picture(self) -> Picture:
-        height, width = self.image.shape[:2]
-        return Picture(self.image, (height, width), (0, 0, height, width), self.outputs[INPUT], inverted=False)
+    def answer(self, wish: Wish[Any]) -> object:
+        """What the present frame answers to a wish; None to what it knows nothing of."""
+        match wish:
+            case MapsView():
+                return self.mosaic(wish)
+            case Activations():
+                return self.outputs.get(wish.layer)
+            case PictureView():
+                return Picture(self.image, self.image.shape[:2])
+            case InputView():
+                return Received(self.outputs[INPUT], (0, 0, *self.image.shape[:2]), inverted=False)
+            case PredictionsView():
+                return self.predictions(wish.top, wish.pinned)
+            case KernelView():
+                return self.filter_frame(wish)
+        return None
 
     def filter_frame(self, view: KernelView) -> KernelPicture:
         """The present frame under a kernel, colour by colour, at its full size and always clipped."""
@@ -270,7 +285,7 @@ class FakeEngine:
         above, left = kernel.shape[0] // 2, kernel.shape[1] // 2
         padded = np.pad(self.image.astype(float), ((above, above), (left, left), (0, 0)))
         sums = np.einsum("yxcij,ij->yxc", sliding_window_view(padded, kernel.shape, axis=(0, 1)), kernel)
-        return KernelPicture(view, np.clip(sums, 0, 255).astype(np.uint8), float(sums.min()), float(sums.max()))
+        return KernelPicture(np.clip(sums, 0, 255).astype(np.uint8), float(sums.min()), float(sums.max()))
 
     def predictions(self, top: int, pinned: tuple[int, ...] = ()) -> Predictions:
         """What the present frame's logits say."""

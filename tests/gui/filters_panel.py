@@ -80,7 +80,7 @@ class WeightsEngine(FakeEngine):
     def submit(self, request) -> None:  # type: ignore[no-untyped-def]
         """Only weights are answered; a view that is wanted again is sent again."""
         self._note("submit", request)
-        fresh, self.request = request.weights - self.request.weights, request
+        fresh, self.request = request.of_kind(WeightsView) - self.request.of_kind(WeightsView), request
         self.post(*(self._weights_result(view) for view in fresh))
 
     def _weights_result(self, view: WeightsView) -> WeightsResult:

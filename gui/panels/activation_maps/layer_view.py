@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from engine.api import MapsView, Mosaic, Result
+from engine.api import Activations, MapsView, Mosaic, Result
 from engine.api.geometry import as_maps
 from gui.look import text
 from gui.look.theme import GRID
@@ -132,8 +132,10 @@ class LayerView(QWidget):
         self._point()
 
     def show_result(self, view: MapsView, result: Result) -> None:
-        """Show the mosaic that answers a view."""
-        first, mosaic = self._shown is None, result.maps[view]
+        """Show the mosaic that answers a view, if there is one."""
+        first, mosaic = self._shown is None, result.get(view)
+        if mosaic is None:
+            return
         self._shown, self._result = (view, mosaic), result
         if not self.as_bars:
             self.maps.set_mosaic(mosaic)
@@ -174,7 +176,7 @@ class LayerView(QWidget):
     def _write_numbers(self) -> None:
         """Values into the squares of an enlarged map."""
         name = "" if self.output is None else self.output.name
-        values = None if self._result is None else self._result.outputs.get(name)
+        values = None if self._result is None else self._result.get(Activations(name))
         if self.unit is None or values is None or not self.maps.numbers_fit():
             self.maps.set_numbers(None)
         else:
@@ -200,9 +202,8 @@ class LayerView(QWidget):
 
     def _values(self, view: MapsView, mosaic: Mosaic, result: Result) -> np.ndarray:
         """The layer's values; where they stay on the GPU, as well as the shades tell."""
-        if view.layer in result.outputs:
-            return result.outputs[view.layer].reshape(-1)
-        return shade_values(mosaic)
+        values = result.get(Activations(view.layer))
+        return shade_values(mosaic) if values is None else values.reshape(-1)
 
     def _choose_widget(self) -> None:
         """Bars or mosaic, whichever suits the layer and the room."""

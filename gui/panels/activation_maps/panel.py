@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.api import MapsView, NetworkInfo, Request, Result, SourceState
+from engine.api import Activations, MapsView, NetworkInfo, Request, Result, SourceState
 from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.activation_maps.layer_output import LayerOutput
@@ -21,6 +20,7 @@ from gui.panels.placeholders import no_frame, no_network
 from gui.panels.views import LESSON, WATCH, Placement
 from gui.session.selection import Selection
 from gui.session.session import Session
+from gui.session.wished import Wished
 from gui.widgets.card import Card
 from gui.widgets.copy_key import CopyKey
 from gui.widgets.mosaic import Detail
@@ -68,7 +68,7 @@ class ActivationMapsPanel(Panel):
         self._network: NetworkInfo | None = None
         self._pinned: str | None = None
         self._detail: Detail | None = None
-        self._wished: deque[MapsView] = deque(maxlen=32)
+        self._wished: Wished[MapsView] = Wished()
         self._card: Card | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
@@ -119,15 +119,13 @@ class ActivationMapsPanel(Panel):
         self.maps.update()
         self.changed.emit()
 
-    def wants(self) -> Request:
+    def request(self) -> Request:
         output = self._output()
         if output is None:
             return Request()
-        view = self._wish(output)
-        if view not in self._wished:
-            self._wished.append(view)
+        view = self._wished.add(self._wish(output))
         needs_values = self.view.as_bars or self.view.unit is not None or self.view.spot is not None
-        return Request(maps=frozenset({view}), outputs=frozenset({output.name}) if needs_values else frozenset())
+        return Request.of(view, Activations(output.name)) if needs_values else Request.of(view)
 
     def show_loading(self) -> None:
         self._say()
@@ -187,16 +185,10 @@ class ActivationMapsPanel(Panel):
         return view
 
     def _match(self, result: Result) -> MapsView | None:
-        """The newest of this panel's wishes that the result answers and that still shows the chosen layer and unit.
-
-        Accepting an earlier wish keeps the picture moving while the panel is being resized or zoomed.
-        """
+        """The newest of this panel's wishes that the result answers and that still shows the chosen layer and unit."""
         output = self._output()
         unit = None if output is not None and output.is_vector else self.view.unit
-        for view in reversed(self._wished):
-            if view.layer == self.layer and view.unit == unit and view in result.maps:
-                return view
-        return None
+        return self._wished.answered(result, lambda view: view.layer == self.layer and view.unit == unit)
 
     def _name_of(self, _row: int, _column: int, channel: int) -> str:
         return str(channel)

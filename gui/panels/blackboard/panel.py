@@ -113,8 +113,8 @@ class BlackboardPanel(Panel):
             self.page.leave()
         super().set_active(active)
 
-    def wants(self) -> Request:
-        return Request() if self.page is None else self.page.wants()
+    def request(self) -> Request:
+        return Request() if self.page is None else self.page.request()
 
     def show_network(self, network: NetworkInfo) -> None:
         for page, _ in self._pages.values():

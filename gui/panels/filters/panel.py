@@ -139,8 +139,8 @@ class FiltersPanel(Panel):
         """The layer whose weights are shown."""
         return None if self._layer is None else self._layer.name
 
-    def wants(self) -> Request:
-        return Request() if self._layer is None else Request(weights=frozenset({self._view(self._layer.name)}))
+    def request(self) -> Request:
+        return Request() if self._layer is None else Request.of(self._view(self._layer.name))
 
     def show_loading(self) -> None:
         self._say()

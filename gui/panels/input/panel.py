@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from engine.api import INPUT, Ink, NetworkInfo, Picture, PictureView, Request, Result, SourceState
+from engine.api import INPUT, Ink, InputView, NetworkInfo, Picture, PictureView, Received, Request, Result, SourceState
 from gui.look import text
 from gui.look.theme import GRID, SMALL
 from gui.look.translation import QT_TR_NOOP, tr, translated
@@ -20,6 +20,7 @@ from gui.panels.placeholders import no_network
 from gui.panels.views import LESSON, WATCH, Placement
 from gui.session.selection import Selection
 from gui.session.session import Session
+from gui.session.wished import Wished
 from gui.widgets.buttons import icon_button
 from gui.widgets.copy_key import ReadingKey
 from gui.widgets.image_view import ImageView
@@ -30,6 +31,7 @@ from gui.widgets.text_line import TextLine
 
 PEN_WIDTH = 20.0
 """Canvas pixels, for a canvas that does not tell."""
+RECEIVED = InputView()
 LEAST = 64
 """Device pixels that a side of the frame has at least, however small the panel."""
 
@@ -86,11 +88,13 @@ class InputPanel(Panel):
         self.note = Placeholder(self.frame, see_through=True)
         self.waiting = Placeholder(self.received)
         self._picture: Picture | None = None
+        self._received: Received | None = None
         self._subtitle = ""
         self._channel: int | None = None
         self._hovered: tuple[int, int] | None = None
         self._folded = False
         self._wish = PictureView(LEAST, LEAST)
+        self._wished: Wished[PictureView] = Wished()
         self._pace = Throttle(NUMBERS_MS, self._write_figures, self)
         self._copy = ReadingKey(self, self.copy_value)
         self.setMinimumSize(200, 260)
@@ -114,17 +118,17 @@ class InputPanel(Panel):
         session.source_title_changed.connect(self._write_subtitle)
         session.frozen_changed.connect(self._freeze)
 
-    def wants(self) -> Request:
-        return Request(picture=self._wish)
+    def request(self) -> Request:
+        return Request.of(self._wished.add(self._wish), RECEIVED)
 
     def show_loading(self) -> None:
         self._say_waiting()
 
     def show_network(self, network: NetworkInfo) -> None:
         self.facts.set_preprocessing(network.preprocessing)
-        same_shape = self._picture is not None and self._picture.received.shape == network.preprocessing.input
+        same_shape = self._received is not None and self._received.values.shape == network.preprocessing.input
         if not same_shape:
-            self._picture = None
+            self._picture = self._received = None
             self._channel = None
             self.received.set_image(None)
         self.scale.setVisible(network.preprocessing.input[0] == 1)
@@ -138,12 +142,14 @@ class InputPanel(Panel):
         self._write_readout()
 
     def show_result(self, result: Result) -> None:
-        if result.picture is None:
+        wish, received = self._wished.answered(result), result.get(RECEIVED)
+        picture = None if wish is None else result.get(wish)
+        if picture is None or received is None:
             return
-        self._picture = picture = result.picture
+        self._picture, self._received = picture, received
         self.frame.set_image(image_of(picture.pixels), picture.size)
         self.frame.forget_ink(result.captured)
-        top, left, crop_height, crop_width = picture.crop
+        top, left, crop_height, crop_width = received.crop
         self.frame.set_crop(QRectF(left, top, crop_width, crop_height))
         self._show_received()
         self._frame_field()
@@ -164,8 +170,8 @@ class InputPanel(Panel):
 
     def copy_value(self) -> None:
         """Put the exact values under the pointer, channel by channel, on the clipboard."""
-        if self._hovered and self._picture and self._hover_text():
-            values = self._picture.received[:, *self._hovered]
+        if self._hovered and self._received and self._hover_text():
+            values = self._received.values[:, *self._hovered]
             if self._channel is not None:
                 values = values[self._channel : self._channel + 1]
             written = "\t".join(text.exact(float(value)).replace(text.MINUS, "-") for value in values)
@@ -205,44 +211,49 @@ class InputPanel(Panel):
 
     def _show_received(self) -> None:
         network = self.session.network
-        if self._picture is None or network is None:
+        received = self._received
+        if received is None or network is None:
             return
-        received = self._picture.received
         rules, channel = network.preprocessing, self._channel
         whole = channel is None
         self.received.set_image(
-            received_image(self._picture, rules) if whole else image_of(picture_of(received, rules, channel))
+            received_image(received, rules) if whole else image_of(picture_of(received.values, rules, channel))
         )
-        gray = len(received) != 3 or self._channel is not None
+        gray = len(received.values) != 3 or self._channel is not None
         self.scale.setVisible(gray)
         if gray:
             self.scale.set_ends(*ends(network.preprocessing, self._channel or 0))
 
     def _frame_field(self) -> None:
-        network, selection, picture = self.session.network, self.session.selection, self._picture
+        network, selection, received = self.session.network, self.session.selection, self._received
         field = None
-        if network and picture and selection.unit is not None:
+        if network and received and selection.unit is not None:
             layer = next((layer for layer in network.layers if layer.name == selection.layer), None)
             if layer:
-                field = receptive_field(layer, selection.cell, picture.received.shape[1:])
+                field = receptive_field(layer, selection.cell, received.values.shape[1:])
             elif selection.layer == INPUT and selection.cell:
                 field = QRectF(selection.cell[1], selection.cell[0], 1, 1)
         self.received.set_field(field)
-        self.frame.set_field(part_of_frame(field, picture) if field and picture else None)
+        self.frame.set_field(self._part_of_frame(field))
 
     def _hover(self, place: QPointF | None) -> None:
         self._hovered = None if place is None else (int(place.y()), int(place.x()))
         self._copy.setEnabled(place is not None)
         mark = None if self._hovered is None else QRectF(self._hovered[1], self._hovered[0], 1, 1)
         self.received.set_mark(mark)
-        self.frame.set_mark(part_of_frame(mark, self._picture) if mark and self._picture else None)
+        self.frame.set_mark(self._part_of_frame(mark))
         self._write_readout()
 
+    def _part_of_frame(self, part: QRectF | None) -> QRectF | None:
+        if part is None or self._picture is None or self._received is None:
+            return None
+        return part_of_frame(part, self._received, self._picture.size)
+
     def _write_figures(self) -> None:
-        if self._picture is None:
+        if self._received is None:
             return
-        received = self._picture.received
-        self.facts.set_figures(figures_of(received), received.shape, self._picture.inverted)
+        values = self._received.values
+        self.facts.set_figures(figures_of(values), values.shape, self._received.inverted)
         self._write_tip()
         self._write_subtitle()
         self._write_readout()
@@ -262,10 +273,10 @@ class InputPanel(Panel):
         )
 
     def _hover_text(self) -> str:
-        if self._hovered is None or self._picture is None:
+        if self._hovered is None or self._received is None:
             return ""
         row, column = self._hovered
-        received = self._picture.received
+        received = self._received.values
         if row >= received.shape[1] or column >= received.shape[2]:
             return ""
         if len(received) == 3 and self._channel is None:

@@ -169,21 +169,18 @@ class OperandMaps(QWidget):
         self._output.map.set_done(done)
 
     def views(self) -> frozenset[MapsView]:
-        """What to ask for; the view of the layer itself is always among them, and tells that a request was answered."""
+        """What to ask for."""
         own = () if self._output_view is None else (self._output_view,)
         return frozenset((*self._views, *own))
-
-    def answered(self, result: Result) -> bool:
-        """Whether a result belongs to the present wish."""
-        return self._output_view is not None and self._output_view in result.maps
 
     def show_result(self, result: Result) -> None:
         """Paint what has come."""
         for part, view in zip(self._operands, self._views, strict=False):
-            if view in result.maps:
-                part.map.set_mosaic(result.maps[view])
-        if self._output_view is not None and self._output_view in result.maps and self._output.isVisibleTo(self):
-            self._output.map.set_mosaic(result.maps[self._output_view])
+            if mosaic := result.get(view):
+                part.map.set_mosaic(mosaic)
+        mosaic = None if self._output_view is None else result.get(self._output_view)
+        if mosaic is not None and self._output.isVisibleTo(self):
+            self._output.map.set_mosaic(mosaic)
 
     def _wish(self, layer: Layer, unit: int, has_output: bool) -> None:
         """Views of what is shown; another size of the same map leaves the present picture until the new one comes."""
@@ -195,11 +192,10 @@ class OperandMaps(QWidget):
                 part.map.set_mosaic(None)
             width, height = part.map.device_size()
             views.append(MapsView(one.layer, width, height, unit=one.unit))
-        own = MapsView(layer.name, 8, 8, limit=1)
+        own, before = None, self._output_view
         if has_output:
             width, height = self._output.map.device_size()
             own = MapsView(layer.name, width, height, unit=unit)
-        before = self._output_view
-        if before is None or (before.layer, before.unit) != (own.layer, own.unit):
+        if own is None or before is None or (before.layer, before.unit) != (own.layer, own.unit):
             self._output.map.set_mosaic(None)
         self._views, self._output_view = tuple(views), own

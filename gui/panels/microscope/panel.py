@@ -8,7 +8,18 @@ import numpy as np
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.api import INPUT, Layer, LayerKind, NetworkInfo, Request, Result, ValueBreakdown, ValueIndex
+from engine.api import (
+    INPUT,
+    Activations,
+    Layer,
+    LayerKind,
+    NetworkInfo,
+    Predictions,
+    Request,
+    Result,
+    ValueBreakdown,
+    ValueIndex,
+)
 from engine.api.geometry import as_maps, map_index, map_place
 from gui.look import text
 from gui.look.translation import QT_TR_NOOP, tr
@@ -117,11 +128,12 @@ class MicroscopePanel(Panel):
         """The newest explanation of the value."""
         return self._explanation
 
-    def wants(self) -> Request:
-        if self._layer is None or self._network is None or not self._network.runs:
+    def request(self) -> Request:
+        place = self.place
+        if place is None or self._network is None or not self._network.runs:
             return Request()
-        outputs = frozenset({self._layer.name} if self._holds_logits else ())
-        return Request(maps=self.maps.views(), explain=self.place, outputs=outputs)
+        logits = (Activations(place.layer),) if self._holds_logits else ()
+        return Request.of(*self.maps.views(), place, *logits)
 
     @property
     def _holds_logits(self) -> bool:
@@ -168,11 +180,12 @@ class MicroscopePanel(Panel):
         self.changed.emit()
 
     def show_result(self, result: Result) -> None:
-        explanation, place = result.explanation, self.place
-        if explanation is not None and place == ValueIndex(explanation.layer, explanation.index):
+        place = self.place
+        explanation = None if place is None else result.get(place)
+        if explanation is not None:
             self._unknown = False
             self._explanation = explanation
-            self._logits = result.outputs.get(explanation.layer) if self._holds_logits else None
+            self._logits = result.get(Activations(explanation.layer)) if self._holds_logits else None
             self._arrange_maps()
             colourless = self.maps.source_mosaic is None
             self.maps.show_result(result)
@@ -180,7 +193,7 @@ class MicroscopePanel(Panel):
                 self._pace.now()
             else:
                 self._pace.trigger()
-        elif explanation is None and place is not None and self.maps.answered(result):
+        elif place in result.answers:
             self._forget()
             self._unknown = True
         self._say()
@@ -193,10 +206,11 @@ class MicroscopePanel(Panel):
 
     def _likely(self, layer: Layer) -> int:
         """The unit to begin with where none is chosen: of a vector of classes, the most probable one."""
-        result, units = self.session.result, as_maps(layer.output)[0]
-        if self._network is None or result is None or not result.predictions or units != len(self._network.labels):
+        result, shape = self.session.result, as_maps(layer.output)
+        if self._network is None or result is None or shape != (len(self._network.labels), 1, 1):
             return 0
-        return result.predictions.top[0].index if as_maps(layer.output)[1:] == (1, 1) else 0
+        known = (found for found in result.answers.values() if isinstance(found, Predictions))
+        return next((found.top[0].index for found in known if found.top), 0)
 
     def _forget(self) -> None:
         """What was shown is of another layer."""

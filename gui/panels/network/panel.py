@@ -9,7 +9,18 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QStackedLayout, QToolButton, QWidget
 
-from engine.api import INPUT, Layer, MapsView, Mosaic, NetworkInfo, PictureView, Prediction, Request, Result
+from engine.api import (
+    INPUT,
+    InputView,
+    Layer,
+    MapsView,
+    Mosaic,
+    NetworkInfo,
+    Prediction,
+    PredictionsView,
+    Request,
+    Result,
+)
 from engine.api.geometry import as_maps
 from gui.look import text
 from gui.look.colors import color_array, mosaic_image
@@ -33,7 +44,7 @@ FIRST_MAPS = 16
 FIRST_UNITS = 32
 """Bars in a thumbnail of a vector."""
 ANSWER = "answer"
-SMALL_PICTURE = PictureView(64, 64)
+RECEIVED, BEST = InputView(), PredictionsView(1)
 ROW, GRAPH = "row", "graph"
 """The two ways to show a network, as they are saved."""
 SIZES = (32, 48, 64, 96, 128, 192, 256, 384)
@@ -143,10 +154,10 @@ class NetworkPanel(Panel):
     def restore_state(self, state: dict[str, object]) -> None:
         self.show_as(str(state.get("way", self.way)))
 
-    def wants(self) -> Request:
+    def request(self) -> Request:
         if self._network is None:
             return Request()
-        return Request(maps=frozenset(self._views.values()), picture=SMALL_PICTURE, top=1)
+        return Request.of(*self._views.values(), RECEIVED, BEST)
 
     def show_loading(self) -> None:
         self._say()
@@ -177,10 +188,11 @@ class NetworkPanel(Panel):
         if network is None:
             return
         contents: dict[str, QImage | ThumbnailBars] = {}
-        if result.picture is not None:
-            contents[INPUT] = received_image(result.picture, network.preprocessing)
+        received, predictions = result.get(RECEIVED), result.get(BEST)
+        if received is not None:
+            contents[INPUT] = received_image(received, network.preprocessing)
         for name, view in self._views.items():
-            mosaic = result.maps.get(view)
+            mosaic = result.get(view)
             if mosaic is not None:
                 bars = bars_of(mosaic, self.theme) if is_vector(network.layer(name)) else None
                 contents[name] = bars or mosaic_image(mosaic, self.theme)
@@ -189,8 +201,8 @@ class NetworkPanel(Panel):
             return
         for name, content in contents.items():
             self.strip.set_content(name, content)
-        if result.predictions is not None and result.predictions.top:
-            self._answer = result.predictions.top[0]
+        if predictions is not None and predictions.top:
+            self._answer = predictions.top[0]
             self._pace.trigger()
         self.strip.refresh()
 

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from engine.api import MapsView, NetworkInfo, Request, Result, SourceState
+from engine.api import Activations, MapsView, NetworkInfo, Request, Result, SourceState
 from engine.api.geometry import as_maps
 from gui.look import text
 from gui.look.theme import GRID
@@ -111,15 +111,15 @@ class PoolingPanel(Panel):
         """The pooling that is shown."""
         return None if self.maps.pooled is None else self.maps.pooled.name
 
-    def wants(self) -> Request:
+    def request(self) -> Request:
         if self.maps.pooled is None:
             return Request()
         views = self.maps.views()
         if views not in self._wished:
             self._wished.append(views)
-        names = frozenset({views[0].layer, views[1].layer})
-        wanted = names if self.maps.unit is not None or self._out() is not None else frozenset()
-        return Request(maps=frozenset(views), outputs=wanted)
+        needs_values = self.maps.unit is not None or self._out() is not None
+        values = (Activations(view.layer) for view in views) if needs_values else ()
+        return Request.of(*views, *values)
 
     def show_loading(self) -> None:
         self._say()
@@ -171,7 +171,7 @@ class PoolingPanel(Panel):
     def _fits(self, views: tuple[MapsView, MapsView], result: Result) -> bool:
         """Whether a result answers this wish, and it is still about the shown pooling and unit."""
         layer, unit = views[1].layer, views[1].unit
-        return layer == self.pool and unit == self.maps.unit and all(view in result.maps for view in views)
+        return layer == self.pool and unit == self.maps.unit and all(result.get(view) for view in views)
 
     def _forget(self) -> None:
         """What was shown belongs to another layer or network."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from engine.api import MapsView, Result
+from engine.api import Activations, MapsView, Result
 from engine.api.geometry import as_maps, grid_columns
 from gui.look import text
 from gui.look.theme import GRID
@@ -105,7 +105,7 @@ class PooledMaps(QWidget):
     def show_result(self, views: tuple[MapsView, MapsView], result: Result) -> None:
         """Show the mosaics that answer two views."""
         for widget, view in zip(self._details, views, strict=True):
-            widget.set_mosaic(result.maps[view])
+            widget.set_mosaic(result.get(view))
         self._align()
 
     def forget(self) -> None:
@@ -149,7 +149,7 @@ class PooledMaps(QWidget):
         """Values into the squares of enlarged maps."""
         names = ("", "") if self.pooled is None else (self.pooled.source, self.pooled.name)
         for widget, name in zip(self._details, names, strict=True):
-            output = None if result is None else result.outputs.get(name)
+            output = None if result is None else result.get(Activations(name))
             if self.unit is None or output is None or not widget.numbers_fit():
                 widget.set_numbers(None)
             else:

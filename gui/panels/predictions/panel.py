@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from engine.api import (
     INPUT,
     Decoding,
+    InputView,
     KnownNetwork,
     NetworkInfo,
-    PictureView,
     Predictions,
+    PredictionsView,
     Request,
     Result,
     WeightsOrigin,
@@ -33,6 +34,7 @@ from gui.panels.predictions.trace import Trace
 from gui.panels.views import LESSON, WATCH, Placement
 from gui.session.classes import class_count, told_apart
 from gui.session.session import Session
+from gui.session.wished import Wished
 from gui.widgets.buttons import icon_button
 from gui.widgets.copy_key import ReadingKey
 from gui.widgets.pace import NUMBERS_MS, Throttle
@@ -51,6 +53,7 @@ TRACE_FROM = 280
 
 OVER_INPUT = (Decoding.CLASS_MAP, Decoding.KEY_POINTS)
 """Readings that are shown over the picture that the network received."""
+RECEIVED = InputView()
 
 
 class PredictionsPanel(Panel):
@@ -102,6 +105,7 @@ class PredictionsPanel(Panel):
         self._pinned: list[int] = []
         self._saved: tuple[str, list[int]] = ("", [])
         self._predictions: Predictions | None = None
+        self._wished: Wished[PredictionsView] = Wished()
         self._frame: tuple[int, int] | None = None
         self._ranking = Ranking()
         self._pace = Throttle(NUMBERS_MS, self._write, self)
@@ -148,14 +152,13 @@ class PredictionsPanel(Panel):
         """The pinned classes, in the order in which they were pinned."""
         return tuple(self._pinned)
 
-    def wants(self) -> Request:
+    def request(self) -> Request:
         network, view = self._network, self.choice.view
         if network is None or not network.runs:
             return Request()
         if view is None:
-            return Request(top=ASKED, pinned=self.pinned) if self._count else Request()
-        picture = PictureView(64, 64) if view.reading in OVER_INPUT else None
-        return Request(answers=frozenset([view]), picture=picture)
+            return Request.of(self._wished.add(PredictionsView(ASKED, self.pinned))) if self._count else Request()
+        return Request.of(view, RECEIVED) if view.reading in OVER_INPUT else Request.of(view)
 
     def show_loading(self) -> None:
         self._say()
@@ -190,10 +193,12 @@ class PredictionsPanel(Panel):
     def show_result(self, result: Result) -> None:
         if self.choice.view is not None:
             self._show_answer(result)
-        if result.predictions is None or self.choice.view is not None:
+        wish = self._wished.answered(result)
+        predictions = None if wish is None else result.get(wish)
+        if predictions is None or self.choice.view is not None:
             return
-        self._predictions = result.predictions
-        known = (*result.predictions.top, *result.predictions.pinned)
+        self._predictions = predictions
+        known = (*predictions.top, *predictions.pinned)
         if self._frame != (result.epoch, result.frame):
             self._frame = (result.epoch, result.frame)
             self.trace.add(result.captured, {p.index: p.probability for p in known})
@@ -261,13 +266,13 @@ class PredictionsPanel(Panel):
 
     def _show_answer(self, result: Result) -> None:
         view, network = self.choice.view, self._network
-        read = result.answers.get(view) if view else None
+        read = result.get(view) if view else None
         if read is None or network is None:
             return
-        received = None
-        if result.picture is not None and result.picture.received.shape == network.preprocessing.input:
-            received = picture_of(result.picture.received, network.preprocessing)
-        self.answer.show_read(read, received)
+        received, picture = result.get(RECEIVED), None
+        if received is not None and received.values.shape == network.preprocessing.input:
+            picture = picture_of(received.values, network.preprocessing)
+        self.answer.show_read(read, picture)
         self._figures_pace.trigger()
         self._say()
         self.choice.learn(read)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
-from engine.api import LayerKind, Request, Result, ValueBreakdown, ValueIndex
+from engine.api import Activations, LayerKind, PredictionsView, Request, Result, ValueBreakdown, ValueIndex, Wish
 from engine.api.arithmetic import Formula
 from engine.catalogue import known as catalogue
 from engine.graph.build import graph_of
@@ -16,6 +17,7 @@ from engine.program import Network
 from engine.readers.catalogue_network import build
 from engine.runtime.inference_loop import InferenceLoop
 from engine.runtime.mailboxes import Inbox, Outbox
+from tests.answers import answer_of
 from tests.engine.arithmetic.test_sums_zoo import shaken
 from tests.engine.tiny import frame, tiny_network
 
@@ -37,8 +39,8 @@ class Live:
         info = replace(tiny_network().info, layers=graph.layers, stages=(), preprocessing=card.preprocessing)
         self.inbox.post(lambda loop: loop.set_network(Network(info, graph.program)))
 
-    def ask(self, place: ValueIndex | None, outputs: frozenset[str] = frozenset()) -> None:
-        self.inbox.post(lambda loop: loop.set_request(Request(explain=place, outputs=outputs, top=1)))
+    def ask(self, *wishes: Wish[Any]) -> None:
+        self.inbox.post(lambda loop: loop.set_request(Request.of(PredictionsView(1), *wishes)))
 
     def result(self, number: int | None = None) -> Result:
         if number is not None:
@@ -53,19 +55,20 @@ def live() -> Live:
 
 
 def explained(live: Live, number: int | None = None) -> ValueBreakdown:
-    answer = live.result(number).explanation
+    answer = answer_of(live.result(number), ValueBreakdown)
     assert answer is not None
     return answer
 
 
 def test_each_frame_is_explained_anew_and_a_frozen_one_exactly(live: Live) -> None:
     place = ValueIndex("layer2.0.add", (20, 3, 4))
-    live.ask(place, frozenset({place.layer}))
+    live.ask(place, Activations(place.layer))
     first, second = live.result(1), live.result(2)
     for result in (first, second):
-        assert result.explanation is not None and result.explanation.agrees
-        assert result.explanation.value == result.outputs[place.layer][place.index]
-    assert first.explanation.value != second.explanation.value  # type: ignore[union-attr]
+        explanation, values = result.get(place), result.get(Activations(place.layer))
+        assert explanation is not None and values is not None
+        assert explanation.agrees and explanation.value == values[place.index]
+    assert first.get(place).value != second.get(place).value  # type: ignore[union-attr]
     live.inbox.post(lambda loop: loop.set_frozen(True))
     live.ask(ValueIndex("layer1.0.conv1", (3, 0, 31)))
     frozen = explained(live, 3)
@@ -80,15 +83,15 @@ def test_only_the_layer_and_its_inputs_are_tapped_and_nothing_when_not_asked(liv
     live.ask(ValueIndex(layer.name, (0, 0, 0)))
     explained(live, 4)
     assert live.runs[-1] == {layer.name, *layer.inputs}
-    live.ask(None)
-    assert live.result(5).explanation is None
+    live.ask()
+    assert answer_of(live.result(5), ValueBreakdown) is None
     assert live.runs[-1] == frozenset()
 
 
 def test_places_that_are_not_there_are_not_explained(live: Live) -> None:
     for layer, index in (("nowhere", (0,)), ("conv1", (0, 0)), ("conv1", (16, 0, 0)), ("input", (0, 0, 0))):
         live.ask(ValueIndex(layer, index))
-        assert live.result(6).explanation is None
+        assert live.result(6).answers[ValueIndex(layer, index)] is None
 
 
 def test_only_what_is_read_leaves_the_device(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,7 +99,7 @@ def test_only_what_is_read_leaves_the_device(live: Live, monkeypatch: pytest.Mon
     layer = next(
         layer for layer in live.layers.values() if layer.kind is LayerKind.CONV and layer.name == "layer1.0.conv2"
     )
-    live.ask(None)
+    live.ask()
     live.result(7)
     copied: list[int] = []
     to_cpu = torch.Tensor.cpu

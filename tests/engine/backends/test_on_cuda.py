@@ -14,7 +14,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from engine.api import DeviceChanged, MapsView, NetworkReference, Request, Result
+from engine.api import Activations, DeviceChanged, MapsView, NetworkReference, PredictionsView, Request, Result
 from engine.backends import cuda_graph as captured
 from engine.backends import faster
 from engine.backends.verify import EXACT, FAST, difference
@@ -34,6 +34,7 @@ from tests.engine.tiny import frame
 
 CPU = torch.device("cpu")
 WINOGRAD = 1e-4
+MAPS = MapsView("conv1", 90, 90)
 
 
 @pytest.fixture
@@ -120,7 +121,7 @@ def test_other_taps_have_a_graph_of_their_own_and_memory_does_not_grow(gpu: torc
 
 def test_the_loop_shows_the_same_before_and_after_and_while_others_free_results(gpu: torch.device) -> None:
     """Results lie in page-locked memory, which the window's thread frees whenever it likes."""
-    network, request = lenet(), Request(maps=frozenset({MapsView("conv1", 90, 90)}), outputs=frozenset({"fc3"}), top=3)
+    network, request = lenet(), Request.of(MAPS, Activations("fc3"), PredictionsView(3))
     loops = [Loop(network, request, device) for device in (CPU, gpu)]
     shown: list[Result] = []
     stop = threading.Event()
@@ -135,18 +136,18 @@ def test_the_loop_shows_the_same_before_and_after_and_while_others_free_results(
         first, copy = None, np.empty(0)
         for index in range(2 * STEADY):
             truth, value = (loop.answer(index) for loop in loops)
-            scale = np.abs(truth.outputs["fc3"]).max()
-            np.testing.assert_allclose(value.outputs["fc3"], truth.outputs["fc3"], rtol=0, atol=WINOGRAD * scale)
-            for view, mosaic in truth.maps.items():
-                assert np.abs(mosaic.pixels.astype(int) - value.maps[view].pixels).max() <= 1
+            expected, values = truth.get(Activations("fc3")), value.get(Activations("fc3"))
+            np.testing.assert_allclose(values, expected, rtol=0, atol=WINOGRAD * np.abs(expected).max())
+            mosaic, other = truth.get(MAPS), value.get(MAPS)
+            assert np.abs(mosaic.pixels.astype(int) - other.pixels).max() <= 1
             shown.append(value)
             if first is None:
-                first, copy = value, value.outputs["fc3"].copy()
+                first, copy = value, values.copy()
     finally:
         stop.set()
         thread.join()
     assert [loop.backend for loop in loops] == ["eager", "CUDA graph"]
-    np.testing.assert_array_equal(first.outputs["fc3"], copy)
+    np.testing.assert_array_equal(first.get(Activations("fc3")), copy)
 
 
 class Loop:

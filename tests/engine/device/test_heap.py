@@ -8,7 +8,7 @@ import weakref
 import pytest
 import torch
 
-from engine.api import NetworkReference, Request
+from engine.api import NetworkReference, PredictionsView, Request
 from engine.device.heap import trim_heap
 from engine.networks.opening import open_network
 from engine.runtime.inference_loop import InferenceLoop
@@ -24,7 +24,7 @@ def test_nothing_but_cycles_holds_the_weights_of_a_replaced_network() -> None:
     def use(epoch: int) -> weakref.ref[torch.Tensor]:
         network = open_network(NetworkReference("lenet5"), epoch, lambda *_: None, lambda: False)
         inbox.post(lambda loop: loop.set_network(network))
-        inbox.post(lambda loop: loop.set_request(Request(top=3)))
+        inbox.post(lambda loop: loop.set_request(Request.of(PredictionsView(3))))
         inbox.offer(frame(epoch), 1)
         loop.step()
         return weakref.ref(next(network.program.module.parameters()))

@@ -6,9 +6,11 @@ import torch
 
 from engine.api import (
     INPUT,
+    Activations,
     DeviceChanged,
     Notice,
     NoticeTopic,
+    PredictionsView,
     ProbeResult,
     Request,
     Result,
@@ -25,7 +27,7 @@ def test_a_device_that_fails_gives_way_to_the_cpu(monkeypatch):
     monkeypatch.setattr(devices, "choose", lambda name: gpu if name == "gpu" else torch.device("cpu"))
     monkeypatch.setattr(devices, "title", lambda device: "GPU" if device == gpu else "CPU")
     live = Live()
-    live.open(Request(top=1))
+    live.open(Request.of(PredictionsView(1)))
     live.result(frame(0))
     live.command("set_device", "gpu", "exact")
     *_, changed, result = live.step()
@@ -42,7 +44,7 @@ def test_a_network_that_fails_everywhere_is_not_blamed_on_the_device(monkeypatch
     gpu = torch.device("cpu", 0)
     monkeypatch.setattr(devices, "choose", lambda name: gpu if name == "gpu" else torch.device("cpu"))
     live = Live()
-    live.open(Request(top=1))
+    live.open(Request.of(PredictionsView(1)))
     live.command("set_device", "gpu", "exact")
     live.step()
     live.program.broken = {gpu, torch.device("cpu")}
@@ -65,14 +67,14 @@ def test_a_device_that_does_not_exist_leaves_the_old_one(monkeypatch):
 
 
 def test_on_a_gpu_values_are_asked_for_but_those_of_vectors_come_along(monkeypatch):
-    monkeypatch.setattr("engine.results.builder.FEW", 5)
+    monkeypatch.setattr("engine.results.activations.FEW", 5)
     live = Live(probe_only=True)
-    live.open(Request(maps=frozenset({CONV}), outputs=frozenset({"conv", "fc"})))
+    live.open(Request.of(CONV, Activations("conv"), Activations("fc")))
     one = frame(4)
     result = live.result(one)
-    assert CONV in result.maps
-    assert set(result.outputs) == {"fc"} and not result.outputs["fc"].flags.writeable
-    np.testing.assert_allclose(result.outputs["fc"], by_hand(live.program, one.image)["fc"], atol=1e-5)
+    values = result.answers[Activations("fc")]
+    assert result.answers[CONV] and result.answers[Activations("conv")] is None and not values.flags.writeable
+    np.testing.assert_allclose(values, by_hand(live.program, one.image)["fc"], atol=1e-5)
     expected = by_hand(live.program, one.image)
     for layer, index in [("conv", (3, 5, 0)), ("fc", (2,)), (INPUT, (0, 7, 7))]:
         live.command("probe", 1, 4, layer, index)
@@ -103,7 +105,7 @@ def test_tf32_is_off_unless_asked_for():
 
 def test_a_fast_form_tells_how_far_it_is_off():
     live = Live(precision="fast")
-    live.open(Request(maps=frozenset({RELU}), top=1))
+    live.open(Request.of(RELU, PredictionsView(1)))
     told = [message for message in live.step(frame(0)) if isinstance(message, DeviceChanged)]
     assert [(each.precision, each.asked, each.deviation) for each in told] == [("exact", "fast", None)]
     live.adopt_fast()
@@ -120,7 +122,7 @@ def test_a_fast_form_tells_how_far_it_is_off():
 def test_the_reason_against_fast_precision_is_told_once_for_each_wish(monkeypatch):
     monkeypatch.setattr("engine.runtime.device_news.no_gain", lambda program, device: "No gain.")
     live = Live()
-    live.open(Request(top=1))
+    live.open(Request.of(PredictionsView(1)))
 
     def told(messages):
         return [message.text for message in messages if isinstance(message, Notice)]

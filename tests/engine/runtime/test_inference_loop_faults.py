@@ -11,6 +11,7 @@ from engine.api import (
     NetworkReference,
     Notice,
     NoticeTopic,
+    PredictionsView,
     ProbeResult,
     Request,
     Result,
@@ -36,7 +37,7 @@ def fail(error):
 @pytest.fixture
 def live():
     live = Live()
-    live.open(Request(top=1))
+    live.open(Request.of(PredictionsView(1)))
     assert live.result(frame(0)).frame == 0
     return live
 
@@ -105,11 +106,11 @@ def test_a_filter_that_cannot_be_replaced_leaves_the_network_as_it_is(live, expe
     expect_log("The filter cannot be replaced")
     live.program.swapped = fail(NO_MEMORY)
     swap = FilterOverride(1, "conv", 0, ((0.0,) * 3,) * 3, (1.0,) * 3)
-    live.command("set_request", Request(top=1, swaps=(swap,)))
+    live.command("set_request", Request(frozenset({PredictionsView(1)}), (swap,)))
     notice, result = live.step()
     text = "The filter cannot be replaced: CUDA out of memory."
     assert notice == Notice(text, Severity.ERROR, NoticeTopic.NETWORK)
-    assert result.swapped == ()
+    assert result.overrides == ()
     assert goes_on(live)
 
 
@@ -129,7 +130,7 @@ def test_a_value_that_cannot_be_read_is_told_once_and_answered(live, monkeypatch
 def test_a_comparison_that_fails_is_given_up_and_tf32_stays_as_it_was(monkeypatch, expect_log):
     expect_log("How far fast precision is off")
     live = Live(precision="fast")
-    live.open(Request(top=1))
+    live.open(Request.of(PredictionsView(1)))
     live.step(frame(0))
     live.adopt_fast()
     prepare = live.program.prepare

@@ -7,14 +7,17 @@ import torch
 
 from engine.api import (
     INPUT,
+    Activations,
     DeviceChanged,
     FilterOverride,
     Ink,
+    InputView,
     MapsView,
     NetworkOpened,
     NetworkReference,
     Notice,
-    PictureView,
+    Predictions,
+    PredictionsView,
     Request,
     Result,
     Severity,
@@ -23,13 +26,14 @@ from engine.api import (
     WeightsView,
 )
 from engine.networks.opening import open_module, open_network
+from tests.answers import answer_of
 from tests.engine.live import CONV, Live
 from tests.engine.tiny import by_hand, frame, tiny_network
 
 
 def test_another_network_answers_for_the_frame_at_hand():
     live = Live()
-    live.open(Request(maps=frozenset({CONV}), outputs=frozenset({"conv"})))
+    live.open(Request.of(CONV, Activations("conv")))
     one = frame(0)
     live.result(one)
     other = tiny_network(epoch=2, seed=9)
@@ -37,25 +41,27 @@ def test_another_network_answers_for_the_frame_at_hand():
     opened, result = (m for m in live.step() if not isinstance(m, DeviceChanged))
     assert opened == NetworkOpened(other.info)
     assert (result.epoch, result.frame) == (2, 0)
-    np.testing.assert_allclose(result.outputs["conv"], by_hand(other.program, one.image)["conv"], atol=1e-5)
+    np.testing.assert_allclose(
+        result.answers[Activations("conv")], by_hand(other.program, one.image)["conv"], atol=1e-5
+    )
 
 
 def test_frames_wait_for_the_network():
     live = Live()
     assert live.step(frame(0)) == []
-    assert [m.frame for m in live.open(Request(top=1)) if isinstance(m, Result)] == [0]
+    assert [m.frame for m in live.open(Request.of(PredictionsView(1))) if isinstance(m, Result)] == [0]
 
 
 def test_preprocessing_can_be_changed_on_the_frame_at_hand():
     live = Live()
-    live.open(Request(picture=PictureView(9, 9), top=1))
+    live.open(Request.of(PredictionsView(1), InputView()))
     one = frame(0)
     live.result(one)
     live.command("set_preprocessing", replace(live.network.info.preprocessing, order="bgr"))
     opened, result = live.step()
     assert opened.info.epoch == 1 and opened.info.preprocessing.order == "bgr"
     np.testing.assert_allclose(
-        result.picture.received, by_hand(live.program, one.image[:, :, ::-1])[INPUT], atol=1e-6)  # fmt: skip
+        result.answers[InputView()].values, by_hand(live.program, one.image[:, :, ::-1])[INPUT], atol=1e-6)  # fmt: skip
     assert len(live.program.runs) == 2
 
 
@@ -77,7 +83,7 @@ def test_warnings_follow_how_pictures_are_prepared():
     live = Live()
     network = trained_on_ones()
     right = network.info.preprocessing
-    ((warnings, notes),) = told_by(live.open(Request(top=1), network))
+    ((warnings, notes),) = told_by(live.open(Request.of(PredictionsView(1)), network))
     assert warnings == network.info.warnings and not network.info.preprocessing_warnings
     live.command("set_preprocessing", replace(right, range=255))
     live.step(frame(0))  # the frame comes first
@@ -95,7 +101,7 @@ def test_only_the_newest_preprocessing_is_looked_at():
     live = Live()
     jobs, live.loop._does_jobs = live.loop._jobs, False
     network = trained_on_ones()
-    live.open(Request(top=1), network)
+    live.open(Request.of(PredictionsView(1)), network)
     live.command("set_preprocessing", replace(network.info.preprocessing, range=255))
     live.step()
     jobs.step()  # its answer comes too late
@@ -109,19 +115,19 @@ def test_only_the_newest_preprocessing_is_looked_at():
 
 def test_a_check_that_fails_is_told_and_the_loop_goes_on(expect_log, monkeypatch):
     live, network = Live(), trained_on_ones()
-    live.open(Request(top=1), network)
+    live.open(Request.of(PredictionsView(1)), network)
     monkeypatch.setattr("engine.networks.preprocessing_check.preprocessing_warnings", lambda _: 1 // 0)
     live.command("set_preprocessing", replace(network.info.preprocessing, range=255))
     expect_log("It could not be checked")
     (notice,) = (m for m in live.step() if isinstance(m, Notice))
     assert notice.text.startswith("It could not be checked whether pictures are prepared as in training: integer")
-    assert live.result(frame(0)).predictions is not None
+    assert live.result(frame(0)).get(PredictionsView(1)) is not None
 
 
 def test_a_network_is_told_before_anything_about_its_weights():
     """The window drops pictures of weights of a network that it does not know, and asks for each only once."""
     live = Live()
-    live.open(Request(weights=frozenset({WeightsView("conv", 90, 90)})))
+    live.open(Request.of(WeightsView("conv", 90, 90)))
     live.loop._jobs.submit = at_once(live.loop._jobs)
     for epoch in (2, 3):
         live.command("set_network", tiny_network(epoch=epoch))
@@ -144,13 +150,13 @@ def test_a_picture_of_weights_as_they_were_is_never_told():
     """One that is half done when a filter is replaced, or when the order of colours changes."""
     live, network = Live(), lenet(1)
     view = WeightsView("conv1", 60, 60)
-    request = Request(top=1, weights=frozenset({view}))
+    request = Request.of(view, PredictionsView(1))
     jobs = live.loop._jobs
     swap = FilterOverride(1, "conv1", 2, ((1.0,),), (1.0,))
     live.loop._does_jobs = False
     live.open(request, network)
     task = jobs._take(None)  # its thread has begun with it
-    live.command("set_request", replace(request, swaps=(swap,)))
+    live.command("set_request", replace(request, overrides=(swap,)))
     live.step()
     jobs._run(task)
     assert not [m for m in live.step() if isinstance(m, WeightsResult)]
@@ -162,10 +168,10 @@ def test_a_picture_of_weights_as_they_were_is_never_told():
 def test_weights_are_answered_once_per_view_and_again_for_another_network():
     live = Live()
     views = [WeightsView("conv", 90, 90), WeightsView("fc", 90, 90)]
-    found = [m for m in live.open(Request(weights=frozenset(views))) if isinstance(m, WeightsResult)]
+    found = [m for m in live.open(Request.of(*views)) if isinstance(m, WeightsResult)]
     found += [m for m in live.step() if isinstance(m, WeightsResult)]
     assert {m.view for m in found} == set(views) and all(m.epoch == 1 for m in found)
-    live.command("set_request", Request(weights=frozenset(views[:1])))
+    live.command("set_request", Request.of(*views[:1]))
     assert live.step() == []
     live.command("set_network", tiny_network(epoch=2))
     again = [m for m in live.step() if isinstance(m, WeightsResult)]
@@ -174,21 +180,19 @@ def test_weights_are_answered_once_per_view_and_again_for_another_network():
 
 def test_a_request_may_still_name_layers_of_the_network_before():
     live = Live()
-    gone = {
-        "weights": frozenset({WeightsView("gone", 9, 9), WeightsView("relu", 9, 9)}),
-        "outputs": frozenset({"gone"}),
-    }
-    view = MapsView("gone", 9, 9, range_of="lost")
-    messages = live.open(Request(maps=frozenset({view}), explain=ValueIndex("gone", (0,)), top=1, **gone))
+    gone = {MapsView("gone", 9, 9, range_of="lost"), ValueIndex("gone", (0,)), Activations("gone")}
+    weights, best = {WeightsView("gone", 9, 9), WeightsView("relu", 9, 9)}, PredictionsView(1)
+    messages = live.open(Request.of(*gone, *weights, best))
     messages += live.step(frame(0)) + live.step()
     assert not [m for m in messages if isinstance(m, (Notice, WeightsResult))]
     (result,) = (m for m in messages if isinstance(m, Result))
-    assert len(result.predictions.top) == 1 and not result.maps and not result.outputs and result.explanation is None
+    assert len(result.answers[best].top) == 1 and result.answers.keys() == {best, *gone}
+    assert {result.answers[wish] for wish in gone} == {None}
 
 
 def test_colours_of_filters_follow_the_order_of_colours():
     live = Live()
-    live.open(Request(weights=frozenset({WeightsView("conv", 90, 90)})))
+    live.open(Request.of(WeightsView("conv", 90, 90)))
     live.command("set_preprocessing", replace(live.network.info.preprocessing, order="bgr"))
     assert [m.view.layer for m in live.step() if isinstance(m, WeightsResult)] == ["conv"]
 
@@ -196,11 +200,11 @@ def test_colours_of_filters_follow_the_order_of_colours():
 def test_a_network_that_cannot_run_still_shows_its_weights():
     live = Live()
     network = replace(live.network, info=replace(live.network.info, runs=False))
-    request = Request(weights=frozenset({WeightsView("conv", 50, 50)}), maps=frozenset({CONV}), top=3)
+    request = Request.of(CONV, WeightsView("conv", 50, 50), PredictionsView(3))
     messages = live.open(request, network)
     assert any(isinstance(m, WeightsResult) for m in messages)
     result = live.result(frame(0))
-    assert result.maps == {} and result.predictions is None and live.program.runs == []
+    assert set(result.answers.values()) == {None} and live.program.runs == []
 
 
 def lenet(epoch):
@@ -211,39 +215,43 @@ def lenet(epoch):
 def test_a_filter_is_replaced_and_comes_back():
     live, network = Live(), lenet(1)
     view = WeightsView("conv1", 60, 60)
-    plain = Request(outputs=frozenset({"conv1", "fc3"}), weights=frozenset({view}))
+    plain = Request.of(view, Activations("conv1"), Activations("fc3"))
     live.open(plain, network)
     before = live.result(frame(1))
     stored = network.program.weight("conv1")[0].copy()
     list(live.step())
 
     swap = FilterOverride(1, "conv1", 2, ((0.0, 1.0, 0.0), (1.0, -4.0, 1.0), (0.0, 1.0, 0.0)), (1.0,))
-    live.command("set_request", replace(plain, swaps=(swap,)))
+    live.command("set_request", replace(plain, overrides=(swap,)))
     messages = live.step() + live.step()
     (during,) = (message for message in messages if isinstance(message, Result))
     (weights,) = (message for message in messages if isinstance(message, WeightsResult))
-    assert during.swapped == (swap,)
+    assert during.overrides == (swap,)
     expected = stored.copy()
     expected[2] = 0
     expected[2, 0, 1:4, 1:4] = swap.kernel
     np.testing.assert_array_equal(weights.weight, expected)
     np.testing.assert_array_equal(network.program.weight("conv1")[0], stored)
-    changed = np.abs(during.outputs["conv1"] - before.outputs["conv1"]).max(axis=(1, 2)) > 0
+    changed = np.abs(during.answers[Activations("conv1")] - before.answers[Activations("conv1")]).max(axis=(1, 2)) > 0
     assert changed.tolist() == [False, False, True, False, False, False]
-    assert (during.outputs["fc3"] != before.outputs["fc3"]).any()
+    assert (during.answers[Activations("fc3")] != before.answers[Activations("fc3")]).any()
 
     live.command("set_request", plain)
     after = next(message for message in live.step() if isinstance(message, Result))
-    assert after.swapped == ()
-    np.testing.assert_array_equal(after.outputs["fc3"], before.outputs["fc3"])
+    assert after.overrides == ()
+    np.testing.assert_array_equal(after.answers[Activations("fc3")], before.answers[Activations("fc3")])
 
 
 def test_a_replaced_filter_is_for_one_network_only():
     live = Live()
     swap = FilterOverride(1, "conv1", 9, ((1.0,),), (1.0,))
-    live.open(Request(top=1, swaps=(swap,)), lenet(2))
-    assert live.result(frame(1)).swapped == ()
-    notices = [m for m in live.open(Request(top=1, swaps=(replace(swap, epoch=3),)), lenet(3)) if isinstance(m, Notice)]
+    live.open(Request(frozenset({PredictionsView(1)}), (swap,)), lenet(2))
+    assert live.result(frame(1)).overrides == ()
+    notices = [
+        m
+        for m in live.open(Request(frozenset({PredictionsView(1)}), (replace(swap, epoch=3),)), lenet(3))
+        if isinstance(m, Notice)
+    ]
     assert [notice.severity for notice in notices] == [Severity.ERROR]
     assert "no filter 9" in notices[0].text
-    assert live.result(frame(2)).predictions is not None
+    assert answer_of(live.result(frame(2)), Predictions) is not None

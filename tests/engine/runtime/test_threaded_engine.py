@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from engine.api import (
+    Activations,
     CamerasFound,
     Control,
     ControlKind,
@@ -20,6 +21,7 @@ from engine.api import (
     NetworkReference,
     Notice,
     NoticeTopic,
+    PredictionsView,
     ProbeResult,
     Progress,
     Request,
@@ -143,10 +145,10 @@ def window():
     made.engine.close()
 
 
-def open_tiny(window, live=True, **request):
+def open_tiny(window, *wishes, live=True):
     """Network, source and request; the source."""
     source = window.sources["fake"] = FakeSource(live=live)
-    window.engine.submit(Request(**(request or {"top": 1})))
+    window.engine.submit(Request.of(*(wishes or (PredictionsView(1),))))
     window.engine.open_network(NetworkReference("tiny"))
     window.wait_for(NetworkOpened)
     window.engine.open_source("fake")
@@ -166,13 +168,13 @@ def test_from_start_to_the_first_answer(window):
     assert window.wait_for(DeviceChanged).device == "cpu"
     window.wait_for(Progress, lambda message: message.job == "start" and message.done)
     assert window.engine.devices()[-1] == "cpu"
-    source = open_tiny(window, outputs=frozenset({"fc"}))
+    source = open_tiny(window, Activations("fc"))
     one = frame(3)
     source.frames.put(one)
     result = window.wait_for(Result)
     assert (result.frame, result.epoch) == (3, 1)
     np.testing.assert_allclose(
-        result.outputs["fc"], by_hand(window.networks["tiny"].program, one.image)["fc"], atol=1e-5
+        result.answers[Activations("fc")], by_hand(window.networks["tiny"].program, one.image)["fc"], atol=1e-5
     )
 
 
@@ -180,7 +182,7 @@ def test_everything_asked_for_before_the_start_is_done():
     window = SlidingWindow()
     source = window.sources["fake"] = FakeSource()
     source.frames.put(frame(0))
-    window.engine.submit(Request(top=1))
+    window.engine.submit(Request.of(PredictionsView(1)))
     window.engine.open_network(NetworkReference("tiny"))
     window.engine.open_source("fake")
     window.start()
@@ -249,15 +251,15 @@ def test_the_picture_of_weights_can_be_cancelled(window, monkeypatch):
 
     program.weight = slow
     open_tiny(window)
-    window.engine.submit(Request(weights=frozenset({view})))
+    window.engine.submit(Request.of(view))
     assert begun.wait(SOON)
     job = window.wait_for(Progress, lambda message: message.text.startswith("Making the picture")).job
     window.engine.cancel(job)
     assert window.wait_for(Progress, lambda message: message.job == job and message.done)
     assert window.wait_for(WeightsFailed).cancelled
     released.set()
-    window.engine.submit(Request(top=1))
-    window.engine.submit(Request(weights=frozenset({view})))
+    window.engine.submit(Request.of(PredictionsView(1)))
+    window.engine.submit(Request.of(view))
     assert window.wait_for(WeightsResult).view == view
     assert not [m for m in (*window.waiting, *window.engine.drain()) if isinstance(m, WeightsResult)]
 
@@ -322,9 +324,9 @@ def test_freezing_holds_live_and_stepped_sources(window):
     assert window.wait_for(Result).frozen
     source.frames.put(frame(1))
     source.frames.put(frame(2))
-    window.engine.submit(Request(top=2))
+    window.engine.submit(Request.of(PredictionsView(2)))
     result = window.wait_for(Result)
-    assert result.frozen and result.frame == 0 and len(result.predictions.top) == 2
+    assert result.frozen and result.frame == 0 and len(result.answers[PredictionsView(2)].top) == 2
     source.settle()
     window.engine.freeze(False)
     result = window.wait_for(Result, lambda result: result.frame == 2)
@@ -398,13 +400,13 @@ def test_a_camera_is_let_go_before_it_is_opened_again(window):
 
 
 def test_values_are_asked_for_where_there_are_no_outputs(monkeypatch):
-    monkeypatch.setattr("engine.results.builder.FEW", 5)
+    monkeypatch.setattr("engine.results.activations.FEW", 5)
     window = SlidingWindow(probe_only=True)
     window.start()
-    source = open_tiny(window, outputs=frozenset({"conv"}))
+    source = open_tiny(window, Activations("conv"))
     one = frame(2)
     source.frames.put(one)
-    assert window.wait_for(Result).outputs == {}
+    assert window.wait_for(Result).answers == {Activations("conv"): None}
     window.engine.probe(1, 2, "conv", (1, 0, 5))
     answer = window.wait_for(ProbeResult)
     expected = by_hand(window.networks["tiny"].program, one.image)["conv"][1, 0, 5]
@@ -526,7 +528,7 @@ def test_a_frame_is_called_as_its_source_was_when_it_came(window):
             return one
 
     source = window.sources["named"] = Named("named")
-    window.engine.submit(Request(top=1))
+    window.engine.submit(Request.of(PredictionsView(1)))
     window.engine.open_network(NetworkReference("tiny"))
     window.engine.open_source("named")
     for index in range(3):

@@ -16,7 +16,7 @@ from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from engine.api import NetworkReference, Request, Result, UserError
+from engine.api import MapsView, NetworkReference, Request, Result, UserError, WeightsView
 from gui.app import app as app_
 from gui.app import screenshot
 from gui.app.app import Options
@@ -146,8 +146,8 @@ def test_a_screenshot_is_the_whole_window_with_results(run, engine: LiveEngine, 
     assert image.width() >= 960 and image.height() >= 600
     assert len({image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}) > 50
     result = seen[0]
-    assert result is not None and engine.request != Request() and engine.request.maps <= result.maps.keys()
-    assert result.predictions is not None and result.picture is not None
+    assert result is not None and engine.request != Request() and engine.request.of_kind(MapsView)
+    assert engine.request.wishes - engine.request.of_kind(WeightsView) == result.answers.keys()
     assert [file.name for file in path.parent.iterdir()] == ["shot.png"]
 
 

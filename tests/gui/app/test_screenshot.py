@@ -10,26 +10,28 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.api import NetworkCancelled, NetworkOpened, NetworkReference, Request, Result
+from engine.api import MapsView, NetworkCancelled, NetworkReference, PredictionsView, Request, WeightsView
 from gui.app.screenshot import Screenshot
-from gui.session.requests import union
 from gui.shell.window import MainWindow
 from tests.gui.fakes import FakeEngine
 
 
-@pytest.mark.parametrize(("answer", "whole"), [("fc3", False), ("conv2", True)])
-def test_only_a_vector_of_classes_has_predictions_to_wait_for(
-    window: MainWindow, engine: FakeEngine, qtbot: QtBot, answer: str, whole: bool
+def test_every_wish_of_a_frame_is_waited_for_even_if_it_has_no_answer(
+    window: MainWindow, engine: FakeEngine, qtbot: QtBot
 ) -> None:
-    engine.post(NetworkOpened(replace(engine.info, epoch=2, outputs=(answer,))))
-    engine.info = replace(engine.info, epoch=2)
-    engine.step()
-    qtbot.waitUntil(lambda: bool(window.session.result and window.session.result.epoch == 2))
-    wanted = union([*(dock.panel.wants() for dock in window.docks.docks if dock.panel.active), Request(top=1)])
-    given: Result | None = window.session.result
-    assert given is not None and wanted.top
-    result = replace(given, maps=dict.fromkeys(wanted.maps), answers=dict.fromkeys(wanted.answers), predictions=None)  # type: ignore[arg-type]
-    assert Screenshot._is_whole(SimpleNamespace(_window=window), result) is whole  # type: ignore[arg-type]
+    maps, best, weights = MapsView("conv1", 9, 9), PredictionsView(1), WeightsView("conv1", 9, 9)
+    for dock in window.docks.docks:
+        dock.panel.wish = Request.of(maps, best, weights)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: window.session.result is not None)
+    given = window.session.result
+    assert given is not None
+
+    def is_whole(*wishes: object) -> bool:
+        result = replace(given, answers=dict.fromkeys(wishes))  # type: ignore[type-var]
+        return Screenshot._is_whole(SimpleNamespace(_window=window), result)  # type: ignore[arg-type]
+
+    assert is_whole(maps, best)
+    assert not is_whole(maps) and not is_whole(best)
 
 
 def test_a_network_that_is_given_up_ends_the_waiting(

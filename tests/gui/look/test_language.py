@@ -14,7 +14,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QMenu, QPushButton, QToolBar
 from pytestqt.qtbot import QtBot
 
-from engine.api import Notice
+from engine.api import Activations, MapsView, Notice, PredictionsView
 from gui.lessons.script import FOLDER, read_lesson
 from gui.look import translation
 from gui.panels.catalogue import PANELS
@@ -98,8 +98,9 @@ def test_everything_stays_as_it_was(window: MainWindow, engine: FakeEngine) -> N
     assert session.frozen and window.commands["freeze"].isChecked() and window.commands["freeze"].text() == "Continuar"
     assert window.windowTitle().startswith("LeNet-5") and "CPU" in window.status.text
     assert (len(engine.called("open_network")), len(engine.called("open_source"))) == opened
-    assert engine.request.outputs == asked.outputs and engine.request.top == asked.top
-    assert {view.layer for view in engine.request.maps} == {view.layer for view in asked.maps}
+    for kind in (Activations, PredictionsView):
+        assert engine.request.of_kind(kind) == asked.of_kind(kind)
+    assert {view.layer for view in engine.request.of_kind(MapsView)} == {view.layer for view in asked.of_kind(MapsView)}
 
 
 def test_nothing_of_the_window_before_is_left(window: MainWindow, engine: FakeEngine) -> None:

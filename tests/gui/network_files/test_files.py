@@ -15,9 +15,11 @@ from pytestqt.qtbot import QtBot
 
 from engine.api import (
     Ink,
+    InputView,
     NetworkFailed,
     NetworkOpened,
     NetworkReference,
+    PredictionsView,
     Preprocessing,
     Resize,
     TrustRequired,
@@ -266,7 +268,7 @@ def test_weights_alone_offer_the_ways_to_run_them(make_window: Callable[..., Mai
     engine.post(from_file(runs=False, offers=("resnet20",), layers=LENET.layers[:1], stages=(), outputs=()))
     panel = window.docks["predictions"].panel
     assert [button.text() for button in panel.note.buttons()] == ["Run it as ResNet-20", "Give its definition…"]
-    assert panel.wants().top == 0
+    assert not panel.request().of_kind(PredictionsView)
     panel.note.buttons()[0].click()
     assert engine.called("open_network")[-1] == (NetworkReference("resnet20", checkpoint="/home/me/net.pth"),)
     panel.note.buttons()[1].click()
@@ -366,14 +368,14 @@ def test_back_to_the_guesses(editor: InputEditor, engine: FakeEngine, window: Ma
 def test_the_form_previews_and_costs_nothing_once_closed(
     editor: InputEditor, engine: FakeEngine, window: MainWindow, qtbot: QtBot
 ) -> None:
-    qtbot.waitUntil(lambda: engine.request.picture is not None)
+    qtbot.waitUntil(lambda: bool(engine.request.of_kind(InputView)))
     engine.step()
     assert editor.preview.picture.image is not None and editor.preview.picture.image.width() == 32
     assert "1×32×32" in editor.preview.caption.text() and "%" in editor.preview.answer.text()
     assert window.files.input_window is not None
     window.files.input_window.close()
     assert window.files.input_window is None
-    qtbot.waitUntil(lambda: engine.request.picture is None)
+    qtbot.waitUntil(lambda: not engine.request.of_kind(InputView))
 
 
 # Figures

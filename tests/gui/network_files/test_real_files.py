@@ -17,13 +17,14 @@ from pytestqt.qtbot import QtBot
 from safetensors.torch import save_file
 from torch import nn
 
-from engine.api import Decoding, NetworkReference, Result
+from engine.api import DecodedOutput, Decoding, NetworkReference, Received, Result
 from engine.catalogue.known import card
 from engine.networks.opening import open_network
 from engine.program import Network
 from engine.readers.catalogue_network import build
 from engine.runtime.threaded_engine import ThreadedEngine
 from gui.shell.window import MainWindow
+from tests.answers import answer_of
 from tests.gui import windows
 from tests.gui.at_work import SOON, at_work
 
@@ -109,12 +110,12 @@ def test_a_dropped_module_runs_once_it_is_trusted(window: MainWindow, whole: Pat
     found = panel.answer.read
     assert found.view.reading is Decoding.CLASS_MAP and found.shape[0] == 5
     module = torch.load(whole, weights_only=False)
-    wait(lambda: window.session.result and window.session.result.picture and window.session.result.answers)
+    wait(lambda: window.session.result and answer_of(window.session.result, DecodedOutput))
     result = window.session.result
-    assert isinstance(result, Result) and result.picture is not None
+    assert isinstance(result, Result)
+    received, read = answer_of(result, Received), answer_of(result, DecodedOutput)
     with torch.no_grad():
-        logits = module(torch.from_numpy(np.array(result.picture.received))[None])[0].numpy()
-    (read,) = result.answers.values()
+        logits = module(torch.from_numpy(np.array(received.values))[None])[0].numpy()
     best = np.sort(logits, axis=0)
     clear = best[-1] - best[-2] > 1e-4
     assert read.classes is not None and np.array_equal(read.classes[clear], logits.argmax(axis=0)[clear])

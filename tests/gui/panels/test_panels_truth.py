@@ -16,7 +16,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from engine.api import BACKGROUND, SHADES, NetworkReference
+from engine.api import BACKGROUND, SHADES, MapsView, NetworkReference, Request, Result
 from engine.runtime.threaded_engine import ThreadedEngine
 from gui.look import text
 from gui.panels.base import Panel
@@ -75,12 +75,8 @@ def show(qtbot: QtBot, tmp_path: Path) -> Iterator[Show]:
         session.start()
         session.open_source(str(path))
         session.open_network(NetworkReference(name))
-        wanted = panel.wants
         qtbot.waitUntil(
-            lambda: (
-                session.network is not None
-                and (kind is LayersPanel or (session.result is not None and wanted().maps <= set(session.result.maps)))
-            ),
+            lambda: session.network is not None and (kind is LayersPanel or answered(session.result, panel.request())),
             timeout=60_000,
         )
         return panel, session
@@ -125,13 +121,17 @@ def test_predictions_are_those_of_the_weights_in_the_file(name: str, show: Show)
         assert bar.width() / track.width() == pytest.approx(shares[row.index], rel=1e-4)
 
 
+def answered(result: Result | None, request: Request) -> bool:
+    return result is not None and request.of_kind(MapsView) <= result.answers.keys()
+
+
 @pytest.mark.parametrize("name", reference.bundled())
 def test_thumbnails_are_the_maps_of_each_stage(name: str, show: Show) -> None:
     panel, session = show(name, NetworkPanel)
     truth = reference.outputs(name, tensor(name))
     compared = 0
     for stage, view in panel._views.items():
-        mosaic, content = session.result.maps[view], panel.strip.content(stage)
+        mosaic, content = session.result.get(view), panel.strip.content(stage)
         values = truth[stage].reshape(len(truth[stage]), -1)
         if isinstance(content, ThumbnailBars):
             assert content.values == pytest.approx(values[:FIRST_UNITS, 0], abs=(content.high - content.low) / 252)

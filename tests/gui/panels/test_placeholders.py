@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from engine.api import NetworkCancelled, NetworkFailed, NetworkReference
+from engine.api import MapsView, NetworkCancelled, NetworkFailed, NetworkReference
 from gui.panels.activation_maps.panel import ActivationMapsPanel
 from gui.panels.base import Panel
 from gui.panels.filters.panel import FiltersPanel
@@ -91,7 +91,7 @@ def test_weights_alone_say_what_would_run_them(qtbot: QtBot, way: str) -> None:
     assert waited.args == ["open_definition"]
     buttons["Run it as LeNet-5"].click()
     assert engine.called("open_network")[-1] == (NetworkReference("lenet5", checkpoint="/nets/mine.pth"),)
-    assert panel.wants().maps == frozenset()
+    assert panel.request().of_kind(MapsView) == frozenset()
 
 
 def test_weights_alone_have_no_costs_and_no_shapes(qtbot: QtBot) -> None:

@@ -8,7 +8,17 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.api import NetworkOpened, NetworkReference, Notice, NoticeTopic, Request, Result, Severity, SourceChanged
+from engine.api import (
+    NetworkOpened,
+    NetworkReference,
+    Notice,
+    NoticeTopic,
+    PredictionsView,
+    Request,
+    Result,
+    Severity,
+    SourceChanged,
+)
 from gui.session import faults
 from gui.session.session import Session
 from gui.shell.window import MainWindow
@@ -16,7 +26,7 @@ from tests.gui.conftest import PLAIN_PANELS, PlainPanel
 from tests.gui.fakes import DRAW, LENET, FakeEngine
 from tests.gui.session.test_session import FILTERS, Watcher, weights_told
 
-METHODS = ("wants", "show_network", "show_selection", "show_result", "show_weights", "show_loading")
+METHODS = ("request", "show_network", "show_selection", "show_result", "show_weights", "show_loading")
 
 
 class Broken(Watcher):
@@ -49,7 +59,7 @@ def session(qtbot: QtBot, engine: FakeEngine) -> Iterator[Session]:
 
 def panels_of(session: Session, qtbot: QtBot) -> tuple[Broken, Watcher]:
     """One that will break, and one behind it."""
-    wish = Request(top=1, weights=frozenset({FILTERS}))
+    wish = Request.of(FILTERS, PredictionsView(1))
     panels = Broken(session, wish), Watcher(session, wish)
     for panel in panels:
         qtbot.addWidget(panel)

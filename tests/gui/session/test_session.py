@@ -11,20 +11,23 @@ from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from engine.api import (
+    Activations,
+    FilterOverride,
     MapsView,
     NetworkCancelled,
     NetworkFailed,
     NetworkOpened,
     NetworkReference,
     PictureView,
+    PredictionsView,
     Request,
     Result,
     SourceChanged,
     WeightsResult,
     WeightsView,
+    merge_requests,
 )
 from gui.panels.base import Panel
-from gui.session.requests import union
 from gui.session.selection import Selection
 from gui.session.session import Session
 from tests.gui.fakes import LENET, FakeEngine
@@ -40,7 +43,7 @@ class Watcher(Panel):
         self.wish = wish
         self.told: list[object] = []
 
-    def wants(self) -> Request:
+    def request(self) -> Request:
         return self.wish
 
     def show_network(self, network: object) -> None:
@@ -76,33 +79,35 @@ CONV1, CONV2 = MapsView("conv1", 9, 9), MapsView("conv2", 9, 9)
 FILTERS = WeightsView("conv1", 9, 9)
 
 
-def test_union_is_everything_once() -> None:
-    one = Request(frozenset({CONV1}), frozenset(), frozenset({"fc3"}), PictureView(90, 10), 3, (1, 2))
-    other = Request(frozenset({CONV1, CONV2}), frozenset({FILTERS}), frozenset(), PictureView(20, 80), 5, (2, 3))
-    assert union([one, Request(), other]) == Request(
-        frozenset({CONV1, CONV2}), frozenset({FILTERS}), frozenset({"fc3"}), PictureView(90, 80), 5, (1, 2, 3)
-    )
-    assert union([]) == Request()
+def test_the_requests_of_all_panels_together_are_everything_once() -> None:
+    one = Request.of(CONV1, Activations("fc3"), PredictionsView(3, (1, 2)), PictureView(90, 10))
+    other = Request.of(CONV1, CONV2, FILTERS, PredictionsView(5, (2, 3)), PictureView(20, 80))
+    first, second = (FilterOverride(1, "conv1", number, ((1.0,),), (1.0,)) for number in (0, 1))
+    changed = [Request(overrides=(first,)), Request(overrides=(second, first))]
+    together = merge_requests([one, Request(), other, *changed])
+    assert together.wishes == one.wishes | {CONV2, FILTERS, PredictionsView(5, (2, 3)), PictureView(20, 80)}
+    assert together.overrides == (first, second)
+    assert merge_requests([]) == Request()
 
 
 def test_only_active_panels_are_asked_for(session: Session, engine: FakeEngine, qtbot: QtBot) -> None:
-    shown = add(session, qtbot, Request(frozenset({CONV1})))
-    hidden = add(session, qtbot, Request(frozenset({CONV2})), active=False)
-    qtbot.waitUntil(lambda: engine.request.maps == {CONV1})
+    shown = add(session, qtbot, Request.of(CONV1))
+    hidden = add(session, qtbot, Request.of(CONV2), active=False)
+    qtbot.waitUntil(lambda: engine.request.of_kind(MapsView) == {CONV1})
     hidden.set_active(True)
-    qtbot.waitUntil(lambda: engine.request.maps == {CONV1, CONV2})
+    qtbot.waitUntil(lambda: engine.request.of_kind(MapsView) == {CONV1, CONV2})
     session.remove_panel(shown)
-    qtbot.waitUntil(lambda: engine.request.maps == {CONV2})
+    qtbot.waitUntil(lambda: engine.request.of_kind(MapsView) == {CONV2})
 
 
 def test_many_changes_are_one_request(session: Session, engine: FakeEngine, qtbot: QtBot) -> None:
-    panel = add(session, qtbot, Request(top=1))
-    qtbot.waitUntil(lambda: engine.request.top == 1)
+    panel = add(session, qtbot, Request.of(PredictionsView(1)))
+    qtbot.waitUntil(lambda: engine.request.of_kind(PredictionsView) == {PredictionsView(1)})
     before = len(engine.called("submit"))
     for top in range(2, 50):
-        panel.wish = Request(top=top)
+        panel.wish = Request.of(PredictionsView(top))
         panel.changed.emit()
-    qtbot.waitUntil(lambda: engine.request.top == 49)
+    qtbot.waitUntil(lambda: engine.request.of_kind(PredictionsView) == {PredictionsView(49)})
     assert len(engine.called("submit")) == before + 1
     panel.changed.emit()  # nothing is new
     qtbot.wait(1)
@@ -110,7 +115,7 @@ def test_many_changes_are_one_request(session: Session, engine: FakeEngine, qtbo
 
 
 def test_results_of_another_network_are_dropped(session: Session, engine: FakeEngine, qtbot: QtBot) -> None:
-    panel = add(session, qtbot, Request(top=1))
+    panel = add(session, qtbot, Request.of(PredictionsView(1)))
     qtbot.waitUntil(lambda: session.result is not None)
     last = session.result
     engine.post(Result(epoch=99, frame=5, captured=0.0))
@@ -118,8 +123,8 @@ def test_results_of_another_network_are_dropped(session: Session, engine: FakeEn
 
 
 def test_another_network_starts_afresh_and_asks_again(session: Session, engine: FakeEngine, qtbot: QtBot) -> None:
-    add(session, qtbot, Request(top=1))
-    qtbot.waitUntil(lambda: engine.request.top == 1)
+    add(session, qtbot, Request.of(PredictionsView(1)))
+    qtbot.waitUntil(lambda: engine.request.of_kind(PredictionsView) == {PredictionsView(1)})
     session.select("pool2", 3)
     before = len(engine.called("submit"))
     engine.info = replace(LENET, epoch=2, name="another")
@@ -144,7 +149,7 @@ def test_the_same_network_with_another_description_keeps_the_selection(session: 
 
 
 def test_weights_reach_hidden_panels(session: Session, engine: FakeEngine, qtbot: QtBot) -> None:
-    add(session, qtbot, Request(weights=frozenset({FILTERS})))
+    add(session, qtbot, Request.of(FILTERS))
     hidden = add(session, qtbot, Request(), active=False)
     qtbot.waitUntil(lambda: any(isinstance(message, WeightsResult) for message in hidden.told))
 
@@ -186,7 +191,7 @@ def weights_told(panel: Watcher) -> list[WeightsView]:
 def test_a_second_panel_gets_weights_that_were_answered_before(
     session: Session, engine: FakeEngine, qtbot: QtBot
 ) -> None:
-    wish = Request(weights=frozenset({FILTERS}))
+    wish = Request.of(FILTERS)
     first = add(session, qtbot, wish)
     qtbot.waitUntil(lambda: weights_told(first) == [FILTERS])
     second = add(session, qtbot, wish)
@@ -199,29 +204,29 @@ def test_a_second_panel_gets_weights_that_were_answered_before(
 
 
 def test_weights_of_another_network_are_not_handed_on(session: Session, engine: FakeEngine, qtbot: QtBot) -> None:
-    wish = Request(weights=frozenset({FILTERS}))
+    wish = Request.of(FILTERS)
     first = add(session, qtbot, wish)
     qtbot.waitUntil(lambda: weights_told(first) == [FILTERS])
     first.set_active(False)
-    qtbot.waitUntil(lambda: engine.request.weights == frozenset())
+    qtbot.waitUntil(lambda: engine.request.of_kind(WeightsView) == frozenset())
     engine.post(NetworkOpened(replace(LENET, epoch=2)))
     qtbot.waitUntil(lambda: session.network is not None and session.network.epoch == 2)
     second = Watcher(session, wish)
     qtbot.addWidget(second)
     session.add_panel(second)
     second.active = True
-    assert session._weights.newly_wished({second: wish}) == []
+    assert session._weights.newly_wished({second: frozenset({FILTERS})}) == []
 
 
 def test_a_destroyed_panel_is_told_nothing(session: Session, engine: FakeEngine) -> None:
     """A message may come between the end of a window and the end of its session."""
-    panel = Watcher(session, Request(weights=frozenset([FILTERS])))
+    panel = Watcher(session, Request.of(FILTERS))
     session.add_panel(panel)
     panel.set_active(True)
     panel.told.clear()
     shiboken6.delete(panel)
     engine.step()
-    engine.submit(Request(weights=frozenset({FILTERS}), top=1))
+    engine.submit(Request.of(FILTERS, PredictionsView(1)))
     QCoreApplication.processEvents()
     assert session.result is not None
     assert panel.told == []
@@ -231,7 +236,7 @@ def test_the_sources_name_changes_with_its_frame(session: Session, engine: FakeE
     qtbot.waitUntil(lambda: session.source_title == "Drawing")  # told before the first frame
     names: list[str] = []
     session.source_title_changed.connect(names.append)
-    add(session, qtbot, Request(top=1))
+    add(session, qtbot, Request.of(PredictionsView(1)))
     qtbot.waitUntil(lambda: session.result is not None)
     engine.state = replace(engine.state, title="A frog")
     engine.post(SourceChanged(engine.state))

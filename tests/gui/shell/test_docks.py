@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from engine.api import PredictionsView
 from gui.panels.catalogue import PANELS
 from gui.session.settings import Workspace
 from gui.shell.window import MainWindow
@@ -25,6 +26,11 @@ from tests.gui.windows import active, panel
 def nearly(one: QRect, other: QRect) -> bool:
     """Equal but for the rounding of shares to pixels."""
     return all(abs(a - b) <= 2 for a, b in zip(one.getRect(), other.getRect(), strict=True))
+
+
+def asked(engine: FakeEngine) -> set[str]:
+    """The panels whose wishes are in the request."""
+    return {NAMES[wish.top - 1] for wish in engine.request.of_kind(PredictionsView)}
 
 
 def test_all_panels_are_open_and_active_at_first(window: MainWindow) -> None:
@@ -42,9 +48,9 @@ def test_columns_stand_as_designed(window: MainWindow) -> None:
 
 
 def test_a_closed_panel_is_asked_for_nothing(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
-    assert engine.request.top == 7
+    assert asked(engine) == set(NAMES)
     window.docks["predictions"].close()
-    qtbot.waitUntil(lambda: engine.request.top == 6)
+    qtbot.waitUntil(lambda: asked(engine) == set(NAMES) - {"predictions"})
     before = len(panel(window, "predictions").results)
     engine.step()
     assert len(panel(window, "predictions").results) == before
@@ -54,7 +60,7 @@ def test_a_closed_panel_is_asked_for_nothing(window: MainWindow, engine: FakeEng
 def test_a_panel_covered_by_a_tab_is_asked_for_nothing(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     window.tabifyDockWidget(window.docks["predictions"], window.docks["input"])
     window.docks["input"].raise_()
-    qtbot.waitUntil(lambda: "predictions" not in active(window) and engine.request.top == 6)
+    qtbot.waitUntil(lambda: "predictions" not in active(window) and asked(engine) == set(NAMES) - {"predictions"})
     window.docks["predictions"].raise_()
     qtbot.waitUntil(lambda: "predictions" in active(window) and "input" not in active(window))
 
@@ -67,9 +73,9 @@ def test_a_floating_panel_stays_active(window: MainWindow, qtbot: QtBot) -> None
 
 def test_nothing_is_asked_for_while_the_window_is_an_icon(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     window.showMinimized()
-    qtbot.waitUntil(lambda: not active(window) and engine.request.top == 0)
+    qtbot.waitUntil(lambda: not active(window) and not asked(engine))
     window.showNormal()
-    qtbot.waitUntil(lambda: active(window) == set(NAMES) and engine.request.top == 7)
+    qtbot.waitUntil(lambda: active(window) == set(NAMES) and asked(engine) == set(NAMES))
 
 
 def test_reset_view_puts_everything_back(window: MainWindow, qtbot: QtBot) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAccessible, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.api import Request
+from engine.api import PredictionsView, Request
 from gui.look import translation
 from gui.panels.base import Panel
 from gui.panels.catalogue import PANELS
@@ -30,14 +30,14 @@ DATA = View("data", "Data", "Many pictures at once", "folder", "F6", (0.3, 0.7))
 class Table(PlainPanel):
     """A panel with a view of its own, beside the input, and a place in another one."""
 
-    identifier, title, wish = "table", "Table", Request(top=9)
+    identifier, title, wish = "table", "Table", Request.of(PredictionsView(9))
     placements = (Placement(DATA, 1), Placement(WATCH, 0, 2, 0.3, opened=False))
 
 
 class Chart(PlainPanel):
     """A panel without a place anywhere."""
 
-    identifier, title, wish = "chart", "Chart", Request(top=10)
+    identifier, title, wish = "chart", "Chart", Request.of(PredictionsView(10))
 
 
 @pytest.fixture
@@ -73,13 +73,13 @@ def test_every_panel_stands_where_its_class_says() -> None:
 def test_a_new_view_stands_as_its_panels_say(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     assert opened(window) == set(NAMES)
     window.views.show(DATA)
-    qtbot.waitUntil(lambda: active(window) == {"table"} and engine.request.top == 9)
+    qtbot.waitUntil(lambda: active(window) == {"table"} and engine.request == Request.of(PredictionsView(9)))
     assert window.docks["table"].width() > 0.9 * window.width()
     window.docks.show_panel("chart")  # it has no place here: a tab of the panel with the most room
     assert window.docks["chart"] in window.tabifiedDockWidgets(window.docks["table"])
     assert active(window) == {"chart"}
     window.views.show(WATCH)
-    qtbot.waitUntil(lambda: active(window) == set(NAMES) and engine.request.top == 7)
+    qtbot.waitUntil(lambda: active(window) == set(NAMES) and len(engine.request.wishes) == 7)
     window.docks.show_panel("chart")
     assert window.docks["chart"] in window.tabifiedDockWidgets(window.docks["activation_maps"])
 
@@ -245,7 +245,7 @@ def test_a_switch_paints_each_panel_once_and_disturbs_none_that_stays(window: Ma
 
 def test_hidden_panels_of_another_view_get_nothing(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     window.views.show(DATA)
-    qtbot.waitUntil(lambda: engine.request.top == 9)
+    qtbot.waitUntil(lambda: engine.request == Request.of(PredictionsView(9)))
     before = {name: len(panel(window, name).results) for name in NAMES}
     engine.step()
     assert {name: len(panel(window, name).results) for name in NAMES} == before

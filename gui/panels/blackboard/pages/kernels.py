@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.api import FilterOverride, KernelShades, KernelView, Layer, NetworkInfo, Request, Result
+from engine.api import FilterOverride, KernelPicture, KernelShades, KernelView, Layer, NetworkInfo, Request, Result
 from gui.look import text
 from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
@@ -20,6 +20,7 @@ from gui.panels.blackboard.pages.cell_grid import CellGrid
 from gui.panels.blackboard.pages.fields import NumberField, flow, labelled
 from gui.panels.blackboard.pages.page import Page
 from gui.session.session import Session
+from gui.session.wished import Wished
 from gui.widgets.image_view import ImageView
 
 Texts = tuple[tuple[str, ...], ...]
@@ -90,6 +91,7 @@ class KernelsPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._view: KernelView | None = None
+        self._wished: Wished[KernelView] = Wished()
         self._problem = ""
         self._layer: Layer | None = None
         self._in_use: FilterOverride | None = None
@@ -197,22 +199,26 @@ class KernelsPage(Page):
         self._say(None)
         self._show_swap()
 
-    def wants(self) -> Request:
-        return Request(kernel=self._view)
+    def request(self) -> Request:
+        return Request() if self._view is None else Request.of(self._wished.add(self._view))
 
     def show_result(self, result: Result) -> None:
-        made = result.kernel
-        if (
-            made is None
-            or self._view is None
-            or replace(made.view, width=0, height=0) != replace(self._view, width=0, height=0)
-        ):
+        made = self._answer(result)
+        if made is None:
             return
         height, width = made.pixels.shape[:2]
         image = QImage(np.ascontiguousarray(made.pixels).data, width, height, 3 * width, QImage.Format.Format_RGB888)
         image.pixels = made.pixels  # type: ignore[attr-defined]
         self.picture.set_image(image)
-        self._say(result)
+        self._say(made)
+
+    def _answer(self, result: Result) -> KernelPicture | None:
+        """The newest picture of the present kernel, of whatever size."""
+        view = self._view
+        if view is None:
+            return None
+        wish = self._wished.answered(result, lambda wish: replace(wish, width=view.width, height=view.height) == view)
+        return None if wish is None else result.get(wish)
 
     def apply_look(self) -> None:
         self.picture.setMinimumHeight(round(60 * GRID * self.text_scale))
@@ -249,11 +255,10 @@ class KernelsPage(Page):
         """The kernel stays in the middle."""
         self.edit(kernel=middle(self.state.kernel, SIZES[index]))
 
-    def _say(self, result: Result | None) -> None:
+    def _say(self, made: KernelPicture | None) -> None:
         if self._problem:
             self.said.set_text(self._problem, "error")
-        elif result is not None and result.kernel is not None:
-            made = result.kernel
+        elif made is not None:
             height, width = made.pixels.shape[:2]
             low, high = text.significant(made.low), text.significant(made.high)
             self.said.set_text(

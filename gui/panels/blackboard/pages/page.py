@@ -35,7 +35,7 @@ class Page(Themed, QWidget):
 
     Signals:
         edited: the state is another one.
-        wishes_changed: ``wants`` would answer differently now.
+        wishes_changed: ``request`` would answer differently now.
     """
 
     identifier: ClassVar[str]
@@ -60,7 +60,7 @@ class Page(Themed, QWidget):
         """Show everything that follows from the state."""
         raise NotImplementedError
 
-    def wants(self) -> Request:
+    def request(self) -> Request:
         """What this page needs of every frame."""
         return Request()
 

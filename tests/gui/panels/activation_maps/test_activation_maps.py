@@ -107,16 +107,16 @@ def test_after_another_layer_is_chosen_nothing_of_the_old_one_is_left(qtbot: QtB
 
 def test_an_earlier_wish_keeps_the_picture_moving(qtbot: QtBot) -> None:
     panel, engine, session = shown(qtbot, "conv1")
-    old = panel.wants()
+    old = panel.request()
     panel.resize(700, 500)
     settle()
     panel.set_options(MapsOptions(order=Order.STRENGTH))
-    view = next(iter(old.maps))
+    view = next(iter(old.of_kind(MapsView)))
     mosaic = engine.mosaic(view)
-    panel.show_result(Result(LENET.epoch, 99, 0.0, maps={view: mosaic}))
+    panel.show_result(Result(LENET.epoch, 99, 0.0, {view: mosaic}))
     assert panel.maps.mosaic is mosaic
     other = MapsView("conv1", 64, 64, limit=3)
-    panel.show_result(Result(LENET.epoch, 100, 0.0, maps={other: engine.mosaic(other)}))
+    panel.show_result(Result(LENET.epoch, 100, 0.0, {other: engine.mosaic(other)}))
     assert panel.maps.mosaic is mosaic  # a thumbnail for another panel
     assert session.result is not None
 
@@ -125,10 +125,10 @@ def test_results_of_another_unit_are_not_shown(qtbot: QtBot) -> None:
     panel, engine, session = shown(qtbot, "conv1")
     session.select("conv1", 2)
     settle()
-    view = next(iter(panel.wants().maps))
+    view = next(iter(panel.request().of_kind(MapsView)))
     session.select("conv1", 3)
     late = engine.mosaic(view)
-    panel.show_result(Result(LENET.epoch, 99, 0.0, maps={view: late}))
+    panel.show_result(Result(LENET.epoch, 99, 0.0, {view: late}))
     assert view.unit == 2 and panel.maps.mosaic is not late
 
 
@@ -143,10 +143,10 @@ def test_zooming_into_a_reduced_layer_asks_for_the_cells(qtbot: QtBot) -> None:
     native = panel.maps.mosaic.columns * 29 + 1 > panel.maps.device_size()[0]
     QApplication.sendEvent(panel.maps, event)
     settle()
-    cells = next(iter(panel.wants().maps)).cells
+    cells = next(iter(panel.request().of_kind(MapsView))).cells
     assert (cells is not None) == native
     panel.maps.fit()
-    assert next(iter(panel.wants().maps)).cells is None
+    assert next(iter(panel.request().of_kind(MapsView))).cells is None
 
 
 def test_another_network_starts_clean_and_unpins_what_it_has_not(qtbot: QtBot) -> None:
@@ -171,7 +171,7 @@ def test_a_hidden_panel_is_filled_when_it_comes_back(qtbot: QtBot) -> None:
     panel, engine, session = shown(qtbot, "conv1")
     panel.set_active(False)
     settle()
-    assert engine.request.maps == frozenset()
+    assert engine.request.of_kind(MapsView) == frozenset()
     session.select("conv2")
     panel.set_active(True)
     settle()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.api import INPUT, Message, Mosaic, Order, Result, Scaling
+from engine.api import INPUT, Activations, MapsView, Mosaic, Order, Scaling, Wish
 from gui.look.theme import DARK, LIGHT
 from gui.panels.activation_maps.maps_options import MapsOptions
 from gui.panels.activation_maps.panel import ActivationMapsPanel
@@ -24,8 +25,8 @@ from tests.gui.showing import color_at, look_like, painted, point, rgb, settle, 
 class GpuEngine(FakeEngine):
     """Gives no outputs: exact values have to be asked for one by one."""
 
-    def post(self, *messages: Message) -> None:
-        super().post(*(replace(each, outputs={}) if isinstance(each, Result) else each for each in messages))
+    def answer(self, wish: Wish[Any]) -> object:
+        return None if isinstance(wish, Activations) else super().answer(wish)
 
 
 class OddEngine(FakeEngine):
@@ -105,13 +106,13 @@ def test_c_copies_the_exact_value(qtbot: QtBot) -> None:
 
 def test_exact_outputs_are_wanted_only_while_something_is_read(qtbot: QtBot) -> None:
     panel, _, session = shown(qtbot, "conv2")
-    assert panel.wants().outputs == frozenset()
+    assert panel.request().of_kind(Activations) == frozenset()
     point(qtbot, panel.maps, 3, 5, 7)
-    assert panel.wants().outputs == {"conv2"}
+    assert panel.request().of_kind(Activations) == {Activations("conv2")}
     QApplication.sendEvent(panel.maps, QEvent(QEvent.Type.Leave))
-    assert panel.wants().outputs == frozenset()
+    assert panel.request().of_kind(Activations) == frozenset()
     session.select("conv2", 3)
-    assert panel.wants().outputs == {"conv2"}
+    assert panel.request().of_kind(Activations) == {Activations("conv2")}
 
 
 def test_the_scale_has_the_true_ends(qtbot: QtBot) -> None:
@@ -237,7 +238,7 @@ def test_a_chosen_value_of_a_vector_is_framed_not_enlarged(qtbot: QtBot) -> None
     qtbot.mouseClick(panel.bars, Qt.MouseButton.LeftButton, pos=panel.bars.bar_rect(6).center().toPoint())
     settle()
     assert (session.selection.layer, session.selection.unit) == ("fc3", 6)
-    assert not panel.bar.up.isVisible() and {view.unit for view in panel.wants().maps} == {None}
+    assert not panel.bar.up.isVisible() and {view.unit for view in panel.request().of_kind(MapsView)} == {None}
     assert (painted(panel.bars) == np.array(rgb(DARK.accent))).all(axis=2).any()
 
 

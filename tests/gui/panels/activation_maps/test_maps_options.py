@@ -7,7 +7,7 @@ import json
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.api import Order, Reduction, Scaling
+from engine.api import MapsView, Order, Reduction, Scaling
 from gui.panels.activation_maps.maps_options import MapsOptions, MapsOptionsForm
 from gui.panels.activation_maps.panel import ActivationMapsPanel
 from tests.gui.maps_panel import shown
@@ -26,7 +26,7 @@ def test_choices_survive_as_json_and_odd_ones_are_ignored(qtbot: QtBot) -> None:
     other.restore_state({"scaling": 7, "low": 3, "high": "x", "smooth": "yes", "pinned": 5})
     assert other.options == MapsOptions() and other.pinned == "relu2"
     other.restore_state({"pinned": "gone"})
-    assert other.wants().maps == frozenset()
+    assert other.request().of_kind(MapsView) == frozenset()
     assert "Choose a layer" in other.note.sentence
 
 

@@ -9,12 +9,13 @@ import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from pytestqt.qtbot import QtBot
 
-from engine.api import FilterOverride, KernelShades
+from engine.api import FilterOverride, KernelShades, KernelView
 from gui.panels.blackboard.pages.kernels import KERNELS, KernelsPage, middle, rows
 from gui.panels.blackboard.panel import BlackboardPanel
 from gui.session.session import Session
 from gui.shell.statusbar import StatusBar
 from gui.shell.swap_chip import SwapChip
+from tests.answers import wish_of
 from tests.gui.fakes import FakeEngine
 
 Write = Callable[..., None]
@@ -23,7 +24,7 @@ Write = Callable[..., None]
 @pytest.fixture
 def page(panel: BlackboardPanel, engine: FakeEngine, qtbot: QtBot) -> KernelsPage:
     panel.show_page("kernels")
-    qtbot.waitUntil(lambda: engine.request.kernel is not None)
+    qtbot.waitUntil(lambda: bool(engine.request.of_kind(KernelView)))
     assert isinstance(panel.page, KernelsPage)
     return panel.page
 
@@ -35,7 +36,7 @@ def shown(page: KernelsPage) -> np.ndarray:
 
 
 def test_the_live_picture_under_the_lectures_kernel(page: KernelsPage, engine: FakeEngine, qtbot: QtBot) -> None:
-    assert engine.request.kernel.kernel == ((0, 1, 0), (1, -4, 1), (0, 1, 0))  # type: ignore[union-attr]
+    assert wish_of(engine.request, KernelView).kernel == ((0, 1, 0), (1, -4, 1), (0, 1, 0))  # type: ignore[union-attr]
     qtbot.waitUntil(lambda: page.picture.image is not None)
     engine.step()
     qtbot.waitUntil(lambda: page.session.result.frame == 1)  # type: ignore[union-attr]
@@ -52,8 +53,8 @@ def test_every_kernel_can_be_chosen(page: KernelsPage, engine: FakeEngine, name:
     page.choice.setCurrentIndex(index)
     page.choice.activated.emit(index)
     kernel, shades = KERNELS[name]
-    qtbot.waitUntil(lambda: engine.request.kernel.shades is shades)  # type: ignore[union-attr]
-    total = sum(map(sum, engine.request.kernel.kernel))  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: wish_of(engine.request, KernelView).shades is shades)  # type: ignore[union-attr]
+    total = sum(map(sum, wish_of(engine.request, KernelView).kernel))  # type: ignore[union-attr]
     blank = {"Edge detection", "Sobel, upright edges", "Sobel, level edges"}
     assert total == pytest.approx(0 if name in blank else 1)
     assert page.choice.currentText() == name
@@ -62,26 +63,26 @@ def test_every_kernel_can_be_chosen(page: KernelsPage, engine: FakeEngine, name:
 
 def test_as_one_types(page: KernelsPage, engine: FakeEngine, write: Write, qtbot: QtBot) -> None:
     write(page.kernel, 1, 1, "-5")
-    qtbot.waitUntil(lambda: engine.request.kernel.kernel[1][1] == -5)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: wish_of(engine.request, KernelView).kernel[1][1] == -5)  # type: ignore[union-attr]
     assert page.choice.currentText() == "My own"
     write(page.kernel, 1, 1, "-")
     assert page.said.text.startswith("“-” is no number")
     assert page.kernel.texts[1][1] == "-"
     QCoreApplication.processEvents()
-    assert engine.request.kernel.kernel[1][1] == -5  # type: ignore[union-attr]
+    assert wish_of(engine.request, KernelView).kernel[1][1] == -5  # type: ignore[union-attr]
     qtbot.keyClicks(page.kernel.editor, "4")
-    qtbot.waitUntil(lambda: engine.request.kernel.kernel[1][1] == -4)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: wish_of(engine.request, KernelView).kernel[1][1] == -4)  # type: ignore[union-attr]
     assert page.choice.currentText() == "Edge detection"
 
 
 def test_size_and_looks(page: KernelsPage, engine: FakeEngine, qtbot: QtBot) -> None:
     page.side.activated.emit(2)
-    qtbot.waitUntil(lambda: len(engine.request.kernel.kernel) == 7)  # type: ignore[union-attr]
-    assert engine.request.kernel.kernel[3][2:5] == (1, -4, 1)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: len(wish_of(engine.request, KernelView).kernel) == 7)  # type: ignore[union-attr]
+    assert wish_of(engine.request, KernelView).kernel[3][2:5] == (1, -4, 1)  # type: ignore[union-attr]
     page.colour.activated.emit(1)
     page.shades.activated.emit(2)
-    qtbot.waitUntil(lambda: engine.request.kernel.grey)  # type: ignore[union-attr]
-    assert engine.request.kernel.shades is KernelShades.OFFSET  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: wish_of(engine.request, KernelView).grey)  # type: ignore[union-attr]
+    assert wish_of(engine.request, KernelView).shades is KernelShades.OFFSET  # type: ignore[union-attr]
     page.undo()
     page.undo()
     page.undo()
@@ -98,7 +99,7 @@ def test_nothing_is_asked_for_while_another_page_is_shown(
     page: KernelsPage, panel: BlackboardPanel, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     panel.show_page("pooling")
-    qtbot.waitUntil(lambda: engine.request.kernel is None)
+    qtbot.waitUntil(lambda: not engine.request.of_kind(KernelView))
     assert not page.isVisible()
 
 
@@ -108,16 +109,16 @@ def test_into_the_network_and_out_again(
     enter(page.filter, "2")
     page.drop.click()
     expected = FilterOverride(1, "conv1", 2, ((0, 1, 0), (1, -4, 1), (0, 1, 0)), (1,))
-    qtbot.waitUntil(lambda: engine.request.swaps == (expected,))
+    qtbot.waitUntil(lambda: engine.request.overrides == (expected,))
     said = "Filter 2 of conv1 now has the kernel itself, in the middle of 5×5 zeros"
     qtbot.waitUntil(lambda: said in page.swapped.text)
     page.kernel.edited.emit(1, 1, "9")
-    qtbot.waitUntil(lambda: engine.request.swaps[0].kernel[1][1] == 9)
+    qtbot.waitUntil(lambda: engine.request.overrides[0].kernel[1][1] == 9)
     panel.set_active(False)
-    qtbot.waitUntil(lambda: engine.request.kernel is None)
-    assert engine.request.swaps[0].kernel[1][1] == 9  # it stays while others are looked at
+    qtbot.waitUntil(lambda: not engine.request.of_kind(KernelView))
+    assert engine.request.overrides[0].kernel[1][1] == 9  # it stays while others are looked at
     page.remove.click()
-    qtbot.waitUntil(lambda: engine.request.swaps == ())
+    qtbot.waitUntil(lambda: engine.request.overrides == ())
     assert session.swap is None
     assert page.drop.isEnabled()
 
@@ -156,8 +157,8 @@ def test_another_network_begins_with_its_own_filters(
     from engine.api import NetworkReference
 
     page.drop.click()
-    qtbot.waitUntil(lambda: bool(engine.request.swaps))
+    qtbot.waitUntil(lambda: bool(engine.request.overrides))
     session.open_network(NetworkReference("lenet5"))
     qtbot.waitUntil(lambda: session.network.epoch == 2)  # type: ignore[union-attr]
     assert session.swap is None
-    qtbot.waitUntil(lambda: engine.request.swaps == ())
+    qtbot.waitUntil(lambda: engine.request.overrides == ())

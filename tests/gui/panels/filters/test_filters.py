@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from engine.api import NetworkOpened, Notice, NoticeTopic, Severity, WeightsFailed
+from engine.api import NetworkOpened, Notice, NoticeTopic, Severity, WeightsFailed, WeightsView
 from gui.look import text
 from gui.look.theme import DARK, LIGHT
 from gui.panels.filters.panel import FiltersPanel
@@ -145,7 +145,7 @@ def test_many_filters_begin_large_and_can_be_moved_through(qtbot: QtBot) -> None
     weight = engine.weights["wide"][0]
     limit = float(np.abs(weight).max())
     assert min(panel.maps.view.value()) >= 3.5
-    part = next(iter(panel.wants().weights)).cells
+    part = next(iter(panel.request().of_kind(WeightsView))).cells
     assert part is not None and part.bottom < 96 and part.right < 64
     for _ in range(3):
         for filter_, channel in ((panel.maps.view.visible().top + 1, panel.maps.view.visible().left + 1),):
@@ -283,7 +283,7 @@ def test_weights_that_do_not_come_are_not_waited_for(qtbot: QtBot, cancelled: bo
     submit, engine.submit = engine.submit, lambda request: None  # type: ignore[method-assign]
     session.select("point")
     settle()
-    (view,) = panel.wants().weights
+    (view,) = panel.request().of_kind(WeightsView)
     told: list[Notice] = []
     session.noticed.connect(told.append)
     text = "The weights of point cannot be shown: no such disk"
@@ -307,7 +307,7 @@ def test_a_hidden_panel_keeps_what_comes(qtbot: QtBot) -> None:
     panel, engine, session = shown(qtbot, "deep")
     panel.set_active(False)
     session.select("fc")
-    panel.show_weights(engine._weights_result(next(iter(panel.wants().weights))))
+    panel.show_weights(engine._weights_result(next(iter(panel.request().of_kind(WeightsView)))))
     assert panel.maps.mosaic is not None and panel.maps.mosaic.axes == ("matrix",)
 
 
@@ -323,7 +323,7 @@ def test_empty_states_are_said(qtbot: QtBot) -> None:
     bare = replace(LENET, layers=LENET.layers[1:2], stages=("relu1",))
     panel, _, _ = show(qtbot, FiltersPanel, 360, 300, FakeEngine(bare))
     assert panel.note.sentence == "relu1 has no weights, and no layer before it has any."
-    assert panel.wants().weights == frozenset()
+    assert panel.request().of_kind(WeightsView) == frozenset()
 
 
 def test_another_network_forgets_the_weights(qtbot: QtBot) -> None:
@@ -368,7 +368,7 @@ def test_each_filter_on_its_own_scale_says_whose_scale_it_is(qtbot: QtBot) -> No
 def test_pictures_of_replaced_weights_are_thrown_away(qtbot: QtBot) -> None:
     panel, _, _ = shown(qtbot, "deep")
     before = dict(panel._kept)
-    (view,) = panel.wants().weights
+    (view,) = panel.request().of_kind(WeightsView)
     panel.own.click()
     settle()
     assert set(before) < set(panel._kept)

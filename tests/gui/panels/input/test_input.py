@@ -11,7 +11,21 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from engine.api import INPUT, Ink, Layer, LayerKind, Picture, Preprocessing, Resize, Result, SourceChanged, SourceState
+from engine.api import (
+    INPUT,
+    Ink,
+    InputView,
+    Layer,
+    LayerKind,
+    Picture,
+    PictureView,
+    Preprocessing,
+    Received,
+    Resize,
+    Result,
+    SourceChanged,
+    SourceState,
+)
 from gui.look import text
 from gui.look.theme import DARK
 from gui.panels.input.drawing import border_brightness, pen_cursor
@@ -19,18 +33,20 @@ from gui.panels.input.panel import InputPanel
 from gui.session.session import Session
 from gui.widgets.image_view import ImageView
 from gui.widgets.received import figures_of, image_of, part_of_frame, picture_of, receptive_field
+from tests.answers import ByKind, wish_of
 from tests.gui.fakes import DRAW, LENET, MEAN, STD, FakeEngine
 from tests.gui.showing import color_at, edges, look_like, painted, rgb, settle, show
 
 PHOTO = Preprocessing((3, 8, 8), (0.485, 0.456, 0.406), (0.229, 0.224, 0.225), resize=Resize.CROP)
 
 
-def photo(crop: tuple[float, float, float, float]) -> Result:
+def photo(crop: tuple[float, float, float, float], *, inverted: bool = False) -> Result:
     """A (100, 200) frame, left half red, right half blue, with a random tensor."""
     pixels = np.zeros((100, 200, 3), np.uint8)
     pixels[:, :100, 0] = pixels[:, 100:, 2] = 255
     received = np.random.default_rng(3).normal(size=(3, 8, 8)).astype(np.float32)
-    return Result(1, 1, 0.0, picture=Picture(pixels, (100, 200), crop, received, inverted=False))
+    answers = {PictureView: Picture(pixels, (100, 200)), InputView: Received(received, crop, inverted=inverted)}
+    return Result(1, 1, 0.0, ByKind(answers))
 
 
 def photo_engine() -> FakeEngine:
@@ -117,14 +133,14 @@ def test_receptive_field_by_hand() -> None:
 
 
 def test_parts_of_the_tensor_lie_in_the_crop() -> None:
-    def picture(size: tuple[int, int], crop: tuple[float, float, float, float]) -> Picture:
-        return Picture(np.zeros((1, 1, 3), np.uint8), size, crop, np.zeros((3, 8, 8), np.float32), inverted=False)
+    def received(*crop: float) -> Received:
+        return Received(np.zeros((3, 8, 8), np.float32), crop, inverted=False)  # type: ignore[arg-type]
 
-    centre = picture((100, 200), (10, 60, 80, 80))
-    assert edges(part_of_frame(QRectF(2, 4, 3, 1), centre)) == (80, 50, 30, 10)
-    letterbox = picture((100, 200), (-50, 0, 200, 200))
-    assert edges(part_of_frame(QRectF(0, 1, 8, 2), letterbox)) == (0, 0, 200, 25)  # rows −25 to 25
-    assert part_of_frame(QRectF(0, 0, 8, 2), letterbox) is None
+    centre, size = received(10, 60, 80, 80), (100, 200)
+    assert edges(part_of_frame(QRectF(2, 4, 3, 1), centre, size)) == (80, 50, 30, 10)
+    letterbox = received(-50, 0, 200, 200)
+    assert edges(part_of_frame(QRectF(0, 1, 8, 2), letterbox, size)) == (0, 0, 200, 25)  # rows −25 to 25
+    assert part_of_frame(QRectF(0, 0, 8, 2), letterbox, size) is None
 
 
 def test_the_chosen_cell_is_framed_on_both_pictures(qtbot: QtBot) -> None:
@@ -167,7 +183,7 @@ def test_hovering_a_colour_tensor_reads_all_channels(qtbot: QtBot) -> None:
     engine.post(result)
     settle()
     QTest.mouseMove(panel.received, panel.received.to_widget(QRectF(5, 2, 1, 1)).center().toPoint())
-    values = result.picture.received[:, 2, 5]
+    values = result.answers[InputView()].values[:, 2, 5]
     assert panel.readout.text.endswith("row 2 · column 5 · " + "  ".join(text.exact(float(v)) for v in values))
     panel.copy_value()
     assert np.array_equal(np.array(QGuiApplication.clipboard().text().split("\t"), np.float32), values)
@@ -181,8 +197,7 @@ def test_ink_rule_is_a_switch_and_says_what_it_does(qtbot: QtBot) -> None:
     settle()
     assert engine.called("set_preprocessing")[-1] == (replace(LENET.preprocessing, ink=Ink.INVERT),)
     assert panel.facts.ink_button(Ink.INVERT).isChecked()
-    result = photo((0, 0, 100, 200))
-    engine.post(replace(result, picture=replace(result.picture, inverted=True)))
+    engine.post(photo((0, 0, 100, 200), inverted=True))
     settle()
     panel._pace.now()
     assert "inverted" in panel.facts.ink_says
@@ -197,7 +212,7 @@ def test_no_ink_switch_for_colour_networks_but_a_choice_of_channels(qtbot: QtBot
     panel.facts._channel.setCurrentIndex(2)  # all in colour, red, green
     settle()
     pixels = painted(panel.received)
-    green = picture_of(result.picture.received, PHOTO)[:, :, 1]
+    green = picture_of(result.answers[InputView()].values, PHOTO)[:, :, 1]
     centre = panel.received.to_widget(QRectF(6, 1, 1, 1)).center()
     assert color_at(pixels, centre) == (green[1, 6],) * 3
 
@@ -362,7 +377,7 @@ def test_the_dock_names_the_source_and_its_size(qtbot: QtBot) -> None:
 @pytest.mark.parametrize("frame", [(480, 640), (100, 1000), (1080, 1080)])
 def test_it_asks_for_just_the_pixels_that_it_shows(qtbot: QtBot, frame: tuple[int, int]) -> None:
     panel, _, _ = show(qtbot, InputPanel, 330, 420)
-    wish = panel.wants().picture
+    wish = wish_of(panel.request(), PictureView)
     assert wish is not None
     scale = min(wish.width / frame[1], wish.height / frame[0])  # as the engine fits a frame into a wish
     panel.frame.set_image(QImage(8, 8, QImage.Format.Format_RGB32), frame)

@@ -9,13 +9,14 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
-from engine.api import Request, ValueIndex
+from engine.api import Activations, MapsView, PredictionsView, Request, ValueIndex
 from gui.look import text
 from gui.look.colors import shade_color
 from gui.look.theme import DARK, LIGHT
 from gui.panels.microscope.sum_content import GRIDS
 from gui.widgets.number_grid import NumberScale, cell_texts
 from tests import reference
+from tests.answers import wish_of
 from tests.gui.microscope_bench import Bench, picture
 from tests.gui.showing import color_at, look_like, painted, settle
 
@@ -45,7 +46,7 @@ def test_a_logit_is_followed_to_its_probability(lenet: Bench) -> None:
     assert panel.formula.after.isVisibleTo(panel) and "p: the probability of this class" in panel.meaning.text
     lenet.select("fc2", 3)
     assert not panel.formula.after.isVisibleTo(panel) and "probability" not in panel.meaning.text
-    assert not panel.wants().outputs
+    assert not panel.request().of_kind(Activations)
 
 
 def test_a_convolution_is_written_out(lenet: Bench) -> None:
@@ -127,16 +128,16 @@ def test_numbers_follow_the_picture_and_a_frozen_one_stays(lenet: Bench) -> None
 
 def test_nothing_chosen_shows_the_middle_and_the_likeliest_class(lenet: Bench) -> None:
     assert lenet.select("conv1").index == (0, 14, 14)
-    lenet.session.result = replace(lenet.session.result, predictions=_predictions(lenet))  # type: ignore[type-var]
+    lenet.session.result = replace(lenet.session.result, answers={PredictionsView(1): _predictions(lenet)})  # type: ignore[type-var]
     assert lenet.select("fc3").index == (int(np.argmax(lenet.outputs["fc3"])),)
 
 
 def test_hidden_it_wants_nothing(lenet: Bench) -> None:
     lenet.select("conv2", 5, (2, 6))
-    assert lenet.panel.wants().explain == ValueIndex("conv2", (5, 2, 6))
+    assert wish_of(lenet.panel.request(), ValueIndex) == ValueIndex("conv2", (5, 2, 6))
     lenet.panel.set_active(False)
     settle()
-    assert lenet.session._request.explain is None
+    assert not lenet.session._request.of_kind(ValueIndex)
 
 
 def test_on_a_gpu_the_same_is_shown(qtbot: QtBot) -> None:
@@ -165,6 +166,6 @@ def test_formulas_are_legible(qtbot: QtBot, size: tuple[int, int], scale: float,
 
 def test_the_request_names_the_place(lenet: Bench) -> None:
     lenet.select("relu2", 3, (1, 1))
-    wanted = lenet.panel.wants()
-    assert isinstance(wanted, Request) and wanted.explain == ValueIndex("relu2", (3, 1, 1))
-    assert {(view.layer, view.unit) for view in wanted.maps} == {("conv2", 3), ("relu2", 3)}
+    wanted = lenet.panel.request()
+    assert isinstance(wanted, Request) and wish_of(wanted, ValueIndex) == ValueIndex("relu2", (3, 1, 1))
+    assert {(view.layer, view.unit) for view in wanted.of_kind(MapsView)} == {("conv2", 3), ("relu2", 3)}

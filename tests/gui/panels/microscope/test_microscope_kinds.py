@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from engine.api import INPUT, Formula, LayerKind, Result, ValueBreakdown, ValueIndex
+from engine.api import INPUT, Formula, LayerKind, ValueBreakdown, ValueIndex, Wish
 from engine.api.geometry import as_maps, map_index
 from gui.look import text
 from gui.look.theme import DARK
@@ -38,12 +39,13 @@ def _colours(pixels: np.ndarray, place: QRectF) -> int:
 class Foreign(FakeEngine):
     """Answers with a given explanation, or says that it knows none."""
 
-    answer: ValueBreakdown | None = None
+    known: ValueBreakdown | None = None
 
-    def post(self, *messages: object) -> None:
-        for message in messages:
-            explained = replace(message, explanation=self.answer) if isinstance(message, Result) else message
-            super().post(explained)  # type: ignore[arg-type]
+    def answer(self, wish: Wish[Any]) -> object:
+        found = self.known
+        if isinstance(wish, ValueIndex):
+            return found if found is not None and wish == ValueIndex(found.layer, found.index) else None
+        return super().answer(wish)
 
 
 def test_padding_is_hatched_zeros(qtbot: QtBot) -> None:
@@ -118,7 +120,7 @@ def test_what_cannot_be_written_out_says_so_and_offers_its_inputs(qtbot: QtBot) 
 def test_a_disagreement_is_said(qtbot: QtBot) -> None:
     engine = Foreign()
     panel, _, session = show(qtbot, MicroscopePanel, 700, 500, engine)
-    engine.answer = ValueBreakdown(
+    engine.known = ValueBreakdown(
         "relu2", (1, 2, 2), 1.5, Formula.FUNCTION, 1.25, 1.25, ("conv2",), np.full((1, 1, 1), 1.25, np.float32),
         np.ones((1, 1), bool), places=(ValueIndex("conv2", (1, 2, 2)),),
     )  # fmt: skip
@@ -137,7 +139,7 @@ def test_concatenation_softmax_and_transposed_convolution_are_followed(qtbot: Qt
     logits = np.linspace(-2, 3, 10)
     shares = np.exp(logits) / np.exp(logits).sum()
     engine.info = replace(engine.info, epoch=2, layers=tuple(layers))
-    engine.answer = ValueBreakdown(
+    engine.known = ValueBreakdown(
         "fc3", (9,), float(np.float32(shares[9])), Formula.SOFTMAX, float(shares[9]), 1.0, ("relu4",),
         logits.astype(np.float32).reshape(-1, 1, 1), np.ones((1, 1), bool),
         constants=(("logarithm of the sum of exponentials", float(np.log(np.exp(logits).sum()))),), around=((), ()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.api import INPUT, Layer, LayerKind, Message, Result, SlidingWindow
+from engine.api import INPUT, Activations, Layer, LayerKind, MapsView, SlidingWindow, Wish
 from gui.look.theme import DARK
 from gui.panels.pooling.panel import PoolingPanel
 from tests.gui.decoding import read_value, step
@@ -58,8 +59,8 @@ class PoolEngine(FakeEngine):
 class GpuEngine(PoolEngine):
     """Gives no outputs: exact values have to be asked for one by one."""
 
-    def post(self, *messages: Message) -> None:
-        super().post(*(replace(each, outputs={}) if isinstance(each, Result) else each for each in messages))
+    def answer(self, wish: Wish[Any]) -> object:
+        return None if isinstance(wish, Activations) else super().answer(wish)
 
 
 MAX = SlidingWindow("max", (3, 3), (2, 2), (1, 1))
@@ -296,10 +297,10 @@ def test_only_while_pointing_or_enlarged_are_exact_outputs_wanted(qtbot: QtBot) 
     panel, _, session = show(qtbot, PoolingPanel, 820, 640)
     session.select("pool1")
     settle()
-    assert panel.wants().outputs == frozenset()
+    assert panel.request().of_kind(Activations) == frozenset()
     point(qtbot, panel.after, 0, 1, 1)
-    assert panel.wants().outputs == {"relu1", "pool1"}
-    assert {view.range_of for view in panel.wants().maps} == {None, "relu1"}
+    assert panel.request().of_kind(Activations) == {Activations("relu1"), Activations("pool1")}
+    assert {view.range_of for view in panel.request().of_kind(MapsView)} == {None, "relu1"}
 
 
 def test_a_large_adaptive_window_is_a_table_of_its_own_size(qtbot: QtBot) -> None:
@@ -322,4 +323,4 @@ def test_empty_states_are_said(qtbot: QtBot) -> None:
     without = replace(LENET, layers=LENET.layers[:2], stages=("conv1",))
     panel, _, _ = show(qtbot, PoolingPanel, 360, 300, FakeEngine(without))
     assert panel.note.sentence == "This network has no pooling layer that can be shown."
-    assert panel.wants().maps == frozenset()
+    assert panel.request().of_kind(MapsView) == frozenset()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from engine.api import DecodedOutput, Decoding, NetworkOpened, OutputView, Result, Share
+from engine.api import DecodedOutput, Decoding, InputView, NetworkOpened, OutputView, PredictionsView, Result, Share
 from gui.look.theme import DARK
 from gui.panels.predictions.answer_choice import AnswerChoice, likely_scale
 from gui.panels.predictions.answer_view import MOST_POINTS, OVER, AnswerView, class_color, strongest
@@ -137,7 +137,7 @@ def test_outputs_and_readings_can_be_chosen(qtbot: QtBot) -> None:
 def test_the_panel_asks_for_the_view_and_says_what_cannot_be_drawn(qtbot: QtBot) -> None:
     panel, engine, session = show(qtbot, PredictionsPanel, 400, 300, FakeEngine(DENSE))
     view = OutputView("seg", Decoding.CLASS_MAP)
-    assert engine.request.answers == {view} and engine.request.picture is not None
+    assert engine.request.of_kind(OutputView) == {view} and engine.request.of_kind(InputView)
     classes = np.zeros((16, 16), np.int16)
     found = DecodedOutput(view, (4, 16, 16), 0, 1, 0, 1, 0, (Share(0, "class 0", 1.0),), classes)
     engine.post(Result(2, 1, 0.0, answers={view: found}))
@@ -148,7 +148,7 @@ def test_the_panel_asks_for_the_view_and_says_what_cannot_be_drawn(qtbot: QtBot)
     panel.choice.output.activated.emit(2)
     settle()
     boxes = OutputView("boxes", Decoding.VALUES)
-    assert engine.request.answers == {boxes} and engine.request.picture is None
+    assert engine.request.of_kind(OutputView) == {boxes} and not engine.request.of_kind(InputView)
     engine.post(Result(2, 2, 0.0, answers={boxes: DecodedOutput(boxes, (40, 6), -1, 3, 0, 1, 0)}))
     settle()
     assert "40×6 numbers from −1.00 to 3.00" in panel.note.sentence
@@ -157,4 +157,4 @@ def test_the_panel_asks_for_the_view_and_says_what_cannot_be_drawn(qtbot: QtBot)
     engine.info = replace(LENET, epoch=3)
     engine.post(NetworkOpened(engine.info))
     settle()
-    assert panel.bars.isVisible() and engine.request.top > 0 and not engine.request.answers
+    assert panel.bars.isVisible() and engine.request.of_kind(PredictionsView) and not engine.request.of_kind(OutputView)

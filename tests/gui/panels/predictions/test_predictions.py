@@ -10,13 +10,23 @@ from PySide6.QtGui import QGuiApplication, QPaintEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from engine.api import Decoding, NetworkOpened, OutputView, Prediction, Predictions, Result, WeightsOrigin
+from engine.api import (
+    Decoding,
+    NetworkOpened,
+    OutputView,
+    Prediction,
+    Predictions,
+    PredictionsView,
+    Result,
+    WeightsOrigin,
+)
 from gui.look import text
 from gui.look.theme import DARK
 from gui.panels.predictions.panel import PredictionsPanel
 from gui.panels.predictions.prediction_bars import PredictionBars
 from gui.session.classes import class_count
 from gui.widgets.ranking import HOLD, Ranking, row_of
+from tests.answers import ByKind, wish_of
 from tests.gui.fakes import LENET, FakeEngine
 from tests.gui.showing import painted, rgb, settle, show
 
@@ -28,7 +38,7 @@ def predictions(**shares: float) -> tuple[Prediction, ...]:
 
 
 def result(frame: int, captured: float, top: tuple[Prediction, ...], pinned: tuple[Prediction, ...] = ()) -> Result:
-    return Result(1, frame, captured, predictions=Predictions(top, pinned))
+    return Result(1, frame, captured, ByKind({PredictionsView: Predictions(top, pinned)}))
 
 
 def exact_panel(qtbot: QtBot, width: int = 330, height: int = 300) -> tuple[PredictionsPanel, FakeEngine]:
@@ -213,7 +223,7 @@ def test_a_pinned_class_stays_in_sight_and_is_asked_for(qtbot: QtBot) -> None:
     last = engine.predictions(10).top[-1]
     panel.toggle_pin(last.index)
     settle()
-    assert panel.wants().pinned == (last.index,)
+    assert wish_of(panel.request(), PredictionsView).pinned == (last.index,)  # type: ignore[union-attr]
     _, below = panel.bars.rows
     assert [row.index for row in below] == [last.index]
     assert below[0].probability == pytest.approx(last.probability)
@@ -263,8 +273,8 @@ def test_an_output_that_is_no_vector_is_no_vector_of_classes(qtbot: QtBot) -> No
     dense = replace(LENET.layers[0], name="head", output=(21, 64, 64))
     network = replace(LENET, layers=(dense,), stages=())
     panel, engine, _ = show(qtbot, PredictionsPanel, 330, 300, FakeEngine(network))
-    assert panel.note.sentence == "Waiting for the first answer." and engine.request.top == 0
-    assert engine.request.answers == {OutputView("head", Decoding.CLASS_MAP)}
+    assert panel.note.sentence == "Waiting for the first answer." and not engine.request.of_kind(PredictionsView)
+    assert engine.request.of_kind(OutputView) == {OutputView("head", Decoding.CLASS_MAP)}
     assert class_count(network) == 0
     assert class_count(replace(LENET, layers=(replace(dense, output=(10, 1, 1)),))) == 10
 

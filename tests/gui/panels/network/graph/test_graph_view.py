@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.api import INPUT
+from engine.api import INPUT, MapsView
 from gui.look.colors import shade_color
 from gui.look.theme import DARK
 from gui.panels.network.graph.arranger import PlainBecause, plan_of
@@ -75,9 +75,9 @@ def test_lenet_is_whole_in_sight_with_live_thumbnails(qtbot: QtBot) -> None:
     panel, engine, _ = lenet(qtbot)
     view = panel.page.view
     assert view.rect().toRectF().contains(view.card(0)) and view.rect().toRectF().contains(view.card(12))
-    wanted = panel.wants()
-    assert {view.layer for view in wanted.maps} == {layer.name for layer in LENET.layers}
-    asked = next(view for view in wanted.maps if view.layer == "conv2")
+    wanted = panel.request()
+    assert {view.layer for view in wanted.of_kind(MapsView)} == {layer.name for layer in LENET.layers}
+    asked = next(view for view in wanted.of_kind(MapsView) if view.layer == "conv2")
     assert asked.limit == FIRST_MAPS
     image, mosaic = view.content("conv2"), engine.mosaic(asked)
     assert isinstance(image, QImage)
@@ -94,7 +94,7 @@ def test_only_thumbnails_in_sight_are_asked_for(qtbot: QtBot) -> None:
     view.camera.scale = 2.0
     with qtbot.waitSignal(view.settled, timeout=15000):
         view._repaint()
-    asked = {view.layer for view in panel.wants().maps}
+    asked = {view.layer for view in panel.request().of_kind(MapsView)}
     seen = {
         node.key
         for index, node in enumerate(view.scene.picture.nodes)
@@ -103,7 +103,7 @@ def test_only_thumbnails_in_sight_are_asked_for(qtbot: QtBot) -> None:
     assert "conv2" in asked and asked == seen - {INPUT}
     assert "fc3" not in asked
     panel.show_as(ROW)
-    assert panel.wants().maps and {view.layer for view in panel.wants().maps} != asked
+    assert panel.request().of_kind(MapsView) and {view.layer for view in panel.request().of_kind(MapsView)} != asked
 
 
 def test_cards_too_small_to_read_have_no_thumbnails(qtbot: QtBot) -> None:
