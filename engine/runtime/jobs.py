@@ -7,6 +7,7 @@ live loop.
 
 from __future__ import annotations
 
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
@@ -89,8 +90,14 @@ class Job(ABC):
         return None
 
 
+IMPORTING = threading.Lock()
+"""Held while PyTorch and what stands on it is imported. Two threads that import modules of the same packages at once
+would wait for each other; Python notices, and gives one of them a module that is only half there."""
+
+
 def _open_network(reference: NetworkReference, epoch: int, report: Report, cancelled: Callable[[], bool]) -> Network:
-    from engine.networks.opening import open_network
+    with IMPORTING:
+        from engine.networks.opening import open_network
 
     return open_network(reference, epoch, report, cancelled)
 

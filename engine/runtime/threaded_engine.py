@@ -29,7 +29,7 @@ from engine.catalogue import known as catalogue
 from engine.device.process_setting import ProcessSetting
 from engine.runtime.job_kinds import FetchWeights, FindCameras, LoadNetwork, OpenFile
 from engine.runtime.job_runner import JobRunner
-from engine.runtime.jobs import Fetch, Open, Services
+from engine.runtime.jobs import IMPORTING, Fetch, Open, Services
 from engine.runtime.mailboxes import Inbox, Outbox
 from engine.runtime.source_thread import Capture
 
@@ -253,7 +253,7 @@ class ThreadedEngine:
     def _load_pytorch(self) -> bool:
         """Import whatever computes; whether that succeeded."""
         self._outbox.put(Progress("start", say("Loading PyTorch …"), can_cancel=False))
-        with self._told(say("PyTorch could not be loaded")), _no_collection():
+        with self._told(say("PyTorch could not be loaded")), _no_collection(), IMPORTING:
             import engine.runtime.inference_loop  # noqa: F401
 
             return True
