@@ -22,6 +22,7 @@ import numpy as np
 import torch
 
 from engine.api import DeviceChanged, Frame, NetworkInfo, NetworkReference, Source, SourceState, UserError
+from engine.commands.busy import OtherPrograms, scatter_warning
 from engine.commands.output import print_json, print_table
 from engine.commands.running import open_quietly
 from engine.device import devices
@@ -99,10 +100,12 @@ class BareProcess:
 
     Attributes:
         times: milliseconds of each pass.
+        others: what other programs took of the processor since it began.
     """
 
     def __init__(self, reference: NetworkReference, device: str) -> None:
         self.times: list[float] = []
+        self.others = OtherPrograms()
         context = multiprocessing.get_context("spawn")
         self._here, there = context.Pipe()
         self._process = context.Process(target=_serve, args=(there, reference, device), daemon=True)
@@ -119,6 +122,12 @@ class BareProcess:
         self._here.close()  # which it takes as the end
         self._process.join(PATIENCE_S)
         self._process.terminate()
+
+    def warnings(self) -> list[str]:
+        """What speaks against these figures, in sentences."""
+        pid = self._process.pid
+        found = (self.others.warning(() if pid is None else (pid,)), scatter_warning(self.times))
+        return [warning for warning in found if warning]
 
     def take_turn(self, received: np.ndarray) -> None:
         """Let it measure passes of this (C, H, W) input for a while; UserError if it cannot."""
@@ -162,18 +171,23 @@ class Live(Protocol):
     prepare_s: float
 
 
-def report(options: Namespace, bare: Bare | BareProcess, live: Live) -> None:
-    """Print what was measured."""
-    figures = as_object(live, bare.times)
+def report(options: Namespace, bare: BareProcess, live: Live) -> None:
+    """Print what was measured, and what speaks against it on standard error."""
+    refusal = live.device.refusal if options.precision == "fast" else ""
+    warnings = [f"{refusal} It went on with exact arithmetic."] * bool(refusal) + bare.warnings()
+    for warning in warnings:
+        print("convoscope:", warning, file=sys.stderr)
+    figures = as_object(live, bare.times, warnings)
     if options.json:
         print_json(figures)
         return
-    rows = [(name.replace("_", " "), _text(value)) for name, value in figures.items() if name != "stages_ms"]
+    shown = {name: value for name, value in figures.items() if name not in ("stages_ms", "warnings")}
+    rows = [(name.replace("_", " "), _text(value)) for name, value in shown.items()]
     rows += [(f"  {name}", f"{took:.2f} ms") for name, took in figures["stages_ms"].items()]  # type: ignore[attr-defined]
     print_table(("figure", "value"), rows, right=(1,))
 
 
-def as_object(live: Live, bare_times: Sequence[float]) -> dict[str, object]:
+def as_object(live: Live, bare_times: Sequence[float], warnings: Sequence[str] = ()) -> dict[str, object]:
     """The figures as docs/command-line.md promises them; stages are means, so that they sum to the mean latency."""
     bare, loop = statistics.median(bare_times), statistics.median(live.intervals)
     return {
@@ -195,6 +209,7 @@ def as_object(live: Live, bare_times: Sequence[float]) -> dict[str, object]:
         "prepare_s": round(live.prepare_s, 3),
         "stages_ms": {name: round(statistics.fmean(times), 3) for name, times in live.stages.items()},
         "peak_rss_mb": peak_memory(),
+        "warnings": list(warnings),
     }
 
 

@@ -35,7 +35,8 @@ TICK_MS = 1
 """Of the timer that measures the event loop; a gap is found up to this much longer than it is, never shorter."""
 LARGE = 100_000_000
 PREPARING_S = 20.0
-"""Networks of so many multiply-accumulates get a faster form; it is waited for, but no longer than this."""
+"""Networks of so many multiply-accumulates get a faster form if there is one, and all do for fast precision; it is
+waited for, but no longer than this."""
 PATIENCE_S = 120.0
 """Without a first result after so long there will be none."""
 
@@ -52,7 +53,7 @@ class LiveFigures:
         gaps: between two turns of the event loop, as a timer of ``TICK_MS`` sees them.
         dropped: frames that were never shown.
         visible_layers: layers whose maps were on the screen.
-        prepare_s: seconds from the opened network to the prepared form in use.
+        prepare_s: seconds from the opened network to the form in use.
         received: (C, H, W), a tensor that the network was given.
     """
 
@@ -136,8 +137,7 @@ class _Measurement(QObject):
             raise UserError(self._failure or f"{task.reference.model}: nothing was shown for two minutes.")
         self._arrange(session.network)
         self._wait(WARM_UP_S)
-        if session.network.macs >= LARGE:
-            self._wait(PREPARING_S, until=lambda: session.device is not None and session.device.backend != "eager")
+        self._wait(PREPARING_S, until=self._settled)
         self._figures = figures = LiveFigures(session.device, session.network)
         turns = self.startTimer(TICK_MS, Qt.TimerType.PreciseTimer)
         for _ in range(max(2, round(task.seconds / TURN_S))):
@@ -149,10 +149,25 @@ class _Measurement(QObject):
             on_break(self._received)
             session.freeze(False)
         self.killTimer(turns)
+        if not figures.intervals:
+            took = session.result.timings.forward
+            raise UserError(
+                f"{session.network.name}: no two frames were finished within {TURN_S:g} s, so there is nothing to "
+                f"measure (the last forward pass took {took:.0f} ms). Use a smaller network, or a source that moves."
+            )
         figures.device = session.device
         figures.prepare_s = max(0.0, self._prepared_at - self._opened_at)
         figures.visible_layers = len({wish.layer for wish in session.result.answers if isinstance(wish, MapsView)})
         return figures
+
+    def _settled(self) -> bool:
+        """Whether the network runs in the form that it will have."""
+        network, device = self._session.network, self._session.device
+        if network is None or device is None:
+            return False
+        if device.asked == "fast" and not device.refusal:
+            return device.precision == "fast"
+        return network.macs < LARGE or device.backend != "eager"
 
     @property
     def _dropped(self) -> int:

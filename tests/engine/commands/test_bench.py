@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 import gui.app.bench
 import main
 from engine.api import DeviceChanged, NetworkReference, UserError
+from engine.backends import onednn
 from engine.commands import bench
 
 FIELDS = [
@@ -36,6 +37,7 @@ FIELDS = [
     "prepare_s",
     "stages_ms",
     "peak_rss_mb",
+    "warnings",
 ]
 
 
@@ -110,6 +112,57 @@ def test_a_short_run(qapp: QApplication, monkeypatch: pytest.MonkeyPatch, capsys
     stages = figures["stages_ms"]
     assert list(stages) == ["capture", "wait", "preprocess", "forward", "reduce", "copy", "paint", "wait to paint"]
     assert all(took >= 0 for took in stages.values())
+
+
+def test_without_a_frame_there_is_a_sentence(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As where a forward pass takes longer than a turn."""
+    for name, seconds in (("WARM_UP_S", 0.1), ("TURN_S", 1e-9), ("PAUSE_S", 0.1)):
+        monkeypatch.setattr(gui.app.bench, name, seconds)
+    assert main.run(["bench", "--seconds", "2e-9"]) == 2
+    said = capsys.readouterr()
+    assert "lenet5: no two frames were finished within 1e-09 s" in said.err
+    assert said.out == "" and len(said.err.splitlines()) == 1
+
+
+def test_what_speaks_against_the_figures_is_told_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    refusal = "Fast precision gains nothing."
+    live = SimpleNamespace(
+        device=DeviceChanged("cpu", "CPU", "exact", "eager", None, "fast", refusal),
+        network=SimpleNamespace(name="lenet5"),
+        intervals=[10.0],
+        latencies=[20.0],
+        paints=[2.0],
+        stages={},
+        gaps=[1.0],
+        dropped=0,
+        visible_layers=3,
+        prepare_s=0.0,
+    )
+    bare = SimpleNamespace(times=[5.0], warnings=lambda: ["Other programs took 30 %."])
+    for precision, expected in (
+        ("fast", [f"{refusal} It went on with exact arithmetic.", "Other programs took 30 %."]),
+        ("exact", ["Other programs took 30 %."]),
+    ):
+        bench.report(SimpleNamespace(json=True, precision=precision), bare, live)
+        said = capsys.readouterr()
+        assert json.loads(said.out)["warnings"] == expected
+        assert said.err.splitlines() == [f"convoscope: {warning}" for warning in expected]
+    bench.report(SimpleNamespace(json=False, precision="exact"), bare, live)
+    assert "warnings" not in capsys.readouterr().out
+
+
+@pytest.mark.skipif(onednn.has_bfloat16(), reason="here fast precision may gain")
+def test_fast_precision_that_gains_nothing_goes_on_exactly(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, seconds in (("WARM_UP_S", 0.2), ("TURN_S", 0.4), ("PAUSE_S", 0.1)):
+        monkeypatch.setattr(gui.app.bench, name, seconds)
+    assert main.run(["bench", "--seconds", "0.8", "--precision", "fast", "--json"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["precision"] == "exact"
+    assert "cannot compute in bfloat16" in said.err and "exact arithmetic" in said.err
 
 
 def test_an_unknown_layer_is_a_sentence(qapp: QApplication, capsys: pytest.CaptureFixture[str]) -> None:
