@@ -13,14 +13,14 @@ from engine.program import Execution
 Clock = Callable[[], float]
 """Gives seconds."""
 
-ROUNDS = 5
-"""Passes of each."""
+LEAST, MOST = 5, 20
+"""Passes of each: as few where the outcome is clear after them, as many where it is not."""
+
+CLEAR = 0.75
+"""Share of the other's time that is clear."""
 
 WORTH = 0.95
-"""Share of the other's time from which a form is faster: a smaller difference may be chance."""
-
-HOPELESS = 2.0
-"""Share of it from which the second round is the last: emulated arithmetic may take a second a pass."""
+"""Share of it from which a form is faster in the end: a smaller difference may be chance."""
 
 
 def quicker(
@@ -31,12 +31,12 @@ def quicker(
     They run by turns, and of each the shortest pass counts: whatever else runs can make a pass longer, never shorter.
     """
     mine = theirs = math.inf
-    for number in range(ROUNDS):
+    for number in range(1, MOST + 1):
         if not wanted():
             return False
         theirs = min(theirs, _took(before, x, clock))
         mine = min(mine, _took(made, x, clock))
-        if number and mine > HOPELESS * theirs:
+        if number >= LEAST and min(mine, theirs) < CLEAR * max(mine, theirs):
             break
     return mine < WORTH * theirs
 
