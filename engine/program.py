@@ -32,8 +32,10 @@ class Execution(Protocol):
     backend: str
     precision: str
 
-    def run(self, x: torch.Tensor) -> tuple[torch.Tensor, Mapping[str, torch.Tensor]]:
+    def run(self, x: torch.Tensor, /, **inputs: torch.Tensor) -> tuple[torch.Tensor, Mapping[str, torch.Tensor]]:
         """Run a (1, C, H, W) input; gives the network's output and each tap's output as float32 with the batch axis.
+
+        ``inputs``: what it reads besides (``NetworkInfo.inputs``), all of it, with the batch axis.
 
         Nothing that is given back is overwritten by a later operation or a later run.
         """

@@ -154,6 +154,22 @@ class WeightsOrigin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkInput:
+    """A tensor that a network reads besides the picture, which is called ``INPUT``.
+
+    Attributes:
+        name: as the network calls it.
+        shape: without the batch axis.
+        fed_by: the layer whose output on the frame before it is, as in a recurrent network, with zeros before the first
+            frame of a source; empty where the frame brings it (``Frame.tensors``).
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    fed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkInfo:
     """The description of an opened network.
 
@@ -167,6 +183,7 @@ class NetworkInfo:
         notes: assumptions and warnings the user should see, one sentence each.
         card: further facts of the model card (data, recipe, test accuracy …), as read.
         outputs: names of the layers (or INPUT) whose outputs the network gives; the first is the answer.
+        inputs: what it reads besides the picture.
         runs: False where only the weights can be looked at, since the file does not say what to do with them; the
             notes say what is needed. ``layers`` are then the stored tensors.
         choices: what the weights do not tell of the definition and can be chosen (``NetworkReference.choices``): name →
@@ -202,6 +219,7 @@ class NetworkInfo:
     preprocessing_warnings: tuple[str, ...] = ()
     reference: NetworkReference | None = None
     sha256: str = ""
+    inputs: tuple[NetworkInput, ...] = ()
 
     def like(self, other: NetworkInfo) -> bool:
         """Whether only the weights can differ: what is shown of the other can stand until this one's results come."""
@@ -214,6 +232,7 @@ class NetworkInfo:
                 (self.preprocessing.input, other.preprocessing.input),
                 (self.labels, other.labels),
                 (self.layers, other.layers),
+                (self.inputs, other.inputs),
             )
         )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -21,6 +22,8 @@ class Frame:
         took: milliseconds that reading it took (without waiting for a camera's next picture).
         source: number of the source that it comes from; the engine writes it, like ``source_title``.
         source_title: ``SourceState.title`` as it was with this frame: a folder's pictures have names of their own.
+        tensors: by name, what networks read besides the picture (``NetworkInfo.inputs``), without the batch axis.
+        needs_answer: ``SourceState.needs_answer`` as it was with this frame; the engine writes it.
     """
 
     index: int
@@ -30,6 +33,8 @@ class Frame:
     took: float = 0.0
     source: int = 0
     source_title: str = ""
+    tensors: Mapping[str, np.ndarray] = field(default_factory=dict)
+    needs_answer: bool = False
 
 
 class ControlKind(StrEnum):
@@ -86,6 +91,8 @@ class SourceState:
             ``pen_move`` with value (x, y) in canvas pixels, and ``pen_up``), else None.
         message: what is going on if no frame comes (``Opening camera 0 …``), else empty.
         failed: the message tells of a failure, not of waiting.
+        needs_answer: the next frame follows from the network's answer to this one (a game, a text): see
+            ``Source.answer``.
         note: a sentence to show once although frames come (``b.png was skipped: …``), else empty.
     """
 
@@ -97,10 +104,14 @@ class SourceState:
     message: str = ""
     failed: bool = False
     note: str = ""
+    needs_answer: bool = False
 
 
 class Source(Protocol):
-    """Gives frames. One thread calls ``read``; ``control`` and ``close`` may come from any thread.
+    """Gives frames. One thread calls ``read`` and ``answer``; ``control`` and ``close`` may come from any thread.
+
+    The index of a frame that is not above that of the frame before tells that the source began again (a video from
+    its start, a new game): what a recurrent network remembers is forgotten.
 
     A source never raises out of ``read`` for what can happen to a running device: it tells of it in ``state`` and
     goes on. The constructor raises UserError for what is wrong from the start (no such file).
@@ -115,6 +126,14 @@ class Source(Protocol):
         """The next frame. Blocks until there is one, but at most about 0.1 s; None if there is none yet.
 
         A still picture gives a frame again only when something changed.
+        """
+        ...
+
+    def answer(self, frame: Frame, output: np.ndarray) -> None:
+        """What the network answered to this frame, float32 without the batch axis; only where ``state.needs_answer``.
+
+        ``read`` is not called between the frame and its answer, unless by ``control`` something else was wanted: then
+        it gives None, or a frame that makes the answer void.
         """
         ...
 

@@ -75,13 +75,13 @@ class CapturedExecution:
         self._recording, self.precision = recording, precision
         self.backend = "CUDA graph" if precision == "exact" else "CUDA graph, float16"
 
-    def run(self, x: Tensor) -> tuple[Tensor, Mapping[str, Tensor]]:
+    def run(self, x: Tensor, /, **inputs: Tensor) -> tuple[Tensor, Mapping[str, Tensor]]:
         """Run a (1, C, H, W) input on this device; gives the output and the taps as float32 with the batch axis.
 
-        ValueError for an input of another shape than was recorded.
+        ValueError for an input of another shape than was recorded, and for any besides the picture.
         """
         into = self._recording.x
-        if x.shape != into.shape:  # copying would repeat a smaller one until it fits
+        if inputs or x.shape != into.shape:  # copying would repeat a smaller one until it fits
             raise ValueError(f"recorded for {tuple(into.shape)}, not for {tuple(x.shape)}")
         with torch.inference_mode():
             into.copy_(x, non_blocking=True)

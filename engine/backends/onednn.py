@@ -63,10 +63,10 @@ class OneDnnExecution:
         exact = dtype is torch.float32
         self.backend, self.precision = ("oneDNN, fused", "exact") if exact else ("oneDNN, fused, bfloat16", "fast")
 
-    def run(self, x: Tensor) -> tuple[Tensor, Mapping[str, Tensor]]:
+    def run(self, x: Tensor, /, **inputs: Tensor) -> tuple[Tensor, Mapping[str, Tensor]]:
         """Run a (1, C, H, W) input; gives the output and the taps as float32 with the batch axis."""
         with torch.inference_mode():
-            output, taps = self._module(x.to(self._dtype, memory_format=torch.channels_last))
+            output, taps = self._module(x.to(self._dtype, memory_format=torch.channels_last), **inputs)
             named = zip(self._order, taps, strict=True)
             return given(output, self._output in self._unbatched), {
                 name: given(value, name in self._unbatched) for name, value in named

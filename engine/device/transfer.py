@@ -48,6 +48,13 @@ def to_host(tensors: Sequence[torch.Tensor]) -> list[np.ndarray]:
     return _through_pinned_memory(tensors)
 
 
+def copy_to_host(tensor: torch.Tensor) -> np.ndarray:
+    """A read-only array that shares no memory with the tensor."""
+    array = np.array(to_host([tensor])[0])
+    array.flags.writeable = False
+    return array
+
+
 def _through_pinned_memory(tensors: Sequence[torch.Tensor]) -> list[np.ndarray]:
     packed = _pack(tensors)
     host = torch.empty(packed.shape, dtype=torch.uint8, pin_memory=True)

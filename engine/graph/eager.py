@@ -137,10 +137,10 @@ class EagerExecution:
         self._output = analysis.outputs[0]
         self.precision, self.backend = precision, "eager" if precision == "exact" else "eager, autocast"
 
-    def run(self, x: Tensor) -> tuple[Tensor, Mapping[str, Tensor]]:
+    def run(self, x: Tensor, /, **inputs: Tensor) -> tuple[Tensor, Mapping[str, Tensor]]:
         """Run a (1, C, H, W) input on this device; gives the output and the taps as float32 with the batch axis."""
         with torch.inference_mode(), self._precision():
-            output, taps = self._module(x)
+            output, taps = self._module(x, **inputs)
             named = {name: self._given(name, value) for name, value in zip(self._taps, taps, strict=True)}
             return self._given(self._output, output), named
 

@@ -55,7 +55,9 @@ def range_warnings(network: Network) -> tuple[str, ...]:
     expected make it 65,025.
     """
     layer = next((layer for layer in network.info.layers if layer.kind is LayerKind.NORM), None)
-    if not network.info.runs or layer is None or len(layer.inputs) != 1 or layer.inputs[0] == INPUT:
+    if not network.info.runs or network.info.inputs or layer is None:
+        return ()
+    if len(layer.inputs) != 1 or layer.inputs[0] == INPUT:
         return ()
     kept = network.program.constants(layer.name).get("running_var")
     if kept is None:

@@ -91,11 +91,11 @@ class OnnxExecution:
         self._device, self._unbatched, self._output = device, unbatched, output
         self._input, self._dtype = session.get_inputs()[0].name, dtype_taken(session)
 
-    def run(self, x: Tensor) -> tuple[Tensor, Mapping[str, Tensor]]:
+    def run(self, x: Tensor, /, **inputs: Tensor) -> tuple[Tensor, Mapping[str, Tensor]]:
         """Run a (1, C, H, W) input; gives the output and the taps as float32 with the batch axis."""
-        arrays = self._session.run(
-            self._wanted, {self._input: x.detach().cpu().contiguous().numpy().astype(self._dtype, copy=False)}
-        )
+        given = {name: value.detach().cpu().contiguous().numpy() for name, value in {self._input: x, **inputs}.items()}
+        given[self._input] = given[self._input].astype(self._dtype, copy=False)
+        arrays = self._session.run(self._wanted, given)
         names = (self._output, *self._taps)
         output, *taps = (self._tensor(name, array) for name, array in zip(names, arrays, strict=True))
         named = dict(zip(self._taps, taps, strict=True))

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import torch
 
 from engine.api import (
@@ -30,6 +31,7 @@ from engine.device import devices
 from engine.device.heap import trim_heap
 from engine.device.stage_timer import StageTimer
 from engine.device.threads import single_threaded
+from engine.device.transfer import copy_to_host
 from engine.networks.preprocessing_check import with_preprocessing_warnings
 from engine.preprocessing.prepare import Prepared, prepare
 from engine.program import Network
@@ -62,6 +64,7 @@ class InferenceLoop:
     Args:
         probe_only: answer as on a GPU, where exact values are to be asked for by ``probe``.
         passed: called with the source and the index of a frame that will never be shown, since computing it failed.
+        answered: called with a frame whose source needs the network's answer, and the answer; must not take long.
         improve: see ``Runner``.
         jobs: makes the pictures of weights, and looks whether pictures are prepared as in training, beside the loop;
             without it the loop does so itself, between two frames.
@@ -76,11 +79,12 @@ class InferenceLoop:
         precision: str = "exact",
         probe_only: bool = False,
         passed: Callable[[int, int], None] = lambda *_: None,
+        answered: Callable[[Frame, np.ndarray], None] = lambda *_: None,
         jobs: JobRunner | None = None,
         improve: bool = False,
     ) -> None:
         self._inbox, self._outbox, self._probe_only, self._passed = inbox, outbox, probe_only, passed
-        self._improve = improve
+        self._answered, self._improve = answered, improve
         self._request = Request()
         self._frozen = False
         self._stopped = False
@@ -297,7 +301,12 @@ class InferenceLoop:
         clock = StageTimer(self._device)
         self._held = self._compute(frame, clock)
         self._answer(clock)
+        self._tell_source(self._held)
         self._compare(self._held)
+
+    def _tell_source(self, held: CachedFrame) -> None:
+        if held.frame.needs_answer and OUTPUT in held.taps:
+            self._answered(held.frame, copy_to_host(held.taps[OUTPUT]))
 
     def _compare(self, held: CachedFrame) -> None:
         """With a fast form in use, now and then, how far it is off."""
@@ -326,9 +335,15 @@ class InferenceLoop:
         return self._taps() <= held.taps.keys()
 
     def _taps(self) -> frozenset[str]:
-        """What is needed of the network; nothing of one that does not run."""
-        assert self._network and self._builder
-        return self._builder.taps(self._request) if self._network.info.runs else frozenset()
+        """What is needed of the network; nothing of one that does not run.
+
+        Where the network remembers frames, or the source needs the answer, every frame is computed, whoever looks.
+        """
+        assert self._network and self._builder and self._runner
+        if not self._network.info.runs:
+            return frozenset()
+        always = self._runner.remembers or (self._frame is not None and self._frame.needs_answer)
+        return self._builder.taps(self._request) | ({OUTPUT} if always else set())
 
     def _compute(self, frame: Frame, clock: StageTimer) -> CachedFrame:
         assert self._network and self._runner
@@ -344,7 +359,7 @@ class InferenceLoop:
 
         taps: dict[str, torch.Tensor] = {}
         if wanted := self._taps():
-            output, tapped = self._runner.run(make_input, wanted - {OUTPUT})
+            output, tapped = self._runner.run(make_input, wanted - {OUTPUT}, frame)
             taps = {OUTPUT: output, **tapped}
             clock.mark("forward")
             self._follow_device()

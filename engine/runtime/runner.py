@@ -14,11 +14,13 @@ from collections.abc import Callable, Mapping
 
 import torch
 
+from engine.api import Frame
 from engine.backends import beside, faster, no_gain
 from engine.backends.timing import Clock
 from engine.device.heap import trim_heap
 from engine.device.threads import single_threaded
 from engine.program import Execution, Network
+from engine.runtime.further_inputs import FurtherInputs
 
 log = logging.getLogger(__name__)
 
@@ -43,12 +45,13 @@ SUBORDINATE = 5
 
 
 class Runner:
-    """Runs a network with whatever taps are wanted; owned by one thread.
+    """Runs a network with whatever taps are wanted, and keeps what it remembers of a source; owned by one thread.
 
     Args:
         precision: ``fast`` allows forms that round more.
         improve: make faster forms (``engine.backends``), of large networks on the CPU, of all on CUDA, and of all for
-            fast precision; until one is there, and where it fails, the plain one in float32 answers.
+            fast precision; until one is there, and where it fails, the plain one in float32 answers. A network that
+            reads more than a picture stays plain.
         clock: times the forms; gives seconds.
 
     Attributes:
@@ -68,7 +71,9 @@ class Runner:
     ) -> None:
         self.program, self.device, self._asked = network.program, device, precision
         self._small = network.info.macs < SMALL
-        self._improve, self._shape, self._clock = improve, network.info.preprocessing.input, clock
+        self._further = FurtherInputs(network.info.inputs)
+        self._improve = improve and not network.info.inputs
+        self._shape, self._clock = network.info.preprocessing.input, clock
         self._wanted = True
         self._latest: frozenset[str] | None = None
         self._row = 0
@@ -79,23 +84,32 @@ class Runner:
         self.precision = "exact"
         self._executions: OrderedDict[frozenset[str], list[Execution]] = OrderedDict()
 
+    @property
+    def remembers(self) -> bool:
+        """Whether what it gives of a frame follows from the frames before, too."""
+        return bool(self._further.fed)
+
     def run(
-        self, make_input: Callable[[torch.device], torch.Tensor], taps: frozenset[str]
+        self, make_input: Callable[[torch.device], torch.Tensor], taps: frozenset[str], frame: Frame | None = None
     ) -> tuple[torch.Tensor, Mapping[str, torch.Tensor]]:
         """The output and the taps, without the batch axis, for the input that ``make_input`` puts on a device.
+
+        What else the network reads comes from the frame, and from its own outputs of the one before, whose layers are
+        given, too. Without a frame nothing is remembered.
 
         What fails on another device is tried again on the CPU. If it works there, the device is to blame, and
         ``device`` is the CPU from then on; otherwise the network or the picture is, and the error goes on.
         """
         try:
-            return self._run(make_input, taps)
+            return self._run(make_input, taps, frame)
         except Exception as error:
             if self.device == CPU:
                 raise
             failed, self.device = self.device, CPU
             self._forget()
+            self._further.forget()  # what lies on a broken device cannot be fetched
             try:
-                answer = self._run(make_input, taps)
+                answer = self._run(make_input, taps, frame)
             except Exception:
                 self.device = failed
                 self._forget()
@@ -105,25 +119,29 @@ class Runner:
             return answer
 
     def _run(
-        self, make_input: Callable[[torch.device], torch.Tensor], taps: frozenset[str]
+        self, make_input: Callable[[torch.device], torch.Tensor], taps: frozenset[str], frame: Frame | None
     ) -> tuple[torch.Tensor, Mapping[str, torch.Tensor]]:
-        forms = self._forms(taps)
+        forms = self._forms(taps | self._further.fed)
         x = make_input(self.device)
+        further = self._further.values(frame, self.device)
         with self._cores():
-            output, tapped = self._answer(forms, x)
+            output, tapped = self._answer(forms, x, further)
+        self._further.keep(frame, tapped)
         self.backend, self.precision = forms[-1].backend, forms[-1].precision
         return output[0], {name: value[0] for name, value in tapped.items()}
 
-    def _answer(self, forms: list[Execution], x: torch.Tensor) -> tuple[torch.Tensor, Mapping[str, torch.Tensor]]:
+    def _answer(
+        self, forms: list[Execution], x: torch.Tensor, further: Mapping[str, torch.Tensor]
+    ) -> tuple[torch.Tensor, Mapping[str, torch.Tensor]]:
         """What the faster form gives; where it fails, there will be none again, and the plain one goes on."""
         if len(forms) > 1:
             try:
-                return forms[-1].run(x)
+                return forms[-1].run(x, **further)
             except Exception:
                 log.info("%s failed, going on with %s", forms[-1].backend, forms[0].backend, exc_info=True)
             self._improve = False
             del forms[1:]
-        return forms[0].run(x)
+        return forms[0].run(x, **further)
 
     def give_up(self) -> None:
         """Nobody will run it again: what is being made is no longer wanted."""

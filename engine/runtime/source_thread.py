@@ -8,7 +8,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from engine.api import Notice, NoticeTopic, Severity, Source, SourceChanged, UserError, say
+import numpy as np
+
+from engine.api import Frame, Notice, NoticeTopic, Severity, Source, SourceChanged, UserError, say
 from engine.runtime.mailboxes import Inbox, Outbox
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ class Capture:
     """A source and the thread that reads it.
 
     Frames of a live source are offered as they come. A stepped one is read again once its frame was ``painted``, and
-    not while the picture is frozen.
+    not while the picture is frozen. One that needs the network's answer is read again once it has got it.
 
     Args:
         number: tells this source from those before and after it in the inbox.
@@ -50,6 +52,9 @@ class Capture:
         self._frozen = frozen
         self._stopped = False
         self._waiting_for: int | None = None
+        self._asking: Frame | None = None
+        self._output: np.ndarray | None = None
+        self._held_back = False
         self.thread = threading.Thread(target=self._run, name=f"capture {spec}", daemon=True)
 
     def start(self) -> None:
@@ -60,6 +65,8 @@ class Capture:
         """``Source.control``, and tell what it changed."""
         if self._source:
             self._source.control(name, value)
+            with self._changed:
+                self._held_back = False  # something else may be wanted now, whatever the answer will be
             self._wake()
 
     def painted(self, frame: int) -> None:
@@ -67,6 +74,13 @@ class Capture:
         with self._changed:
             if frame == self._waiting_for:
                 self._waiting_for = None
+                self._changed.notify_all()
+
+    def answered(self, frame: Frame, output: np.ndarray) -> None:
+        """The network has answered this frame; the source is told in its own thread, and nobody waits for that."""
+        with self._changed:
+            if frame is self._asking and self._output is None:
+                self._output = output
                 self._changed.notify_all()
 
     def freeze(self, frozen: bool) -> None:
@@ -108,20 +122,35 @@ class Capture:
             if state is not told:
                 told = state
                 self._outbox.put(SourceChanged(state))
-            if not state.live and self._must_wait(source, told):
+            if self._pass_on(source) or self._must_wait(source, state):
                 continue
             frame = source.read()
             if frame is None:
                 continue
             if not state.live:
                 self._waiting_for = frame.index
-            frame = replace(frame, source=self.number, source_title=source.state.title)
+            title, asks = source.state.title, state.needs_answer
+            frame = replace(frame, source=self.number, source_title=title, needs_answer=asks)
+            with self._changed:
+                self._asking, self._output, self._held_back = (frame if asks else None), None, asks
             self._inbox.offer(frame, self.number, counted=not self._frozen)
 
-    def _must_wait(self, source: Source, told: SourceState) -> bool:
-        """Whether the stepped source's frame is still to be shown; waits a little for that, or for another state."""
+    def _pass_on(self, source: Source) -> bool:
+        """Give the network's answer to the source, if there is one."""
         with self._changed:
-            waiting = self._waiting_for is not None or self._frozen
-            if waiting and not self._stopped and source.state is told:
+            frame, output = self._asking, self._output
+            if frame is None or output is None:
+                return False
+            self._asking = self._output = None
+            self._held_back = False
+        source.answer(frame, output)
+        return True
+
+    def _must_wait(self, source: Source, told: SourceState) -> bool:
+        """Whether the source's frame is still to be shown or answered; waits a little for that, or another state."""
+        with self._changed:
+            stepped = not told.live and (self._waiting_for is not None or self._frozen)
+            waiting = stepped or self._held_back
+            if waiting and self._output is None and not self._stopped and source.state is told:
                 self._changed.wait(PATIENCE_S)
             return waiting

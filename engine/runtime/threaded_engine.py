@@ -13,7 +13,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from engine.api import (
+    Frame,
     KnownNetwork,
     Message,
     NetworkReference,
@@ -274,12 +277,19 @@ class ThreadedEngine:
                     precision=self._precision,
                     probe_only=self._probe_only,
                     passed=self.painted,
+                    answered=self._answered,
                     jobs=self._jobs,
                     improve=True,
                 )
             finally:
                 self._outbox.put(Progress("start", "", done=True))
             loop.run()
+
+    def _answered(self, frame: Frame, output: np.ndarray) -> None:
+        """For a source that steps by it; one that has been left meanwhile has no use for it."""
+        capture = self._capture
+        if capture and capture.number == frame.source:
+            capture.answered(frame, output)
 
     def _show_file(self, path: str, is_network: bool) -> None:
         if is_network:

@@ -77,6 +77,9 @@ class BaseSource:
                     self._clock.wait(self._condition, min(deadline, due) - now)
         return None
 
+    def answer(self, frame: Frame, output: np.ndarray) -> None:
+        """The network's answer, where ``SourceState.needs_answer``; most sources have no use for it."""
+
     def control(self, name: str, value: object = None) -> None:
         """Set a control or trigger an action; what does not exist or does not fit is ignored."""
         with self._condition:
@@ -100,7 +103,7 @@ class BaseSource:
             self._closed = True
             self._wake()
 
-    # What subclasses override
+    # What subclasses override, besides ``answer``
 
     def _next(self) -> tuple[Frame | None, float]:
         """A frame if one is due, and otherwise the time at which to ask again (``math.inf``: when woken)."""
