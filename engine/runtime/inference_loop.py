@@ -301,12 +301,9 @@ class InferenceLoop:
         clock = StageTimer(self._device)
         self._held = self._compute(frame, clock)
         self._answer(clock)
-        self._tell_source(self._held)
+        if frame.needs_answer and OUTPUT in self._held.taps:
+            self._answered(frame, copy_to_host(self._held.taps[OUTPUT]))
         self._compare(self._held)
-
-    def _tell_source(self, held: CachedFrame) -> None:
-        if held.frame.needs_answer and OUTPUT in held.taps:
-            self._answered(held.frame, copy_to_host(held.taps[OUTPUT]))
 
     def _compare(self, held: CachedFrame) -> None:
         """With a fast form in use, now and then, how far it is off."""

@@ -223,6 +223,23 @@ def test_the_source_waits_for_the_answer_and_gets_it_in_its_own_thread():
     held.close()
 
 
+def test_nothing_is_read_between_a_frame_and_its_answer():
+    class Hasty(Walk):
+        """Gives a frame whenever it is read."""
+
+        def read(self) -> Frame | None:
+            self.answers.append("read")
+            self._due = True
+            return super().read()
+
+    held = Held(Hasty())
+    for _ in range(4):
+        held.answer(held.frame())
+    held.frame()
+    assert ["read" if each == "read" else "answer" for each in held.source.answers] == ["read", "answer"] * 4 + ["read"]
+    held.close()
+
+
 def test_what_the_user_wants_need_not_wait_for_the_answer():
     held = Held(Walk())
     first = held.frame()
