@@ -748,6 +748,14 @@
             <translation>A rede não dá nada que dependa da imagem.</translation>
         </message>
         <message>
+            <source>The network reads {name} besides the picture, and this source does not give it.</source>
+            <translation>A rede lê {name} além da imagem, e esta fonte não o fornece.</translation>
+        </message>
+        <message>
+            <source>The network reads {name} of {wanted} numbers, and this source gives {shape}.</source>
+            <translation>A rede lê {name} com {wanted} números, e esta fonte fornece {shape}.</translation>
+        </message>
+        <message>
             <source>The picture has no pixels: choose another one.</source>
             <translation>A imagem não tem pixels: escolha outra.</translation>
         </message>
