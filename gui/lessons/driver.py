@@ -105,10 +105,11 @@ class LessonDriver(QObject):
         panel.training_wanted.connect(self.show_training)
         panel.return_wanted.connect(self.go_back)
         panel.left.connect(self._end)
+        self._session.lesson_requested.connect(panel.open)
         self.reached.connect(panel.take_reached)
         self.remembered.connect(panel.set_returnable)
 
-    def take_over(self, before: LessonDriver) -> None:
+    def adopt_state(self, before: LessonDriver) -> None:
         """Remember the place that this predecessor remembers."""
         self._place = before._place
         self.remembered.emit(self._place is not None)

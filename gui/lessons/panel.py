@@ -110,13 +110,16 @@ class LessonPanel(Panel):
         self.reader.failed.connect(lambda text: self.session.noticed.emit(Notice(text, Severity.ERROR)))
         self.shelf.chosen.connect(self.reader.open)
         self.shelf.file_wanted.connect(lambda: self.session.command_requested.emit("open_lesson"))
-        self.session.lesson_requested.connect(self._open)
         self.shelf.return_wanted.connect(self.return_wanted)
         self.view.film.wanted.connect(self.training_wanted)
         self.dots.chosen.connect(self.go_to)
         self.leave_button.clicked.connect(self.leave)
         self.back_button.clicked.connect(lambda: self.step(-1))
         self.next_button.clicked.connect(lambda: self.step(1))
+
+    def open(self, path: str) -> None:
+        """Read a lesson's file, and begin it."""
+        self.reader.open(Path(path))
 
     def begin(self, lesson: Lesson) -> None:
         """Start a lesson at its first step."""
@@ -128,7 +131,7 @@ class LessonPanel(Panel):
         first, self._first = self._first, 0
         self.go_to(first)
 
-    def take_over(self, before: LessonPanel) -> None:
+    def adopt_state(self, before: LessonPanel) -> None:
         if before.lesson:
             path, self._first = before.lesson.path, before.place
             ours = FOLDER in path.parents
@@ -181,9 +184,6 @@ class LessonPanel(Panel):
         if isinstance(iteration, int):
             self.view.film.show_frame(training_film.nearest(iteration))
         self.step_shown.emit(step)
-
-    def _open(self, path: str) -> None:
-        self.reader.open(Path(path))
 
     def set_returnable(self, returnable: bool) -> None:
         """Offer the way back to before the lesson, or do not."""

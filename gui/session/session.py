@@ -73,7 +73,6 @@ class Session(QObject):
         lesson_requested (str): a lesson's file was opened or dropped.
         command_requested (str): a panel offers one of ``gui.shell.actions.COMMANDS``, by name, as the next step.
         weights_fetched (str): official weights of this known network are there now.
-        weights_failed (WeightsFailed): a picture of the present network's weights will not come.
     """
 
     network_changed = Signal(object)
@@ -95,7 +94,6 @@ class Session(QObject):
     lesson_requested = Signal(str)
     command_requested = Signal(str)
     weights_fetched = Signal(str)
-    weights_failed = Signal(object)
     _bell = Signal()
 
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
@@ -149,6 +147,11 @@ class Session(QObject):
             if self.network:
                 panel.show_network(self.network)
             panel.show_selection(self.selection)
+            if self.source:
+                panel.show_source(self.source)
+            panel.show_frozen(self.frozen)
+            panel.show_override(self.swap)
+            panel.refresh_placeholder()
         self.refresh()
 
     def remove_panel(self, panel: Panel) -> None:
@@ -243,6 +246,7 @@ class Session(QObject):
         if frozen != self.frozen:
             self.frozen = frozen
             self.engine.freeze(frozen)
+            self._each(lambda panel: panel.show_frozen(frozen))
             self.frozen_changed.emit(frozen)
 
     @property
@@ -255,6 +259,7 @@ class Session(QObject):
         if swap != self.swap:
             self.swap = swap
             self._doubt_weights()
+            self._each(lambda panel: panel.show_override(swap))
             self.swap_changed.emit(swap)
             self.refresh()
 
@@ -275,6 +280,7 @@ class Session(QObject):
         for panel, weights in self._weights.newly_wished(wished):
             with self.guard(panel):
                 panel.show_weights(weights)
+                panel.refresh_placeholder()
         overrides = Request(overrides=(self.swap,) if self.swap else ())
         request = merge_requests([*requests.values(), overrides])
         if request != self._request or self._must_ask:
@@ -315,11 +321,12 @@ class Session(QObject):
             log.error("%s", text, exc_info=error)
             self.noticed.emit(Notice(text, Severity.ERROR))
 
-    def _each(self, tell: Callable[[Panel], object]) -> None:
-        """Tell every panel, whatever another one makes of it."""
-        for panel in tuple(self._panels):
+    def _each(self, tell: Callable[[Panel], object], *, only_active: bool = False) -> None:
+        """Tell every panel, whatever another one makes of it, and let it say what it misses now."""
+        for panel in [panel for panel in self._panels if panel.active or not only_active]:
             with self.guard(panel):
                 tell(panel)
+                panel.refresh_placeholder()
 
     def _wait_for(self, reference: NetworkReference | None) -> None:
         """This network is being loaded, or none any more."""
@@ -327,7 +334,7 @@ class Session(QObject):
         loading = self.title_of(reference.model) if reference else ""
         if loading != self.loading:
             self.loading = loading
-            self._each(lambda panel: panel.show_loading())
+            self._each(lambda panel: panel.refresh_placeholder())
 
     def _waits_for(self, reference: NetworkReference | None) -> bool:
         """Whether this is the network that is being loaded, as far as that can be told."""
@@ -347,11 +354,13 @@ class Session(QObject):
         self.source = changed.state
         if self.result is None or changed.state.message:  # no frame, or words in its place
             self._name_source(changed.state.title)
+        self._each(lambda panel: panel.show_source(changed.state))
         self.source_changed.emit(changed.state)
 
     def _name_source(self, title: str) -> None:
         if title != self.source_title:
             self.source_title = title
+            self._each(lambda panel: panel.show_source_title(title))
             self.source_title_changed.emit(title)
 
     def _take_device(self, device: DeviceChanged) -> None:
@@ -367,7 +376,7 @@ class Session(QObject):
         if self.network and failed.epoch == self.network.epoch:
             if not failed.cancelled:
                 self.noticed.emit(Notice(failed.text, Severity.ERROR, NoticeTopic.NETWORK))
-            self.weights_failed.emit(failed)
+            self._each(lambda panel: panel.show_weights_failure(failed))
 
     def _doubt_weights(self) -> None:
         """The weights may be others now: keep the pictures that the engine makes again by itself."""
@@ -379,7 +388,7 @@ class Session(QObject):
         self.result = result
         self._name_source(result.source_title)
         began = time.perf_counter()
-        self._each(lambda panel: panel.show_result(result) if panel.active else None)
+        self._each(lambda panel: panel.show_result(result), only_active=True)
         self.took = (time.perf_counter() - began) * 1000
         self.shown.emit(result)
 

@@ -165,10 +165,10 @@ class MainWindow(QMainWindow):
         self._build(workspace)
         for dock in self.docks.docks:
             with self.session.guard(dock.panel):
-                dock.panel.take_over(before[dock.objectName()])
+                dock.panel.adopt_state(before[dock.objectName()])
         self.views.before = view_before
         if lessons is not None and self.lessons is not None:
-            self.lessons.take_over(lessons)
+            self.lessons.adopt_state(lessons)
         self.session.tell_again()
 
     def _connect(self) -> None:

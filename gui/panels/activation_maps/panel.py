@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.api import Activations, MapsView, NetworkInfo, Request, Result, SourceState
+from engine.api import Activations, MapsView, NetworkInfo, Request, Result
 from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.activation_maps.layer_output import LayerOutput
 from gui.panels.activation_maps.layer_view import LayerView
 from gui.panels.activation_maps.maps_bar import MapsBar
 from gui.panels.activation_maps.maps_options import MapsOptions, MapsOptionsForm
-from gui.panels.base import Panel
-from gui.panels.placeholders import no_frame, no_network
+from gui.panels.base import Need, Panel
 from gui.panels.views import LESSON, WATCH, Placement
 from gui.session.selection import Selection
 from gui.session.session import Session
@@ -25,7 +23,7 @@ from gui.widgets.card import Card
 from gui.widgets.copy_key import CopyKey
 from gui.widgets.mosaic import Detail
 from gui.widgets.mosaic_picture import Spot
-from gui.widgets.state_note import Placeholder
+from gui.widgets.placeholder import PlaceholderMessage
 
 
 class ActivationMapsPanel(Panel):
@@ -33,7 +31,7 @@ class ActivationMapsPanel(Panel):
 
     Attributes:
         options: how the maps are shown.
-        bar, view, note: the parts; those of the view are ``maps``, ``bars`` and ``readout``.
+        bar, view: the parts; those of the view are ``maps``, ``bars`` and ``readout``.
     """
 
     identifier = "activation_maps"
@@ -49,6 +47,7 @@ class ActivationMapsPanel(Panel):
         "enlarge it, press Esc to return."
     )
     icon = "maps"
+    needs = (Need.NETWORK, Need.RUNNING_NETWORK, Need.LAYER, Need.CONTENT)
     keys = (
         (QT_TR_NOOP("Click"), QT_TR_NOOP("enlarge a map; in the enlarged map, choose a value")),
         (QT_TR_NOOP("Esc"), QT_TR_NOOP("leave the zoom, then the enlarged map")),
@@ -64,7 +63,6 @@ class ActivationMapsPanel(Panel):
         self.view = LayerView(session)
         self.maps, self.bars, self.readout = self.view.maps, self.view.bars, self.view.readout
         self.bar = MapsBar(self.readout)
-        self.note = Placeholder(self)
         self._network: NetworkInfo | None = None
         self._pinned: str | None = None
         self._detail: Detail | None = None
@@ -75,7 +73,6 @@ class ActivationMapsPanel(Panel):
         layout.setSpacing(GRID)
         layout.addWidget(self.bar)
         layout.addWidget(self.view, 1)
-        self.note.raise_()
         self._connect()
 
     def _connect(self) -> None:
@@ -90,7 +87,6 @@ class ActivationMapsPanel(Panel):
         self.bar.pin.clicked.connect(lambda on: self.pin(self.layer if on else None))
         self.bar.explain.clicked.connect(self._explain)
         self.bar.more.clicked.connect(self._open_options)
-        self.session.source_changed.connect(self._take_source)
         self.copying = CopyKey(self, self.readout, self._read_values)
 
     # -- what is shown -----------------------------------------------------------------------------------------------
@@ -110,6 +106,7 @@ class ActivationMapsPanel(Panel):
         self._pinned = layer
         self.bar.show_pinned(layer is not None)
         self.show_selection(self.session.selection)
+        self.refresh_placeholder()
 
     def set_options(self, options: MapsOptions) -> None:
         """Show the maps in another way."""
@@ -127,9 +124,6 @@ class ActivationMapsPanel(Panel):
         needs_values = self.view.as_bars or self.view.unit is not None or self.view.spot is not None
         return Request.of(view, Activations(output.name)) if needs_values else Request.of(view)
 
-    def show_loading(self) -> None:
-        self._say()
-
     def show_network(self, network: NetworkInfo) -> None:
         another = self._network is None or not network.like(self._network)
         self._network = network
@@ -137,7 +131,6 @@ class ActivationMapsPanel(Panel):
             self._forget()
             if self._pinned is not None and self._output() is None:
                 self.pin(None)
-        self._say()
 
     def show_selection(self, selection: Selection) -> None:
         mine, output = selection.layer == self.layer, self._output()
@@ -152,14 +145,12 @@ class ActivationMapsPanel(Panel):
         alone, beside_text = Qt.ToolButtonStyle.ToolButtonIconOnly, Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         self.bar.explain.setToolButtonStyle(alone if self.view.chosen is None else beside_text)
         self.subtitle_changed.emit("" if output is None else output.words)
-        self._say()
         self.changed.emit()
 
     def show_result(self, result: Result) -> None:
         view = self._match(result)
         if view is not None:
             self.view.show_result(view, result)
-            self._say()
 
     def save_state(self) -> dict[str, object]:
         return {"pinned": self._pinned, **self.options.state()}
@@ -199,21 +190,20 @@ class ActivationMapsPanel(Panel):
         self._wished.clear()
         self.view.forget()
 
-    def _say(self) -> None:
-        """What there is to say instead of a picture."""
-        if self._network is None:
-            self.note.say(no_network(self.session), role="quiet")
-        elif not self._network.runs:
-            self.note.say(
-                tr("This file holds weights but not how to run them: see them in the Filters panel."), role="quiet"
-            )
-        elif self._output() is None:
-            self.note.say(tr("Choose a layer in the Layers or the Network panel."), role="quiet")
-        elif self.view.layer is not None:
-            self.note.say("")
-        else:
-            words, role = no_frame(self.session)
-            self.note.say(words, role=role)
+    @property
+    def has_layer(self) -> bool:
+        return self._output() is not None
+
+    @property
+    def has_content(self) -> bool:
+        return self.view.layer is not None
+
+    def missing(self, need: Need) -> PlaceholderMessage | None:
+        message = super().missing(need)
+        if message is not None and need is Need.RUNNING_NETWORK:
+            sentence = tr("This file holds weights but not how to run them: see them in the Filters panel.")
+            return PlaceholderMessage(sentence)
+        return message
 
     # -- what is pointed at ------------------------------------------------------------------------------------------
 
@@ -269,10 +259,3 @@ class ActivationMapsPanel(Panel):
 
     def _forget_card(self) -> None:
         self._card = None
-
-    def _take_source(self, _state: SourceState) -> None:
-        self._say()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.note.setGeometry(self.rect())

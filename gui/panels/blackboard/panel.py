@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from engine.api import NetworkInfo, Request, Result
+from engine.api import FilterOverride, NetworkInfo, Request, Result
 from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.base import Panel
@@ -120,6 +120,10 @@ class BlackboardPanel(Panel):
         for page, _ in self._pages.values():
             page.show_network(network)
 
+    def show_override(self, override: FilterOverride | None) -> None:
+        for page, _ in self._pages.values():
+            page.show_override(override)
+
     def show_result(self, result: Result) -> None:
         if self.page is not None:
             self.page.show_result(result)
@@ -133,11 +137,11 @@ class BlackboardPanel(Panel):
             self._wished = page
             self.tabs.button(PAGES.index(self._kinds[page])).setChecked(True)
 
-    def take_over(self, before: BlackboardPanel) -> None:
+    def adopt_state(self, before: BlackboardPanel) -> None:
         for identifier, (page, _) in before._pages.items():
             if identifier not in self._pages:
                 self._pages[identifier] = self._make(self._kinds[identifier])
-            self._pages[identifier][0].take_over(page)
+            self._pages[identifier][0].adopt_state(page)
         self._show_buttons()
 
     def _make(self, kind: type[Page]) -> tuple[Page, QScrollArea]:

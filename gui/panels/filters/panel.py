@@ -13,10 +13,9 @@ from engine.api import Cells, Layer, NetworkInfo, Request, WeightsFailed, Weight
 from gui.look.icons import icon
 from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr, translated
-from gui.panels.base import Panel
+from gui.panels.base import Need, Panel
 from gui.panels.filters.histogram import Histogram
 from gui.panels.filters.weights_words import ShownWeights, title
-from gui.panels.placeholders import no_network
 from gui.panels.views import LESSON, WATCH, Placement
 from gui.session.selection import Selection
 from gui.session.session import Session
@@ -26,7 +25,7 @@ from gui.widgets.maps_words import is_answer
 from gui.widgets.mosaic import Detail, MosaicWidget
 from gui.widgets.mosaic_picture import Mark, Spot
 from gui.widgets.neighbours import same_channels, with_filters
-from gui.widgets.state_note import Placeholder
+from gui.widgets.placeholder import PlaceholderMessage
 from gui.widgets.text_line import TextLine
 
 COMFORT = 4.0
@@ -60,6 +59,7 @@ class FiltersPanel(Panel):
         "and a click chooses the filter's map everywhere."
     )
     icon = "filter"
+    needs = (Need.NETWORK, Need.LAYER, Need.CONTENT)
     keys = (
         (QT_TR_NOOP("Click"), QT_TR_NOOP("choose a filter, and with it its map")),
         (QT_TR_NOOP("Wheel, + −"), QT_TR_NOOP("zoom at the pointer; drag to move")),
@@ -87,7 +87,6 @@ class FiltersPanel(Panel):
             tr("Give each filter its own colour scale, so that small weights show too. Off: one for all")
         )
         self.own.setAccessibleName(tr("Each filter its own scale"))
-        self.note = Placeholder(self)
         self._network: NetworkInfo | None = None
         self._layer: Layer | None = None
         self._unit: int | None = None
@@ -119,7 +118,6 @@ class FiltersPanel(Panel):
         layout.addWidget(self.maps, 1)
         layout.addLayout(self._below)
         layout.addWidget(self.histogram)
-        self.note.raise_()
 
     def _connect(self) -> None:
         self.maps.hovered.connect(lambda _: self._write_readout())
@@ -130,7 +128,6 @@ class FiltersPanel(Panel):
         self.maps.view_changed.connect(lambda _zoom, _center: self._ask())
         for button in (self.matrix, self.only, self.own):
             button.toggled.connect(lambda _: self._start())
-        self.session.weights_failed.connect(self._take_failure)
         self.histogram.noticed.connect(self.session.noticed)
         self.copying = CopyKey(self, self.readout, self._values)
 
@@ -141,9 +138,6 @@ class FiltersPanel(Panel):
 
     def request(self) -> Request:
         return Request() if self._layer is None else Request.of(self._view(self._layer.name))
-
-    def show_loading(self) -> None:
-        self._say()
 
     def show_network(self, network: NetworkInfo) -> None:
         if self._network is None or self._network.epoch != network.epoch:
@@ -168,7 +162,6 @@ class FiltersPanel(Panel):
             self._start()
         self._frame()
         self._name()
-        self._say()
         self._write()
 
     def show_weights(self, weights: WeightsResult) -> None:
@@ -181,6 +174,10 @@ class FiltersPanel(Panel):
         if weights.template is not None:
             self._templates.add(weights.view.layer)
         self._take()
+
+    def show_weights_failure(self, failure: WeightsFailed) -> None:
+        if failure.view.layer == self.layer:
+            self._failure = translated(failure.text)
 
     def save_state(self) -> dict[str, object]:
         return {"matrix": self.matrix.isChecked(), "own_scales": self.own.isChecked()}
@@ -234,7 +231,7 @@ class FiltersPanel(Panel):
         self._frame()
         if first and self._unit is not None:
             self.maps.reveal(self._unit)
-        self._say()
+        self.refresh_placeholder()
         self._write()
 
     def _frame(self) -> None:
@@ -256,11 +253,6 @@ class FiltersPanel(Panel):
         self._failure = ""
         self.maps.set_mosaic(None)
 
-    def _take_failure(self, failed: WeightsFailed) -> None:
-        if failed.view.layer == self.layer:
-            self._failure = translated(failed.text)
-            self._say()
-
     def _take_detail(self, detail: Detail | None) -> None:
         self._detail = detail
         self._ask()
@@ -273,18 +265,18 @@ class FiltersPanel(Panel):
         else:
             self.subtitle_changed.emit(title(self._layer))
 
-    def _say(self) -> None:
-        """What there is to say instead of a picture."""
+    @property
+    def has_content(self) -> bool:
+        return self._shown is not None
+
+    def missing(self, need: Need) -> PlaceholderMessage | None:
         chosen = self.session.selection.layer
-        if self._network is None:
-            self.note.say(no_network(self.session), role="quiet")
-        elif chosen is None:
-            self.note.say(tr("Choose a layer in the Layers or the Network panel."), role="quiet")
-        elif self._layer is None:
-            self.note.say(tr("{chosen} has no weights, and no layer before it has any.", chosen=chosen), role="quiet")
-        else:
-            waiting = self._failure or tr("Fetching the weights …")
-            self.note.say("" if self._shown is not None else waiting, role="quiet")
+        if need is Need.LAYER and chosen is not None and self._layer is None:
+            return PlaceholderMessage(tr("{chosen} has no weights, and no layer before it has any.", chosen=chosen))
+        message = super().missing(need)
+        if message is not None and need is Need.CONTENT:
+            return PlaceholderMessage(self._failure or tr("Fetching the weights …"))
+        return message
 
     def _write(self) -> None:
         """Everything that is written; weights stand still, so at once."""
@@ -370,7 +362,6 @@ class FiltersPanel(Panel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.note.setGeometry(self.rect())
         self._arrange()
 
     def _arrange(self) -> None:

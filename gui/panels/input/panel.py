@@ -12,11 +12,10 @@ from engine.api import INPUT, Ink, InputView, NetworkInfo, Picture, PictureView,
 from gui.look import text
 from gui.look.theme import GRID, SMALL
 from gui.look.translation import QT_TR_NOOP, tr, translated
-from gui.panels.base import Panel
+from gui.panels.base import Need, Panel
 from gui.panels.input.drawing import FrameView, border_brightness
 from gui.panels.input.received_facts import ReceivedFacts
 from gui.panels.input.scale_line import ScaleLine
-from gui.panels.placeholders import no_network
 from gui.panels.views import LESSON, WATCH, Placement
 from gui.session.selection import Selection
 from gui.session.session import Session
@@ -25,8 +24,8 @@ from gui.widgets.buttons import icon_button
 from gui.widgets.copy_key import ReadingKey
 from gui.widgets.image_view import ImageView
 from gui.widgets.pace import NUMBERS_MS, Throttle
+from gui.widgets.placeholder import Placeholder, PlaceholderMessage
 from gui.widgets.received import ends, figures_of, image_of, part_of_frame, picture_of, received_image, receptive_field
-from gui.widgets.state_note import Placeholder
 from gui.widgets.text_line import TextLine
 
 PEN_WIDTH = 20.0
@@ -66,6 +65,7 @@ class InputPanel(Panel):
         "picture that the chosen cell of the chosen layer sees."
     )
     icon = "picture"
+    needs = (Need.NETWORK, Need.CONTENT)
     keys = (
         (QT_TR_NOOP("Drag"), QT_TR_NOOP("draw on the canvas")),
         ("C", QT_TR_NOOP("copy the exact value under the pointer")),
@@ -85,8 +85,7 @@ class InputPanel(Panel):
         self.rules.setParent(self)
         self.facts = ReceivedFacts(self)
         self.readout = TextLine(role="quiet", size=SMALL, parent=self)
-        self.note = Placeholder(self.frame, see_through=True)
-        self.waiting = Placeholder(self.received)
+        self.source_message = Placeholder(self.frame, see_through=True)
         self._picture: Picture | None = None
         self._received: Received | None = None
         self._subtitle = ""
@@ -99,9 +98,7 @@ class InputPanel(Panel):
         self._copy = ReadingKey(self, self.copy_value)
         self.setMinimumSize(200, 260)
         self._connect()
-        if session.source:
-            self._take_source(session.source)
-        self._say_waiting()
+        self._show_what_needs_a_network()
 
     def _connect(self) -> None:
         session, frame = self.session, self.frame
@@ -110,19 +107,12 @@ class InputPanel(Panel):
         frame.pen_up.connect(lambda: session.engine.control_source("pen_up"))
         frame.resized.connect(self._measure)
         self.received.hovered.connect(self._hover)
-        self.received.resized.connect(lambda: self.waiting.setGeometry(self.received.rect()))
         self.rules.clicked.connect(lambda: session.command_requested.emit("input_rules"))
         self.facts.ink_chosen.connect(self._choose_ink)
         self.facts.channel_chosen.connect(self._choose_channel)
-        session.source_changed.connect(self._take_source)
-        session.source_title_changed.connect(self._write_subtitle)
-        session.frozen_changed.connect(self._freeze)
 
     def request(self) -> Request:
         return Request.of(self._wished.add(self._wish), RECEIVED)
-
-    def show_loading(self) -> None:
-        self._say_waiting()
 
     def show_network(self, network: NetworkInfo) -> None:
         self.facts.set_preprocessing(network.preprocessing)
@@ -134,7 +124,7 @@ class InputPanel(Panel):
         self.scale.setVisible(network.preprocessing.input[0] == 1)
         self.scale.set_ends(*ends(network.preprocessing))
         self._show_received()
-        self._say_waiting()
+        self._show_what_needs_a_network()
         self._arrange()
 
     def show_selection(self, _selection: Selection) -> None:
@@ -153,7 +143,6 @@ class InputPanel(Panel):
         self.frame.set_crop(QRectF(left, top, crop_width, crop_height))
         self._show_received()
         self._frame_field()
-        self._say_waiting()
         self._pace.trigger()
 
     def sizeHint(self) -> QSize:
@@ -181,21 +170,30 @@ class InputPanel(Panel):
     def apply_look(self) -> None:
         self._arrange()
 
-    def _freeze(self, frozen: bool) -> None:
+    def show_frozen(self, frozen: bool) -> None:
         self.frame.set_drawing_enabled(not frozen)
 
-    def _take_source(self, state: SourceState) -> None:
-        next_steps = (
-            (tr("Try again"), lambda: self.session.open_source(state.spec)),
-            (tr("Draw instead"), lambda: self.session.open_source("draw")),
-        )
-        self.note.say(state.message, next_steps if state.failed else (), "error" if state.failed else "text")
+    def show_source_title(self, _title: str) -> None:
+        self._write_subtitle()
+
+    def show_source(self, state: SourceState) -> None:
+        self._show_source_message(state)
         values = {control.name: control.value for control in state.controls}
         width = values.get("width")
         pen = float(width) if isinstance(width, int | float) else PEN_WIDTH
         self.frame.set_canvas(state.canvas, pen, self._ink_color(values.get("eraser") is True))
         self.frame.hint = tr("Draw here") if state.canvas and not self.frame.used else ""
         self._write_subtitle()
+
+    def _show_source_message(self, state: SourceState) -> None:
+        steps = (
+            (tr("Try again"), lambda: self.session.open_source(state.spec)),
+            (tr("Draw instead"), lambda: self.session.open_source("draw")),
+        )
+        message = PlaceholderMessage(state.message, steps, "error") if state.failed else None
+        if state.message and not state.failed:
+            message = PlaceholderMessage(state.message, role="text")
+        self.source_message.show_message(message)
 
     def _ink_color(self, rubs: bool) -> QColor:
         dark_paper = self.frame.image is None or border_brightness(self.frame.image) < 128
@@ -302,16 +300,26 @@ class InputPanel(Panel):
         )
         return tr("{which} sees rows {rows}, columns {columns}", which=which, rows=rows, columns=columns)
 
-    def _say_waiting(self) -> None:
+    @property
+    def covered(self) -> QWidget:
+        return self.received
+
+    @property
+    def has_content(self) -> bool:
+        return self._picture is not None
+
+    def missing(self, need: Need) -> PlaceholderMessage | None:
+        message = super().missing(need)
+        if message and need is Need.CONTENT:  # what the source says stands over its frame
+            return PlaceholderMessage(tr("Waiting for the first frame."))
+        return message
+
+    def _show_what_needs_a_network(self) -> None:
         opened = self.session.network is not None
         self.readout.setVisible(opened)
         self.rules.setVisible(opened)
         if not opened:
             self.scale.hide()
-        if self._picture is not None:
-            self.waiting.say("")
-        else:
-            self.waiting.say(tr("Waiting for the first frame.") if opened else no_network(self.session), role="quiet")
 
     def _measure(self) -> None:
         """Ask for the frame just as large as it is painted, so that it need not be scaled once more."""
@@ -323,7 +331,6 @@ class InputPanel(Panel):
 
     def _arrange(self) -> None:
         """Wide: frame, tensor and figures in a row; tall: frame over tensor with figures; narrow: all in a column."""
-        self.note.setGeometry(self.frame.rect())
         margin, gap = 2 * GRID, 2 * GRID
         note = self.readout.sizeHint().height()
         area = self.rect().adjusted(margin, GRID, -margin, -GRID)

@@ -11,8 +11,7 @@ from gui.look import text
 from gui.look.icons import icon
 from gui.look.theme import GRID, SMALL
 from gui.look.translation import QT_TR_NOOP, tr, translated
-from gui.panels.base import Panel
-from gui.panels.placeholders import no_network
+from gui.panels.base import Need, Panel
 from gui.panels.views import LESSON, WATCH, Placement
 from gui.session.selection import Selection
 from gui.session.session import Session
@@ -70,7 +69,7 @@ class LayersPanel(Panel):
         self.filter.setSourceModel(self.model)
         self.delegate = LayerDelegate()
         self.table = QTreeView()
-        self.totals = TextLine(no_network(session), role="quiet", size=SMALL, wrap=True)
+        self.totals = TextLine(role="quiet", size=SMALL, wrap=True)
         self._network: NetworkInfo | None = None
         self._following = False
         self._needs = [0] * len(HEADERS)
@@ -115,9 +114,9 @@ class LayersPanel(Panel):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
-    def show_loading(self) -> None:
-        if self._network is None:
-            self.totals.set_text(no_network(self.session))
+    def refresh_placeholder(self) -> None:
+        if message := self.missing(Need.NETWORK):
+            self.totals.set_text(message.sentence)  # instead of totals; an empty table needs no cover
 
     def show_network(self, network: NetworkInfo) -> None:
         same = self._network is not None and self._network.layers == network.layers

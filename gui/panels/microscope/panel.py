@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 import numpy as np
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.api import (
@@ -23,21 +23,20 @@ from engine.api import (
 from engine.api.geometry import as_maps, map_index, map_place
 from gui.look import text
 from gui.look.translation import QT_TR_NOOP, tr
-from gui.panels.base import Panel
+from gui.panels.base import Need, Panel
 from gui.panels.microscope import words
 from gui.panels.microscope.operand_maps import Shown, operand_maps
 from gui.panels.microscope.page import HINT, MicroscopePage
 from gui.panels.microscope.sum_content import SumContent, content_of, strongest_first
 from gui.panels.microscope.sum_painter import Operand
-from gui.panels.placeholders import no_network
 from gui.session.selection import Selection
 from gui.session.session import Session
 from gui.widgets.maps_words import is_answer
 from gui.widgets.neighbours import layer_of
 from gui.widgets.number_grid import NumberScale
 from gui.widgets.pace import NUMBERS_MS, Throttle
+from gui.widgets.placeholder import PlaceholderMessage
 from gui.widgets.sliding import output_under
-from gui.widgets.state_note import Placeholder
 
 HOLD = 0.5
 """Seconds for which the operands keep their order while the picture moves."""
@@ -68,6 +67,7 @@ class MicroscopePanel(Panel):
         "from; Esc returns."
     )
     icon = "microscope"
+    needs = (Need.NETWORK, Need.RUNNING_NETWORK, Need.LAYER, Need.CONTENT)
     keys = (
         (QT_TR_NOOP("Arrow keys, drag"), QT_TR_NOOP("on a map: slide the window from output to output")),
         (QT_TR_NOOP("Click"), QT_TR_NOOP("on an operand: go to the layer that it comes from")),
@@ -84,7 +84,6 @@ class MicroscopePanel(Panel):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(page)
-        self.note = Placeholder(self)
         self._network: NetworkInfo | None = None
         self._layer: Layer | None = None
         self._unit, self._cell = 0, (0, 0)
@@ -95,7 +94,6 @@ class MicroscopePanel(Panel):
         self._channel: int | None = None
         self._unfolded = self._unknown = False
         self._pace = Throttle(NUMBERS_MS, self._write, self)
-        self.note.raise_()
         self._connect()
 
     def _connect(self) -> None:
@@ -112,7 +110,6 @@ class MicroscopePanel(Panel):
         self.page.less_button.clicked.connect(lambda: self._go(self._cell, self._unit - 1))
         self.page.more_button.clicked.connect(lambda: self._go(self._cell, self._unit + 1))
         self.page.fitted.connect(self._arrange_maps)
-        self.session.source_changed.connect(self._say)
 
     # -- what is shown -----------------------------------------------------------------------------------------------
 
@@ -148,9 +145,6 @@ class MicroscopePanel(Panel):
             self.walk.play(False)
         super().set_active(active)
 
-    def show_loading(self) -> None:
-        self._say()
-
     def show_network(self, network: NetworkInfo) -> None:
         if self._network is None or self._network.epoch != network.epoch:
             self._layer = None
@@ -176,7 +170,6 @@ class MicroscopePanel(Panel):
             self._unknown = False
             self._arrange_maps()
         self._name()
-        self._say()
         self.changed.emit()
 
     def show_result(self, result: Result) -> None:
@@ -196,7 +189,6 @@ class MicroscopePanel(Panel):
         elif place in result.answers:
             self._forget()
             self._unknown = True
-        self._say()
 
     def save_state(self) -> dict[str, object]:
         return {"numbers": self.numbers_button.isChecked()}
@@ -299,35 +291,30 @@ class MicroscopePanel(Panel):
         known = place is not None and network is not None
         self.subtitle_changed.emit(words.place_words(network, place.layer, place.index) if known else "")  # type: ignore[union-attr,arg-type]
 
-    def _say(self) -> None:
-        """What there is to say instead of a sum."""
-        layer, source = self._layer, self.session.source
-        if self._network is None:
-            self.note.say(no_network(self.session), role="quiet")
-        elif self.session.selection.layer == INPUT:
-            self.note.say(tr(AT_THE_INPUT), ((tr("Back"), lambda: self._back()),), "quiet")
-        elif layer is None:
-            self.note.say(tr("Choose a layer in the Layers or the Network panel."), role="quiet")
-        elif self._unknown:
-            steps = [
-                (tr("Go to {name}", name=name), lambda name=name: self.session.select(name))
-                for name in layer.inputs[:3]
-            ]
-            self.note.say(
-                tr(
-                    "How {name} ({operation}) computes cannot be written out here.",
-                    name=layer.name,
-                    operation=layer.operation,
-                ),
-                steps,
-                "quiet",
-            )
-        elif self._explanation is not None:
-            self.note.say("")
-        elif source is not None and source.message:
-            self.note.say(source.message, role="error" if source.failed else "quiet")
-        else:
-            self.note.say(tr("Waiting for the first frame."), role="quiet")
+    @property
+    def has_layer(self) -> bool:
+        return self._layer is not None
+
+    @property
+    def has_content(self) -> bool:
+        return self._explanation is not None
+
+    def missing(self, need: Need) -> PlaceholderMessage | None:
+        if need is Need.LAYER and self.session.selection.layer == INPUT:
+            return PlaceholderMessage(tr(AT_THE_INPUT), ((tr("Back"), self._back),))
+        if need is Need.CONTENT and self._unknown and self._layer is not None:
+            return self._not_written_out(self._layer)
+        return super().missing(need)
+
+    def _not_written_out(self, layer: Layer) -> PlaceholderMessage:
+        sentence = tr(
+            "How {name} ({operation}) computes cannot be written out here.",
+            name=layer.name,
+            operation=layer.operation,
+        )
+        select = self.session.select
+        steps = tuple((tr("Go to {name}", name=name), partial(select, name)) for name in layer.inputs[:3])
+        return PlaceholderMessage(sentence, steps)
 
     def _back(self) -> None:
         self.session.back()
@@ -372,10 +359,6 @@ class MicroscopePanel(Panel):
     def _fold(self) -> None:
         self._unfolded = not self._unfolded
         self._write()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.note.setGeometry(self.rect())
 
 
 def _within(place: int, count: int) -> int:

@@ -26,10 +26,9 @@ from gui.look import text
 from gui.look.colors import color_array, mosaic_image
 from gui.look.theme import GRID, Theme
 from gui.look.translation import QT_TR_NOOP, tr, translated
-from gui.panels.base import Panel
+from gui.panels.base import Need, Panel
 from gui.panels.network.graph.page import GraphPage
 from gui.panels.network.thumbnail_strip import ThumbnailBars, ThumbnailLook, ThumbnailStrip, Tile
-from gui.panels.placeholders import no_network, what_is_needed
 from gui.panels.views import LESSON, WATCH, Placement
 from gui.session.selection import Selection
 from gui.session.session import Session
@@ -37,7 +36,6 @@ from gui.widgets.kind_sign import NAMES
 from gui.widgets.pace import NUMBERS_MS, Throttle
 from gui.widgets.ranking import name_of
 from gui.widgets.received import received_image
-from gui.widgets.state_note import Placeholder
 
 FIRST_MAPS = 16
 """Maps in a thumbnail."""
@@ -72,6 +70,7 @@ class NetworkPanel(Panel):
         "lit."
     )
     icon = "network"
+    needs = (Need.NETWORK, Need.RUNNING_NETWORK)
     keys = (
         (QT_TR_NOOP("Left, Right"), QT_TR_NOOP("walk the stages; in the graph along the edges")),
         (QT_TR_NOOP("Up, Down"), QT_TR_NOOP("in the graph: the branch above or below")),
@@ -92,7 +91,6 @@ class NetworkPanel(Panel):
         self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.page = GraphPage()
-        self.note = Placeholder(self)
         self.switch = QWidget(self)
         words = {ROW: tr("Row"), GRAPH: tr("Graph")}
         self._buttons = {way: QToolButton(text=word, checkable=True) for way, word in words.items()}
@@ -107,7 +105,6 @@ class NetworkPanel(Panel):
         self.area.horizontalScrollBar().valueChanged.connect(self._look_again)
         self.page.chosen.connect(session.select)
         self.page.wishes_changed.connect(self._look_again)
-        self._say()
 
     def _build(self) -> None:
         self._ways = QStackedLayout(self)
@@ -141,7 +138,7 @@ class NetworkPanel(Panel):
         if way == self.way:
             return
         self._ways.setCurrentWidget(self.page if way == GRAPH else self.area)
-        self.note.raise_()
+        self.placeholder.raise_()
         self._show_graph()
         self._look_again()
 
@@ -159,13 +156,9 @@ class NetworkPanel(Panel):
             return Request()
         return Request.of(*self._views.values(), RECEIVED, BEST)
 
-    def show_loading(self) -> None:
-        self._say()
-
     def show_network(self, network: NetworkInfo) -> None:
         same = self._network is not None and network.like(self._network)
         self._network = network
-        self._say()
         if not same:
             self._answer = None
             self.strip.set_tiles(tiles_of(network))
@@ -208,7 +201,6 @@ class NetworkPanel(Panel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.note.setGeometry(self.rect())
         self.strip.arrange()
 
     def sizeHint(self) -> QSize:
@@ -265,14 +257,6 @@ class NetworkPanel(Panel):
                 tile.key, round(place.width() * ratio), round(place.height() * ratio), limit=limit
             )
         return views
-
-    def _say(self) -> None:
-        if self._network is None:
-            self.note.say(no_network(self.session), role="quiet")
-        elif not self._network.runs:
-            self.note.say(*what_is_needed(self.session, self._network))
-        else:
-            self.note.say("")
 
     def _write_answer(self) -> None:
         """Class and probability together, so that they always belong to each other."""

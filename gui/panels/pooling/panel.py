@@ -8,13 +8,12 @@ import numpy as np
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from engine.api import Activations, MapsView, NetworkInfo, Request, Result, SourceState
+from engine.api import Activations, MapsView, NetworkInfo, Request, Result
 from engine.api.geometry import as_maps
 from gui.look import text
 from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
-from gui.panels.base import Panel
-from gui.panels.placeholders import no_frame, no_network
+from gui.panels.base import Need, Panel
 from gui.panels.pooling import words
 from gui.panels.pooling.arithmetic import PoolingArithmetic
 from gui.panels.pooling.pooled import Pooled
@@ -29,7 +28,7 @@ from gui.widgets.mosaic import MosaicWidget
 from gui.widgets.mosaic_picture import Spot
 from gui.widgets.neighbours import last_pooling, next_pooling, same_channels
 from gui.widgets.pace import NUMBERS_MS, Throttle
-from gui.widgets.state_note import Placeholder
+from gui.widgets.placeholder import PlaceholderMessage
 from gui.widgets.text_line import TextLine
 
 HINT = QT_TR_NOOP("Point at a cell to see its arithmetic")
@@ -42,7 +41,7 @@ class PoolingPanel(Panel):
     """The maps before and after the selected pooling, or the nearest one after the selected layer.
 
     Attributes:
-        maps, readout, scale, arithmetic, note: the parts; those of the maps are ``before`` and ``after``.
+        maps, readout, scale, arithmetic: the parts; those of the maps are ``before`` and ``after``.
     """
 
     identifier = "pooling"
@@ -56,6 +55,7 @@ class PoolingPanel(Panel):
         "the winner of a maximum marked, and the arithmetic."
     )
     icon = "pool"
+    needs = (Need.NETWORK, Need.LAYER, Need.CONTENT)
     keys = (
         (QT_TR_NOOP("Point"), QT_TR_NOOP("see the window of an output cell and its arithmetic")),
         (QT_TR_NOOP("Click"), QT_TR_NOOP("enlarge the map and stay with this cell")),
@@ -71,7 +71,6 @@ class PoolingPanel(Panel):
         self.readout = TextLine(tr(HINT), role="quiet")
         self.arithmetic = PoolingArithmetic()
         self.scale = ColorBar()
-        self.note = Placeholder(self)
         self.exact = ExactValues(session, self)
         self._network: NetworkInfo | None = None
         self._cell: Spot | None = None
@@ -92,7 +91,6 @@ class PoolingPanel(Panel):
         layout.addWidget(self.maps, 1)
         layout.addLayout(self._below)
         layout.addWidget(self.arithmetic)
-        self.note.raise_()
 
     def _connect(self) -> None:
         self.maps.pointed.connect(self._point)
@@ -101,7 +99,6 @@ class PoolingPanel(Panel):
         self.maps.left.connect(self._leave)
         self.maps.changed.connect(self.changed)
         self.exact.changed.connect(self._pace.trigger)
-        self.session.source_changed.connect(self._take_source)
         self.copying = CopyKey(self, self.readout, self._read_values)
 
     # -- what is shown -----------------------------------------------------------------------------------------------
@@ -120,9 +117,6 @@ class PoolingPanel(Panel):
         needs_values = self.maps.unit is not None or self._out() is not None
         values = (Activations(view.layer) for view in views) if needs_values else ()
         return Request.of(*views, *values)
-
-    def show_loading(self) -> None:
-        self._say()
 
     def show_network(self, network: NetworkInfo) -> None:
         if self._network is None or not network.like(self._network):
@@ -148,7 +142,6 @@ class PoolingPanel(Panel):
         self._cell = cell
         self.maps.set_unit(unit)
         self._name()
-        self._say()
         self._point()
 
     def show_result(self, result: Result) -> None:
@@ -158,7 +151,6 @@ class PoolingPanel(Panel):
         first, self._result = self._result is None, result
         self.maps.show_result(views, result)
         self.exact.take(result)
-        self._say()
         if first:
             self._pace.now()
         else:
@@ -191,20 +183,14 @@ class PoolingPanel(Panel):
         before, after = pooled.sizes
         self.subtitle_changed.emit(words.title(pooled.name, pooled.window, before, after))
 
-    def _say(self) -> None:
-        """What there is to say instead of a picture."""
-        chosen = self.session.selection.layer
-        if self._network is None:
-            self.note.say(no_network(self.session), role="quiet")
-        elif chosen is None:
-            self.note.say(tr("Choose a layer in the Layers or the Network panel."), role="quiet")
-        elif self.maps.pooled is None:
-            self.note.say(tr("This network has no pooling layer that can be shown."), role="quiet")
-        elif self._result is not None:
-            self.note.say("")
-        else:
-            words, role = no_frame(self.session)
-            self.note.say(words, role=role)
+    @property
+    def has_content(self) -> bool:
+        return self._result is not None
+
+    def missing(self, need: Need) -> PlaceholderMessage | None:
+        if need is Need.LAYER and self.has_layer and self.maps.pooled is None:
+            return PlaceholderMessage(tr("This network has no pooling layer that can be shown."))
+        return super().missing(need)
 
     def _write(self) -> None:
         """Everything that is a number, a few times a second."""
@@ -290,15 +276,11 @@ class PoolingPanel(Panel):
         if not self.session.back() and self.maps.unit is not None and self.maps.pooled is not None:
             self.session.select(self.maps.pooled.name)
 
-    def _take_source(self, _state: SourceState) -> None:
-        self._say()
-
     def apply_look(self) -> None:
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.note.setGeometry(self.rect())
         self._arrange()
 
     def _arrange(self) -> None:

@@ -24,8 +24,7 @@ from engine.api import (
 from gui.look import text
 from gui.look.theme import GRID, SMALL
 from gui.look.translation import QT_TR_NOOP, tr, translated
-from gui.panels.base import Panel
-from gui.panels.placeholders import no_network, what_is_needed
+from gui.panels.base import Need, Panel
 from gui.panels.predictions.answer_choice import AnswerChoice
 from gui.panels.predictions.answer_view import AnswerView
 from gui.panels.predictions.class_picker import ClassPicker
@@ -38,9 +37,9 @@ from gui.session.wished import Wished
 from gui.widgets.buttons import icon_button
 from gui.widgets.copy_key import ReadingKey
 from gui.widgets.pace import NUMBERS_MS, Throttle
+from gui.widgets.placeholder import PlaceholderMessage
 from gui.widgets.ranking import Ranking, Row, name_of, row_of
 from gui.widgets.received import picture_of
-from gui.widgets.state_note import Placeholder
 from gui.widgets.text_line import TextLine
 
 MOST_ROWS = 10
@@ -74,6 +73,7 @@ class PredictionsPanel(Panel):
         "click a pin to keep a class in sight."
     )
     icon = "bars"
+    needs = (Need.NETWORK, Need.RUNNING_NETWORK, Need.CONTENT)
     keys = (
         (QT_TR_NOOP("Click a pin"), QT_TR_NOOP("keep a class in sight")),
         ("C", QT_TR_NOOP("copy the class under the pointer, with its exact figures")),
@@ -98,7 +98,6 @@ class PredictionsPanel(Panel):
         )
         self.smooth.setChecked(True)
         self.pin = icon_button("pin", tr("Pin a class"), tr("Pin a class: keep it in sight, and in the trace"))
-        self.note = Placeholder(self)
         self.picker = ClassPicker(self)
         self._network: NetworkInfo | None = None
         self._count = 0
@@ -122,7 +121,6 @@ class PredictionsPanel(Panel):
         self.bars.hovered_changed.connect(self._copy.setEnabled)
         self.trace.noticed.connect(session.noticed)
         self.picker.picked.connect(self.toggle_pin)
-        self._say()
 
     def _build(self) -> None:
         row = QHBoxLayout()
@@ -160,9 +158,6 @@ class PredictionsPanel(Panel):
             return Request.of(self._wished.add(PredictionsView(ASKED, self.pinned))) if self._count else Request()
         return Request.of(view, RECEIVED) if view.reading in OVER_INPUT else Request.of(view)
 
-    def show_loading(self) -> None:
-        self._say()
-
     def show_network(self, network: NetworkInfo) -> None:
         same = self._network is not None and network.like(self._network)
         self._network = network
@@ -188,7 +183,6 @@ class PredictionsPanel(Panel):
         self.fetch.setVisible(random and self._can_be_fetched(network.name))
         self.subtitle_changed.emit(_subtitle(network))
         self._arrange()
-        self._say()
 
     def show_result(self, result: Result) -> None:
         if self.choice.view is not None:
@@ -202,7 +196,6 @@ class PredictionsPanel(Panel):
         if self._frame != (result.epoch, result.frame):
             self._frame = (result.epoch, result.frame)
             self.trace.add(result.captured, {p.index: p.probability for p in known})
-        self._say()
         self._show_rows()
         self._pace.trigger()
 
@@ -235,7 +228,6 @@ class PredictionsPanel(Panel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.note.setGeometry(self.rect())
         self._arrange()
         self._show_rows()
 
@@ -261,7 +253,7 @@ class PredictionsPanel(Panel):
     def _take_choice(self) -> None:
         self.answer.show_read(None, None)
         self._arrange()
-        self._say()
+        self.refresh_placeholder()
         self.changed.emit()
 
     def _show_answer(self, result: Result) -> None:
@@ -274,7 +266,6 @@ class PredictionsPanel(Panel):
             picture = picture_of(received.values, network.preprocessing)
         self.answer.show_read(read, picture)
         self._figures_pace.trigger()
-        self._say()
         self.choice.learn(read)
 
     def _can_be_fetched(self, name: str) -> bool:
@@ -329,33 +320,32 @@ class PredictionsPanel(Panel):
         )
         self.heading.set_text(every)
 
-    def _say(self) -> None:
-        if self._network is None:
-            self.note.say(no_network(self.session), role="quiet")
-        elif not self._network.runs:
-            self.note.say(*what_is_needed(self.session, self._network))
-        elif self.choice.view is not None:
-            self._say_answer(self._network)
-        elif self._predictions is None:
-            self.note.say(tr("Waiting for the first answer."), role="quiet")
-        else:
-            self.note.say("")
+    @property
+    def has_content(self) -> bool:
+        return self._predictions is not None if self.choice.view is None else self.answer.read is not None
 
-    def _say_answer(self, network: NetworkInfo) -> None:
-        """What cannot be drawn is said, with the way to its maps."""
-        read, view = self.answer.read, self.choice.view
-        assert view is not None
-        if read is None:
-            self.note.say(tr("Waiting for the first answer."), role="quiet")
-        elif view.reading is Decoding.VALUES and read.values is None and view.layer != INPUT:
-            shape = text.shape(network.output_shape(view.layer))
-            low, high = text.significant(read.low), text.significant(read.high)
-            self.note.say(
-                tr("It answers with {shape} numbers from {low} to {high}.", shape=shape, low=low, high=high),
-                [(tr("Show them as maps"), lambda: self.session.select(view.layer))],
-            )
-        else:
-            self.note.say("")
+    def missing(self, need: Need) -> PlaceholderMessage | None:
+        message = super().missing(need)
+        if need is not Need.CONTENT:
+            return message
+        return PlaceholderMessage(tr("Waiting for the first answer.")) if message else self._not_drawn()
+
+    def _not_drawn(self) -> PlaceholderMessage | None:
+        """What of the answer cannot be drawn here, with the way to its maps; None if there is no such thing."""
+        read, view, network = self.answer.read, self.choice.view, self._network
+        if read is None or view is None or network is None:
+            return None
+        if view.reading is not Decoding.VALUES or read.values is not None or view.layer == INPUT:
+            return None
+        sentence = tr(
+            "It answers with {shape} numbers from {low} to {high}.",
+            shape=text.shape(network.output_shape(view.layer)),
+            low=text.significant(read.low),
+            high=text.significant(read.high),
+        )
+        return PlaceholderMessage(
+            sentence, ((tr("Show them as maps"), lambda: self.session.select(view.layer)),), "text"
+        )
 
     def _open_picker(self) -> None:
         self.picker.open_at(self.pin.mapToGlobal(QPoint(self.pin.width(), self.pin.height())))

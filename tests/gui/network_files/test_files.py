@@ -267,11 +267,11 @@ def test_weights_alone_offer_the_ways_to_run_them(make_window: Callable[..., Mai
     window = make_window(panels=PANELS)
     engine.post(from_file(runs=False, offers=("resnet20",), layers=LENET.layers[:1], stages=(), outputs=()))
     panel = window.docks["predictions"].panel
-    assert [button.text() for button in panel.note.buttons()] == ["Run it as ResNet-20", "Give its definition…"]
+    assert [button.text() for button in panel.placeholder.buttons()] == ["Run it as ResNet-20", "Give its definition…"]
     assert not panel.request().of_kind(PredictionsView)
-    panel.note.buttons()[0].click()
+    panel.placeholder.buttons()[0].click()
     assert engine.called("open_network")[-1] == (NetworkReference("resnet20", checkpoint="/home/me/net.pth"),)
-    panel.note.buttons()[1].click()
+    panel.placeholder.buttons()[1].click()
     (asking,) = window.findChildren(AskDefinition)
     asking.close()
 

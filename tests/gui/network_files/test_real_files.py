@@ -174,7 +174,7 @@ def test_weights_alone_can_be_looked_at_and_run_with_a_definition(
     window.session.open_network(NetworkReference(str(path)))
     wait(lambda: window.session.network and not window.session.network.runs)
     panel = window.docks["predictions"].panel
-    assert [button.text() for button in panel.note.buttons()] == ["Give its definition…"]
+    assert [button.text() for button in panel.placeholder.buttons()] == ["Give its definition…"]
     assert "can be looked at" in window.messages.text
     window.session.open_network(NetworkReference(f"{code}:make", checkpoint=str(path)))
     wait(lambda: window.files.trust_dialog)
@@ -210,4 +210,4 @@ def test_real_files_one_after_the_other(window: MainWindow, shared_data: Path, w
             wait(lambda info=info: window.session.result and window.session.result.epoch == info.epoch)
             wait(lambda: panel.answer.read is not None or panel.bars.isVisible())
         else:
-            assert panel.note.buttons()[-1].text() == "Give its definition…"
+            assert panel.placeholder.buttons()[-1].text() == "Give its definition…"

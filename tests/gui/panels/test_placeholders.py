@@ -8,15 +8,16 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from engine.api import MapsView, NetworkCancelled, NetworkFailed, NetworkReference
+from engine.api import MapsView, NetworkCancelled, NetworkFailed, NetworkReference, SourceChanged
 from gui.panels.activation_maps.panel import ActivationMapsPanel
 from gui.panels.base import Panel
+from gui.panels.catalogue import PANELS
 from gui.panels.filters.panel import FiltersPanel
 from gui.panels.layers.panel import LayersPanel
+from gui.panels.microscope.panel import MicroscopePanel
 from gui.panels.network.panel import GRAPH, ROW, NetworkPanel
 from gui.panels.pooling.panel import PoolingPanel
 from gui.panels.predictions.panel import PredictionsPanel
-from gui.widgets.state_note import Placeholder
 from tests.gui.fakes import LENET, FakeEngine
 from tests.gui.showing import settle, show
 
@@ -41,7 +42,7 @@ def said(panel: Panel) -> str:
     """What stands in the panel instead of content."""
     if isinstance(panel, LayersPanel):
         return panel.totals.text
-    return next((note.sentence for note in panel.findChildren(Placeholder) if note.parent() is panel), "")
+    return panel.placeholder.sentence
 
 
 @pytest.mark.parametrize("kind", WAITING)
@@ -75,6 +76,7 @@ def test_a_panel_made_while_loading_says_so(qtbot: QtBot) -> None:
     session.open_network(NetworkReference("lenet5"))
     panel = NetworkPanel(session)
     qtbot.addWidget(panel)
+    session.add_panel(panel)
     assert said(panel) == "Loading LeNet-5 …"
 
 
@@ -84,7 +86,7 @@ def test_weights_alone_say_what_would_run_them(qtbot: QtBot, way: str) -> None:
     panel.show_as(way)
     settle()
     assert said(panel).startswith("This file holds weights, but does not say what to compute with them.")
-    buttons = {button.text(): button for button in panel.note.findChildren(QPushButton)}
+    buttons = {button.text(): button for button in panel.placeholder.findChildren(QPushButton)}
     assert set(buttons) == {"Run it as LeNet-5", "Give its definition…"}
     with qtbot.waitSignal(session.command_requested) as waited:
         buttons["Give its definition…"].click()
@@ -102,3 +104,38 @@ def test_weights_alone_have_no_costs_and_no_shapes(qtbot: QtBot) -> None:
     maps.subtitle_changed.connect(subtitles.append)
     session.select("conv2")
     assert subtitles[-1] == "conv2 · convolution"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PANELS if kind.needs and kind is not MicroscopePanel])
+def test_panels_with_needs_say_what_is_missing_and_then_show(qtbot: QtBot, kind: type[Panel]) -> None:
+    panel, engine, session = show(qtbot, kind, 500, 300, Slow())
+    assert panel.placeholder.isVisible() and panel.placeholder.geometry() == panel.covered.rect()
+    FakeEngine.open_network(engine, NetworkReference("lenet5"))
+    session.select("conv2", 1, (2, 2))
+    engine.step()
+    settle()
+    assert not panel.placeholder.isVisible() and panel.placeholder.sentence == ""
+    session.open_network(NetworkReference("resnet20"))
+    assert not panel.placeholder.isVisible(), "the present network goes on until another is there"
+    panel.resize(420, 260)
+    assert panel.placeholder.geometry() == panel.covered.rect()
+
+
+def test_the_microscope_does_not_wait_for_frames_of_weights_alone(qtbot: QtBot) -> None:
+    panel, _, session = show(qtbot, MicroscopePanel, 500, 300, FakeEngine(WEIGHTS))
+    session.select("conv2")
+    settle()
+    assert said(panel).startswith("This file holds weights, but does not say what to compute with them.")
+
+
+@pytest.mark.parametrize("kind", [ActivationMapsPanel, MicroscopePanel, PoolingPanel])
+def test_what_the_source_says_stands_where_its_frame_would(qtbot: QtBot, kind: type[Panel]) -> None:
+    engine = FakeEngine()
+    engine._answer = lambda: None  # type: ignore[method-assign]  # no frame comes
+    panel, _, session = show(qtbot, kind, 500, 300, engine)
+    session.select("conv2")
+    settle()
+    assert said(panel) == "Waiting for the first frame."
+    engine.post(SourceChanged(replace(engine.state, message="Opening camera 0 …")))
+    settle()
+    assert said(panel) == "Opening camera 0 …"

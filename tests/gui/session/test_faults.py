@@ -26,7 +26,15 @@ from tests.gui.conftest import PLAIN_PANELS, PlainPanel
 from tests.gui.fakes import DRAW, LENET, FakeEngine
 from tests.gui.session.test_session import FILTERS, Watcher, weights_told
 
-METHODS = ("request", "show_network", "show_selection", "show_result", "show_weights", "show_loading")
+METHODS = (
+    "request",
+    "show_network",
+    "show_selection",
+    "show_result",
+    "show_weights",
+    "show_source",
+    "refresh_placeholder",
+)
 
 
 class Broken(Watcher):

@@ -130,8 +130,6 @@ class KernelsPage(Page):
             role="quiet",
         )
         self._build_swap()
-        session.swap_changed.connect(self._show_swap)
-        session.shown.connect(self._follow_swap)
         self.show_state()
         self.follow_look()
         if session.network:
@@ -202,7 +200,12 @@ class KernelsPage(Page):
     def request(self) -> Request:
         return Request() if self._view is None else Request.of(self._wished.add(self._view))
 
+    def show_override(self, _override: FilterOverride | None) -> None:
+        self._show_swap()
+
     def show_result(self, result: Result) -> None:
+        if self._in_use != self.session.swap_in_use:
+            self._show_swap()
         made = self._answer(result)
         if made is None:
             return
@@ -328,10 +331,6 @@ class KernelsPage(Page):
         except ValueError as error:
             return str(error)
         return ""
-
-    def _follow_swap(self) -> None:
-        if self._in_use != self.session.swap_in_use:
-            self._show_swap()
 
     def _show_swap(self) -> None:
         problem, swap = self._swap_problem(), self.session.swap

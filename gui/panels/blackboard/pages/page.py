@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from engine.api import NetworkInfo, Request, Result
+from engine.api import FilterOverride, NetworkInfo, Request, Result
 from gui.look.theme import BODY, GRID
 from gui.look.themed import Themed
 from gui.panels.blackboard.pages.fields import NumberField
@@ -70,6 +70,9 @@ class Page(Themed, QWidget):
     def show_network(self, network: NetworkInfo) -> None:
         """Another network is open."""
 
+    def show_override(self, override: FilterOverride | None) -> None:
+        """The user has replaced a filter while the network runs, or (None) takes it as it is again."""
+
     def leave(self) -> None:
         """The page can no longer be seen."""
 
@@ -94,7 +97,7 @@ class Page(Themed, QWidget):
             self.show_state()
             self.edited.emit()
 
-    def take_over(self, before: Page) -> None:
+    def adopt_state(self, before: Page) -> None:
         """Show what that page shows, and what could be taken back there."""
         self.state, self._before = before.state, before._before
         self.show_state()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from engine.api import NetworkInfo
@@ -19,7 +19,7 @@ from gui.panels.network.graph.view import GraphView
 from gui.panels.network.thumbnail_strip import ThumbnailBars
 from gui.widgets.buttons import icon_button, search_field
 from gui.widgets.layer_table import matches
-from gui.widgets.state_note import Placeholder
+from gui.widgets.placeholder import Placeholder, PlaceholderMessage
 from gui.widgets.text_line import TextLine
 
 SLOW_MS = 600
@@ -57,7 +57,7 @@ class GraphPage(QWidget):
         self.unfold = icon_button("zoom-in", tr("Unfold all groups"), tr("Unfold all groups"))
         self.fold = icon_button("zoom-out", tr("Fold the groups again"), tr("Fold the groups again"))
         self.stop = icon_button("close", tr("Stop arranging"), tr("Stop arranging; keep the picture as it is"))
-        self.note = Placeholder(self.view)
+        self.placeholder = Placeholder(self.view)
         self.opened: frozenset[str] = frozenset()
         self._shown: frozenset[str] = frozenset()
         self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
@@ -114,7 +114,7 @@ class GraphPage(QWidget):
         if not self._structure.is_joined:
             self._arranger.stop()
             self.view.forget_picture()
-            self.note.say(tr("Only the layers are known here, not how they are joined."), role="quiet")
+            self._say(tr("Only the layers are known here, not how they are joined."))
             return
         self.opened = self._structure.first_opened()
         self._arrange()
@@ -156,10 +156,6 @@ class GraphPage(QWidget):
         """What thumbnails show now, by layer."""
         self.view.set_contents(contents)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.note.setGeometry(self.view.rect())
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.search and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
             if event.type() == QEvent.Type.ShortcutOverride:
@@ -175,7 +171,7 @@ class GraphPage(QWidget):
         if self._structure is not None:
             self._arranger.ask(self._structure.picture(self.opened))
             if self.view.scene is None:
-                self.note.say(tr("Arranging the layers …"), role="quiet")
+                self._say(tr("Arranging the layers …"))
             else:
                 self.found.set_text(tr("Arranging the layers …"))
                 self._slow.start()
@@ -187,6 +183,9 @@ class GraphPage(QWidget):
         self.opened = self._shown
         self.show_layer(self._layer)
 
+    def _say(self, sentence: str) -> None:
+        self.placeholder.show_message(PlaceholderMessage(sentence))
+
     def _rest(self) -> None:
         """Nothing is being arranged any more."""
         self._slow.stop()
@@ -194,7 +193,7 @@ class GraphPage(QWidget):
         self.found.set_text(self._order)
 
     def _take(self, picture: GraphPicture, arrangement: GraphLayout, plain: PlainBecause | None) -> None:
-        self.note.say("")
+        self.placeholder.show_message(None)
         self._order = tr(PLAIN[plain], s=PATIENCE_MS // 1000) if plain else ""
         self._rest()
         self._shown = self.opened
@@ -207,7 +206,7 @@ class GraphPage(QWidget):
         self._order = ""
         self._rest()
         self.view.forget_picture()
-        self.note.say(tr("This network could not be arranged as a graph; the row shows its stages."), role="quiet")
+        self._say(tr("This network could not be arranged as a graph; the row shows its stages."))
 
     def _found(self) -> list[str]:
         if self._network is None or not self.search.text().strip():

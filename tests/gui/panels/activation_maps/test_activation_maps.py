@@ -102,7 +102,7 @@ def test_after_another_layer_is_chosen_nothing_of_the_old_one_is_left(qtbot: QtB
     session.select("conv2")
     settle()
     assert panel.maps.mosaic is None and "channel" not in panel.readout.text
-    assert panel.note.sentence == "Waiting for the first frame."
+    assert panel.placeholder.sentence == "Waiting for the first frame."
 
 
 def test_an_earlier_wish_keeps_the_picture_moving(qtbot: QtBot) -> None:
@@ -160,11 +160,11 @@ def test_another_network_starts_clean_and_unpins_what_it_has_not(qtbot: QtBot) -
 
 def test_empty_states_are_said(qtbot: QtBot) -> None:
     panel, engine, session = show(qtbot, ActivationMapsPanel, 360, 300, FakeEngine(auto_open=False))
-    assert panel.note.sentence == "No network is open yet."
+    assert panel.placeholder.sentence == "No network is open yet."
     engine.post(SourceChanged(replace(DRAW, message="Opening camera 0 …")))
     settle()
     session._take_network(NetworkOpened(LENET))
-    assert panel.note.sentence == "Opening camera 0 …"
+    assert panel.placeholder.sentence == "Opening camera 0 …"
 
 
 def test_a_hidden_panel_is_filled_when_it_comes_back(qtbot: QtBot) -> None:

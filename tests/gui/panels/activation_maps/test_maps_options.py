@@ -27,7 +27,7 @@ def test_choices_survive_as_json_and_odd_ones_are_ignored(qtbot: QtBot) -> None:
     assert other.options == MapsOptions() and other.pinned == "relu2"
     other.restore_state({"pinned": "gone"})
     assert other.request().of_kind(MapsView) == frozenset()
-    assert "Choose a layer" in other.note.sentence
+    assert "Choose a layer" in other.placeholder.sentence
 
 
 def test_the_form_changes_the_options(qtbot: QtBot) -> None:

@@ -266,7 +266,7 @@ def test_going_back_to_a_layer_does_not_wait(qtbot: QtBot) -> None:
     engine.submit = lambda request: None  # type: ignore[method-assign]
     session.select("deep")
     settle()
-    assert panel.maps.mosaic is not None and panel.maps.mosaic.axes[0] == "filter" and not panel.note.isVisible()
+    assert panel.maps.mosaic is not None and panel.maps.mosaic.axes[0] == "filter" and not panel.placeholder.isVisible()
 
 
 def test_weights_of_another_layer_are_never_under_its_name(qtbot: QtBot) -> None:
@@ -274,7 +274,7 @@ def test_weights_of_another_layer_are_never_under_its_name(qtbot: QtBot) -> None
     engine.submit = lambda request: None  # type: ignore[method-assign]
     session.select("point")
     settle()
-    assert panel.maps.mosaic is None and panel.note.sentence == "Fetching the weights …"
+    assert panel.maps.mosaic is None and panel.placeholder.sentence == "Fetching the weights …"
 
 
 @pytest.mark.parametrize("cancelled", [False, True])
@@ -322,7 +322,7 @@ def test_the_histogram_gives_way_in_a_low_panel(qtbot: QtBot) -> None:
 def test_empty_states_are_said(qtbot: QtBot) -> None:
     bare = replace(LENET, layers=LENET.layers[1:2], stages=("relu1",))
     panel, _, _ = show(qtbot, FiltersPanel, 360, 300, FakeEngine(bare))
-    assert panel.note.sentence == "relu1 has no weights, and no layer before it has any."
+    assert panel.placeholder.sentence == "relu1 has no weights, and no layer before it has any."
     assert panel.request().of_kind(WeightsView) == frozenset()
 
 

@@ -306,29 +306,29 @@ def test_a_failing_source_says_so_in_place_with_the_next_step(qtbot: QtBot) -> N
     sentence = "Camera 0 is busy: another program uses it."
     engine.post(SourceChanged(SourceState("camera:0", "Camera", live=True, message=sentence, failed=True)))
     settle()
-    assert panel.note.isVisible()
-    assert panel.note.sentence == sentence
+    assert panel.source_message.isVisible()
+    assert panel.source_message.sentence == sentence
     again = SourceState("camera:1", "Camera", live=True, message="Camera 1 is busy.", failed=True)
     engine.post(SourceChanged(again))
     settle()
-    retry, draw = panel.note.buttons()
+    retry, draw = panel.source_message.buttons()
     assert (retry.text(), draw.text()) == ("Try again", "Draw instead")
     retry.click()
     assert engine.called("open_source")[-1] == ("camera:1",)
     engine.post(SourceChanged(again))
     settle()
-    panel.note.buttons()[1].click()
+    panel.source_message.buttons()[1].click()
     assert engine.called("open_source")[-1] == ("draw",)
     engine.post(SourceChanged(DRAW))
     settle()
-    assert not panel.note.isVisible()
+    assert not panel.source_message.isVisible()
 
 
 def test_before_a_network_is_open_it_says_what_it_waits_for(qtbot: QtBot) -> None:
     panel, _, _ = show(qtbot, InputPanel, 330, 420, FakeEngine(auto_open=False))
-    assert panel.waiting.sentence == "No network is open yet."
+    assert panel.placeholder.sentence == "No network is open yet."
     assert not panel.facts.isVisible()
-    assert panel.waiting.isVisible()
+    assert panel.placeholder.isVisible()
 
 
 @pytest.mark.parametrize(("width", "height"), [(330, 420), (700, 260), (220, 520), (200, 260), (1600, 900)])

@@ -83,7 +83,7 @@ def test_every_layer_of_the_bundled_networks(qtbot: QtBot, model: str) -> None:
             assert answer.total == pytest.approx(expected, rel=1e-4, abs=1e-4 * max(answer.magnitude, 1e-3))
         assert bench.panel.formula.numbers.text.endswith(f"= {total}")
         assert bench.panel.formula.check.text.startswith("✓")
-        assert bench.panel.meaning.text and bench.panel.note.sentence == ""
+        assert bench.panel.meaning.text and bench.panel.placeholder.sentence == ""
         assert bench.panel.formula.numbers.shown_whole
         painted(bench.panel)
     assert Formula.WEIGHTED_SUM in formulas
@@ -110,8 +110,8 @@ def test_what_cannot_be_written_out_says_so_and_offers_its_inputs(qtbot: QtBot) 
     panel, _, session = show(qtbot, MicroscopePanel, 700, 500, Foreign())
     session.select("relu2", 1, (2, 2))
     settle()
-    assert panel.note.sentence == "How relu2 (ReLU) computes cannot be written out here."
-    (button,) = panel.note.buttons()
+    assert panel.placeholder.sentence == "How relu2 (ReLU) computes cannot be written out here."
+    (button,) = panel.placeholder.buttons()
     button.click()
     settle()
     assert session.selection.layer == "conv2"

@@ -50,13 +50,13 @@ def test_operands_lead_deeper_and_back_leads_back(lenet: Bench, qtbot: QtBot) ->
             assert layer.receptive_field is not None and field is not None
             assert field.width() <= layer.receptive_field[1] and field.height() <= layer.receptive_field[0]
     assert [step.layer for step in path] == ["flatten", "pool2", "relu2", "conv2", "pool1", "relu1", "conv1", INPUT]
-    assert "no layer before it" in panel.note.sentence
+    assert "no layer before it" in panel.placeholder.sentence
     cell = session.selection.cell
     assert cell is not None and lenet.input.received.field is not None
     assert lenet.input.received.field.getRect() == (cell[1], cell[0], 1, 1)
     assert session.back()
     settle()
-    assert session.selection == path[-2] and panel.note.sentence == ""
+    assert session.selection == path[-2] and panel.placeholder.sentence == ""
 
 
 def test_the_frame_on_the_input_is_where_a_change_changes_the_value(lenet: Bench) -> None:

@@ -258,7 +258,7 @@ def test_no_answer_where_the_output_is_no_vector(qtbot: QtBot) -> None:
 
 def test_it_waits_in_words(qtbot: QtBot) -> None:
     panel, _, _ = show(qtbot, NetworkPanel, 600, 150, FakeEngine(auto_open=False))
-    assert panel.note.sentence == "No network is open yet."
-    assert panel.note.isVisible()
-    assert panel.note.geometry() == panel.rect()
+    assert panel.placeholder.sentence == "No network is open yet."
+    assert panel.placeholder.isVisible()
+    assert panel.placeholder.geometry() == panel.rect()
     assert panel.request().of_kind(MapsView) == frozenset()

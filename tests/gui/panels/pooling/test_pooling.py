@@ -319,8 +319,8 @@ def test_empty_states_are_said(qtbot: QtBot) -> None:
     engine = FakeEngine(auto_open=False)
     panel, _, _ = show(qtbot, PoolingPanel, 360, 300, engine)
     panel.show_selection(panel.session.selection)
-    assert panel.note.sentence == "No network is open yet."
+    assert panel.placeholder.sentence == "No network is open yet."
     without = replace(LENET, layers=LENET.layers[:2], stages=("conv1",))
     panel, _, _ = show(qtbot, PoolingPanel, 360, 300, FakeEngine(without))
-    assert panel.note.sentence == "This network has no pooling layer that can be shown."
+    assert panel.placeholder.sentence == "This network has no pooling layer that can be shown."
     assert panel.request().of_kind(MapsView) == frozenset()

@@ -142,7 +142,7 @@ def test_the_panel_asks_for_the_view_and_says_what_cannot_be_drawn(qtbot: QtBot)
     found = DecodedOutput(view, (4, 16, 16), 0, 1, 0, 1, 0, (Share(0, "class 0", 1.0),), classes)
     engine.post(Result(2, 1, 0.0, answers={view: found}))
     settle()
-    assert panel.note.isHidden() and panel.answer.isVisible() and panel.answer.read is found
+    assert panel.placeholder.isHidden() and panel.answer.isVisible() and panel.answer.read is found
     assert panel.bars.isHidden() and panel.trace.isHidden()
     panel.choice.output.setCurrentIndex(2)
     panel.choice.output.activated.emit(2)
@@ -151,8 +151,8 @@ def test_the_panel_asks_for_the_view_and_says_what_cannot_be_drawn(qtbot: QtBot)
     assert engine.request.of_kind(OutputView) == {boxes} and not engine.request.of_kind(InputView)
     engine.post(Result(2, 2, 0.0, answers={boxes: DecodedOutput(boxes, (40, 6), -1, 3, 0, 1, 0)}))
     settle()
-    assert "40×6 numbers from −1.00 to 3.00" in panel.note.sentence
-    panel.note.buttons()[0].click()
+    assert "40×6 numbers from −1.00 to 3.00" in panel.placeholder.sentence
+    panel.placeholder.buttons()[0].click()
     assert session.selection.layer == "boxes"
     engine.info = replace(LENET, epoch=3)
     engine.post(NetworkOpened(engine.info))

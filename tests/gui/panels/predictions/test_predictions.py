@@ -273,7 +273,7 @@ def test_an_output_that_is_no_vector_is_no_vector_of_classes(qtbot: QtBot) -> No
     dense = replace(LENET.layers[0], name="head", output=(21, 64, 64))
     network = replace(LENET, layers=(dense,), stages=())
     panel, engine, _ = show(qtbot, PredictionsPanel, 330, 300, FakeEngine(network))
-    assert panel.note.sentence == "Waiting for the first answer." and not engine.request.of_kind(PredictionsView)
+    assert panel.placeholder.sentence == "Waiting for the first answer." and not engine.request.of_kind(PredictionsView)
     assert engine.request.of_kind(OutputView) == {OutputView("head", Decoding.CLASS_MAP)}
     assert class_count(network) == 0
     assert class_count(replace(LENET, layers=(replace(dense, output=(10, 1, 1)),))) == 10

@@ -285,7 +285,7 @@ def test_stored_weights_without_joins_say_so(qtbot: QtBot) -> None:
     qtbot.addWidget(page)
     page.show()
     page.show_network(replace(LENET, layers=tuple(replace(layer, inputs=()) for layer in LENET.layers)))
-    assert "not how they are joined" in page.note.sentence
+    assert "not how they are joined" in page.placeholder.sentence
     assert page.view.scene is None
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -13,9 +14,26 @@ from gui.look.themed import Themed
 from gui.look.translation import translated
 from gui.widgets.text_line import TextLine
 
+Step = tuple[str, Callable[[], object]]
+"""(label of a button, what a click on it does)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceholderMessage:
+    """What is said instead of content.
+
+    Attributes:
+        steps: the next ones, as buttons.
+        role: name of the theme's colour for the sentence.
+    """
+
+    sentence: str
+    steps: tuple[Step, ...] = ()
+    role: str = "quiet"
+
 
 class Placeholder(Themed, QWidget):
-    """Lies over what it speaks of; hidden where there is nothing to say.
+    """Covers its parent, of which it speaks; hidden where there is nothing to say.
 
     Args:
         see_through: what lies beneath is dimmed, not hidden: a picture that was right a moment ago.
@@ -24,7 +42,7 @@ class Placeholder(Themed, QWidget):
     def __init__(self, parent: QWidget, *, see_through: bool = False) -> None:
         super().__init__(parent)
         self._alpha = 215 if see_through else 255
-        self._steps: tuple[tuple[str, Callable[[], None]], ...] = ()
+        self._steps: tuple[Step, ...] = ()
         self._text = TextLine(wrap=True, align=Qt.AlignmentFlag.AlignHCenter)
         self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._buttons.setSpacing(2 * GRID)
@@ -35,15 +53,21 @@ class Placeholder(Themed, QWidget):
         layout.addWidget(self._text)
         layout.addLayout(self._buttons)
         layout.addStretch(1)
+        parent.installEventFilter(self)
+        self.setGeometry(parent.rect())
         self.hide()
 
-    def say(self, sentence: str, steps: Sequence[tuple[str, Callable[[], None]]] = (), role: str = "text") -> None:
-        """Show a sentence and buttons (label, what happens); an empty sentence hides all."""
-        self._text.set_text(translated(sentence), role)
-        before, self._steps = self._steps, tuple(steps)
-        if [label for label, _ in before] != [label for label, _ in steps]:
+    def show_message(self, message: PlaceholderMessage | None) -> None:
+        """Show a sentence with its buttons; None hides all."""
+        if message is None:
+            self._text.set_text("")
+            self.hide()
+            return
+        self._text.set_text(translated(message.sentence), message.role)
+        before, self._steps = self._steps, message.steps
+        if [label for label, _ in before] != [label for label, _ in message.steps]:
             self._replace_buttons()
-        self.setVisible(bool(sentence))
+        self.show()
         self.raise_()
 
     @property
@@ -55,6 +79,11 @@ class Placeholder(Themed, QWidget):
         """The next steps offered."""
         labels = [label for label, _ in self._steps]
         return [button for button in self.findChildren(QPushButton) if button.text() in labels]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
+            self.setGeometry(watched.rect())
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
