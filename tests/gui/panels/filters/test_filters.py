@@ -293,14 +293,14 @@ def test_weights_that_do_not_come_are_not_waited_for(qtbot: QtBot, cancelled: bo
         WeightsFailed(session.network.epoch, view, text, cancelled),
     )
     settle()
-    assert panel.maps.mosaic is None and panel.note.sentence == text
+    assert panel.maps.mosaic is None and panel.placeholder.sentence == text
     assert told == ([] if cancelled else [Notice(text, Severity.ERROR, NoticeTopic.NETWORK)])
     engine.submit = submit  # type: ignore[method-assign]
     session.select("fc")
     settle()
     session.select("point")
     settle()
-    assert panel.maps.mosaic is not None and not panel.note.isVisible()
+    assert panel.maps.mosaic is not None and not panel.placeholder.isVisible()
 
 
 def test_a_hidden_panel_keeps_what_comes(qtbot: QtBot) -> None:
