@@ -28,8 +28,8 @@ def plan(analysis: Analysis, wanted: frozenset[fx.Node], replaced: frozenset[fx.
     """Which nodes to run for the output and the wanted nodes, if others are replaced: backwards from the end.
 
     An in-place operation is needed not only for its own value, but also where a value that was there before it and lies
-    in its memory is read later. A wanted value
-    whose memory is written later must be copied; so must the input, which belongs to the caller.
+    in the same memory is read later. A wanted value whose memory is written later must be copied; so must the input,
+    which belongs to the caller.
     """
     facts = analysis.facts
     answer = analysis.nodes[analysis.outputs[0]]
