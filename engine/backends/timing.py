@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import statistics
 from collections.abc import Callable
 
 import torch
@@ -13,11 +13,11 @@ from engine.program import Execution
 Clock = Callable[[], float]
 """Gives seconds."""
 
-LEAST, MOST = 5, 20
+LEAST, MOST = 5, 15
 """Passes of each: as few where the outcome is clear after them, as many where it is not."""
 
-CLEAR = 0.75
-"""Share of the other's time that is clear."""
+CLEAR, HOPELESS = 0.75, 2.0
+"""Shares of the other's time that are clear: a form that is refused by mistake is lost, so that takes more."""
 
 WORTH = 0.95
 """Share of it from which a form is faster in the end: a smaller difference may be chance."""
@@ -28,15 +28,19 @@ def quicker(
 ) -> bool:
     """Whether ``made`` is faster than ``before`` for this (1, C, H, W) input on their device; both have run before.
 
-    They run by turns, and of each the shortest pass counts: whatever else runs can make a pass longer, never shorter.
+    They run by turns, so that whatever else runs disturbs both alike, and the medians are compared. On a busy machine
+    the shortest passes would say less: there they are a matter of luck.
     """
-    mine = theirs = math.inf
-    for number in range(1, MOST + 1):
+    old: list[float] = []
+    new: list[float] = []
+    mine = theirs = 0.0
+    while len(new) < MOST:
         if not wanted():
             return False
-        theirs = min(theirs, _took(before, x, clock))
-        mine = min(mine, _took(made, x, clock))
-        if number >= LEAST and min(mine, theirs) < CLEAR * max(mine, theirs):
+        old.append(_took(before, x, clock))
+        new.append(_took(made, x, clock))
+        theirs, mine = statistics.median(old), statistics.median(new)
+        if len(new) >= LEAST and not CLEAR * theirs <= mine <= HOPELESS * theirs:
             break
     return mine < WORTH * theirs
 

@@ -85,15 +85,15 @@ class Passes:
     [
         ([10.0] * 5, [7.0] * 5, True, LEAST),
         ([10.0] * 5, [1000.0] * 5, False, LEAST),
-        ([50.0, 10.0, 90.0, 80.0, 70.0], [60.0, 100.0, 7.0, 90.0, 80.0], True, LEAST),
+        ([10.0, 1.0, 90.0, 10.0, 10.0], [7.0, 100.0, 7.0, 90.0, 7.0], True, LEAST),
         ([10.0] * 20, [9.0] * 20, True, MOST),
         ([10.0] * 20, [9.8] * 20, False, MOST),
-        ([10.0] * 20, [12.0] * 20, False, MOST),
-        ([30.0] * 19 + [10.0], [25.0] * 20, False, MOST),
-        ([30.0] * 6, [25.0] * 5 + [20.0], True, 6),
+        ([10.0] * 20, [19.0] * 20, False, MOST),
+        ([10.0] * 10 + [1.0] * 5, [9.0] * 20, True, MOST),
+        ([30.0] * 7, [25.0] * 3 + [20.0] * 4, True, 7),
     ],
 )
-def test_the_shortest_pass_of_each_counts(before: list[float], after: list[float], expected: bool, rounds: int) -> None:
+def test_medians_of_passes_by_turns_count(before: list[float], after: list[float], expected: bool, rounds: int) -> None:
     clock = [0.0]
     old, new = Passes(clock, before), Passes(clock, after)
     assert quicker(new, old, torch.zeros(1), lambda: clock[0]) is expected
