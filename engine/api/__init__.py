@@ -24,7 +24,7 @@ from engine.api.engine import (
     WeightsFailed,
     WeightsFetched,
 )
-from engine.api.errors import InputUnknownError, RefusedError, UserError
+from engine.api.errors import InputUnknownError, MissingFileError, RefusedError, UserError
 from engine.api.maps import (
     BACKGROUND,
     INF,
@@ -60,6 +60,7 @@ from engine.api.request import FilterOverride, Request, merge_requests
 from engine.api.result import Result, Timings
 from engine.api.source import Control, ControlKind, Frame, Source, SourceState
 from engine.api.text import Text, alternatives, joined, say, some
+from engine.api.user_file import is_there, parse_json, read_user_file, read_user_json, read_user_text, why
 from engine.api.weights import WeightsResult, WeightsView
 from engine.api.wish import LayerWish, Wish
 
@@ -94,6 +95,7 @@ __all__ = [
     "LayerWish",
     "MapsView",
     "Message",
+    "MissingFileError",
     "Mosaic",
     "NetworkCancelled",
     "NetworkFailed",
@@ -141,8 +143,14 @@ __all__ = [
     "WeightsView",
     "Wish",
     "alternatives",
+    "is_there",
     "joined",
     "merge_requests",
+    "parse_json",
+    "read_user_file",
+    "read_user_json",
+    "read_user_text",
     "say",
     "some",
+    "why",
 ]

@@ -282,8 +282,12 @@ class Engine(Protocol):
         """Devices that can be chosen here, ``cpu`` among them (before torch is imported: only ``cpu``)."""
         ...
 
-    def set_preprocessing(self, preprocessing: Preprocessing) -> None:
-        """Prepare frames this way from now on: NetworkOpened again with the same epoch and the new description."""
+    def set_preprocessing(self, epoch: int, preprocessing: Preprocessing) -> None:
+        """Prepare frames this way from now on: NetworkOpened again with the same epoch and the new description.
+
+        Of a network that is not in use any more (``epoch``) nothing is heard; what does not fit the one in use is an
+        error Notice.
+        """
         ...
 
     def probe(self, epoch: int, frame: int, layer: str, index: tuple[int, ...]) -> None:

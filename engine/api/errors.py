@@ -31,5 +31,9 @@ class RefusedError(UserError):
         self.path, self.reason = path, reason
 
 
+class MissingFileError(UserError):
+    """There is no such file."""
+
+
 class InputUnknownError(UserError):
     """No usual input fits the network, and the user has not said which one it takes."""

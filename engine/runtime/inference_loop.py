@@ -33,6 +33,7 @@ from engine.device.stage_timer import StageTimer
 from engine.device.threads import single_threaded
 from engine.device.transfer import copy_to_host
 from engine.networks.preprocessing_check import with_preprocessing_warnings
+from engine.preprocessing.change import check_change
 from engine.preprocessing.prepare import Prepared, prepare
 from engine.program import Network
 from engine.results.activations import value_at
@@ -174,11 +175,12 @@ class InferenceLoop:
         if not self._override():
             self._network_jobs.picture(self._request.of_kind(WeightsView))
 
-    def set_preprocessing(self, preprocessing: Preprocessing) -> None:
-        """Prepare frames this way from now on."""
-        if self._network and self._builder:
+    def set_preprocessing(self, epoch: int, preprocessing: Preprocessing) -> None:
+        """Prepare frames this way from now on, if they are still for this network; UserError where it does not fit."""
+        if self._network and self._network.info.epoch == epoch:
             assert self._opened
             before = self._network.info.preprocessing
+            check_change(before, preprocessing)
             self._describe(replace(self._network.info, preprocessing=preprocessing))
             self._forget()
             if preprocessing.order != before.order:  # the colours of filters

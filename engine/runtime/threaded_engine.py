@@ -202,9 +202,9 @@ class ThreadedEngine:
         """Devices that can be chosen, as far as they are known yet."""
         return self._devices
 
-    def set_preprocessing(self, preprocessing: Preprocessing) -> None:
-        """Prepare frames this way from now on."""
-        self._inbox.post(lambda loop: loop.set_preprocessing(preprocessing))
+    def set_preprocessing(self, epoch: int, preprocessing: Preprocessing) -> None:
+        """Prepare frames for this network this way from now on."""
+        self._inbox.post(lambda loop: loop.set_preprocessing(epoch, preprocessing))
 
     def probe(self, epoch: int, frame: int, layer: str, index: tuple[int, ...]) -> None:
         """Ask for one exact value. Only the newest frame is kept: ``ProbeResult.frame`` says whose value it is."""

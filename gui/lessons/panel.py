@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLay
 from engine.api import NetworkInfo, Notice, Severity, WeightsOrigin
 from gui.lessons import film as training_film
 from gui.lessons.checks import CheckError, NotOpenError, same, value
+from gui.lessons.link import ask_to_open
 from gui.lessons.reader import LessonReader
 from gui.lessons.script import FOLDER, Lesson, Step
 from gui.lessons.shelf import LessonShelf
@@ -112,6 +113,7 @@ class LessonPanel(Panel):
         self.shelf.file_wanted.connect(lambda: self.session.command_requested.emit("open_lesson"))
         self.shelf.return_wanted.connect(self.return_wanted)
         self.view.film.wanted.connect(self.training_wanted)
+        self.view.link_wanted.connect(lambda address: ask_to_open(address, self.window()))
         self.dots.chosen.connect(self.go_to)
         self.leave_button.clicked.connect(self.leave)
         self.back_button.clicked.connect(lambda: self.step(-1))
@@ -179,7 +181,7 @@ class LessonPanel(Panel):
         self.back_button.setEnabled(place > 0)
         self.next_button.setText(tr("Done") if last else tr("Next"))
         self.next_button.setToolTip(tr("Back to the list of lessons") if last else tr("The next step (Page down)"))
-        self.view.show_step(step)
+        self.view.show_step(step, self.lesson.pictures)
         iteration = step.value("iteration")
         if isinstance(iteration, int):
             self.view.film.show_frame(training_film.nearest(iteration))

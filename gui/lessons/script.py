@@ -8,11 +8,12 @@ demand) and ``check`` (facts that the text states, verified against the running 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.api import UserError
+from engine.api import UserError, is_there, read_user_text
+from gui.lessons.reading import pictures_beside
 from gui.look.translation import tr
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "lessons"
@@ -113,12 +114,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A lesson as read from its file."""
+    """A lesson as read from its file.
+
+    Attributes:
+        pictures: those in its folder that its text names: name → PNG.
+    """
 
     path: Path
     title: str
     summary: str
     steps: tuple[Step, ...]
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def lesson_files(language: str, folder: Path = FOLDER) -> tuple[Path, ...]:
@@ -131,16 +137,7 @@ def lesson_files(language: str, folder: Path = FOLDER) -> tuple[Path, ...]:
 
 def read_lesson(path: Path) -> Lesson:
     """Read and check one lesson file; UserError names the file and the line that is wrong."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(
-            tr(
-                "{path}: this lesson cannot be read ({error}). A lesson is a UTF-8 Markdown file.",
-                path=path,
-                error=error,
-            )
-        ) from error
+    lines = read_user_text(path).splitlines()
     header, start = _read_header(path, lines)
     steps = _read_steps(path, lines, start)
     if not steps:
@@ -150,7 +147,8 @@ def read_lesson(path: Path) -> Lesson:
                 path=path,
             )
         )
-    return Lesson(path, header["title"], header.get("summary", ""), steps)
+    texts = tuple(text for step in steps for text in (step.text, step.ask, step.reveal))
+    return Lesson(path, header["title"], header.get("summary", ""), steps, pictures_beside(texts, path))
 
 
 def _read_header(path: Path, lines: list[str]) -> tuple[dict[str, str], int]:
@@ -274,7 +272,7 @@ def _setting(path: Path, number: int, line: str) -> tuple[str, str]:
                 value=value,
             )
         ) from error
-    if name in ("network", "source") and ("." in value or "/" in value) and (path.parent / value).exists():
+    if name in ("network", "source") and ("." in value or "/" in value) and is_there(path.parent / value):
         value = str(path.parent / value)  # a picture or a network beside the lesson
     return name, value
 

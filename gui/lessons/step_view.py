@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from gui.lessons.film_slider import FilmSlider
+from gui.lessons.reading import Reading
 from gui.lessons.script import Step
 from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
@@ -21,9 +24,11 @@ class StepView(QScrollArea):
 
     Signals:
         revealed: the answer is shown now.
+        link_wanted (str): the reader has clicked on a link to this address.
     """
 
     revealed = Signal()
+    link_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, widgetResizable=True)
@@ -31,12 +36,12 @@ class StepView(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.heading = QLabel(wordWrap=True)
         self.heading.setProperty("type", "large")
-        self.text = _reading()
+        self.text = Reading(self.link_wanted.emit)
         self.film = FilmSlider()
         self.note = QLabel(wordWrap=True)
         self.note.setProperty("type", "quiet")
-        self.question = _reading()
-        self.answer = _reading()
+        self.question = Reading(self.link_wanted.emit)
+        self.answer = Reading(self.link_wanted.emit)
         self.reveal_button = QPushButton(tr("Reveal"))
         self.reveal_button.setToolTip(tr("Show the answer (Page down)"))
         self.reveal_button.clicked.connect(self.reveal)
@@ -66,14 +71,14 @@ class StepView(QScrollArea):
         """Whether there is an answer that is not shown yet."""
         return self._step is not None and bool(self._step.reveal) and self.answer.isHidden()
 
-    def show_step(self, step: Step) -> None:
-        """Show a step from its top, its answer covered."""
+    def show_step(self, step: Step, pictures: Mapping[str, bytes]) -> None:
+        """Show a step from its top, its answer covered; ``pictures`` as in ``Lesson``."""
         self._step = step
         self.heading.setText(step.title)
-        self.text.setText(step.text)
+        self.text.show_markdown(step.text, pictures)
         self.text.setVisible(bool(step.text))
-        self.question.setText(step.ask)
-        self.answer.setText(step.reveal)
+        self.question.show_markdown(step.ask, pictures)
+        self.answer.show_markdown(step.reveal, pictures)
         self._asked.setVisible(bool(step.ask))
         self._cover(True)
         self.film.setVisible(step.value("iteration") is not None)
@@ -93,10 +98,3 @@ class StepView(QScrollArea):
     def _cover(self, covered: bool) -> None:
         self.answer.setVisible(not covered)
         self.reveal_button.setVisible(covered)
-
-
-def _reading() -> QLabel:
-    label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.MarkdownText, openExternalLinks=True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
-    label.setProperty("type", "reading")
-    return label

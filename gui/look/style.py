@@ -248,6 +248,7 @@ QProgressBar { background: $line; border: none; border-radius: 2px; max-height: 
 QProgressBar::chunk { background: $bar; border-radius: 2px; }
 
 QDockWidget:floating { border: 1px solid $quiet; }
+QLabel, QToolTip { qproperty-textFormat: PlainText; }
 #panel { background: $panel; }
 #panelTitle { background: $panel; border-bottom: 1px solid $line; }
 #panelTitle QToolButton { padding: 2px; border-radius: 4px; }
@@ -256,7 +257,7 @@ QDockWidget:floating { border: 1px solid $quiet; }
 *[type="small"] { color: $quiet; font-size: $small; }
 *[type="heading"] { font-size: $heading; font-weight: 600; }
 *[type="large"] { font-size: $large; font-weight: 600; }
-*[type="reading"] { font-size: $heading; }
+*[type="reading"] { font-size: $heading; qproperty-textFormat: RichText; }
 *[type="key"] { background: $raised; border: 1px solid $line; border-radius: 4px; padding: 1px 6px; }
 #card { background: $raised; border: 1px solid $line; border-radius: 8px; }
 #card QScrollArea, #card QScrollArea > QWidget > QWidget { background: transparent; }

@@ -181,7 +181,7 @@ class NetworkFiles(QObject):
                 self._recalling = told
                 self._session.open_network(told.over(reference))
         elif told.preprocessing != info.preprocessing:
-            self._session.engine.set_preprocessing(told.preprocessing)
+            self._session.engine.set_preprocessing(info.epoch, told.preprocessing)
 
     def _tell(self, told: FileOverrides) -> None:
         network = self._session.network

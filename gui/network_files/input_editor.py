@@ -77,6 +77,6 @@ class InputEditor(Panel):
             return
         self.told_changed.emit(told)
         if told.needs_no_opening(network):
-            self.session.engine.set_preprocessing(told.preprocessing)
+            self.session.engine.set_preprocessing(network.epoch, told.preprocessing)
         else:
             self.reopen_wanted.emit(told.over(network.reference or NetworkReference(network.name)))

@@ -216,8 +216,10 @@ class FakeEngine:
     def devices(self) -> tuple[str, ...]:
         return ("cpu", "cuda:0")
 
-    def set_preprocessing(self, preprocessing: Preprocessing) -> None:
-        self._note("set_preprocessing", preprocessing)
+    def set_preprocessing(self, epoch: int, preprocessing: Preprocessing) -> None:
+        self._note("set_preprocessing", epoch, preprocessing)
+        if epoch != self.info.epoch:
+            return
         self.info = replace(self.info, preprocessing=preprocessing)
         self.post(NetworkOpened(self.info))
 

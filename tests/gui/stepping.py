@@ -60,8 +60,8 @@ class SteppingEngine:
     def set_device(self, device: str, precision: str = "exact") -> None:
         self._outbox.put(DeviceChanged(device, device, precision, ""))
 
-    def set_preprocessing(self, preprocessing: Preprocessing) -> None:
-        self._post(lambda loop: loop.set_preprocessing(preprocessing))
+    def set_preprocessing(self, epoch: int, preprocessing: Preprocessing) -> None:
+        self._post(lambda loop: loop.set_preprocessing(epoch, preprocessing))
 
     def open_network(self, reference: NetworkReference) -> None: ...
 

@@ -200,8 +200,8 @@ class InputPanel(Panel):
         return QColor("white" if dark_paper != rubs else "black")
 
     def _choose_ink(self, ink: Ink) -> None:
-        if self.session.network:
-            self.session.engine.set_preprocessing(replace(self.session.network.preprocessing, ink=ink))
+        if network := self.session.network:
+            self.session.engine.set_preprocessing(network.epoch, replace(network.preprocessing, ink=ink))
 
     def _choose_channel(self, channel: int | None) -> None:
         self._channel = channel

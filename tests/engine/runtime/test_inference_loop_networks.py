@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 import torch
 
 from engine.api import (
@@ -57,12 +58,50 @@ def test_preprocessing_can_be_changed_on_the_frame_at_hand():
     live.open(Request.of(PredictionsView(1), InputView()))
     one = frame(0)
     live.result(one)
-    live.command("set_preprocessing", replace(live.network.info.preprocessing, order="bgr"))
+    live.command("set_preprocessing", 1, replace(live.network.info.preprocessing, order="bgr"))
     opened, result = live.step()
     assert opened.info.epoch == 1 and opened.info.preprocessing.order == "bgr"
     np.testing.assert_allclose(
         result.answers[InputView()].values, by_hand(live.program, one.image[:, :, ::-1])[INPUT], atol=1e-6)  # fmt: skip
     assert len(live.program.runs) == 2
+
+
+def test_preprocessing_meant_for_the_network_before_changes_nothing():
+    """The order may still be on its way when another network, of other channels, comes into use."""
+    live = Live()
+    live.open(Request.of(InputView()))
+    late = replace(live.network.info.preprocessing, input=(1, 8, 8), mean=(0.5,), std=(0.5,))
+    other = tiny_network(epoch=2, seed=9)
+    live.command("set_network", other)
+    live.command("set_preprocessing", 1, late)
+    messages = live.step(frame(0))
+    assert [m.info for m in messages if isinstance(m, NetworkOpened)] == [other.info]
+    assert not [m for m in messages if isinstance(m, Notice)]
+    (result,) = (m for m in messages if isinstance(m, Result))
+    assert result.epoch == 2 and result.answers[InputView()] is not None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"input": (1, 16, 16)}, "the network takes 3×8×8, not 1×16×16"),
+        ({"mean": (0.5,)}, "mean must be one finite number"),
+        ({"std": (float("nan"),) * 3}, "std must be one finite number"),
+        ({"std": (1.0, 0.0, 1.0)}, "above zero"),
+        ({"range": 7}, "1 or 255"),
+        ({"order": "gbr"}, "rgb or bgr"),
+    ],
+)
+def test_preprocessing_that_does_not_fit_is_refused_in_a_sentence_and_the_last_one_stays(wrong, said):
+    live = Live()
+    live.open(Request.of(InputView()))
+    live.command("set_preprocessing", 1, replace(live.network.info.preprocessing, **wrong))
+    messages = live.step(frame(0))
+    (notice,) = (m for m in messages if isinstance(m, Notice))
+    assert said in notice.text and notice.severity is Severity.ERROR
+    assert not [m for m in messages if isinstance(m, NetworkOpened)]
+    (result,) = (m for m in messages if isinstance(m, Result))
+    assert result.answers[InputView()] is not None
 
 
 def trained_on_ones():
@@ -85,14 +124,14 @@ def test_warnings_follow_how_pictures_are_prepared():
     right = network.info.preprocessing
     ((warnings, notes),) = told_by(live.open(Request.of(PredictionsView(1)), network))
     assert warnings == network.info.warnings and not network.info.preprocessing_warnings
-    live.command("set_preprocessing", replace(right, range=255))
+    live.command("set_preprocessing", 1, replace(right, range=255))
     live.step(frame(0))  # the frame comes first
     ((far, told),) = told_by(live.step())
     assert far[: len(warnings)] == warnings and "times larger" in far[-1] and told == (*notes, far[-1])
-    live.command("set_preprocessing", replace(right, range=255, order="bgr"))
+    live.command("set_preprocessing", 1, replace(right, range=255, order="bgr"))
     assert told_by(live.step()) == [(far, told)]
     assert told_by(live.step()) == []  # the same as before
-    live.command("set_preprocessing", right)
+    live.command("set_preprocessing", 1, right)
     live.step()
     assert told_by(live.step()) == [(warnings, notes)]
 
@@ -102,10 +141,10 @@ def test_only_the_newest_preprocessing_is_looked_at():
     jobs, live.loop._does_jobs = live.loop._jobs, False
     network = trained_on_ones()
     live.open(Request.of(PredictionsView(1)), network)
-    live.command("set_preprocessing", replace(network.info.preprocessing, range=255))
+    live.command("set_preprocessing", 1, replace(network.info.preprocessing, range=255))
     live.step()
     jobs.step()  # its answer comes too late
-    live.inbox.post(lambda loop: loop.set_preprocessing(network.info.preprocessing))
+    live.inbox.post(lambda loop: loop.set_preprocessing(1, network.info.preprocessing))
     late, *commands = live.inbox.take_commands()
     for command in (*commands, late):
         live.inbox.post(command)
@@ -117,7 +156,7 @@ def test_a_check_that_fails_is_told_and_the_loop_goes_on(expect_log, monkeypatch
     live, network = Live(), trained_on_ones()
     live.open(Request.of(PredictionsView(1)), network)
     monkeypatch.setattr("engine.networks.preprocessing_check.preprocessing_warnings", lambda _: 1 // 0)
-    live.command("set_preprocessing", replace(network.info.preprocessing, range=255))
+    live.command("set_preprocessing", 1, replace(network.info.preprocessing, range=255))
     expect_log("It could not be checked")
     (notice,) = (m for m in live.step() if isinstance(m, Notice))
     assert notice.text.startswith("It could not be checked whether pictures are prepared as in training: integer")
@@ -193,7 +232,7 @@ def test_a_request_may_still_name_layers_of_the_network_before():
 def test_colours_of_filters_follow_the_order_of_colours():
     live = Live()
     live.open(Request.of(WeightsView("conv", 90, 90)))
-    live.command("set_preprocessing", replace(live.network.info.preprocessing, order="bgr"))
+    live.command("set_preprocessing", 1, replace(live.network.info.preprocessing, order="bgr"))
     assert [m.view.layer for m in live.step() if isinstance(m, WeightsResult)] == ["conv"]
 
 

@@ -78,5 +78,5 @@ def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, old: str, new: str,
 def test_no_step_and_no_file(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no step"):
         read_lesson(write(tmp_path, "---\ntitle: Empty\n---\n"))
-    with pytest.raises(UserError, match="cannot be read"):
+    with pytest.raises(UserError, match="there is no such file"):
         read_lesson(tmp_path / "missing.md")

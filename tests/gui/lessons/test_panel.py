@@ -101,9 +101,9 @@ def test_a_click_opens_a_lesson(panel: LessonPanel, qtbot: QtBot) -> None:
 
 def test_answers_are_covered_until_they_are_wanted(own: LessonPanel, qtbot: QtBot) -> None:
     view = own.view
-    assert view.question.text() == "How many?" and view.hides_answer and not view.answer.isVisible()
+    assert view.question.markdown == "How many?" and view.hides_answer and not view.answer.isVisible()
     qtbot.mouseClick(view.reveal_button, Qt.MouseButton.LeftButton)
-    assert view.answer.isVisible() and view.answer.text() == "Six." and not view.reveal_button.isVisible()
+    assert view.answer.isVisible() and view.answer.markdown == "Six." and not view.reveal_button.isVisible()
     own.step(1)
     assert not view.question.isVisible() and not view.hides_answer
     own.step(-1)

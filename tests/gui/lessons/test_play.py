@@ -203,7 +203,7 @@ def _control(session: Session, name: str) -> str:
 def _assert_words(window: MainWindow, step: Step) -> None:
     view, network = window.docks["lesson"].panel.view, window.session.network
     assert network is not None
-    assert view.question.text() == step.ask and (view.answer.isHidden() or not step.ask)
+    assert view.question.markdown == step.ask and (view.answer.isHidden() or not step.ask)
     random = step.value("network") is not None and network.weights is WeightsOrigin.RANDOM
     assert random == ("random weights" in view.note.text())
     assert view.film.isHidden() == (step.value("iteration") is None)

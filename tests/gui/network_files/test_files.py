@@ -189,7 +189,7 @@ def from_file(**changes: object) -> NetworkOpened:
 def test_what_was_told_about_a_file_holds_again(window: MainWindow, engine: FakeEngine) -> None:
     window.files.remembered.tell(SHA, replace(TOLD, choices=()))
     engine.post(from_file())
-    assert engine.called("set_preprocessing") == [(TOLD.preprocessing,)]
+    assert engine.called("set_preprocessing") == [(2, TOLD.preprocessing)]
     assert not engine.called("open_network")
     engine.post(from_file(preprocessing=TOLD.preprocessing))
     assert len(engine.called("set_preprocessing")) == 1
@@ -300,7 +300,7 @@ def test_all_is_assumed_until_it_is_told(editor: InputEditor, engine: FakeEngine
     assert editor.form.values.currentText() == "MNIST" and editor.form.mean.text() == "0.1307"
     editor.form.mean.setText("0.5")
     editor.form.mean.editingFinished.emit()
-    assert engine.called("set_preprocessing") == [(replace(LENET.preprocessing, mean=(0.5,)),)]
+    assert engine.called("set_preprocessing") == [(2, replace(LENET.preprocessing, mean=(0.5,)))]
     assert mark(editor, "mean") == "yours" and mark(editor, "std") == "assumed"
     assert editor.form.values.currentText() == "Own figures"
     told = window.files.remembered.told(SHA)
@@ -312,7 +312,7 @@ def test_all_is_assumed_until_it_is_told(editor: InputEditor, engine: FakeEngine
 def test_a_preset_sets_all_figures(editor: InputEditor, engine: FakeEngine) -> None:
     editor.form.values.setCurrentIndex(2)
     editor.form.values.activated.emit(2)
-    assert engine.called("set_preprocessing")[-1] == (replace(LENET.preprocessing, mean=(0.5,), std=(0.5,)),)
+    assert engine.called("set_preprocessing")[-1] == (2, replace(LENET.preprocessing, mean=(0.5,), std=(0.5,)))
 
 
 def test_rules_change_at_once(editor: InputEditor, engine: FakeEngine) -> None:
@@ -323,7 +323,7 @@ def test_rules_change_at_once(editor: InputEditor, engine: FakeEngine) -> None:
     ):
         combo.setCurrentIndex(combo.findData(data))
         combo.activated.emit(combo.currentIndex())
-    (last,) = engine.called("set_preprocessing")[-1]
+    _, last = engine.called("set_preprocessing")[-1]
     assert isinstance(last, Preprocessing)
     assert (last.resize, last.ink, last.range) == (Resize.LETTERBOX, Ink.INVERT, 255)
     assert isinstance(last.resize, Resize) and isinstance(last.ink, Ink)

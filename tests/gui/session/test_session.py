@@ -143,7 +143,7 @@ def test_other_weights_of_the_same_network_keep_the_selection(session: Session, 
 
 def test_the_same_network_with_another_description_keeps_the_selection(session: Session, engine: FakeEngine) -> None:
     session.select("pool2", 3)
-    engine.set_preprocessing(replace(LENET.preprocessing, range=255))
+    engine.set_preprocessing(LENET.epoch, replace(LENET.preprocessing, range=255))
     assert session.selection == Selection("pool2", 3)
     assert session.network is not None and session.network.preprocessing.range == 255
 

@@ -195,7 +195,7 @@ def test_ink_rule_is_a_switch_and_says_what_it_does(qtbot: QtBot) -> None:
     assert "as is" in panel.facts.ink_says
     panel.facts.ink_button(Ink.INVERT).click()
     settle()
-    assert engine.called("set_preprocessing")[-1] == (replace(LENET.preprocessing, ink=Ink.INVERT),)
+    assert engine.called("set_preprocessing")[-1][1:] == (replace(LENET.preprocessing, ink=Ink.INVERT),)
     assert panel.facts.ink_button(Ink.INVERT).isChecked()
     engine.post(photo((0, 0, 100, 200), inverted=True))
     settle()
