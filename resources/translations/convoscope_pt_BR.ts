@@ -877,6 +877,18 @@
         <translation>Abrir</translation>
     </message>
     <message>
+        <source>Open this address?</source>
+        <translation>Abrir este endereço?</translation>
+    </message>
+    <message>
+        <source>The lesson leads there. Your browser opens it, outside Convoscope.</source>
+        <translation>A lição leva até lá. O navegador o abre, fora do Convoscope.</translation>
+    </message>
+    <message>
+        <source>Open in the browser</source>
+        <translation>Abrir no navegador</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Cancelar</translation>
     </message>
@@ -1496,10 +1508,6 @@
     <message>
         <source>“NAME = VALUE”</source>
         <translation>“NOME = VALOR”</translation>
-    </message>
-    <message>
-        <source>{path}: this lesson cannot be read ({error}). A lesson is a UTF-8 Markdown file.</source>
-        <translation>{path}: esta lição não pode ser lida ({error}). Uma lição é um arquivo Markdown em UTF-8.</translation>
     </message>
     <message>
         <source>{path}: this lesson has no step. Begin each step with a heading, for example “# First step”.</source>
@@ -3961,6 +3969,10 @@ logit {logit}</translation>
     <message>
         <source>View: {title}</source>
         <translation>Vista: {title}</translation>
+    </message>
+    <message>
+        <source>[{name} is not shown: only pictures beside the lesson are]</source>
+        <translation>[{name} não é mostrada: só são mostradas imagens ao lado da lição]</translation>
     </message>
 </context>
 </TS>

@@ -524,6 +524,22 @@
             <translation>Supõe-se que as imagens têm {width}×{height} pixels, com valores de 0 a {high}, média {mean} e desvio padrão {std}.</translation>
         </message>
         <message>
+            <source>Pictures cannot be prepared so: std must be above zero.</source>
+            <translation>As imagens não podem ser preparadas assim: std deve ser maior que zero.</translation>
+        </message>
+        <message>
+            <source>Pictures cannot be prepared so: the network takes {taken}, not {told}. Open it again with another input.</source>
+            <translation>As imagens não podem ser preparadas assim: a rede recebe {taken}, não {told}. Abra-a de novo com outra entrada.</translation>
+        </message>
+        <message>
+            <source>Pictures cannot be prepared so: the range is 1 or 255, and the order rgb or bgr.</source>
+            <translation>As imagens não podem ser preparadas assim: a faixa é 1 ou 255, e a ordem, rgb ou bgr.</translation>
+        </message>
+        <message>
+            <source>Pictures cannot be prepared so: {name} must be one finite number a channel ({channels}).</source>
+            <translation>As imagens não podem ser preparadas assim: {name} deve ser um número finito por canal ({channels}).</translation>
+        </message>
+        <message>
             <source>Play</source>
             <translation>Reproduzir</translation>
         </message>
@@ -1104,12 +1120,20 @@
             <translation>o seu conteúdo é de um tipo desconhecido</translation>
         </message>
         <message>
+            <source>its name is too long</source>
+            <translation>seu nome é longo demais</translation>
+        </message>
+        <message>
             <source>missing</source>
             <translation>faltando</translation>
         </message>
         <message>
             <source>name the architecture (--model {name} --checkpoint {path}), or {other}</source>
             <translation>diga a arquitetura (--model {name} --checkpoint {path}), ou {other}</translation>
+        </message>
+        <message>
+            <source>no file can have this name</source>
+            <translation>nenhum arquivo pode ter esse nome</translation>
         </message>
         <message>
             <source>no file of weights that Convoscope knows: it opens PyTorch state dicts, safetensors, TorchScript, torch.export (.pt2) and ONNX</source>
@@ -1600,8 +1624,24 @@
             <translation>{path}: o arquivo está danificado ou truncado: começa como um arquivo compactado, mas o seu fim falta ou está errado. Baixe-o ou salve-o de novo.</translation>
         </message>
         <message>
+            <source>{path}: the file is damaged: it is nested too deeply.</source>
+            <translation>{path}: o arquivo está danificado: seu aninhamento é profundo demais.</translation>
+        </message>
+        <message>
             <source>{path}: the file is empty. Download or save it again.</source>
             <translation>{path}: o arquivo está vazio. Baixe-o ou salve-o de novo.</translation>
+        </message>
+        <message>
+            <source>{path}: the file is larger than {most:,} bytes, too large for what it is.</source>
+            <translation>{path}: o arquivo tem mais de {most:,} bytes, grande demais para o que é.</translation>
+        </message>
+        <message>
+            <source>{path}: the file is no JSON ({reason}).</source>
+            <translation>{path}: o arquivo não é JSON ({reason}).</translation>
+        </message>
+        <message>
+            <source>{path}: the file is no text in UTF-8.</source>
+            <translation>{path}: o arquivo não é texto em UTF-8.</translation>
         </message>
         <message>
             <source>{path}: the header of the safetensors file is damaged. Download it again.</source>
@@ -1666,6 +1706,10 @@
         <message>
             <source>{path}: this checkpoint cannot be read ({error}). Install again.</source>
             <translation>{path}: este checkpoint não pode ser lido ({error}). Instale de novo.</translation>
+        </message>
+        <message>
+            <source>{path}: this is a folder, a pipe or a device, not a file.</source>
+            <translation>{path}: isto é uma pasta, um canal (pipe) ou um dispositivo, não um arquivo.</translation>
         </message>
         <message>
             <source>{path}: this is a folder; name the file with the network in it.</source>
