@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from engine.api import Layer, NetworkInfo
-from gui.lessons.script import Check
 from gui.look.translation import tr
 
 Find = Callable[[str], NetworkInfo | None]
@@ -37,11 +36,6 @@ class CheckError(ValueError):
 
 class NotOpenError(CheckError):
     """The check is about a network that is not to be had now."""
-
-
-def holds(check: Check, find: Find) -> bool:
-    """Whether the fact is as the check says; CheckError if that cannot be told."""
-    return same(value(check.subject, find), check.expected)
 
 
 def same(fact: Fact, expected: str) -> bool:

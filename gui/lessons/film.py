@@ -23,8 +23,3 @@ def frames() -> tuple[tuple[int, NetworkReference], ...]:
 def nearest(iteration: int) -> NetworkReference:
     """The checkpoint nearest to an iteration."""
     return min(frames(), key=lambda frame: abs(frame[0] - iteration))[1]
-
-
-def iteration_of(reference: NetworkReference | None) -> int | None:
-    """After how many iterations a network is what it is; None where it is none of the film."""
-    return next((iteration for iteration, frame in frames() if frame == reference), None)

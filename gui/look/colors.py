@@ -25,7 +25,7 @@ __all__ = [
     "srgb_to_oklab",
 ]
 
-SMALL = 25_000
+MAX_NUMPY_PIXELS = 25_000
 """Pixels up to which NumPy finds the colours of a mosaic sooner than Qt reads a table of them."""
 
 
@@ -84,7 +84,7 @@ def mosaic_image(mosaic: Mosaic, theme: Theme) -> QImage:
     height, width = pixels.shape[:2]
     if pixels.ndim == 3:
         image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-    elif pixels.size < SMALL:
+    elif pixels.size < MAX_NUMPY_PIXELS:
         pixels = np.take(color_array(theme, mosaic.signed), pixels)
         return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
     else:

@@ -10,7 +10,7 @@ from engine.api import WeightsResult, WeightsView
 if TYPE_CHECKING:
     from gui.panels.base import Panel
 
-MOST = 24
+MAX_PICTURES = 24
 """Pictures of weights that are kept for panels that ask for them later."""
 
 
@@ -25,7 +25,7 @@ class WeightsCache:
         """Keep one more; the oldest make room."""
         self._kept.pop(weights.view, None)
         self._kept[weights.view] = weights
-        while len(self._kept) > MOST:
+        while len(self._kept) > MAX_PICTURES:
             del self._kept[next(iter(self._kept))]
 
     def newly_wished(self, wishes: Mapping[Panel, frozenset[WeightsView]]) -> list[tuple[Panel, WeightsResult]]:

@@ -15,7 +15,7 @@ from gui.shell.panel_dock import PanelDock
 ASIDE_WIDTH, LOW_ASIDE_WIDTH = 0.26, 0.34
 """Share of the window's width that a column at the right border has, in others and in a low window."""
 
-LOW = 800
+LOW_WINDOW_PX = 800
 """In a window of fewer logical pixels of height (at text size 1.0) two panels share a place, as tabs."""
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
@@ -37,7 +37,7 @@ class DockArrangement:
     @property
     def low(self) -> bool:
         """Whether the window has little height, for the text size."""
-        return self._window.height() < LOW * current_look().text_scale
+        return self._window.height() < LOW_WINDOW_PX * current_look().text_scale
 
     @property
     def here(self) -> list[PanelDock]:

@@ -31,8 +31,8 @@ STAGES = (
     ("paint", QT_TR_NOOP("paint"), QT_TR_NOOP("drawing the panels")),
 )
 """What a frame goes through: its name, the word in the bar, and what it means."""
-LEAST = ("copy", "capture", "reduce", "prepare", "paint", "forward")
-"""Stages from the least telling to the most."""
+LEAST_TELLING_FIRST = ("copy", "capture", "reduce", "prepare", "paint", "forward")
+"""The stages of a frame, in the order in which they are left out where not all fit."""
 SMOOTH = 0.8
 """Share that the past keeps in each new mean."""
 SPAN = 1.0
@@ -149,7 +149,7 @@ class StatusBar(Themed, QStatusBar):
             always.append(self.swapped)
         widths = [max(each.minimumWidth(), each.sizeHint().width()) for each in always]
         room = self.width() - sum(widths) - 3 * GRID * len(always) - 8 * GRID
-        for name in reversed(LEAST):
+        for name in reversed(LEAST_TELLING_FIRST):
             label = self._stages[name]
             room -= label.minimumWidth() + 3 * GRID
             label.setVisible(room >= 0)

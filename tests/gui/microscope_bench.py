@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics
 from pytestqt.qtbot import QtBot
 
 from engine.api import INPUT, ValueBreakdown
 from gui.panels.input.panel import InputPanel
+from gui.panels.microscope.fitting_line import FittingLine
 from gui.panels.microscope.panel import MicroscopePanel
 from gui.session.session import Session
 from tests import reference
 from tests.gui.showing import settle
 from tests.gui.stepping import SteppingEngine
+
+
+def is_whole(line: FittingLine) -> bool:
+    """Whether all of it can be read: no word is wider than the line."""
+    room = QRect(0, 0, line.width(), 10_000)
+    return (
+        QFontMetrics(line._font).boundingRect(room, Qt.TextFlag.TextWordWrap.value, line.text).width() <= line.width()
+    )
 
 
 def picture(turn: float = 0.0) -> np.ndarray:

@@ -30,8 +30,8 @@ from gui.widgets.text_line import TextLine
 
 COMFORT = 4.0
 """Logical pixels that a weight should have at first."""
-LOW = 230
-"""Logical pixels of height below which the histogram gives way."""
+HISTOGRAM_FROM_PX = 230
+"""Logical pixels of the panel's height (at text size 1.0) below which the histogram gives way."""
 NARROW = 480
 """Logical pixels of width below which the scale and the figures have a line each."""
 KEPT_PIXELS = 64 << 20
@@ -366,6 +366,6 @@ class FiltersPanel(Panel):
 
     def _arrange(self) -> None:
         scale = self.text_scale
-        self.histogram.setVisible(self.height() >= LOW * scale)
+        self.histogram.setVisible(self.height() >= HISTOGRAM_FROM_PX * scale)
         narrow = self.width() < NARROW * scale
         self._below.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)

@@ -105,11 +105,6 @@ class FrameView(ImageView):
         while self._fresh and self._fresh[0][0] < captured - LAG:
             self._fresh.popleft()
 
-    @property
-    def fresh_ink(self) -> int:
-        """Strokes painted here because no frame shows them yet."""
-        return len(self._fresh)
-
     def to_canvas(self, place: QPointF) -> QPointF:
         """Canvas pixels of a place in the widget, held inside the canvas."""
         height, width = self._canvas or self.picture_size

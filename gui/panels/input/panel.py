@@ -31,7 +31,7 @@ from gui.widgets.text_line import TextLine
 PEN_WIDTH = 20.0
 """Canvas pixels, for a canvas that does not tell."""
 RECEIVED = InputView()
-LEAST = 64
+MIN_FRAME_PX = 64
 """Device pixels that a side of the frame has at least, however small the panel."""
 
 LEAST_PICTURE = 96
@@ -92,7 +92,7 @@ class InputPanel(Panel):
         self._channel: int | None = None
         self._hovered: tuple[int, int] | None = None
         self._folded = False
-        self._wish = PictureView(LEAST, LEAST)
+        self._wish = PictureView(MIN_FRAME_PX, MIN_FRAME_PX)
         self._wished: Wished[PictureView] = Wished()
         self._pace = Throttle(NUMBERS_MS, self._write_figures, self)
         self._copy = ReadingKey(self, self.copy_value)
@@ -324,7 +324,7 @@ class InputPanel(Panel):
     def _measure(self) -> None:
         """Ask for the frame just as large as it is painted, so that it need not be scaled once more."""
         room, ratio = self.frame.room(), self.frame.devicePixelRatioF()
-        wish = PictureView(max(int(room.width() * ratio), LEAST), max(int(room.height() * ratio), LEAST))
+        wish = PictureView(max(int(room.width() * ratio), MIN_FRAME_PX), max(int(room.height() * ratio), MIN_FRAME_PX))
         if wish != self._wish:
             self._wish = wish
             self.changed.emit()

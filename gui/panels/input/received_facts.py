@@ -164,11 +164,6 @@ class ReceivedFacts(QWidget):
         ink = [] if self._ink.isHidden() else [self._ink_says.text]
         return "\n".join((self._brief.text, self._brief_how.text, *ink))
 
-    @property
-    def ink_says(self) -> str:
-        """What the ink rule does at present."""
-        return self._ink_says.text
-
     def ink_button(self, ink: Ink) -> QAbstractButton:
         """The switch's button for a rule."""
         return next(button for button in self._inks.buttons() if button.property("ink") == ink)

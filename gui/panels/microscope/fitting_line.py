@@ -55,13 +55,6 @@ class FittingLine(Themed, QWidget):
         """The whole line."""
         return self._text
 
-    @property
-    def shown_whole(self) -> bool:
-        """Whether all of it can be read: no word is wider than the line."""
-        return QFontMetrics(self._font).boundingRect(
-            QRect(0, 0, self.width(), 10_000), _WRAPPED, self._text
-        ).width() <= (self.width())
-
     def _choose(self) -> None:
         wide = self._text
         if self._live:

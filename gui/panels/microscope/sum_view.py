@@ -69,11 +69,6 @@ class SumView(Themed, QWidget):
         self._lay_out()
 
     @property
-    def has_numbers(self) -> bool:
-        """Whether the cells of the grids have numbers in them."""
-        return bool(self._layout.arrangement.cell.digits)
-
-    @property
     def operand(self) -> Operand | None:
         """The operand that is pointed at."""
         return self._on
@@ -81,15 +76,6 @@ class SumView(Themed, QWidget):
     def cell_rect(self, channel: int, part: int, row: int, column: int) -> QRectF | None:
         """Where a cell of a grid is painted; None if that channel has no grids."""
         return self._layout.cell_rect(channel, part, row, column)
-
-    def term_rect(self, channel: int) -> QRectF | None:
-        """Where the line of an operand is painted; None if it has none."""
-        for line in self._layout.lines:
-            if isinstance(line.what, Terms):
-                found = (line.what.channels == channel).nonzero()[0]
-                if len(found):
-                    return self._layout.term_place(line, int(found[0]))
-        return None
 
     def fold_rect(self) -> QRectF | None:
         """Where the line of folded operands is painted, None if nothing is folded."""

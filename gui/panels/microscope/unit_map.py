@@ -114,11 +114,6 @@ class UnitMap(Themed, QWidget):
         return self._mosaic
 
     @property
-    def framed(self) -> Span | None:
-        """The part that is outlined."""
-        return self._frame
-
-    @property
     def done(self) -> np.ndarray | None:
         """Which values are shown, None for all."""
         return self._done

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from engine.api import NetworkInfo
-from gui.lessons.checks import CheckError, NotOpenError, calculate, holds, value
+from gui.lessons.checks import CheckError, NotOpenError, calculate, same, value
 from gui.lessons.script import Check
 from tests.gui.fakes import LENET
 
@@ -68,7 +68,7 @@ def test_facts_and_calculations(subject: str, expected: object) -> None:
     ],
 )
 def test_a_check_holds_or_does_not(check: Check, truth: bool) -> None:
-    assert holds(check, find) is truth
+    assert same(value(check.subject, find), check.expected) is truth
 
 
 @pytest.mark.parametrize(

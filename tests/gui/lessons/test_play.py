@@ -27,9 +27,9 @@ from engine.networks.opening import open_network
 from engine.program import Network
 from engine.readers import catalogue_network as known
 from engine.runtime.threaded_engine import ThreadedEngine
+from gui.lessons import checks
 from gui.lessons import film as training_film
-from gui.lessons.checks import holds
-from gui.lessons.script import FOLDER, Lesson, Step, read_lesson
+from gui.lessons.script import FOLDER, Check, Lesson, Step, read_lesson
 from gui.session.session import Session
 from gui.shell.panel_dock import PanelDock
 from gui.shell.window import MainWindow
@@ -41,6 +41,11 @@ LANGUAGES = sorted(path.name for path in FOLDER.iterdir())
 REAL = "googlenet"
 
 lessons = pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+
+
+def holds(check: Check, find: checks.Find) -> bool:
+    """Whether the fact is as the check says."""
+    return checks.same(checks.value(check.subject, find), check.expected)
 
 
 def _hollow(card: ModelCard, *, empty: bool = False, **changes: object) -> nn.Module:

@@ -31,7 +31,7 @@ WIDE = 540
 
 MINIMUM_LETTERS = 12
 """A choice shows at least so many, however narrow the page and large the type."""
-MOST = 640
+MAX_SIDE_PX = 640
 """The picture is computed with no more pixels than that a side: what nine of them do is better seen on a coarse one."""
 
 
@@ -238,7 +238,7 @@ class KernelsPage(Page):
     def _room(self) -> tuple[int, int]:
         ratio = self.picture.devicePixelRatioF()
         room = self.picture.room()
-        scale = min(ratio, MOST / max(room.width(), room.height(), 1))
+        scale = min(ratio, MAX_SIDE_PX / max(room.width(), room.height(), 1))
         return max(round(room.width() * scale), 1), max(round(room.height() * scale), 1)
 
     def _resized(self) -> None:

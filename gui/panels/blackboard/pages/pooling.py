@@ -22,7 +22,7 @@ MAPS = (
     ("9630", "8520", "7410", "6300"),
 )
 """The lecture's map, and three more."""
-MOST = len(MAPS)
+MAX_MAPS = len(MAPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +91,11 @@ class PoolingPage(Page):
         self.number(tr("Window F"), "window", 1, 8)
         self.number(tr("Stride S"), "stride", 1, 8)
         self.number(tr("Map size N"), "size", 2, 8)
-        self.number(tr("Maps"), "count", 1, MOST)
+        self.number(tr("Maps"), "count", 1, MAX_MAPS)
         fields = [labelled(field.name, field) for field in self.fields.values()]
         self.column.addWidget(flow([labelled(tr("Keep"), self.mode), *fields]))
         self.formula = self.line(size=TITLE, bold=True)
-        self.maps = [MapRow(self, number) for number in range(MOST)]
+        self.maps = [MapRow(self, number) for number in range(MAX_MAPS)]
         self.column.addWidget(flow(self.maps))
         self.size_line = self.line()
         self.line(

@@ -24,7 +24,7 @@ WORTH = 1.25
 LOOK_BACK = 0.6
 """A row ends where fewer frames are cut, if it is then at least this full."""
 MOST_ROWS = 40
-FEW = 4
+MAX_DETOURS = 4
 """No more edges than these are led around."""
 
 Route = list[Point]
@@ -307,7 +307,7 @@ def _cuts(picture: GraphPicture, arrangement: GraphLayout) -> Iterator[tuple[flo
 
 def _is_one(edges: Sequence[Edge]) -> bool:
     """Whether they come from one node, or go to one, and are not too many to lead around."""
-    if len(edges) > FEW:
+    if len(edges) > MAX_DETOURS:
         return False
     sources, targets = set(), set()
     for edge in edges:

@@ -11,7 +11,7 @@ from gui.panels.network.graph.cards import HANDLE, Painter
 from gui.panels.network.graph.scene import Scene
 from gui.panels.network.graph.structure import Node
 
-LEAST = 24.0
+MIN_THUMBNAIL_PX = 24.0
 """A thumbnail is at least so many logical pixels wide and high."""
 
 
@@ -55,7 +55,7 @@ class Sight:
                 return []
             node = self.scene.picture.nodes[index]
             place = self.look.parts(node, card).thumbnail
-            if min(place.width(), place.height()) >= LEAST:
+            if min(place.width(), place.height()) >= MIN_THUMBNAIL_PX:
                 found.append((node, place))
         return found
 

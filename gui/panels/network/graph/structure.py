@@ -13,9 +13,9 @@ from engine.api import INPUT, Layer, LayerKind, NetworkInfo
 from engine.api.geometry import as_maps
 from gui.look.translation import tr
 
-MANY = 24
+MAX_FIRST_NODES = 24
 """A picture opens with at most so many nodes, if folding can help it …"""
-FEW = 6
+MIN_FIRST_NODES = 6
 """… but with no fewer than these, if unfolding can help it."""
 MOST_STAGES, SHORT = 14, 4
 """Stages of a network without names are no more than this, and no shorter."""
@@ -103,7 +103,7 @@ class Structure:
         self.groups: dict[str, tuple[str, ...]] = self._find_groups()
         self._titles: dict[str, str] = {}
         self._scopes = {name: tuple(path for path in scopes(name) if path in self.groups) for name in self._layers}
-        if not self.groups and self.is_joined and len(self._layers) > MANY:
+        if not self.groups and self.is_joined and len(self._layers) > MAX_FIRST_NODES:
             self._divide()
 
     @property
@@ -118,13 +118,9 @@ class Structure:
             shown = self.picture(opened).nodes
             folded = {node.key for node in shown if node.is_group}
             more = opened | folded
-            if not folded or (len(shown) >= FEW and len(self.picture(more).nodes) > MANY):
+            if not folded or (len(shown) >= MIN_FIRST_NODES and len(self.picture(more).nodes) > MAX_FIRST_NODES):
                 return opened
             opened = more
-
-    def opened_for(self, layer: str) -> frozenset[str]:
-        """The groups that must be unfolded to see a layer by itself."""
-        return frozenset(self._scopes.get(layer, ()))
 
     def picture(self, opened: Collection[str]) -> GraphPicture:
         """The nodes, edges and frames if these groups are unfolded (with those around them)."""

@@ -35,7 +35,7 @@ from gui.panels.network.graph.structure import GraphPicture, Node
 from gui.panels.network.thumbnail_strip import ThumbnailBars
 from gui.widgets.kind_sign import NAMES
 
-MOST = 60
+MAX_THUMBNAILS = 60
 """With more cards than this in sight there are no thumbnails: zooming in brings them."""
 SETTLED_MS = 120
 """Thumbnails are asked for when the picture has been still for so long."""
@@ -172,7 +172,7 @@ class GraphView(Themed, QWidget):
     def wishes(self) -> dict[str, QRect]:
         """Layer (or ``INPUT``) → place of its thumbnail, for cards that are in sight and large enough."""
         found = {node.answer: place.toAlignedRect() for node, place in self._thumbnails()}
-        return found if len(found) <= MOST else {}
+        return found if len(found) <= MAX_THUMBNAILS else {}
 
     def set_contents(self, contents: Mapping[str, QImage | ThumbnailBars]) -> None:
         """What the thumbnails of these layers show now."""
@@ -201,7 +201,7 @@ class GraphView(Themed, QWidget):
             self._ground = self._painted_ground()
         painter.drawPixmap(0, 0, self._ground)
         thumbnails = self._thumbnails()
-        if self.scene is None or len(thumbnails) > MOST:
+        if self.scene is None or len(thumbnails) > MAX_THUMBNAILS:
             return
         ratio, region, moving = self.devicePixelRatioF(), event.region(), self._still.isActive()
         for node, place in thumbnails:

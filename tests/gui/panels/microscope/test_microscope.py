@@ -17,7 +17,7 @@ from gui.panels.microscope.sum_content import GRIDS
 from gui.widgets.number_grid import NumberScale, cell_texts
 from tests import reference
 from tests.answers import wish_of
-from tests.gui.microscope_bench import Bench, picture
+from tests.gui.microscope_bench import Bench, is_whole, picture
 from tests.gui.showing import color_at, look_like, painted, settle
 
 
@@ -158,8 +158,8 @@ def test_formulas_are_legible(qtbot: QtBot, size: tuple[int, int], scale: float,
         bench.select(layer, unit, cell)
         panel = bench.panel
         for line in (line for line in panel.formula.lines if line.isVisible()):
-            assert line.shown_whole and line.height() >= 11 * scale
-        assert panel.sum.has_numbers == bool(panel.sum.content.grids)
+            assert is_whole(line) and line.height() >= 11 * scale
+        assert bool(panel.sum._layout.arrangement.cell.digits) == bool(panel.sum.content.grids)
         assert panel.sum.width() <= panel.width()
         assert panel.formula.geometry().bottom() <= panel.height()
 

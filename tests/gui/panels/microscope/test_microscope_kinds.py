@@ -20,7 +20,7 @@ from gui.panels.microscope.sum_content import TERMS
 from gui.panels.microscope.unit_map import Span
 from tests import reference
 from tests.gui.fakes import FakeEngine
-from tests.gui.microscope_bench import Bench
+from tests.gui.microscope_bench import Bench, is_whole
 from tests.gui.showing import color_at, painted, settle, show
 
 
@@ -52,7 +52,7 @@ def test_padding_is_hatched_zeros(qtbot: QtBot) -> None:
     bench = Bench(qtbot, "convnet")
     answer = bench.select("conv1", 3, (0, 31))
     assert not answer.inside[0].any() and not answer.inside[:, -1].any()
-    assert bench.panel.maps.operands[0].framed == Span(-2, 29, 3, 34)
+    assert bench.panel.maps.operands[0]._frame == Span(-2, 29, 3, 34)
     grid = bench.panel.sum.content.grids[0]
     assert (grid.parts[0].values[~grid.inside] == 0).all()
     x = np.pad(bench.outputs[INPUT], ((0, 0), (2, 2), (2, 2)))[:, 0:5, 31:36]
@@ -84,7 +84,7 @@ def test_every_layer_of_the_bundled_networks(qtbot: QtBot, model: str) -> None:
         assert bench.panel.formula.numbers.text.endswith(f"= {total}")
         assert bench.panel.formula.check.text.startswith("✓")
         assert bench.panel.meaning.text and bench.panel.placeholder.sentence == ""
-        assert bench.panel.formula.numbers.shown_whole
+        assert is_whole(bench.panel.formula.numbers)
         painted(bench.panel)
     assert Formula.WEIGHTED_SUM in formulas
     if model == "resnet20":

@@ -81,7 +81,7 @@ def test_the_window_is_dragged_and_stepped(lenet: Bench, qtbot: QtBot) -> None:
     place = source.place(Span(8, 3, 9, 4)).center().toPoint()
     qtbot.mousePress(source, Qt.MouseButton.LeftButton, pos=place)
     settle()
-    assert session.selection.cell == (6, 1) and source.framed == Span(6, 1, 11, 6)
+    assert session.selection.cell == (6, 1) and source._frame == Span(6, 1, 11, 6)
     QTest.mouseMove(source, place)
     source.pointed.emit((13, 13))
     settle()

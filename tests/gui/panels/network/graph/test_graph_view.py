@@ -17,7 +17,7 @@ from gui.look.theme import DARK
 from gui.panels.network.graph.arranger import PlainBecause, plan_of
 from gui.panels.network.graph.layout import arrange
 from gui.panels.network.graph.page import GraphPage
-from gui.panels.network.graph.view import MOST, GraphView
+from gui.panels.network.graph.view import MAX_THUMBNAILS, GraphView
 from gui.panels.network.panel import FIRST_MAPS, GRAPH, ROW, NetworkPanel
 from gui.session.session import Session
 from tests.gui.fakes import LENET, FakeEngine
@@ -111,7 +111,7 @@ def test_cards_too_small_to_read_have_no_thumbnails(qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.arranged, timeout=15000):
         page.unfold_all()
     page.view.fit()
-    assert len(page.view.scene.nodes) > MOST
+    assert len(page.view.scene.nodes) > MAX_THUMBNAILS
     assert page.view.wishes() == {}
 
 
