@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from engine.api import NetworkInfo, Resize, WeightsOrigin
@@ -51,7 +51,8 @@ EVERYWHERE = (
 
 def keys(panels: Sequence[type[Panel]], menus: Sequence[QMenu], columns: int) -> QWidget:
     """All keys and gestures, in so many columns: those of the menus, everywhere, and each panel's own."""
-    sections = [section for menu in menus for section in _of_menu(menu)]
+    taken: set[QAction] = set()
+    sections = [section for menu in menus for section in _of_menu(menu, taken)]
     sections.append((tr("Everywhere"), _translated(EVERYWHERE)))
     sections += [(tr(panel.title), _translated(panel.keys)) for panel in panels if panel.keys]
     content = QWidget()
@@ -68,15 +69,16 @@ def keys(panels: Sequence[type[Panel]], menus: Sequence[QMenu], columns: int) ->
     return content
 
 
-def _of_menu(menu: QMenu) -> list[Section]:
-    """The keys of a menu, and of its submenus in sections of their own."""
+def _of_menu(menu: QMenu, taken: set[QAction]) -> list[Section]:
+    """The keys of a menu, and of its submenus in sections of their own; none of what another menu had already."""
     rows: list[tuple[str, str]] = []
     sections: list[Section] = []
     for action in menu.actions():
         below = action.menu()
         if isinstance(below, QMenu):
-            sections += _of_menu(below)
-        elif not action.shortcut().isEmpty():
+            sections += _of_menu(below, taken)
+        elif not action.shortcut().isEmpty() and action not in taken:
+            taken.add(action)
             rows.append((native(action.shortcut()), action.text().rstrip("…")))
     return [(menu.title().replace("&", ""), rows), *sections] if rows else sections
 

@@ -56,7 +56,11 @@ def test_every_command_has_what_it_needs(window: MainWindow) -> None:
         assert not action.icon().isNull() and not action.shortcut().isEmpty() and command.tip in action.toolTip()
 
 
-def test_every_action_of_the_window_is_in_a_menu_and_explains_itself(window: MainWindow) -> None:
+@pytest.mark.parametrize("panels", [PLAIN_PANELS, PANELS], ids=["plain", "real"])
+def test_every_action_of_the_window_is_in_a_menu_and_explains_itself(
+    make_window: Callable[..., MainWindow], panels: tuple[type[Panel], ...]
+) -> None:
+    window = make_window(panels=panels)
     listed = entries(window)
     assert set(window.commands.values()) <= {action for _, action in listed}
     lacking = []
@@ -74,7 +78,9 @@ def test_every_action_of_the_window_is_in_a_menu_and_explains_itself(window: Mai
     assert not lacking, "\n".join(map(str, lacking))
 
 
-def test_no_two_actions_share_a_key(window: MainWindow) -> None:
+@pytest.mark.parametrize("panels", [PLAIN_PANELS, PANELS], ids=["plain", "real"])
+def test_no_two_actions_share_a_key(make_window: Callable[..., MainWindow], panels: tuple[type[Panel], ...]) -> None:
+    window = make_window(panels=panels)
     actions = {id(action): action for action in [*window.actions(), *(action for _, action in entries(window))]}
     keys = [action.shortcut().toString() for action in actions.values() if not action.shortcut().isEmpty()]
     assert len(keys) > 30 and sorted(set(keys)) == sorted(keys)
