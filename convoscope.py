@@ -87,7 +87,7 @@ def show(
     if beside:
         open_beside(options, make_engine)
         return None
-    return run(options, make_engine)
+    return run(options, make_engine, guest=True)
 
 
 def _opener(module: nn.Module, title: str, labels: tuple[str, ...]) -> Open:

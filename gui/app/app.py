@@ -9,15 +9,13 @@ import logging
 import signal
 import socket
 import sys
-import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import ClassVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, QSocketNotifier, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSocketNotifier, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -33,9 +31,9 @@ from engine.api import (
 )
 from gui.app.cycles import CycleCollector
 from gui.app.screenshot import Screenshot
-from gui.look.focus import KeyGuard
+from gui.app.surroundings import surroundings
 from gui.look.icons import icon
-from gui.look.translation import NUMBERS, SYSTEM, speak, tr
+from gui.look.translation import SYSTEM, speak, tr
 from gui.network_files.remembered import FileOverridesStore
 from gui.session import settings
 from gui.session.session import Session
@@ -95,39 +93,31 @@ class Options:
         return self.source or FIRST_SOURCES.get(self.model or FIRST_NETWORK, "sample")
 
 
-def run(options: Options, make_engine: Callable[[], Engine]) -> int:
+def run(options: Options, make_engine: Callable[[], Engine], *, guest: bool = False) -> int:
     """Show the window until it is closed; gives the exit code (0, or 130 after Ctrl+C).
 
-    ``make_engine`` must be quick: all that takes time belongs into the engine's own threads.
+    Args:
+        make_engine: must be quick: all that takes time belongs into the engine's own threads.
+        guest: this is somebody else's program, see ``gui.app.surroundings``.
 
     Raises:
         UserError: the screenshot that was asked for cannot be made.
     """
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
+    app = _application()
     app.setApplicationName("convoscope")
     app.setApplicationDisplayName("")
     app.setDesktopFileName("convoscope")
-    app.setStyle("Fusion")
     app.setWindowIcon(QIcon(icon("network")))
-    QLocale.setDefault(NUMBERS)
-    KeyGuard(app)
-    engine, session, remembered, window, complaint = _made(options, make_engine)
-    with _Interrupts(app), _Surprises(window):
-        window.first_painted.connect(lambda: _begin(session, window, options))
+    with _Opened(app, options, make_engine, guest=guest) as opened, _Interrupts(app):
+        window = opened.window
         picture = Screenshot(window, Path(options.screenshot), options.after) if options.screenshot else None
-        if complaint:
-            window.messages.tell(Notice(complaint, Severity.WARNING))
         window.show()
         try:
             code = app.exec()
         finally:
             if picture is None:
-                _keep(window, options, complaint)
+                _keep(window, options, opened.complaint)
             window.hide()
-            engine.close()
-            remembered.finish()
-            window.deleteLater()
     if picture and picture.failure:
         raise UserError(picture.failure)
     return code
@@ -135,33 +125,66 @@ def run(options: Options, make_engine: Callable[[], Engine]) -> int:
 
 def open_beside(options: Options, make_engine: Callable[[], Engine]) -> MainWindow:
     """Show the window within a program whose event loop runs already; when it is closed, all of it is gone."""
-    _Beside.application = QApplication.instance() or QApplication(sys.argv[:1])  # IPython may not have made it yet
-    engine, session, remembered, window, complaint = _made(options, make_engine)
-    window.first_painted.connect(lambda: _begin(session, window, options))
-    _Beside(window, engine, remembered)
-    if complaint:
-        window.messages.tell(Notice(complaint, Severity.WARNING))
-    window.show()
-    return window
+    _Beside.application = app = _application()  # IPython may not have made it yet
+    opened = _Opened(app, options, make_engine, guest=True)
+    opened.window.setWindowIcon(QIcon(icon("network")))
+    _Beside(opened)
+    opened.window.show()
+    return opened.window
 
 
-def _made(
-    options: Options, make_engine: Callable[[], Engine]
-) -> tuple[Engine, Session, FileOverridesStore, MainWindow, str]:
-    """The window with all that it stands on, and what is wrong with the saved workspace."""
-    from gui.panels.catalogue import PANELS
+def _application() -> QApplication:
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    return app
 
-    engine = make_engine()
-    session = Session(engine)
-    session.loading = session.title_of(options.reference.model)
-    speak(options.language)
-    workspace, complaint = _workspace(options)
-    if not options.language and workspace.language != SYSTEM:
-        speak(workspace.language)
-    remembered = FileOverridesStore(None if options.screenshot else settings.default_path().with_name("networks.json"))
-    window = MainWindow(session, PANELS, workspace, remembered)
-    CycleCollector(session, window)
-    return engine, session, remembered, window, complaint
+
+class _Opened:
+    """A window with all that it stands on.
+
+    Attributes:
+        complaint: what is wrong with the saved workspace, empty if nothing is.
+    """
+
+    def __init__(self, app: QApplication, options: Options, make_engine: Callable[[], Engine], *, guest: bool) -> None:
+        from gui.panels.catalogue import PANELS
+
+        with ExitStack() as ends:
+            engine = make_engine()
+            session = Session(engine)
+            ends.enter_context(surroundings(app, session.noticed.emit, guest=guest))
+            session.loading = session.title_of(options.reference.model)
+            speak(options.language)
+            workspace, self.complaint = _workspace(options)
+            if not options.language and workspace.language != SYSTEM:
+                speak(workspace.language)
+            place = None if options.screenshot else settings.default_path().with_name("networks.json")
+            remembered = FileOverridesStore(place)
+            self.window = window = MainWindow(session, PANELS, workspace, remembered)
+            ends.callback(_delete, window)
+            ends.callback(remembered.finish)
+            ends.callback(engine.close)
+            CycleCollector(session, window)
+            window.first_painted.connect(lambda: _begin(session, window, options))
+            if self.complaint:
+                window.messages.tell(Notice(self.complaint, Severity.WARNING))
+            self._ends = ends.pop_all()
+
+    def __enter__(self) -> _Opened:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Away with all of it, the newest first."""
+        self._ends.close()
+
+
+def _delete(window: MainWindow) -> None:
+    """Now, not when an event loop comes round: there may be none any more, and the program's settings wait for it."""
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
 
 
 class _Beside(QObject):
@@ -170,23 +193,20 @@ class _Beside(QObject):
     _open: ClassVar[set[_Beside]] = set()
     application: ClassVar[QCoreApplication | None] = None
 
-    def __init__(self, window: MainWindow, engine: Engine, remembered: FileOverridesStore) -> None:
+    def __init__(self, opened: _Opened) -> None:
         super().__init__()
-        self._window, self._engine, self._remembered = window, engine, remembered
+        self._opened = opened
         self._open.add(self)
-        window.installEventFilter(self)
+        opened.window.installEventFilter(self)
 
     def _end(self) -> None:
-        if self not in self._open or self._window.isVisible():
-            return
-        self._open.discard(self)
-        self._engine.close()
-        self._remembered.finish()
-        self._window.deleteLater()
-        self.deleteLater()
+        if self in self._open and not self._opened.window.isVisible():
+            self._open.discard(self)
+            self._opened.end()
+            self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._window and event.type() == QEvent.Type.Hide:
+        if watched is self._opened.window and event.type() == QEvent.Type.Hide:
             QTimer.singleShot(0, self, self._end)
         return False
 
@@ -276,33 +296,3 @@ class _Interrupts(QObject):
         self._bell.deleteLater()
         self._read.close()
         self._write.close()
-
-
-class _Surprises(QObject):
-    """What nobody caught, in a slot or a thread, is logged and told; the window goes on."""
-
-    _surprised = Signal(str)
-
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__()
-        self._surprised.connect(lambda text: window.messages.tell(Notice(text, Severity.ERROR)))
-
-    def __enter__(self) -> None:
-        self._old = sys.excepthook, threading.excepthook
-        sys.excepthook = self._take
-        threading.excepthook = lambda args: self._take(args.exc_type, args.exc_value, args.exc_traceback)
-
-    def __exit__(self, *_: object) -> None:
-        sys.excepthook, threading.excepthook = self._old
-
-    def _take(self, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            return
-        log.error("unexpected error", exc_info=(kind, error or kind(), trace))
-        self._surprised.emit(
-            tr(
-                "Something went wrong inside Convoscope ({name}: {error}). You can go on.",
-                name=kind.__name__,
-                error=error,
-            )
-        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from typing import ClassVar
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -23,11 +24,16 @@ class CycleCollector(QObject):
     lies in cycles, too, with hundreds of megabytes: after every change of network all is searched.
     """
 
+    _alive: ClassVar[int] = 0
+    _found_enabled: ClassVar[bool] = False
+
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
-        if gc.isenabled():
+        if not CycleCollector._alive:
+            CycleCollector._found_enabled = gc.isenabled()
             gc.disable()
-            parent.destroyed.connect(gc.enable)
+        CycleCollector._alive += 1
+        parent.destroyed.connect(_let_python_search)
         self._epoch: int | None = None
         self._timer = QTimer(self, interval=PAUSE_MS)
         self._timer.timeout.connect(self._collect)
@@ -49,3 +55,10 @@ class CycleCollector(QObject):
             gc.collect(1)
         elif young > gc.get_threshold()[0]:
             gc.collect(0)
+
+
+def _let_python_search() -> None:
+    """One window fewer; after the last one Python searches by itself again, if it did before the first."""
+    CycleCollector._alive -= 1
+    if not CycleCollector._alive and CycleCollector._found_enabled:
+        gc.enable()

@@ -32,10 +32,12 @@ class Docks(QObject):
     Signals:
         back: from any of them.
         changed: a dock came or went.
+        floats (PanelDock, bool): it has become a window of its own, or (False) is none any more.
     """
 
     back = Signal()
     changed = Signal()
+    floats = Signal(object, bool)
 
     def __init__(self, window: QMainWindow, session: Session, panels: Sequence[type[Panel]], view: View) -> None:
         super().__init__(window)
@@ -296,6 +298,7 @@ class Docks(QObject):
         dock.enlarge_wanted.connect(lambda: self.enlarge(None if dock is self.enlarged else dock))
         dock.dockLocationChanged.connect(self._moved)
         dock.topLevelChanged.connect(self._moved)
+        dock.topLevelChanged.connect(lambda floats: self.floats.emit(dock, floats))
         self._session.add_panel(dock.panel)
         self.docks.append(dock)
         return dock

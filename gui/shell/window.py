@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.views = Views(self, session, self._panels)
         self.docks = self.views.docks
+        self.docks.floats.connect(self._paint.follow)
         self.look.changed.connect(self.docks.adapt)
         lessons = self.docks.offering(LessonPanel)
         self.lessons = LessonDriver(session, self.views, lessons) if lessons is not None else None
@@ -298,17 +299,11 @@ class MainWindow(QMainWindow):
         menu.addActions([dock.action for dock in self.docks.here])
         return menu
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.UpdateRequest:
-            return super().event(event)
-        with self._paint.painting():
-            return super().event(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._on_screen:
             self._on_screen = True
-            QTimer.singleShot(0, self.first_painted)
+            QTimer.singleShot(0, self, self.first_painted.emit)  # void if the window goes before
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

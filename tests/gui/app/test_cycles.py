@@ -82,3 +82,17 @@ def test_all_is_searched_after_a_change_of_network(session: Session, parent: QOb
     assert seen() is not None  # too old for the frequent searches
     session.open_network(NetworkReference("lenet5"))
     qtbot.waitUntil(lambda: seen() is None)
+
+
+def test_python_searches_again_only_after_the_last_of_two_windows(session: Session, parent: QObject) -> None:
+    other = QObject()
+    gc.enable()
+    try:
+        CycleCollector(session, parent)
+        CycleCollector(session, other)
+        shiboken6.delete(parent)
+        assert not gc.isenabled(), "the other one needs it off"
+        shiboken6.delete(other)
+        assert gc.isenabled()
+    finally:
+        gc.disable()

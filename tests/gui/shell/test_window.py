@@ -43,9 +43,14 @@ def test_a_result_counts_as_painted_only_after_the_panels_have_painted(
     QGuiApplication.processEvents()
     before = {name: panel(window, name).painted for name in NAMES}
     after: dict[str, int] = {}
-    window.painted.connect(lambda _: after.update({name: panel(window, name).painted for name in NAMES}))
-    with qtbot.waitSignal(window.painted):
-        engine.step()
+
+    def count(result: Result) -> None:
+        if result.frame == engine.frame:
+            after.update({name: panel(window, name).painted for name in NAMES})
+
+    window.painted.connect(count)
+    engine.step()
+    qtbot.waitUntil(lambda: bool(after))
     assert after == {name: count + 1 for name, count in before.items()}
 
 
