@@ -82,7 +82,7 @@ class LessonPanel(Panel):
         self._connect()
 
     def _build(self) -> None:
-        self.leave_button.setToolTip(tr("Leave this lesson; the window stays as it is"))
+        self.leave_button.setToolTip(tr("Leave this lesson; network and source stay as they are"))
         self.back_button.setToolTip(tr("The step before (Page up)"))
         foot = QHBoxLayout()
         foot.addWidget(self.back_button)
@@ -147,7 +147,7 @@ class LessonPanel(Panel):
             self.reader.open(path)
 
     def leave(self) -> None:
-        """Show the list again; the window stays as it is."""
+        """Show the list again; network and source stay as they are."""
         self.lesson = None
         self._pages.setCurrentWidget(self.shelf)
         self.subtitle_changed.emit("")
