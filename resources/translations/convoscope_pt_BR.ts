@@ -2165,8 +2165,8 @@
         <translation>Próximo</translation>
     </message>
     <message>
-        <source>Leave this lesson; the window stays as it is</source>
-        <translation>Sai desta lição; a janela fica como está</translation>
+        <source>Leave this lesson; network and source stay as they are</source>
+        <translation>Sair desta lição; a rede e a fonte ficam como estão</translation>
     </message>
     <message>
         <source>The step before (Page up)</source>
