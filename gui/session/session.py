@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,19 +36,19 @@ from engine.api import (
     WeightsView,
     merge_requests,
 )
-from gui.look.translation import tr, translated
-from gui.session.faults import Faults
+from gui.look.translation import translated
+from gui.session.faults import FaultGuard
 from gui.session.selection import Selection, first_of_interest, same_place
 from gui.session.weights_cache import WeightsCache
 
 if TYPE_CHECKING:
     from gui.panels.base import Panel
 
-log = logging.getLogger(__name__)
-
 
 class Session(QObject):
     """Holds the user's choices and the newest answers; panels read it and call its methods, nothing else decides.
+
+    It tells panels by their methods, in order and each guarded; its signals are for what is no panel.
 
     Attributes:
         network, source, device: the newest descriptions, None before they are known.
@@ -63,7 +62,7 @@ class Session(QObject):
 
     Signals:
         network_changed (NetworkInfo), network_failed (NetworkFailed), network_cancelled (NetworkCancelled),
-        source_changed (SourceState), device_changed (DeviceChanged), selection_changed (Selection),
+        source_changed (SourceState), device_changed (DeviceChanged),
         frozen_changed (bool), noticed (Notice), progressed (Progress), probed (Probed), cameras_found (CamerasFound),
         swap_changed (FilterOverride | None),
         source_title_changed (str): ``source_title`` is another one.
@@ -82,7 +81,6 @@ class Session(QObject):
     source_title_changed = Signal(object)
     source_wanted = Signal()
     device_changed = Signal(object)
-    selection_changed = Signal(object)
     frozen_changed = Signal(object)
     noticed = Signal(object)
     progressed = Signal(object)
@@ -114,7 +112,7 @@ class Session(QObject):
         self._request, self._must_ask = Request(), False
         self._history: list[Selection] = []
         self._weights = WeightsCache()
-        self._faults = Faults()
+        self._guard = FaultGuard(self.noticed.emit)
         self._takers: dict[type, Callable[[Any], object]] = {
             Result: self._take_result,
             WeightsResult: self._take_weights,
@@ -203,7 +201,6 @@ class Session(QObject):
             if known is not None:
                 signal.emit(known)
         self.source_title_changed.emit(self.source_title)
-        self.selection_changed.emit(self.selection)
         self.frozen_changed.emit(self.frozen)
         self.swap_changed.emit(self.swap)
 
@@ -266,7 +263,6 @@ class Session(QObject):
     def _choose(self, selection: Selection) -> None:
         self.selection = selection
         self._each(lambda panel: panel.show_selection(selection))
-        self.selection_changed.emit(selection)
         self.refresh()
 
     @Slot()
@@ -290,36 +286,12 @@ class Session(QObject):
     @Slot()
     def _drain(self) -> None:
         for message in self.engine.drain():
-            try:
+            with self._guard.anything():
                 self._takers[type(message)](message)
-            except Exception as error:
-                self._tell_fault(
-                    tr(
-                        "Something went wrong inside Convoscope ({name}: {error}). You can go on.",
-                        name=type(error).__name__,
-                        error=error,
-                    ),
-                    error,
-                )
 
-    @contextmanager
-    def guard(self, panel: Panel) -> Iterator[None]:
+    def guard(self, panel: Panel) -> AbstractContextManager[None]:
         """What a panel raises within is told by its name, and does not reach the others."""
-        try:
-            yield
-        except Exception as error:
-            text = tr(
-                "The panel “{panel}” failed ({name}: {error}). All others go on.",
-                panel=tr(panel.title),
-                name=type(error).__name__,
-                error=error,
-            )
-            self._tell_fault(text, error, panel)
-
-    def _tell_fault(self, text: str, error: Exception, *where: object) -> None:
-        if self._faults.is_new(error, error.__traceback__, *where):
-            log.error("%s", text, exc_info=error)
-            self.noticed.emit(Notice(text, Severity.ERROR))
+        return self._guard.panel(panel)
 
     def _each(self, tell: Callable[[Panel], object], *, only_active: bool = False) -> None:
         """Tell every panel, whatever another one makes of it, and let it say what it misses now."""
@@ -413,6 +385,5 @@ class Session(QObject):
         self._each(lambda panel: panel.show_network(info))
         self._each(lambda panel: panel.show_selection(self.selection))
         self.network_changed.emit(info)
-        self.selection_changed.emit(self.selection)
         self._must_ask = True
         self.refresh()
