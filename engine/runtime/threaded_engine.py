@@ -32,7 +32,7 @@ from engine.catalogue import known as catalogue
 from engine.device.process_setting import ProcessSetting
 from engine.runtime.job_kinds import FetchWeights, FindCameras, LoadNetwork, OpenFile
 from engine.runtime.job_runner import JobRunner
-from engine.runtime.jobs import IMPORTING, Fetch, Open, Services
+from engine.runtime.jobs import IMPORTING, Fetch, Open, Report, Services
 from engine.runtime.mailboxes import Inbox, Outbox
 from engine.runtime.source_thread import Capture
 
@@ -101,10 +101,12 @@ class ThreadedEngine:
         self._open_source = open_source or _open_source
         self._inbox: Inbox[Command] = Inbox()
         self._outbox = Outbox()
+        self._known = catalogue.known()
         usual = Services()
+        self._fetch = fetch or usual.fetch
         services = Services(
             open_network or usual.open_network,
-            fetch or usual.fetch,
+            self._fetch_and_look,
             find_cameras or usual.find_cameras,
             self._show_file,
         )
@@ -138,8 +140,8 @@ class ThreadedEngine:
         return self._outbox.drain()
 
     def known_networks(self) -> tuple[KnownNetwork, ...]:
-        """The catalogue."""
-        return catalogue.known()
+        """The catalogue, as it was when it was last looked at on the disk: at the start, and after fetching."""
+        return self._known
 
     def open_network(self, reference: NetworkReference) -> None:
         """Load in the background; one that is still being loaded is given up."""
@@ -243,6 +245,12 @@ class ThreadedEngine:
         blocked = [thread.name for thread in busy if thread not in computing]
         if blocked:
             log.warning("still busy, and left alone until it ends: %s", ", ".join(blocked))
+
+    def _fetch_and_look(self, name: str, report: Report, cancelled: Callable[[], bool]) -> object:
+        try:
+            return self._fetch(name, report, cancelled)
+        finally:
+            self._known = catalogue.known()
 
     def _infer(self) -> None:
         """The inference thread; what it changes in the whole process is put back when it ends."""
