@@ -3974,5 +3974,9 @@ logit {logit}</translation>
         <source>[{name} is not shown: only pictures beside the lesson are]</source>
         <translation>[{name} não é mostrada: só são mostradas imagens ao lado da lição]</translation>
     </message>
+    <message>
+        <source>The lesson cannot be read ({error}).</source>
+        <translation>A lição não pode ser lida ({error}).</translation>
+    </message>
 </context>
 </TS>
