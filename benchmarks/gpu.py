@@ -24,7 +24,6 @@ import torch
 
 from engine.api import (
     Activations,
-    DeviceChanged,
     Frame,
     Layer,
     MapsView,
@@ -66,9 +65,9 @@ class Looped:
         """What the loop says of a picture."""
         self._inbox.offer(Frame(index, time.perf_counter(), picture), 1)
         self._loop.step()
-        messages = list(self._outbox.drain())
-        self.backend = next((m.backend for m in reversed(messages) if isinstance(m, DeviceChanged)), self.backend)
-        return next(message for message in messages if isinstance(message, Result))
+        result = next(message for message in self._outbox.drain() if isinstance(message, Result))
+        self.backend = result.origin.backend
+        return result
 
 
 class Captured:

@@ -131,7 +131,7 @@ def measure(page: GraphPage, seconds: float, session: Session | None = None) -> 
     results: list[object] = []
     if session is not None:
         session.shown.connect(results.append)
-        session.shown.connect(lambda result: session.engine.painted(result.source, result.frame))
+        session.shown.connect(lambda result: session.engine.painted(result.origin.source, result.frame))
     began = time.perf_counter()
 
     def tick() -> None:

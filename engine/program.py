@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import torch
 
-from engine.api import FilterOverride, NetworkInfo
+from engine.api import FilterOverride, NetworkInfo, NetworkState
 from engine.arithmetic import Parameters
 
 if TYPE_CHECKING:
@@ -95,7 +95,21 @@ class Program(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """What a file or a name became."""
+    """What a file or a name became.
+
+    Attributes:
+        overrides: the filters that are replaced in the program.
+    """
 
     info: NetworkInfo
     program: Program
+    overrides: tuple[FilterOverride, ...] = ()
+
+    @property
+    def state(self) -> NetworkState:
+        """What is known of its weights belongs to this."""
+        return NetworkState(self.info.epoch, self.overrides)
+
+    def overridden(self, overrides: tuple[FilterOverride, ...]) -> Network:
+        """The same network with these filters replaced; see ``Program.swapped``."""
+        return replace(self, program=self.program.swapped(overrides), overrides=overrides) if overrides else self

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-from engine.api import Request, Result, Wish
+from engine.api import NetworkState, Provenance, Request, Result, Wish
 
 T = TypeVar("T")
 W = TypeVar("W", bound=Wish[Any])
@@ -39,3 +39,8 @@ class ByKind(Mapping[Wish[Any], object]):
 
     def __len__(self) -> int:
         return len(self._answers)
+
+
+def origin(frame: int = 0, epoch: int = 1) -> Provenance:
+    """Of a frame of the first source, in a network as it was opened."""
+    return Provenance(NetworkState(epoch), 1, frame)

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.api import Activations, Notice, Progress, Request, Result
+from engine.api import Activations, NetworkState, Notice, Progress, Request, Result
 from engine.runtime.job_runner import JobRunner
-from engine.runtime.jobs import NetworkState
 from engine.runtime.mailboxes import Inbox, Outbox
 from gui.session.selection import Selection
 from gui.session.session import Session
+from tests.answers import origin
 from tests.engine.tiny import tiny_network
 from tests.gui.fakes import FakeEngine
 from tests.origins import ROOT
@@ -39,7 +39,7 @@ def test_the_panel(qtbot: QtBot) -> None:
     session.selection = Selection("relu1")
     assert panel.request().of_kind(Activations) == {Activations("relu1")}
     answers = {Activations("relu1"): np.array([0, 0, 3, 1], np.float32), Activations("conv1"): np.zeros(9, np.float32)}
-    panel.show_result(Result(epoch=1, frame=0, captured=0.0, answers=answers))
+    panel.show_result(Result(origin(0, 1), captured=0.0, answers=answers))
     assert panel.label.text() == "50% of 4 values are zero"
 
 

@@ -56,6 +56,7 @@ from engine.api.network import (
 )
 from engine.api.picture import InputView, KernelPicture, KernelShades, KernelView, Picture, PictureView, Received
 from engine.api.predictions import Prediction, Predictions, PredictionsView
+from engine.api.provenance import NetworkState, Provenance
 from engine.api.request import FilterOverride, Request, merge_requests
 from engine.api.result import Result, Timings
 from engine.api.source import Control, ControlKind, Frame, Source, SourceState
@@ -103,6 +104,7 @@ __all__ = [
     "NetworkInput",
     "NetworkOpened",
     "NetworkReference",
+    "NetworkState",
     "Notice",
     "NoticeTopic",
     "Order",
@@ -115,6 +117,7 @@ __all__ = [
     "Preprocessing",
     "ProbeResult",
     "Progress",
+    "Provenance",
     "Published",
     "Received",
     "Reduction",

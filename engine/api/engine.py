@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from engine.api.network import KnownNetwork, NetworkInfo, NetworkReference, Preprocessing
+from engine.api.provenance import NetworkState
 from engine.api.request import Request
 from engine.api.result import Result
 from engine.api.source import SourceState
@@ -130,7 +131,7 @@ class WeightsFailed:
         cancelled: since the user has cancelled it.
     """
 
-    epoch: int
+    state: NetworkState
     view: WeightsView
     text: str
     cancelled: bool = False

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from engine.api.request import FilterOverride
+from engine.api.provenance import Provenance
 from engine.api.wish import Wish
 
 A = TypeVar("A")
@@ -29,27 +29,32 @@ class Result:
     """Everything the request asked for about one frame.
 
     Attributes:
-        epoch: of the network that computed it.
-        frame: index of the frame within its source.
+        origin: what it was computed from.
         captured: ``time.perf_counter()`` at which the frame was captured.
         answers: by the wishes of the request; None where there is none: the layer or the value does not exist, the
             output is no vector of classes, the formula is not known.
-        overrides: the filters that were replaced when this was computed.
         dropped: frames of this source that were never shown, so far.
         frozen: computed from the frozen frame.
-        source, source_title: of the frame, as there.
+        source_title: of the frame, as there.
     """
 
-    epoch: int
-    frame: int
+    origin: Provenance
     captured: float
     answers: Mapping[Wish[Any], object] = field(default_factory=dict)
-    overrides: tuple[FilterOverride, ...] = ()
     timings: Timings = Timings()
     dropped: int = 0
     frozen: bool = False
-    source: int = 0
     source_title: str = ""
+
+    @property
+    def epoch(self) -> int:
+        """Of the network."""
+        return self.origin.network.epoch
+
+    @property
+    def frame(self) -> int:
+        """Index of the frame within its source."""
+        return self.origin.frame
 
     def get(self, wish: Wish[A]) -> A | None:
         """The answer to a wish; None if there is none, or if the request did not have this wish."""

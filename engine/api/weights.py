@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.api.maps import Cells, Mosaic
+from engine.api.provenance import NetworkState
 from engine.api.wish import Wish
 
 
@@ -25,6 +26,7 @@ class WeightsView(Wish["WeightsResult"]):
         matrix: show the plain matrix even where templates are possible.
         own_scales: each filter (row) has its own colour scale, around zero as the common one, so that filters of small
             weights can be seen beside large ones.
+        order: of the three input channels that are shown in colours, as in ``Preprocessing``.
     """
 
     layer: str
@@ -34,6 +36,7 @@ class WeightsView(Wish["WeightsResult"]):
     unit: int | None = None
     matrix: bool = False
     own_scales: bool = False
+    order: str = "rgb"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +44,7 @@ class WeightsResult:
     """The weights of a layer, once per network and view.
 
     Attributes:
+        state: of the network whose weights these are.
         mosaic: the picture; its ``statistics`` are those of the weights, a "channel" being a filter (output).
         weight: read-only float32 weights as stored, e.g. (filters, input channels / groups, kernel, kernel).
         bias: (filters,) float32, None where there is none.
@@ -49,7 +53,7 @@ class WeightsResult:
         template: shape (C, H, W) in which a fully connected layer's rows are shown, else None.
     """
 
-    epoch: int
+    state: NetworkState
     view: WeightsView
     mosaic: Mosaic
     weight: np.ndarray

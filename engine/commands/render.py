@@ -44,8 +44,9 @@ def _activations(opened: Opened, layer: str, image: str) -> tuple[np.ndarray, st
 
 
 def _filters(opened: Opened, layer: str, _image: str) -> tuple[np.ndarray, str]:
+    view = WeightsView(layer, WIDTH, HEIGHT, order=opened.info.preprocessing.order)
     try:
-        weights = WeightsReader(opened.network).answer(WeightsView(layer, WIDTH, HEIGHT))
+        weights = WeightsReader(opened.network).answer(view)
     except KeyError:
         raise UserError(f"{layer} has no weights; choose a convolution or a fully connected layer.") from None
     mosaic = weights.mosaic

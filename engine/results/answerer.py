@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 import torch
 
-from engine.api import FilterOverride, Frame, Wish
+from engine.api import Frame, Provenance, Wish
 from engine.preprocessing.prepare import Prepared
 from engine.program import Network
 
@@ -28,16 +28,16 @@ class CachedFrame:
         taps: outputs by layer name, without the batch axis; ``INPUT`` is always there, ``OUTPUT`` if anything behind
             the input was computed.
         spent: milliseconds by stage, as in ``Timings``.
-        overrides: filters that were replaced when it was computed.
+        origin: what it was computed from.
         notes: what answerers keep about this frame, by answerer.
     """
 
     frame: Frame
     network: Network
+    origin: Provenance
     prepared: Prepared
     taps: dict[str, torch.Tensor]
     spent: dict[str, float]
-    overrides: tuple[FilterOverride, ...] = ()
     notes: dict[Any, Any] = field(default_factory=dict)
 
 

@@ -80,13 +80,10 @@ class ResultBuilder:
         clock.mark("copy")
         frame.spent.update(clock.milliseconds())
         return Result(
-            epoch=frame.network.info.epoch,
-            frame=frame.frame.index,
+            origin=frame.origin,
             captured=frame.frame.captured,
             answers=answers,
-            overrides=frame.overrides,
             timings=Timings(**frame.spent),
-            source=frame.frame.source,
             source_title=frame.frame.source_title,
         )
 

@@ -96,7 +96,7 @@ class WeightsReader:
             if view.own_scales:
                 mosaic = replace(mosaic, low=-facts.limit, high=facts.limit, channel_range=_own_ranges(facts))
         return WeightsResult(
-            epoch=self._network.info.epoch,
+            state=self._network.state,
             view=view,
             mosaic=mosaic,
             weight=facts.weight,
@@ -136,7 +136,7 @@ class WeightsReader:
             return _matrix(facts, kernels[:, :, 0, 0], view, unit)
         filters = np.arange(len(kernels)) if unit is None else np.array([unit])
         if kernels.shape[1] == 3:
-            if self._network.info.preprocessing.order == "bgr":
+            if view.order == "bgr":
                 kernels = kernels.flip(1)
             return _colour(facts, kernels, view, filters)
         if kernels.shape[1] == 1:

@@ -22,6 +22,7 @@ from engine.api import (
     NoticeTopic,
     Preprocessing,
     ProbeResult,
+    Provenance,
     Request,
     Severity,
     WeightsView,
@@ -92,7 +93,6 @@ class InferenceLoop:
         self._opened: Network | None = None
         self._network: Network | None = None
         self._asked: tuple[FilterOverride, ...] = ()
-        self._overrides: tuple[FilterOverride, ...] = ()
         self._runner: Runner | None = None
         self._builder: ResultBuilder | None = None
         self._jobs = jobs or JobRunner(inbox, outbox, threaded=False)
@@ -166,8 +166,8 @@ class InferenceLoop:
             reference = network.info.reference or NetworkReference(network.info.name)
             self._outbox.put(NetworkFailed(reference, logged(text, error), sha256=network.info.sha256))
             return
-        self._opened, self._asked, self._overrides = network, (), ()
-        self._network_jobs.use(network, network, ())
+        self._opened, self._asked = network, ()
+        self._network_jobs.use(network, network)
         self._complaints.forget()
         trim_heap()
         # Before any job tells something of it: the window drops what belongs to a network that it does not know.
@@ -179,13 +179,9 @@ class InferenceLoop:
         """Prepare frames this way from now on, if they are still for this network; UserError where it does not fit."""
         if self._network and self._network.info.epoch == epoch:
             assert self._opened
-            before = self._network.info.preprocessing
-            check_change(before, preprocessing)
+            check_change(self._network.info.preprocessing, preprocessing)
             self._describe(replace(self._network.info, preprocessing=preprocessing))
             self._forget()
-            if preprocessing.order != before.order:  # the colours of filters
-                self._network_jobs.use(self._opened, self._network, self._overrides)
-                self._network_jobs.picture(self._request.of_kind(WeightsView))
             self._network_jobs.check(preprocessing)
 
     def set_preprocessing_warnings(self, epoch: int, preprocessing: Preprocessing, found: tuple[str, ...]) -> None:
@@ -282,17 +278,15 @@ class InferenceLoop:
         overrides = tuple(one for one in self._request.overrides if one.epoch == epoch)
         if overrides == self._asked:
             return False
-        self._asked = self._overrides = overrides
+        self._asked = overrides
         try:
-            program = self._opened.program
-            self._use(replace(self._opened, program=program.swapped(overrides) if overrides else program))
+            self._use(self._opened.overridden(overrides))
         except Exception as error:
-            self._overrides = ()
             self._use(self._opened)
             text = say("The filter cannot be replaced: {reason}", reason=reason(error))
             self._complaints.tell(text, error, NoticeTopic.NETWORK, asked_for=True)
         assert self._network
-        self._network_jobs.use(self._opened, self._network, self._overrides)
+        self._network_jobs.use(self._opened, self._network)
         self._network_jobs.picture(self._request.of_kind(WeightsView))
         return True
 
@@ -365,7 +359,9 @@ class InferenceLoop:
         else:
             make_input(self._device)
         taps[INPUT] = prepared[-1].tensor[0]
-        return CachedFrame(frame, self._network, prepared[-1], taps, spent, self._overrides)
+        runner = self._runner
+        origin = Provenance(self._network.state, frame.source, frame.index, runner.precision, runner.backend)
+        return CachedFrame(frame, self._network, origin, prepared[-1], taps, spent)
 
     def _settle(self) -> None:
         """Nothing has come for a while: one step towards the answers that stay."""

@@ -16,6 +16,7 @@ from engine.api import (
     NetworkCancelled,
     NetworkFailed,
     NetworkReference,
+    NetworkState,
     Notice,
     NoticeTopic,
     Preprocessing,
@@ -28,7 +29,7 @@ from engine.api import (
     WeightsView,
     say,
 )
-from engine.runtime.jobs import Job, NetworkState
+from engine.runtime.jobs import Job
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -260,14 +261,14 @@ class PictureOfWeights(Job):
         return say("The weights of {layer} cannot be shown", layer=self.view.layer)
 
     def failed(self, sentence: str) -> Message:
-        return WeightsFailed(self.state.epoch, self.view, sentence)
+        return WeightsFailed(self.state, self.view, sentence)
 
     def cancelled(self) -> Message:
         text = say(
             "The picture of the weights of {layer} was not made. To see it, choose the layer again.",
             layer=self.view.layer,
         )
-        return WeightsFailed(self.state.epoch, self.view, text, cancelled=True)
+        return WeightsFailed(self.state, self.view, text, cancelled=True)
 
     def run(self, context: JobContext) -> None:
         from engine.results.weights import WeightsReader

@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from engine.api import FilterOverride, Message, NetworkReference, Notice, Severity
+from engine.api import Message, NetworkReference, Notice, Severity
 
 if TYPE_CHECKING:
     from engine.program import Network
@@ -28,14 +28,6 @@ Fetch = Callable[[str, Report, Callable[[], bool]], object]
 
 class JobCancelledError(Exception):
     """Nobody wants the job's answer any more."""
-
-
-@dataclass(frozen=True)
-class NetworkState:
-    """Which network, and with which of its filters replaced: what is known of its weights belongs to this."""
-
-    epoch: int
-    swaps: tuple[FilterOverride, ...] = ()
 
 
 class Job(ABC):

@@ -115,5 +115,5 @@ class Outbox:
         for place, message in enumerate(self._messages):
             if isinstance(message, Result):
                 del self._messages[place]
-                self.dropped += message.source == newer.source and message.frame != newer.frame
+                self.dropped += message.origin.source == newer.origin.source and message.frame != newer.frame
                 return

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 
-from engine.api import FilterOverride, Preprocessing, WeightsView
+from engine.api import NetworkState, Preprocessing, WeightsView
 from engine.program import Network
 from engine.runtime.job_kinds import CheckPreprocessing, PictureOfWeights
 from engine.runtime.job_runner import JobRunner
-from engine.runtime.jobs import NetworkState
 
 
 class NetworkJobs:
@@ -20,12 +19,12 @@ class NetworkJobs:
         self._state = NetworkState(0)
         self._weighty: frozenset[str] = frozenset()
 
-    def use(self, opened: Network, network: Network, swaps: tuple[FilterOverride, ...]) -> None:
+    def use(self, opened: Network, network: Network) -> None:
         """From now on jobs are about ``network``, which is ``opened`` with these filters replaced; what jobs find out
         about the one before, or about this one as it was, is void."""
-        self._state = NetworkState(opened.info.epoch, swaps)
+        self._state = network.state
         self._weighty = frozenset(layer.name for layer in opened.info.layers if math.prod(layer.weight_shape or (0,)))
-        self._runner.lend({NetworkState(opened.info.epoch): opened, self._state: network})
+        self._runner.lend({opened.state: opened, network.state: network})
 
     def picture(self, views: Collection[WeightsView]) -> None:
         """Make these pictures of weights; a request may still name layers of another network."""

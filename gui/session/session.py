@@ -21,6 +21,7 @@ from engine.api import (
     NetworkInfo,
     NetworkOpened,
     NetworkReference,
+    NetworkState,
     Notice,
     NoticeTopic,
     ProbeResult,
@@ -111,6 +112,7 @@ class Session(QObject):
         self._panels: list[Panel] = []
         self._request, self._must_ask = Request(), False
         self._history: list[Selection] = []
+        self._state = NetworkState(0)
         self._weights = WeightsCache()
         self._guard = FaultGuard(self.noticed.emit)
         self._takers: dict[type, Callable[[Any], object]] = {
@@ -249,13 +251,16 @@ class Session(QObject):
     @property
     def swap_in_use(self) -> FilterOverride | None:
         """``swap``, once the newest result was computed with it."""
-        return self.swap if self.result is not None and self.swap in self.result.overrides else None
+        return self.swap if self.result is not None and self.swap in self.result.origin.network.overrides else None
+
+    def weights_of(self, view: WeightsView) -> WeightsResult | None:
+        """The picture of the weights as they are now in the network that computes; None if it has not come yet."""
+        return self._weights.get(self._state, view)
 
     def swap_filter(self, swap: FilterOverride | None) -> None:
         """Replace one filter while the network runs, or (None) use the network as it is again."""
         if swap != self.swap:
             self.swap = swap
-            self._doubt_weights()
             self._each(lambda panel: panel.show_override(swap))
             self.swap_changed.emit(swap)
             self.refresh()
@@ -272,11 +277,6 @@ class Session(QObject):
             with self.guard(panel):
                 if panel.active:
                     requests[panel] = panel.request()
-        wished = {panel: request.of_kind(WeightsView) for panel, request in requests.items()}
-        for panel, weights in self._weights.newly_wished(wished):
-            with self.guard(panel):
-                panel.show_weights(weights)
-                panel.refresh_placeholder()
         overrides = Request(overrides=(self.swap,) if self.swap else ())
         request = merge_requests([*requests.values(), overrides])
         if request != self._request or self._must_ask:
@@ -340,24 +340,21 @@ class Session(QObject):
         self.device_changed.emit(device)
 
     def _take_weights(self, weights: WeightsResult) -> None:
-        if self.network and weights.epoch == self.network.epoch:
-            self._weights.keep(weights)
+        if self.network and weights.state.epoch == self.network.epoch:
+            self._state = weights.state
+            self._weights.keep(weights, self._request.of_kind(WeightsView))
             self._each(lambda panel: panel.show_weights(weights))
 
     def _take_weights_failure(self, failed: WeightsFailed) -> None:
-        if self.network and failed.epoch == self.network.epoch:
+        if self.network and failed.state.epoch == self.network.epoch:
             if not failed.cancelled:
                 self.noticed.emit(Notice(failed.text, Severity.ERROR, NoticeTopic.NETWORK))
             self._each(lambda panel: panel.show_weights_failure(failed))
 
-    def _doubt_weights(self) -> None:
-        """The weights may be others now: keep the pictures that the engine makes again by itself."""
-        self._weights.forget_all_but(self._request.of_kind(WeightsView))
-
     def _take_result(self, result: Result) -> None:
         if not self.network or result.epoch != self.network.epoch:
             return
-        self.result = result
+        self.result, self._state = result, result.origin.network
         self._name_source(result.source_title)
         began = time.perf_counter()
         self._each(lambda panel: panel.show_result(result), only_active=True)
@@ -367,7 +364,8 @@ class Session(QObject):
     def _begin_anew(self, before: NetworkInfo | None) -> None:
         """Nothing that is known is of this network; the selection stays if it has the layers of the one before."""
         assert self.network is not None
-        self._weights.forget_all_but(())
+        self._state = NetworkState(self.network.epoch)
+        self._weights.clear()
         self.result = None
         self.swap_filter(None)
         if before is None or not self.network.like(before):
@@ -379,7 +377,6 @@ class Session(QObject):
         self.network = info
         if self._waits_for(info.reference):
             self._awaited, self.loading = None, ""
-        self._doubt_weights()
         if before is None or before.epoch != info.epoch:
             self._begin_anew(before)
         self._each(lambda panel: panel.show_network(info))

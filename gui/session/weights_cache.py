@@ -1,43 +1,37 @@
-"""Pictures of weights that came before a panel asked for them."""
+"""Pictures of weights: the engine gives each only once, and they hold as long as the network's state does."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Collection
 
-from engine.api import WeightsResult, WeightsView
+from engine.api import NetworkState, WeightsResult, WeightsView
 
-if TYPE_CHECKING:
-    from gui.panels.base import Panel
-
-MAX_PICTURES = 24
-"""Pictures of weights that are kept for panels that ask for them later."""
+MAX_KEPT_PIXELS = 64 << 20
+"""Of all pictures together, beyond those that are wished for."""
 
 
 class WeightsCache:
-    """Hands them on to each panel that asks later: the engine gives each only once."""
+    """Keeps the pictures of one network, of all states in which it was shown."""
 
     def __init__(self) -> None:
-        self._kept: dict[WeightsView, WeightsResult] = {}
-        self._given: dict[Panel, frozenset[WeightsView]] = {}
+        self._kept: dict[tuple[NetworkState, WeightsView], WeightsResult] = {}
 
-    def keep(self, weights: WeightsResult) -> None:
-        """Keep one more; the oldest make room."""
-        self._kept.pop(weights.view, None)
-        self._kept[weights.view] = weights
-        while len(self._kept) > MAX_PICTURES:
-            del self._kept[next(iter(self._kept))]
+    def keep(self, weights: WeightsResult, wished: Collection[WeightsView]) -> None:
+        """Keep one more; where there is no room, the oldest go that nobody wishes for now."""
+        key = weights.state, weights.view
+        self._kept.pop(key, None)
+        self._kept[key] = weights
+        pixels = sum(kept.mosaic.pixels.size for kept in self._kept.values())
+        for state, view in list(self._kept):
+            if pixels <= MAX_KEPT_PIXELS:
+                return
+            if state != weights.state or view not in wished:
+                pixels -= self._kept.pop((state, view)).mosaic.pixels.size
 
-    def newly_wished(self, wishes: Mapping[Panel, frozenset[WeightsView]]) -> list[tuple[Panel, WeightsResult]]:
-        """What is kept of that which these panels wish for and did not wish for before."""
-        before, self._given = self._given, dict(wishes)
-        return [
-            (panel, self._kept[view])
-            for panel, views in self._given.items()
-            for view in views - before.get(panel, frozenset())
-            if view in self._kept
-        ]
+    def get(self, state: NetworkState, view: WeightsView) -> WeightsResult | None:
+        """The picture of the weights as they are in this state."""
+        return self._kept.get((state, view))
 
-    def forget_all_but(self, views: Collection[WeightsView]) -> None:
-        """The weights may be others now; keep the pictures of these."""
-        self._kept = {view: kept for view, kept in self._kept.items() if view in views}
+    def clear(self) -> None:
+        """Another network is open: let go of the pictures, and of the weights of the one before."""
+        self._kept.clear()

@@ -55,7 +55,7 @@ class StatusBar(Themed, QStatusBar):
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self._painted: deque[float] = deque()
-        self._frame: tuple[int, int] | None = None
+        self._frame: tuple[int, int, int] | None = None
         self._means: dict[str, float] = {}
         self._dropped = 0
         self._fields: list[tuple[QLabel, str]] = []
@@ -103,8 +103,8 @@ class StatusBar(Themed, QStatusBar):
     def painted(self, result: Result, paint_ms: float) -> None:
         """A frame's result is on the screen; taking and painting it took so long."""
         now = time.perf_counter()
-        if (result.epoch, result.frame) != self._frame:
-            self._frame = (result.epoch, result.frame)
+        if result.origin.frame_key != self._frame:
+            self._frame = result.origin.frame_key
             self._painted.append(now)
         timings = result.timings
         measured = {

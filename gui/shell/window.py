@@ -269,7 +269,7 @@ class MainWindow(QMainWindow):
         self._paint.begin(result, self.session.took)
 
     def _finish_paint(self, result: Result) -> None:
-        self.session.engine.painted(result.source, result.frame)
+        self.session.engine.painted(result.origin.source, result.frame)
         self.status.painted(result, self._paint.ms)
         self.painted.emit(result)
 

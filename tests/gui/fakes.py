@@ -33,6 +33,7 @@ from engine.api import (
     NetworkInfo,
     NetworkOpened,
     NetworkReference,
+    NetworkState,
     Notice,
     Picture,
     PictureView,
@@ -41,6 +42,7 @@ from engine.api import (
     PredictionsView,
     Preprocessing,
     ProbeResult,
+    Provenance,
     Received,
     Request,
     Result,
@@ -117,7 +119,7 @@ class FakeEngine:
         self._open = False
         self._outbox: list[Message] = []
         self._ring: Callable[[], None] = lambda: None
-        self._sent_weights: set[WeightsView] = set()
+        self._sent_weights: set[tuple[NetworkState, WeightsView]] = set()
         self._compute()
 
     def called(self, name: str) -> list[tuple[object, ...]]:
@@ -237,6 +239,10 @@ class FakeEngine:
     def close(self) -> None:
         self._note("close")
 
+    @property
+    def _state(self) -> NetworkState:
+        return NetworkState(self.info.epoch, self.request.overrides)
+
     def _note(self, name: str, *arguments: object) -> None:
         self.calls.append((name, arguments))
 
@@ -247,19 +253,17 @@ class FakeEngine:
         if not self._open or self.request == Request():
             return
         wanted = self.request.of_kind(WeightsView)
-        fresh, self._sent_weights = wanted - self._sent_weights, set(wanted)
-        self.post(*(self._weights_result(view) for view in fresh))
+        sent = {(self._state, view) for view in wanted}
+        fresh, self._sent_weights = sent - self._sent_weights, sent
+        self.post(*(self._weights_result(view) for _, view in fresh))
         self.post(
             Result(
-                epoch=self.info.epoch,
-                frame=self.frame,
+                origin=Provenance(self._state, 1, self.frame, backend="eager"),
                 captured=time.perf_counter(),
                 answers={wish: self.answer(wish) for wish in self.request.wishes - wanted},
-                overrides=self.request.overrides,
                 timings=Timings(0.1, 0.2, 0.2, 1.3, 0.3, 0.1),
                 dropped=0,
                 frozen=self.frozen,
-                source=1,
                 source_title=self.state.title,
             )
         )
@@ -303,7 +307,7 @@ class FakeEngine:
         return mosaic_of(view, self.outputs)
 
     def _weights_result(self, view: WeightsView) -> WeightsResult:
-        return weights_result(self.info.epoch, view, *self.weights[view.layer])
+        return weights_result(self._state, view, *self.weights[view.layer])
 
 
 __all__ = ["DRAW", "KNOWN", "LENET", "MEAN", "STD", "FakeEngine", "ring"]

@@ -15,6 +15,7 @@ from engine.api import (
     Cells,
     MapsView,
     Mosaic,
+    NetworkState,
     Order,
     Reduction,
     Scaling,
@@ -52,7 +53,7 @@ def mosaic_of(view: MapsView, outputs: dict[str, np.ndarray]) -> Mosaic:
     return _assemble(tiles, order, view, maps.shape[1:], (low, high, signed), channel_range, statistics)
 
 
-def weights_result(epoch: int, view: WeightsView, weight: np.ndarray, bias: np.ndarray) -> WeightsResult:
+def weights_result(state: NetworkState, view: WeightsView, weight: np.ndarray, bias: np.ndarray) -> WeightsResult:
     """The answer about one layer's weights."""
     filters = weight.reshape(len(weight), -1)
     statistics = statistics_of(weight.reshape(as_maps((len(weight), filters.shape[1]))))
@@ -72,7 +73,7 @@ def weights_result(epoch: int, view: WeightsView, weight: np.ndarray, bias: np.n
     tiles = [_shade(array, low, high) for array in maps]
     mosaic = _assemble(tiles, channels, grid, maps.shape[1:], (low, high, signed), None, statistics)
     return WeightsResult(
-        epoch=epoch,
+        state=state,
         view=view,
         mosaic=replace(mosaic, axes=axes),
         weight=weight,

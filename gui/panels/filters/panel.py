@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import replace
 
 from PySide6.QtCore import QSize
@@ -34,8 +33,6 @@ HISTOGRAM_FROM_PX = 230
 """Logical pixels of the panel's height (at text size 1.0) below which the histogram gives way."""
 NARROW = 480
 """Logical pixels of width below which the scale and the figures have a line each."""
-KEPT_PIXELS = 64 << 20
-"""Pictures of weights are kept up to this many pixels, because each is sent only once."""
 STEP = 16
 """Sizes are asked for in such steps, so that resizing does not ask for a picture at every pixel."""
 
@@ -92,7 +89,6 @@ class FiltersPanel(Panel):
         self._unit: int | None = None
         self._detail: Detail | None = None
         self._templates: set[str] = set()
-        self._kept: OrderedDict[WeightsView, WeightsResult] = OrderedDict()
         self._shown: ShownWeights | None = None
         self._failure = ""
         self._build()
@@ -140,8 +136,6 @@ class FiltersPanel(Panel):
         return Request() if self._layer is None else Request.of(self._view(self._layer.name))
 
     def show_network(self, network: NetworkInfo) -> None:
-        if self._network is None or self._network.epoch != network.epoch:
-            self._kept.clear()
         if self._network is None or not network.like(self._network):
             self._templates.clear()
             self._layer = None
@@ -165,12 +159,6 @@ class FiltersPanel(Panel):
         self._write()
 
     def show_weights(self, weights: WeightsResult) -> None:
-        for view, kept in list(self._kept.items()):
-            if view.layer == weights.view.layer and kept.weight is not weights.weight:
-                del self._kept[view]  # pictures of what the weights were before
-        self._kept[weights.view] = weights
-        while sum(kept.mosaic.pixels.size for kept in self._kept.values()) > KEPT_PIXELS and len(self._kept) > 1:
-            self._kept.popitem(last=False)
         if weights.template is not None:
             self._templates.add(weights.view.layer)
         self._take()
@@ -190,7 +178,9 @@ class FiltersPanel(Panel):
 
     def _view(self, layer: str) -> WeightsView:
         width, height = (max(size // STEP, 1) * STEP for size in self.maps.device_size())
-        view = WeightsView(layer, width, height, matrix=self.matrix.isChecked(), own_scales=self.own.isChecked())
+        order = self._network.preprocessing.order if self._network else "rgb"
+        matrix, own = self.matrix.isChecked(), self.own.isChecked()
+        view = WeightsView(layer, width, height, matrix=matrix, own_scales=own, order=order)
         if self.only.isChecked() and self._unit is not None:
             view = replace(view, unit=self._unit)
         if self._shown is not None and self._shown.axis == "matrix":
@@ -215,7 +205,7 @@ class FiltersPanel(Panel):
         """Show the picture that is wanted, if it is there."""
         if self._layer is None or self._network is None:
             return
-        result = self._kept.get(self._view(self._layer.name))
+        result = self.session.weights_of(self._view(self._layer.name))
         if result is None:
             return
         if self._shown is not None and result is self._shown.result:
@@ -225,7 +215,7 @@ class FiltersPanel(Panel):
             self.maps.set_patch(result.mosaic, (result.view.cells.top, result.view.cells.left))
             return
         first = self._shown is None
-        self._shown = ShownWeights.of(result, self._layer, self._network.preprocessing.order)
+        self._shown = ShownWeights.of(result, self._layer)
         self.maps.names = self._name_of
         self.maps.set_mosaic(result.mosaic)
         self._frame()

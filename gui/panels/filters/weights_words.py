@@ -23,23 +23,21 @@ class ShownWeights:
 
     Attributes:
         rows: (filters, weights of each), a view of the weights where their order allows it.
-        order: ``rgb`` or ``bgr``, of three input channels.
     """
 
     result: WeightsResult
     layer: Layer
     rows: np.ndarray
-    order: str
 
     @classmethod
-    def of(cls, result: WeightsResult, layer: Layer, order: str) -> ShownWeights:
+    def of(cls, result: WeightsResult, layer: Layer) -> ShownWeights:
         """Transposed convolutions store inputs first; a filter here is what makes one output."""
         weight = result.weight
         if layer.window is not None and layer.window.mode == "conv transposed":
             groups = layer.window.groups
             weight = weight.reshape(groups, weight.shape[0] // groups, *weight.shape[1:])
             weight = weight.swapaxes(1, 2)
-        return cls(result, layer, weight.reshape(len(result.norms), -1), order)
+        return cls(result, layer, weight.reshape(len(result.norms), -1))
 
     @property
     def axis(self) -> str:
@@ -90,7 +88,7 @@ class ShownWeights:
                 said.append(tr("row {row} · column {column}", row=spot.row, column=spot.column))
         if len(values) == 1:
             return " · ".join([*said, text.exact(values[0])])
-        colors = COLORS.get(self.order, COLORS["rgb"])
+        colors = COLORS.get(self.result.view.order, COLORS["rgb"])
         named = [f"{tr(color)} {text.exact(value)}" for color, value in zip(colors, values, strict=False)]
         return " · ".join([*said, ", ".join(named)])
 

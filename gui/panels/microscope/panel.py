@@ -89,6 +89,7 @@ class MicroscopePanel(Panel):
         self._unit, self._cell = 0, (0, 0)
         self._explanation: ValueBreakdown | None = None
         self._logits: np.ndarray | None = None
+        self._fast = False
         self._written: ValueIndex | None = None
         self._order, self._ordered = np.zeros(0, int), 0.0
         self._channel: int | None = None
@@ -177,7 +178,7 @@ class MicroscopePanel(Panel):
         explanation = None if place is None else result.get(place)
         if explanation is not None:
             self._unknown = False
-            self._explanation = explanation
+            self._explanation, self._fast = explanation, result.origin.precision == "fast"
             self._logits = result.get(Activations(explanation.layer)) if self._holds_logits else None
             self._arrange_maps()
             colourless = self.maps.source_mosaic is None
@@ -242,8 +243,7 @@ class MicroscopePanel(Panel):
         lines = words.lines(explanation, layer, [network.output_shape(name) for name in layer.inputs])
         if self._logits is not None:
             lines = words.with_softmax(lines, explanation, self._logits)
-        device = self.session.device
-        self.formula.write(lines, explanation, fast=device is not None and device.precision == "fast")
+        self.formula.write(lines, explanation, fast=self._fast)
         self.meaning.set_text(lines.meaning)
         labels = network.labels if as_maps(layer.output)[0] == len(network.labels) else ()
         self.sum.set_content(

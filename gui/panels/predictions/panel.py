@@ -105,7 +105,7 @@ class PredictionsPanel(Panel):
         self._saved: tuple[str, list[int]] = ("", [])
         self._predictions: Predictions | None = None
         self._wished: Wished[PredictionsView] = Wished()
-        self._frame: tuple[int, int] | None = None
+        self._frame: tuple[int, int, int] | None = None
         self._ranking = Ranking()
         self._pace = Throttle(NUMBERS_MS, self._write, self)
         self._settle = QTimer(self, singleShot=True)
@@ -193,8 +193,8 @@ class PredictionsPanel(Panel):
             return
         self._predictions = predictions
         known = (*predictions.top, *predictions.pinned)
-        if self._frame != (result.epoch, result.frame):
-            self._frame = (result.epoch, result.frame)
+        if result.origin.frame_key != self._frame:
+            self._frame = result.origin.frame_key
             self.trace.add(result.captured, {p.index: p.probability for p in known})
         self._show_rows()
         self._pace.trigger()

@@ -14,7 +14,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from engine.api import Activations, DeviceChanged, MapsView, NetworkReference, PredictionsView, Request, Result
+from engine.api import Activations, MapsView, NetworkReference, PredictionsView, Request, Result
 from engine.backends import cuda_graph as captured
 from engine.backends import faster
 from engine.backends.verify import EXACT, FAST, difference
@@ -164,9 +164,9 @@ class Loop:
     def answer(self, index: int) -> Result:
         self._inbox.offer(frame(index), 1)
         self._loop.step()
-        messages = list(self._outbox.drain())
-        self.backend = next((m.backend for m in reversed(messages) if isinstance(m, DeviceChanged)), self.backend)
-        return next(message for message in messages if isinstance(message, Result))
+        result = next(message for message in self._outbox.drain() if isinstance(message, Result))
+        self.backend = result.origin.backend
+        return result
 
 
 def test_the_second_device_while_the_first_one_is_current(second: torch.device) -> None:

@@ -6,7 +6,19 @@ import numpy as np
 import pytest
 import torch
 
-from engine.api import BACKGROUND, INF, INPUT, NAN, Cells, Layer, LayerKind, Reduction, SlidingWindow, WeightsView
+from engine.api import (
+    BACKGROUND,
+    INF,
+    INPUT,
+    NAN,
+    Cells,
+    Layer,
+    LayerKind,
+    NetworkState,
+    Reduction,
+    SlidingWindow,
+    WeightsView,
+)
 from engine.program import Network
 from engine.results.weights import WeightsReader, as_kernels, find_template
 from tests.engine.tiny import tiny_network
@@ -31,11 +43,9 @@ def answer(weight, view=None, before=(), order="rgb", **kind):
     """The result for a lone layer with these weights."""
     weight = np.array(weight, np.float32)
     weight.setflags(write=False)
-    info = tiny_network().info
-    preprocessing = replace(info.preprocessing, order=order)
-    info = replace(info, layers=(*before, layer(weight, **kind)), preprocessing=preprocessing)
+    info = replace(tiny_network().info, layers=(*before, layer(weight, **kind)))
     network = Network(info, Stored(layer=weight))
-    return WeightsReader(network).answer(view or WeightsView("layer", 600, 500))
+    return WeightsReader(network).answer(view or WeightsView("layer", 600, 500, order=order))
 
 
 def random(*shape):
@@ -232,7 +242,7 @@ def test_figures_of_the_whole_layer():
     network = tiny_network()
     weight, bias = network.program.weights["conv"]
     result = WeightsReader(network).answer(WeightsView("conv", 50, 50, unit=1))
-    assert (result.epoch, result.view.unit) == (1, 1)
+    assert (result.state, result.view.unit) == (NetworkState(1), 1)
     np.testing.assert_array_equal(result.weight, weight)
     np.testing.assert_array_equal(result.bias, bias)
     np.testing.assert_allclose(result.norms, np.sqrt((weight.astype(float) ** 2).sum(axis=(1, 2, 3))), rtol=1e-6)

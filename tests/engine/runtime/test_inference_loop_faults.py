@@ -110,7 +110,7 @@ def test_a_filter_that_cannot_be_replaced_leaves_the_network_as_it_is(live, expe
     notice, result = live.step()
     text = "The filter cannot be replaced: CUDA out of memory."
     assert notice == Notice(text, Severity.ERROR, NoticeTopic.NETWORK)
-    assert result.overrides == ()
+    assert result.origin.network.overrides == ()
     assert goes_on(live)
 
 

@@ -16,6 +16,7 @@ from engine.api import (
     MapsView,
     NetworkOpened,
     NetworkReference,
+    NetworkState,
     Notice,
     Predictions,
     PredictionsView,
@@ -209,12 +210,12 @@ def test_weights_are_answered_once_per_view_and_again_for_another_network():
     views = [WeightsView("conv", 90, 90), WeightsView("fc", 90, 90)]
     found = [m for m in live.open(Request.of(*views)) if isinstance(m, WeightsResult)]
     found += [m for m in live.step() if isinstance(m, WeightsResult)]
-    assert {m.view for m in found} == set(views) and all(m.epoch == 1 for m in found)
+    assert {m.view for m in found} == set(views) and all(m.state == NetworkState(1) for m in found)
     live.command("set_request", Request.of(*views[:1]))
     assert live.step() == []
     live.command("set_network", tiny_network(epoch=2))
     again = [m for m in live.step() if isinstance(m, WeightsResult)]
-    assert [(m.epoch, m.view) for m in again] == [(2, views[0])]
+    assert [(m.state, m.view) for m in again] == [(NetworkState(2), views[0])]
 
 
 def test_a_request_may_still_name_layers_of_the_network_before():
@@ -227,13 +228,6 @@ def test_a_request_may_still_name_layers_of_the_network_before():
     (result,) = (m for m in messages if isinstance(m, Result))
     assert len(result.answers[best].top) == 1 and result.answers.keys() == {best, *gone}
     assert {result.answers[wish] for wish in gone} == {None}
-
-
-def test_colours_of_filters_follow_the_order_of_colours():
-    live = Live()
-    live.open(Request.of(WeightsView("conv", 90, 90)))
-    live.command("set_preprocessing", 1, replace(live.network.info.preprocessing, order="bgr"))
-    assert [m.view.layer for m in live.step() if isinstance(m, WeightsResult)] == ["conv"]
 
 
 def test_a_network_that_cannot_run_still_shows_its_weights():
@@ -265,7 +259,7 @@ def test_a_filter_is_replaced_and_comes_back():
     messages = live.step() + live.step()
     (during,) = (message for message in messages if isinstance(message, Result))
     (weights,) = (message for message in messages if isinstance(message, WeightsResult))
-    assert during.overrides == (swap,)
+    assert during.origin.network.overrides == (swap,)
     expected = stored.copy()
     expected[2] = 0
     expected[2, 0, 1:4, 1:4] = swap.kernel
@@ -277,7 +271,7 @@ def test_a_filter_is_replaced_and_comes_back():
 
     live.command("set_request", plain)
     after = next(message for message in live.step() if isinstance(message, Result))
-    assert after.overrides == ()
+    assert after.origin.network.overrides == ()
     np.testing.assert_array_equal(after.answers[Activations("fc3")], before.answers[Activations("fc3")])
 
 
@@ -285,7 +279,7 @@ def test_a_replaced_filter_is_for_one_network_only():
     live = Live()
     swap = FilterOverride(1, "conv1", 9, ((1.0,),), (1.0,))
     live.open(Request(frozenset({PredictionsView(1)}), (swap,)), lenet(2))
-    assert live.result(frame(1)).overrides == ()
+    assert live.result(frame(1)).origin.network.overrides == ()
     notices = [
         m
         for m in live.open(Request(frozenset({PredictionsView(1)}), (replace(swap, epoch=3),)), lenet(3))

@@ -19,6 +19,7 @@ from engine.api import (
     NetworkCancelled,
     NetworkFailed,
     NetworkReference,
+    NetworkState,
     Notice,
     Preprocessing,
     Progress,
@@ -41,7 +42,7 @@ from engine.runtime.job_kinds import (
     PictureOfWeights,
 )
 from engine.runtime.job_runner import JobRunner
-from engine.runtime.jobs import Job, NetworkState, Services
+from engine.runtime.jobs import Job, Services
 from engine.runtime.mailboxes import Inbox, Outbox
 from tests.engine.tiny import tiny_network
 
@@ -338,7 +339,7 @@ def test_a_picture_that_is_cancelled_is_not_made_to_its_end(monkeypatch: pytest.
     runner.lend({STATE: replace(network, program=Cancelling())})  # type: ignore[dict-item, type-var]
     begun, done, failed = runner.messages(PictureOfWeights(STATE, FC))
     assert (begun.job, done.done) == ("weights", True)
-    assert (failed.epoch, failed.view, failed.cancelled) == (1, FC, True)
+    assert (failed.state, failed.view, failed.cancelled) == (STATE, FC, True)
     assert "fc was not made" in failed.text and not measured
 
 
@@ -353,6 +354,6 @@ def test_what_cannot_be_read_is_told_and_the_next_one_comes(expect_log: Callable
     runner = Runner()
     runner.lend({STATE: replace(tiny_network(), program=Broken())})  # type: ignore[arg-type]
     assert runner.messages(PictureOfWeights(STATE, CONV), PictureOfWeights(STATE, FC)) == [
-        WeightsFailed(1, CONV, "conv lies on a disk that is gone."),
-        WeightsFailed(1, FC, "The weights of fc cannot be shown: no such disk"),
+        WeightsFailed(NetworkState(1), CONV, "conv lies on a disk that is gone."),
+        WeightsFailed(NetworkState(1), FC, "The weights of fc cannot be shown: no such disk"),
     ]

@@ -9,9 +9,9 @@ from typing import ClassVar
 
 import pytest
 
-from engine.api import Notice, Progress, Severity, UserError
+from engine.api import NetworkState, Notice, Progress, Severity, UserError
 from engine.runtime.job_runner import QUIET_S, SHARE, JobRunner
-from engine.runtime.jobs import Job, JobCancelledError, NetworkState
+from engine.runtime.jobs import Job, JobCancelledError
 from engine.runtime.mailboxes import Inbox, Outbox
 from tests.engine.tiny import tiny_network
 

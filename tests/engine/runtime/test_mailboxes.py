@@ -4,6 +4,7 @@ import threading
 
 from engine.api import Notice, Result
 from engine.runtime.mailboxes import Inbox, Outbox
+from tests.answers import origin
 from tests.engine.tiny import frame
 
 
@@ -64,11 +65,11 @@ def test_a_window_that_drains_from_within_the_bell_gets_everything():
 
 def test_of_results_only_the_newest_stays_and_everything_else_does():
     outbox = Outbox()
-    outbox.put(Result(1, 0, 0.0))
+    outbox.put(Result(origin(0), 0.0))
     outbox.put(Notice("a"))
-    outbox.put(Result(1, 1, 0.0))
+    outbox.put(Result(origin(1), 0.0))
     assert outbox.dropped == 1
-    newest = Result(1, 1, 0.0, dropped=5)
+    newest = Result(origin(1), 0.0, dropped=5)
     outbox.put(newest)
     assert outbox.dropped == 1, "another answer about the same frame drops no frame"
     notice, result = outbox.drain()
@@ -79,7 +80,7 @@ def test_waiting_until_a_result_is_fetched():
     outbox = Outbox()
     outbox.put(Notice("a"))
     outbox.wait_fetched(60.0)  # no result: returns at once
-    outbox.put(Result(1, 0, 0.0))
+    outbox.put(Result(origin(0), 0.0))
     outbox.wait_fetched(0.0)
     fetched = threading.Event()
     thread = threading.Thread(target=lambda: (outbox.wait_fetched(60.0), fetched.set()))

@@ -299,7 +299,7 @@ def test_a_stepped_source_waits_until_each_frame_was_painted(window):
         result = window.wait_for(Result)
         assert result.frame == index and result.dropped == 0
         assert source.frames.qsize() == 4 - index
-        window.engine.painted(result.source, result.frame)
+        window.engine.painted(result.origin.source, result.frame)
 
 
 def test_a_stepped_frame_that_cannot_be_computed_does_not_stop_the_source(window, expect_log):
@@ -313,7 +313,7 @@ def test_a_stepped_frame_that_cannot_be_computed_does_not_stop_the_source(window
     program.broken = set()
     source.frames.put(frame(9))
     while (result := window.wait_for(Result)).frame != 9:
-        window.engine.painted(result.source, result.frame)
+        window.engine.painted(result.origin.source, result.frame)
 
 
 def test_freezing_holds_live_and_stepped_sources(window):
@@ -511,11 +511,11 @@ def test_a_late_word_about_the_old_sources_frame_does_not_release_the_new_ones(w
     window.engine.open_source("other")
     for index in range(2):
         new.frames.put(frame(index))
-    first = window.wait_for(Result, lambda result: result.source != late.source)
+    first = window.wait_for(Result, lambda result: result.origin.source != late.origin.source)
     assert (late.frame, first.frame) == (0, 0)
-    window.engine.painted(late.source, late.frame)
+    window.engine.painted(late.origin.source, late.frame)
     assert window.engine._capture._waiting_for == 0
-    window.engine.painted(first.source, first.frame)
+    window.engine.painted(first.origin.source, first.frame)
     assert window.wait_for(Result).frame == 1
 
 

@@ -18,6 +18,7 @@ from engine.api import (
     NetworkFailed,
     NetworkOpened,
     NetworkReference,
+    NetworkState,
     PictureView,
     PredictionsView,
     Request,
@@ -30,6 +31,7 @@ from engine.api import (
 from gui.panels.base import Panel
 from gui.session.selection import Selection
 from gui.session.session import Session
+from tests.answers import origin
 from tests.gui.fakes import LENET, FakeEngine
 
 
@@ -118,7 +120,7 @@ def test_results_of_another_network_are_dropped(session: Session, engine: FakeEn
     panel = add(session, qtbot, Request.of(PredictionsView(1)))
     qtbot.waitUntil(lambda: session.result is not None)
     last = session.result
-    engine.post(Result(epoch=99, frame=5, captured=0.0))
+    engine.post(Result(origin(5, 99), captured=0.0))
     assert session.result is last and panel.told[-1] is last
 
 
@@ -191,16 +193,31 @@ def weights_told(panel: Watcher) -> list[WeightsView]:
 def test_a_second_panel_gets_weights_that_were_answered_before(
     session: Session, engine: FakeEngine, qtbot: QtBot
 ) -> None:
-    wish = Request.of(FILTERS)
-    first = add(session, qtbot, wish)
+    assert session.weights_of(FILTERS) is None
+    first = add(session, qtbot, Request.of(FILTERS))
     qtbot.waitUntil(lambda: weights_told(first) == [FILTERS])
-    second = add(session, qtbot, wish)
-    qtbot.waitUntil(lambda: weights_told(second) == [FILTERS])
-    assert weights_told(first) == [FILTERS], "it has them already"
-    third = add(session, qtbot, Request())
-    third.wish = wish
-    third.changed.emit()
-    qtbot.waitUntil(lambda: weights_told(third) == [FILTERS])
+    found = session.weights_of(FILTERS)
+    assert found is first.told[-1] or found in first.told
+    first.set_active(False)
+    qtbot.waitUntil(lambda: engine.request.of_kind(WeightsView) == frozenset())
+    assert session.weights_of(FILTERS) is found, "for whoever asks later"
+
+
+def test_weights_are_those_of_the_state_that_is_shown(session: Session, engine: FakeEngine, qtbot: QtBot) -> None:
+    panel = add(session, qtbot, Request.of(FILTERS, PredictionsView(1)))
+    qtbot.waitUntil(lambda: session.weights_of(FILTERS) is not None)
+    plain = session.weights_of(FILTERS)
+    swap = FilterOverride(1, "conv1", 0, ((1.0,),), (1.0,))
+    session.swap_filter(swap)
+    assert session.weights_of(FILTERS) is plain, "nothing has been computed with the other filter yet"
+    qtbot.waitUntil(lambda: session.swap_in_use == swap)
+    changed = session.weights_of(FILTERS)
+    assert changed is not None and changed.state == NetworkState(1, (swap,))
+    panel.set_active(False)
+    session.swap_filter(None)
+    add(session, qtbot, Request.of(PredictionsView(2)))
+    qtbot.waitUntil(lambda: session.swap_in_use is None and session.result.origin.network == NetworkState(1))
+    assert session.weights_of(FILTERS) is plain
 
 
 def test_weights_of_another_network_are_not_handed_on(session: Session, engine: FakeEngine, qtbot: QtBot) -> None:
@@ -211,11 +228,7 @@ def test_weights_of_another_network_are_not_handed_on(session: Session, engine: 
     qtbot.waitUntil(lambda: engine.request.of_kind(WeightsView) == frozenset())
     engine.post(NetworkOpened(replace(LENET, epoch=2)))
     qtbot.waitUntil(lambda: session.network is not None and session.network.epoch == 2)
-    second = Watcher(session, wish)
-    qtbot.addWidget(second)
-    session.add_panel(second)
-    second.active = True
-    assert session._weights.newly_wished({second: frozenset({FILTERS})}) == []
+    assert session.weights_of(FILTERS) is None
 
 
 def test_a_destroyed_panel_is_told_nothing(session: Session, engine: FakeEngine) -> None:

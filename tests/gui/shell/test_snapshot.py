@@ -21,7 +21,7 @@ from gui.panels.catalogue import PANELS
 from gui.panels.predictions.prediction_bars import PredictionBars
 from gui.shell.snapshot import picture_of
 from gui.shell.window import MainWindow
-from tests.answers import ByKind
+from tests.answers import ByKind, origin
 from tests.gui.fakes import FakeEngine
 
 
@@ -47,7 +47,7 @@ def test_a_picture_of_the_window_shows_the_numbers_of_its_frame(
     qtbot.waitUntil(lambda: window.session.result is not None)
     for share in (0.9, 0.2):  # the second comes before numbers are due again, and bars have arrived
         top = tuple(Prediction(index, str(index), value, 0.0) for index, value in enumerate((share, 1 - share)))
-        engine.post(Result(1, 50 + int(10 * share), 1.0, ByKind({PredictionsView: Predictions(top)})))
+        engine.post(Result(origin(50 + int(10 * share)), 1.0, ByKind({PredictionsView: Predictions(top)})))
     bars = window.findChild(PredictionBars)
     assert bars is not None
     picture_of(window)

@@ -9,12 +9,13 @@ from pytestqt.qtbot import QtBot
 from engine.api import Deviation, DeviceChanged, Result, Timings
 from gui.shell import statusbar
 from gui.shell.window import MainWindow
+from tests.answers import origin
 from tests.gui.fakes import FakeEngine
 from tests.gui.showing import settle
 
 
 def result(frame: int, forward: float = 2.0) -> Result:
-    return Result(1, frame, 0.0, timings=Timings(0.5, 9.0, 0.25, forward, 0.75, 0.125), dropped=1234)
+    return Result(origin(frame), 0.0, timings=Timings(0.5, 9.0, 0.25, forward, 0.75, 0.125), dropped=1234)
 
 
 def test_it_tells_every_stage(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,7 +107,7 @@ def test_no_figure_is_cut_off(window: MainWindow, scale: float) -> None:
     slow = Timings(12_345.6, 9.0, 99_999.9, 2_094.3, 123_456.7, 999.96)
     for timings, dropped in ((Timings(0.5, 9.0, 0.25, 2.0, 0.75, 0.125), 3), (slow, 1_234_567_890)):
         bar._means.clear()
-        bar.painted(Result(1, 1, 0.0, timings=timings, dropped=dropped), 54_321.0)
+        bar.painted(Result(origin(1), 0.0, timings=timings, dropped=dropped), 54_321.0)
         bar._pace.now()
         for label, _ in bar._fields:
             assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width(), label.text()

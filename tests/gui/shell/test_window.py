@@ -25,6 +25,7 @@ from gui.look.theme import LIGHT, Look, current_look
 from gui.session.settings import ViewState, Workspace
 from gui.shell.window import MainWindow
 from gui.widgets.layer_table import LAYER_MIME
+from tests.answers import origin
 from tests.gui.conftest import NAMES
 from tests.gui.fakes import FakeEngine
 from tests.gui.windows import active, drop, panel
@@ -61,8 +62,8 @@ def test_a_result_is_reported_even_if_nothing_is_to_be_painted(
         dock.close()
     qtbot.waitUntil(lambda: not active(window))
     with qtbot.waitSignal(window.painted):
-        engine.post(Result(epoch=engine.info.epoch, frame=77, captured=0.0))
-    assert engine.called("painted")[-1] == (0, 77)
+        engine.post(Result(origin(77, engine.info.epoch), captured=0.0))
+    assert engine.called("painted")[-1] == (1, 77)
 
 
 def test_a_layer_dropped_on_the_window_becomes_a_panel(window: MainWindow) -> None:

@@ -14,6 +14,7 @@ from engine.api import MapsView, NetworkOpened, Order, Result, SourceChanged
 from gui.look.theme import DARK
 from gui.panels.activation_maps.maps_options import MapsOptions
 from gui.panels.activation_maps.panel import ActivationMapsPanel
+from tests.answers import origin
 from tests.gui.fakes import DRAW, LENET, FakeEngine
 from tests.gui.maps_panel import shown, written
 from tests.gui.showing import painted, point, rgb, settle, show
@@ -113,10 +114,10 @@ def test_an_earlier_wish_keeps_the_picture_moving(qtbot: QtBot) -> None:
     panel.set_options(MapsOptions(order=Order.STRENGTH))
     view = next(iter(old.of_kind(MapsView)))
     mosaic = engine.mosaic(view)
-    panel.show_result(Result(LENET.epoch, 99, 0.0, {view: mosaic}))
+    panel.show_result(Result(origin(99, LENET.epoch), 0.0, {view: mosaic}))
     assert panel.maps.mosaic is mosaic
     other = MapsView("conv1", 64, 64, limit=3)
-    panel.show_result(Result(LENET.epoch, 100, 0.0, {other: engine.mosaic(other)}))
+    panel.show_result(Result(origin(100, LENET.epoch), 0.0, {other: engine.mosaic(other)}))
     assert panel.maps.mosaic is mosaic  # a thumbnail for another panel
     assert session.result is not None
 
@@ -128,7 +129,7 @@ def test_results_of_another_unit_are_not_shown(qtbot: QtBot) -> None:
     view = next(iter(panel.request().of_kind(MapsView)))
     session.select("conv1", 3)
     late = engine.mosaic(view)
-    panel.show_result(Result(LENET.epoch, 99, 0.0, {view: late}))
+    panel.show_result(Result(origin(99, LENET.epoch), 0.0, {view: late}))
     assert view.unit == 2 and panel.maps.mosaic is not late
 
 

@@ -11,7 +11,16 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from engine.api import NetworkOpened, Notice, NoticeTopic, Severity, WeightsFailed, WeightsView
+from engine.api import (
+    FilterOverride,
+    NetworkOpened,
+    NetworkState,
+    Notice,
+    NoticeTopic,
+    Severity,
+    WeightsFailed,
+    WeightsView,
+)
 from gui.look import text
 from gui.look.theme import DARK, LIGHT
 from gui.panels.filters.panel import FiltersPanel
@@ -288,9 +297,11 @@ def test_weights_that_do_not_come_are_not_waited_for(qtbot: QtBot, cancelled: bo
     session.noticed.connect(told.append)
     text = "The weights of point cannot be shown: no such disk"
     engine.post(
-        WeightsFailed(session.network.epoch + 1, view, "of another network"),
-        WeightsFailed(session.network.epoch, replace(view, layer="fc"), "of another layer", cancelled=True),
-        WeightsFailed(session.network.epoch, view, text, cancelled),
+        WeightsFailed(NetworkState(session.network.epoch + 1), view, "of another network"),
+        WeightsFailed(
+            NetworkState(session.network.epoch), replace(view, layer="fc"), "of another layer", cancelled=True
+        ),
+        WeightsFailed(NetworkState(session.network.epoch), view, text, cancelled),
     )
     settle()
     assert panel.maps.mosaic is None and panel.placeholder.sentence == text
@@ -307,7 +318,8 @@ def test_a_hidden_panel_keeps_what_comes(qtbot: QtBot) -> None:
     panel, engine, session = shown(qtbot, "deep")
     panel.set_active(False)
     session.select("fc")
-    panel.show_weights(engine._weights_result(next(iter(panel.request().of_kind(WeightsView)))))
+    engine.post(engine._weights_result(next(iter(panel.request().of_kind(WeightsView)))))
+    settle()
     assert panel.maps.mosaic is not None and panel.maps.mosaic.axes == ("matrix",)
 
 
@@ -328,11 +340,13 @@ def test_empty_states_are_said(qtbot: QtBot) -> None:
 
 def test_another_network_forgets_the_weights(qtbot: QtBot) -> None:
     panel, _, session = shown(qtbot, "deep")
-    assert panel._kept
+    (view,) = panel.request().of_kind(WeightsView)
+    assert session.weights_of(view) is not None
     session._take_network(NetworkOpened(replace(NET, epoch=9)))
-    assert not panel._kept and panel.maps.mosaic is not None  # other weights of the same network come at once
+    assert session.weights_of(view) is None
+    assert panel.maps.mosaic is not None  # other weights of the same network come at once
     session._take_network(NetworkOpened(replace(NET, epoch=10, name="another")))
-    assert not panel._kept and panel.maps.mosaic is None
+    assert session.weights_of(view) is None and panel.maps.mosaic is None
 
 
 def test_the_matrix_choice_is_saved(qtbot: QtBot) -> None:
@@ -365,12 +379,15 @@ def test_each_filter_on_its_own_scale_says_whose_scale_it_is(qtbot: QtBot) -> No
     assert other.own.isChecked()
 
 
-def test_pictures_of_replaced_weights_are_thrown_away(qtbot: QtBot) -> None:
-    panel, _, _ = shown(qtbot, "deep")
-    before = dict(panel._kept)
+def test_with_a_filter_replaced_the_picture_is_that_of_the_weights_in_use(qtbot: QtBot) -> None:
+    panel, engine, session = shown(qtbot, "deep")
+    plain = panel.maps.mosaic
     (view,) = panel.request().of_kind(WeightsView)
-    panel.own.click()
+    swap = FilterOverride(session.network.epoch, "color", 0, ((1.0,),), (1.0, 1.0, 1.0))
+    session.swap_filter(swap)
     settle()
-    assert set(before) < set(panel._kept)
-    panel.show_weights(replace(before[view], weight=before[view].weight.copy()))
-    assert {kept for kept in panel._kept if kept.layer == "deep"} == {view}
+    assert panel.maps.mosaic is plain, "until that of the others comes"
+    changed = replace(engine._weights_result(view), state=NetworkState(session.network.epoch, (swap,)))
+    engine.post(changed)
+    settle()
+    assert panel.maps.mosaic is changed.mosaic

@@ -33,7 +33,7 @@ from gui.panels.input.panel import InputPanel
 from gui.session.session import Session
 from gui.widgets.image_view import ImageView
 from gui.widgets.received import figures_of, image_of, part_of_frame, picture_of, receptive_field
-from tests.answers import ByKind, wish_of
+from tests.answers import ByKind, origin, wish_of
 from tests.gui.fakes import DRAW, LENET, MEAN, STD, FakeEngine
 from tests.gui.showing import color_at, edges, look_like, painted, rgb, settle, show
 
@@ -46,7 +46,7 @@ def photo(crop: tuple[float, float, float, float], *, inverted: bool = False) ->
     pixels[:, :100, 0] = pixels[:, 100:, 2] = 255
     received = np.random.default_rng(3).normal(size=(3, 8, 8)).astype(np.float32)
     answers = {PictureView: Picture(pixels, (100, 200)), InputView: Received(received, crop, inverted=inverted)}
-    return Result(1, 1, 0.0, ByKind(answers))
+    return Result(origin(1), 0.0, ByKind(answers))
 
 
 def photo_engine() -> FakeEngine:

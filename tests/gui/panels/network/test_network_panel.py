@@ -18,7 +18,7 @@ from gui.look.colors import shade_color
 from gui.look.theme import DARK
 from gui.panels.network.panel import FIRST_MAPS, FIRST_UNITS, NetworkPanel, bars_of, tiles_of
 from gui.panels.network.thumbnail_strip import ThumbnailBars, ThumbnailLook, ThumbnailStrip, Tile
-from tests.answers import ByKind
+from tests.answers import ByKind, origin
 from tests.gui.decoding import make_mosaic
 from tests.gui.fakes import LENET, MEAN, STD, FakeEngine
 from tests.gui.showing import color_at, painted, rgb, settle, show
@@ -143,7 +143,7 @@ def test_what_has_no_height_is_as_high_as_can_be_in_its_own_colour(qtbot: QtBot)
 def test_where_nothing_is_a_number_there_is_no_answer(qtbot: QtBot) -> None:
     panel, engine, _ = show(qtbot, NetworkPanel, 900, 150)
     top = tuple(Prediction(index, str(index), float("nan"), float("nan")) for index in range(3))
-    engine.post(Result(1, 50, 1.0, ByKind({PredictionsView: Predictions(top)})))
+    engine.post(Result(origin(50), 1.0, ByKind({PredictionsView: Predictions(top)})))
     settle()
     panel._pace.now()
     assert panel.strip.content("answer") == ("none", "NaN")
@@ -159,7 +159,7 @@ def test_the_answer_and_its_probability_are_of_one_frame(qtbot: QtBot) -> None:
     panel, engine, _ = show(qtbot, NetworkPanel, 900, 150)
     for frame, (first, second) in enumerate([((1, 0.9), (7, 0.1)), ((7, 0.95), (1, 0.000_58)), ((1, 0.6), (7, 0.4))]):
         top = tuple(Prediction(index, str(index), share, 0.0) for index, share in (first, second))
-        engine.post(Result(1, 50 + frame, 1.0, ByKind({PredictionsView: Predictions(top)})))
+        engine.post(Result(origin(50 + frame), 1.0, ByKind({PredictionsView: Predictions(top)})))
         settle()
         panel._pace.now()
         assert panel.strip.content("answer") == (str(first[0]), text.percent(first[1]))

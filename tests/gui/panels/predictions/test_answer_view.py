@@ -15,6 +15,7 @@ from gui.look.theme import DARK
 from gui.panels.predictions.answer_choice import AnswerChoice, likely_scale
 from gui.panels.predictions.answer_view import MOST_POINTS, OVER, AnswerView, class_color, strongest
 from gui.panels.predictions.panel import PredictionsPanel
+from tests.answers import origin
 from tests.gui.fakes import LENET, FakeEngine
 from tests.gui.showing import painted, rgb, settle, show
 
@@ -140,7 +141,7 @@ def test_the_panel_asks_for_the_view_and_says_what_cannot_be_drawn(qtbot: QtBot)
     assert engine.request.of_kind(OutputView) == {view} and engine.request.of_kind(InputView)
     classes = np.zeros((16, 16), np.int16)
     found = DecodedOutput(view, (4, 16, 16), 0, 1, 0, 1, 0, (Share(0, "class 0", 1.0),), classes)
-    engine.post(Result(2, 1, 0.0, answers={view: found}))
+    engine.post(Result(origin(1, 2), 0.0, answers={view: found}))
     settle()
     assert panel.placeholder.isHidden() and panel.answer.isVisible() and panel.answer.read is found
     assert panel.bars.isHidden() and panel.trace.isHidden()
@@ -149,7 +150,7 @@ def test_the_panel_asks_for_the_view_and_says_what_cannot_be_drawn(qtbot: QtBot)
     settle()
     boxes = OutputView("boxes", Decoding.VALUES)
     assert engine.request.of_kind(OutputView) == {boxes} and not engine.request.of_kind(InputView)
-    engine.post(Result(2, 2, 0.0, answers={boxes: DecodedOutput(boxes, (40, 6), -1, 3, 0, 1, 0)}))
+    engine.post(Result(origin(2, 2), 0.0, answers={boxes: DecodedOutput(boxes, (40, 6), -1, 3, 0, 1, 0)}))
     settle()
     assert "40×6 numbers from −1.00 to 3.00" in panel.placeholder.sentence
     panel.placeholder.buttons()[0].click()

@@ -26,7 +26,7 @@ from gui.panels.predictions.panel import PredictionsPanel
 from gui.panels.predictions.prediction_bars import PredictionBars
 from gui.session.classes import class_count
 from gui.widgets.ranking import HOLD, Ranking, row_of
-from tests.answers import ByKind, wish_of
+from tests.answers import ByKind, origin, wish_of
 from tests.gui.fakes import LENET, FakeEngine
 from tests.gui.showing import painted, rgb, settle, show
 
@@ -38,7 +38,7 @@ def predictions(**shares: float) -> tuple[Prediction, ...]:
 
 
 def result(frame: int, captured: float, top: tuple[Prediction, ...], pinned: tuple[Prediction, ...] = ()) -> Result:
-    return Result(1, frame, captured, ByKind({PredictionsView: Predictions(top, pinned)}))
+    return Result(origin(frame), captured, ByKind({PredictionsView: Predictions(top, pinned)}))
 
 
 def exact_panel(qtbot: QtBot, width: int = 330, height: int = 300) -> tuple[PredictionsPanel, FakeEngine]:
