@@ -25,6 +25,7 @@ from engine.api.engine import (
     WeightsFetched,
 )
 from engine.api.errors import InputUnknownError, MissingFileError, RefusedError, UserError
+from engine.api.histogram import Histogram, HistogramView
 from engine.api.maps import (
     BACKGROUND,
     INF,
@@ -84,6 +85,8 @@ __all__ = [
     "FilterOverride",
     "Formula",
     "Frame",
+    "Histogram",
+    "HistogramView",
     "Ink",
     "InputUnknownError",
     "InputView",

@@ -16,6 +16,7 @@ from engine.results.answerer import OUTPUT, Answerer, CachedFrame, Pending
 from engine.results.breakdown import BreakdownAnswerer
 from engine.results.decoded_outputs import OutputAnswerer
 from engine.results.filtered_frame import KernelAnswerer
+from engine.results.histogram import HistogramAnswerer
 from engine.results.layer_quantities import LayerQuantities
 from engine.results.maps import MapsAnswerer
 from engine.results.picture import InputAnswerer, PictureAnswerer
@@ -32,6 +33,7 @@ def all_answerers(info: NetworkInfo, *, with_outputs: bool) -> tuple[Answerer[An
         PredictionsAnswerer(),
         ActivationsAnswerer(any_size=with_outputs),
         KernelAnswerer(),
+        HistogramAnswerer(),
         BreakdownAnswerer(info),
         OutputAnswerer(),
     )

@@ -44,6 +44,7 @@ class Chart(pg.GraphicsView):
         self._pointer: QPointF | None = None
         self._items: list[Any] = []
         self._home: tuple[float, float, float, float] | None = None
+        self._handles: list[_Handle] = []
         self.box = _Box(enableMenu=False)
         self._bottom, self._left, self._ends = _Scale("bottom"), _Scale("left"), _Ends(self)
         self._grid = self.centralLayout
@@ -74,6 +75,7 @@ class Chart(pg.GraphicsView):
         self._left.setPen(None)
         self._grid.setContentsMargins(0, metrics.height() / 2 if self._plot.up.ticks else GRID / 2, 0, 0)
         self._items.clear()
+        self._handles.clear()
         self.box.clear()
 
     def draw(self) -> None:
@@ -83,7 +85,8 @@ class Chart(pg.GraphicsView):
         for scale, axis in ((self._bottom, plot.across), (self._left, plot.up)):
             scale.show_axis(axis, self.is_fitted)
         if [one.shape for one in series] != [item.draws for item in self._items]:
-            self.box.clear()
+            for item in self._items:
+                self.box.removeItem(item)
             self._items = [_ITEMS[one.shape]() for one in series]
             for place, item in enumerate(self._items):
                 item.setZValue(-place if item.draws is Shape.LINE else place)  # the first line is the one that counts
@@ -91,8 +94,19 @@ class Chart(pg.GraphicsView):
         ground, pixel = QColor(plot.theme.panel), self.box.viewPixelSize()[0]
         for one, item in zip(series, self._items, strict=True):
             item.show_series(one, QColor(getattr(plot.theme, one.role)), ground, pixel)
+        self._show_handles()
         self._ends.show_series(series if plot.named_ends else ())
         self._grid.activate()
+
+    def _show_handles(self) -> None:
+        plot = self._plot
+        while len(self._handles) > len(plot.handles):
+            self.box.removeItem(self._handles.pop())
+        while len(self._handles) < len(plot.handles):
+            self._handles.append(_Handle(plot, len(self._handles)))
+            self.box.addItem(self._handles[-1])
+        for handle, value in zip(self._handles, plot.handles, strict=True):
+            handle.show_value(value)
 
     # -- what is seen ------------------------------------------------------------------------------------------------
 
@@ -150,6 +164,8 @@ class Chart(pg.GraphicsView):
         painter.setBrush(QColor(theme.text))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawEllipse(place, 3, 3)
+        if not self._plot.has_label:
+            return
         painter.setFont(self._plot.type)
         metrics = painter.fontMetrics()
         words = metrics.elidedText(self._plot.text, Qt.TextElideMode.ElideRight, self.width() - 4 * GRID)
@@ -180,7 +196,7 @@ class Chart(pg.GraphicsView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         event.accept()
-        self.fit()
+        self._plot.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = {Qt.Key.Key_Plus: 1 / STEP, Qt.Key.Key_Equal: 1 / STEP, Qt.Key.Key_Minus: STEP}
@@ -302,6 +318,26 @@ class _Ends(QGraphicsWidget):
             where = QRectF(GRID, place - half, self.size().width() - GRID, 2 * half)
             shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, round(where.width()))
             painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+class _Handle(pg.InfiniteLine):
+    """A value that can be dragged; it stays where the hand puts it while it is held."""
+
+    def __init__(self, plot: Plot, index: int) -> None:
+        theme = plot.theme
+        super().__init__(
+            angle=90, movable=True, pen=pg.mkPen(theme.text, width=2), hoverPen=pg.mkPen(theme.text, width=3)
+        )
+        self._plot = plot
+        self.setZValue(1000)
+        self.setCursor(Qt.CursorShape.SizeHorCursor)
+        self.sigDragged.connect(lambda: plot.dragged.emit(index, float(self.value())))
+
+    def show_value(self, value: float) -> None:
+        """Stand at a value, unless it is being dragged."""
+        self.setBounds((self._plot.across.low, self._plot.across.high))
+        if not self.moving:
+            self.setValue(value)
 
 
 class _Line(pg.PlotCurveItem):

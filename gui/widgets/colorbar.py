@@ -29,6 +29,7 @@ class ColorBar(Themed, QWidget):
         super().__init__(parent)
         self.ends = ("", "")
         self._scale: tuple[float, float] | None = None
+        self._span: tuple[float, float] | None = None
         self._signed = False
         self._value: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -55,6 +56,12 @@ class ColorBar(Themed, QWidget):
         else:
             self.set_own_scales(mosaic.signed)
 
+    def set_span(self, span: tuple[float, float] | None) -> None:
+        """Let the strip reach over these values, which may lie beyond the scale's ends; None for those ends."""
+        if span != self._span:
+            self._span = span
+            self.update()
+
     def set_value(self, value: float | None) -> None:
         """Point at a value; None points at nothing."""
         if value != self._value:
@@ -79,7 +86,7 @@ class ColorBar(Themed, QWidget):
         painter = QPainter(self)
         painter.setFont(self._font)
         strip = self.strip()
-        row = np.ascontiguousarray(shades(self.theme, self._signed)[:SHADES])
+        row = np.ascontiguousarray(shades(self.theme, self._signed)[self._indices()])
         painter.drawImage(strip, QImage(row.data, SHADES, 1, 3 * SHADES, QImage.Format.Format_RGB888))
         painter.setPen(QPen(QColor(self.theme.line), 1))
         painter.drawRect(strip.adjusted(-0.5, -0.5, 0.5, 0.5))
@@ -94,10 +101,18 @@ class ColorBar(Themed, QWidget):
             if self._value is not None:
                 self._point(painter, strip, self._value, QColor(self.theme.text), 0.75 * GRID)
 
+    def _indices(self) -> np.ndarray:
+        """The shade at each of so many places along the strip."""
+        if self._span is None or self._scale is None or not self._scale[0] < self._scale[1]:
+            return np.arange(SHADES)
+        low, high = self._scale
+        share = (np.linspace(*self._span, SHADES) - low) / (high - low)
+        return np.rint(np.clip(share, 0, 1) * (SHADES - 1)).astype(int)
+
     def _point(self, painter: QPainter, strip: QRectF, value: float, color: QColor, reach: float) -> None:
         """A line across the strip at a value, longer than the strip is high."""
         assert self._scale is not None
-        low, high = self._scale
+        low, high = self._span or self._scale
         if not low < high or not np.isfinite(value):
             return
         place = strip.left() + min(max((value - low) / (high - low), 0), 1) * strip.width()

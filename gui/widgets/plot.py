@@ -47,14 +47,19 @@ class Plot(Themed, QWidget):
     Attributes:
         across, up: the axes.
         type: the font of the numbers.
+        handles: values along the horizontal axis that can be dragged.
+        has_label: what is read is written beside the pointer, inside the plot.
         reading: what is under the pointer, None for nothing.
         chart: what draws; None until PyQtGraph is there.
 
     Signals:
         noticed (Notice): a file was saved, or not.
+        dragged (int, float): a handle was moved to a value.
     """
 
     noticed = Signal(object)
+    dragged = Signal(int, float)
+    has_label = True
     _written = Signal(str, bool)
 
     def __init__(self, name: str, across: Axis, up: Axis, *, named_ends: bool = False) -> None:
@@ -63,6 +68,7 @@ class Plot(Themed, QWidget):
         self.across, self.up, self.named_ends = across, up, named_ends
         self.reading: Reading | None = None
         self.chart: Chart | None = None
+        self.handles: tuple[float, ...] = ()
         self._series: tuple[Series, ...] = ()
         self._pace = Throttle(REPAINT_MS, self._draw_what_is_seen, self)
         self._read_pace = Throttle(NUMBERS_MS, self._read_again, self)
@@ -98,6 +104,11 @@ class Plot(Themed, QWidget):
         self.across, self.up = across, up
         self.redraw()
 
+    def set_handles(self, handles: tuple[float, ...]) -> None:
+        """Let these values be dragged."""
+        self.handles = handles
+        self.redraw()
+
     def redraw(self) -> None:
         """Something else is to be shown: it is drawn soon, as long as the plot can be seen."""
         if self.chart is not None and self.isVisible():
@@ -116,7 +127,8 @@ class Plot(Themed, QWidget):
         """
         if self.chart is None:
             raise RuntimeError("PyQtGraph is not there yet")
-        return self.chart.place_of(x, y)
+        corner: QPointF = self.chart.pos().toPointF()
+        return self.chart.place_of(x, y) + corner
 
     def sizeHint(self) -> QSize:
         return QSize(80 * GRID, 50 * GRID)

@@ -22,6 +22,8 @@ from engine.api import (
     Control,
     ControlKind,
     DeviceChanged,
+    Histogram,
+    HistogramView,
     InputView,
     KernelPicture,
     KernelView,
@@ -275,6 +277,10 @@ class FakeEngine:
                 return self.mosaic(wish)
             case Activations():
                 return self.outputs.get(wish.layer)
+            case HistogramView():
+                values = self.outputs[wish.layer].astype(float)
+                counts, edges = np.histogram(values[np.isfinite(values)], wish.bins)
+                return Histogram(self.frame, counts, edges, int(np.isnan(values).sum()), int(np.isinf(values).sum()))
             case PictureView():
                 return Picture(self.image, self.image.shape[:2])
             case InputView():

@@ -38,7 +38,7 @@ def mosaic_of(view: MapsView, outputs: dict[str, np.ndarray]) -> Mosaic:
     order = order[: view.limit]
     if view.unit is not None:
         order = np.array([view.unit])
-    low, high = (view.low, view.high) if view.scaling is Scaling.FIXED else (ranged.low, ranged.high)
+    low, high = ranged.low, ranged.high
     channel_range = None
     if view.scaling is Scaling.CHANNEL:
         channel_range = np.stack([statistics.channel_low, statistics.channel_high], axis=1)
@@ -48,6 +48,8 @@ def mosaic_of(view: MapsView, outputs: dict[str, np.ndarray]) -> Mosaic:
         widest = int((channel_range[:, 1] - channel_range[:, 0]).argmax())
         low, high = (float(end) for end in channel_range[widest])
     low, high, signed = _ends(low, high)
+    if view.scaling is Scaling.FIXED:
+        low, high, signed = view.low, view.high, view.low < 0 and view.high == -view.low
     ranges = channel_range if channel_range is not None else np.array([[low, high]] * len(maps))
     tiles = [_shade(maps[channel], *ranges[channel]) for channel in order]
     return _assemble(tiles, order, view, maps.shape[1:], (low, high, signed), channel_range, statistics)

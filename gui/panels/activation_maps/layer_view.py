@@ -6,15 +6,15 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from engine.api import Activations, MapsView, Mosaic, Result
+from engine.api import Activations, HistogramView, MapsView, Mosaic, Result, Scaling
 from engine.api.geometry import as_maps
 from gui.look import text
 from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.activation_maps.layer_output import LayerOutput
+from gui.panels.activation_maps.level_bar import LevelBar
 from gui.panels.activation_maps.vector import VectorWidget
 from gui.session.session import Session
-from gui.widgets.colorbar import ColorBar
 from gui.widgets.exact import ExactValues
 from gui.widgets.maps_words import notes, pixel_words, scale_words, shade_values, spot_words
 from gui.widgets.mosaic import MosaicWidget
@@ -29,7 +29,7 @@ class LayerView(QWidget):
     """Shows the mosaic, or bars where the output is a vector that has room for them; writes what is pointed at.
 
     Attributes:
-        maps, bars, scale, sentence: the parts.
+        maps, bars, levels, scale, sentence: the parts; the scale is that of the level bar.
         readout: the value pointed at, or else the chosen one; stands elsewhere.
         output: what is shown, None for nothing.
         unit, cell: the chosen ones, None for none.
@@ -49,7 +49,8 @@ class LayerView(QWidget):
         self.bars = VectorWidget()
         self.bars.setAccessibleName(tr("Values of the layer as bars"))
         self.readout = TextLine(tr(HINT), role="quiet")
-        self.scale = ColorBar()
+        self.levels = LevelBar()
+        self.scale = self.levels.scale
         self.sentence = TextLine(role="quiet", align=Qt.AlignmentFlag.AlignRight)
         self.exact = ExactValues(session, self)
         self.output: LayerOutput | None = None
@@ -72,8 +73,8 @@ class LayerView(QWidget):
         self._stack.addWidget(self.bars)
         below = QHBoxLayout()
         below.setSpacing(3 * GRID)
-        below.addWidget(self.scale)
-        below.addWidget(self.sentence, 1)
+        below.addWidget(self.levels, 1)
+        below.addWidget(self.sentence, 1, Qt.AlignmentFlag.AlignBottom)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID)
@@ -133,18 +134,21 @@ class LayerView(QWidget):
 
     def show_result(self, view: MapsView, result: Result) -> None:
         """Show the mosaic that answers a view, if there is one."""
-        first, mosaic = self._shown is None, result.get(view)
+        before, mosaic = self._shown, result.get(view)
         if mosaic is None:
             return
         self._shown, self._result = (view, mosaic), result
+        histogram = result.get(HistogramView(view.layer))
+        if histogram is not None:
+            self.levels.show_histogram(histogram)
         if not self.as_bars:
             self.maps.set_mosaic(mosaic)
         else:
             labels = () if self.output is None else self.output.labels
             self.bars.set_values(self._values(view, mosaic, result), (mosaic.low, mosaic.high), labels)
         self.exact.take(result)
-        if first:
-            self._pace.now()
+        if before is None or (view.scaling is Scaling.FIXED and view != before[0]):
+            self._pace.now()  # a range that is being dragged is written at once
         else:
             self._pace.trigger()
 
@@ -153,6 +157,7 @@ class LayerView(QWidget):
         self._shown = self._result = None
         self.maps.set_mosaic(None)
         self.bars.set_values(None, (0, 0))
+        self.levels.show_histogram(None)
         self.exact.take(None)
 
     def write(self) -> None:
@@ -165,8 +170,8 @@ class LayerView(QWidget):
         if self.as_bars:
             self.bars.write_numbers()
         else:
-            self.scale.show_mosaic(mosaic, channel)
-        self.scale.setVisible(not self.as_bars)
+            self.levels.show_mosaic(mosaic, channel, is_fixed=view.scaling is Scaling.FIXED)
+        self.levels.setVisible(not self.as_bars)
         self.scale.set_value(self.value)
         sentences = (notes(mosaic.statistics), scale_words(view, mosaic, channel), pixel_words(mosaic))
         odd = mosaic.statistics.nan or mosaic.statistics.inf

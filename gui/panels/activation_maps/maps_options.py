@@ -6,10 +6,10 @@ import math
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QWidget
 
-from engine.api import MapsView, Mosaic, Order, Reduction, Scaling
+from engine.api import MapsView, Order, Reduction, Scaling
 from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
 
@@ -49,12 +49,6 @@ class MapsOptions:
         view = MapsView(layer, *size, scaling=self.scaling, order=self.order, reduction=self.reduction, unit=unit)
         return replace(view, low=self.low, high=self.high) if self.scaling is Scaling.FIXED else view
 
-    def offered(self, mosaic: Mosaic | None) -> MapsOptions:
-        """The choices to begin with in the form; a fixed range begins as the one that is on screen."""
-        if mosaic is None or self.scaling is Scaling.FIXED or not mosaic.low < mosaic.high:
-            return self
-        return replace(self, low=round(mosaic.low, 3), high=round(mosaic.high, 3))
-
     @classmethod
     def of(cls, state: dict[str, Any]) -> MapsOptions:
         """From ``state``; what is odd keeps its default."""
@@ -76,7 +70,7 @@ def _is_finite(value: object) -> bool:
 
 
 class MapsOptionsForm(QWidget):
-    """The choices as a form.
+    """The choices as a form; the ends of a fixed range are those of the level bar.
 
     Signals:
         changed (MapsOptions): the user chose.
@@ -88,29 +82,26 @@ class MapsOptionsForm(QWidget):
         super().__init__(parent)
         self._options = options
         self.scaling = self._choice(tr("Colours span"), SCALINGS, options.scaling, "scaling")
-        self.low = self._end(tr("Low end of the fixed range"), options.low)
-        self.high = self._end(tr("High end of the fixed range"), options.high)
         self.order = self._choice(tr("Order of the maps"), ORDERS, options.order, "order")
         self.reduction = self._choice(tr("A pixel shows"), REDUCTIONS, options.reduction, "reduction")
         self.reduction.setToolTip(tr("Where a map has more values than the panel has pixels"))
         self.names = self._switch(tr("Channel numbers on the maps"), options.names, "names")
         self.smooth = self._switch(tr("Smooth pixels"), options.smooth, "smooth")
-        self._ends = QWidget()
-        ends = QHBoxLayout(self._ends)
-        ends.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.low, QLabel(tr("to")), self.high):
-            ends.addWidget(widget)
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(3 * GRID)
         form.setVerticalSpacing(2 * GRID)
         form.addRow(tr("Colours span"), self.scaling)
-        form.addRow("", self._ends)
         form.addRow(tr("Order"), self.order)
         form.addRow(tr("A pixel shows the"), self.reduction)
         form.addRow(self.names)
         form.addRow(self.smooth)
-        self._ends.setEnabled(options.scaling is Scaling.FIXED)
+
+    def show_scaling(self, scaling: Scaling) -> None:
+        """Another one was chosen elsewhere: by the level bar."""
+        self._options = replace(self._options, scaling=scaling)
+        with QSignalBlocker(self.scaling):
+            self.scaling.setCurrentIndex(list(SCALINGS).index(scaling))
 
     def _choice(self, name: str, items: dict[Any, str], chosen: object, field: str) -> QComboBox:
         box = QComboBox(accessibleName=name)
@@ -120,23 +111,11 @@ class MapsOptionsForm(QWidget):
         box.currentIndexChanged.connect(lambda _: self._set(**{field: list(items)[box.currentIndex()]}))
         return box
 
-    def _end(self, name: str, value: float) -> QDoubleSpinBox:
-        box = QDoubleSpinBox(accessibleName=name, decimals=3, minimum=-1e6, maximum=1e6, value=value)
-        box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
-        box.setKeyboardTracking(False)
-        box.valueChanged.connect(lambda _: self._set_ends())
-        return box
-
     def _switch(self, label: str, on: bool, field: str) -> QCheckBox:
         box: QCheckBox = QCheckBox(label, checked=on)
         box.toggled.connect(lambda checked: self._set(**{field: checked}))
         return box
 
-    def _set_ends(self) -> None:
-        if self.low.value() < self.high.value():
-            self._set(low=self.low.value(), high=self.high.value())
-
     def _set(self, **choice: Any) -> None:
         self._options = replace(self._options, **choice)
-        self._ends.setEnabled(self._options.scaling is Scaling.FIXED)
         self.changed.emit(self._options)

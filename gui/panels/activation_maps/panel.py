@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.api import Activations, MapsView, NetworkInfo, Request, Result
+from engine.api import Activations, HistogramView, MapsView, NetworkInfo, Request, Result, Scaling, Wish
 from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.activation_maps.layer_output import LayerOutput
@@ -54,6 +55,10 @@ class ActivationMapsPanel(Panel):
         (QT_TR_NOOP("Wheel, + −"), QT_TR_NOOP("zoom at the pointer; drag to move")),
         (QT_TR_NOOP("Double click, 0"), QT_TR_NOOP("fit the whole mosaic")),
         (QT_TR_NOOP("Arrow keys"), QT_TR_NOOP("walk from map to map, with Shift from value to value")),
+        (
+            QT_TR_NOOP("Drag the ends of the scale"),
+            QT_TR_NOOP("choose which values the colours span; double click: keep fitting"),
+        ),
         ("C", QT_TR_NOOP("copy the exact value")),
     )
 
@@ -68,6 +73,7 @@ class ActivationMapsPanel(Panel):
         self._detail: Detail | None = None
         self._wished: Wished[MapsView] = Wished()
         self._card: Card | None = None
+        self._form: MapsOptionsForm | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.setSpacing(GRID)
@@ -87,6 +93,9 @@ class ActivationMapsPanel(Panel):
         self.bar.pin.clicked.connect(lambda on: self.pin(self.layer if on else None))
         self.bar.explain.clicked.connect(self._explain)
         self.bar.more.clicked.connect(self._open_options)
+        self.view.levels.levels_chosen.connect(self._hold_levels)
+        self.view.levels.fitting_chosen.connect(lambda: self._scale_by(Scaling.LAYER))
+        self.view.levels.plot.noticed.connect(self.session.noticed)
         self.copying = CopyKey(self, self.readout, self._read_values)
 
     # -- what is shown -----------------------------------------------------------------------------------------------
@@ -111,6 +120,8 @@ class ActivationMapsPanel(Panel):
     def set_options(self, options: MapsOptions) -> None:
         """Show the maps in another way."""
         self.options = options
+        if self._form is not None:
+            self._form.show_scaling(options.scaling)
         self.maps.smooth = options.smooth
         self.maps.names = self._name_of if options.names else None
         self.maps.update()
@@ -122,7 +133,12 @@ class ActivationMapsPanel(Panel):
             return Request()
         view = self._wished.add(self._wish(output))
         needs_values = self.view.as_bars or self.view.unit is not None or self.view.spot is not None
-        return Request.of(view, Activations(output.name)) if needs_values else Request.of(view)
+        wishes: list[Wish[Any]] = [view]
+        if needs_values:
+            wishes.append(Activations(output.name))
+        if not self.view.as_bars:
+            wishes.append(HistogramView(output.name))
+        return Request.of(*wishes)
 
     def show_network(self, network: NetworkInfo) -> None:
         another = self._network is None or not network.like(self._network)
@@ -247,15 +263,32 @@ class ActivationMapsPanel(Panel):
         self._detail = detail
         self.changed.emit()
 
+    def _hold_levels(self, low: float, high: float) -> None:
+        """The colours stand for this range from now on."""
+        self.set_options(replace(self.options, scaling=Scaling.FIXED, low=low, high=high))
+
+    def _scale_by(self, scaling: Scaling) -> None:
+        """Another meaning of the colours; a range that is to be held begins as the one that is seen."""
+        levels = self.view.levels.levels
+        if scaling is Scaling.FIXED and self.options.scaling is not Scaling.FIXED and levels is not None:
+            self._hold_levels(*levels)
+        else:
+            self.set_options(replace(self.options, scaling=scaling))
+
+    def _take_choices(self, chosen: MapsOptions) -> None:
+        """From the form, which knows nothing of the ends of the range."""
+        self.options = replace(chosen, scaling=self.options.scaling, low=self.options.low, high=self.options.high)
+        self._scale_by(chosen.scaling)
+
     def _open_options(self) -> None:
         if self._card is not None:
             self._card.close()
             return
-        form = MapsOptionsForm(self.options.offered(self.view.mosaic))
-        form.changed.connect(self.set_options)
+        form = self._form = MapsOptionsForm(self.options)
+        form.changed.connect(self._take_choices)
         self._card = Card(self.window(), tr("How to show the maps"), form, self.bar.more)
         self._card.closed.connect(self._forget_card)
         self._card.open()
 
     def _forget_card(self) -> None:
-        self._card = None
+        self._card = self._form = None

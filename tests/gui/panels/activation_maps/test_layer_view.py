@@ -167,7 +167,7 @@ def test_order_by_strength(qtbot: QtBot) -> None:
 
 
 def test_numbers_are_written_into_large_squares(qtbot: QtBot) -> None:
-    panel, engine, session = shown(qtbot, "relu2")
+    panel, engine, session = shown(qtbot, "relu2", height=680)
     session.select("relu2", 9)
     settle()
     assert panel.maps.numbers_fit()

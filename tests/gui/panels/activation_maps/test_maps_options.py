@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.api import MapsView, Order, Reduction, Scaling
@@ -35,15 +34,14 @@ def test_the_form_changes_the_options(qtbot: QtBot) -> None:
     qtbot.addWidget(form)
     heard: list[MapsOptions] = []
     form.changed.connect(heard.append)
-    assert not form.low.isEnabled()
-    form.scaling.setCurrentIndex(2)
-    form.high.setValue(4)
+    form.scaling.setCurrentIndex(1)
     form.order.setCurrentIndex(1)
     form.smooth.setChecked(True)
-    assert heard[-1] == MapsOptions(Scaling.FIXED, 0.0, 4.0, Order.STRENGTH, smooth=True)
-    assert form.low.isEnabled()
-    form.low.setValue(9)  # above the high end: not yet a range
-    assert heard[-1].low == 0.0
+    assert heard[-1] == MapsOptions(Scaling.CHANNEL, order=Order.STRENGTH, smooth=True)
+    form.show_scaling(Scaling.LAYER)
+    assert len(heard) == 3 and form.scaling.currentIndex() == 0
+    form.smooth.setChecked(False)
+    assert heard[-1] == MapsOptions(order=Order.STRENGTH)
 
 
 def test_the_options_open_from_their_button(qtbot: QtBot) -> None:
@@ -65,6 +63,6 @@ def test_a_fixed_range_begins_as_the_present_one(qtbot: QtBot) -> None:
     assert form is not None
     form.scaling.setCurrentIndex(2)
     high = float(engine.outputs["relu2"].max())
-    assert (panel.options.low, panel.options.high) == pytest.approx((0, high), abs=1e-3)
+    assert (panel.options.low, panel.options.high) == (0, high)
     panel.bar.more.click()
     settle()
