@@ -1826,6 +1826,14 @@
         <translation>andar de mapa em mapa, com Shift de valor em valor</translation>
     </message>
     <message>
+        <source>Drag the ends of the scale</source>
+        <translation>Arrastar as pontas da escala</translation>
+    </message>
+    <message>
+        <source>choose which values the colours span; double click: keep fitting</source>
+        <translation>escolher que valores as cores cobrem; clique duplo: continuar ajustando</translation>
+    </message>
+    <message>
         <source>copy the exact value</source>
         <translation>copiar o valor exato</translation>
     </message>
@@ -3052,14 +3060,6 @@ nenhum valor mostrado se desviou mais que {error} do maior de sua camada.</trans
         <translation>As cores abrangem</translation>
     </message>
     <message>
-        <source>Low end of the fixed range</source>
-        <translation>Início da faixa fixa</translation>
-    </message>
-    <message>
-        <source>High end of the fixed range</source>
-        <translation>Fim da faixa fixa</translation>
-    </message>
-    <message>
         <source>Order of the maps</source>
         <translation>Ordem dos mapas</translation>
     </message>
@@ -3078,10 +3078,6 @@ nenhum valor mostrado se desviou mais que {error} do maior de sua camada.</trans
     <message>
         <source>Smooth pixels</source>
         <translation>Suavizar pixels</translation>
-    </message>
-    <message>
-        <source>to</source>
-        <translation>a</translation>
     </message>
     <message>
         <source>Order</source>
@@ -3977,6 +3973,30 @@ logit {logit}</translation>
     <message>
         <source>The lesson cannot be read ({error}).</source>
         <translation>A lição não pode ser lida ({error}).</translation>
+    </message>
+    <message>
+        <source>Histogram of the layer&apos;s values</source>
+        <translation>Histograma dos valores da camada</translation>
+    </message>
+    <message>
+        <source>Fit the colours to this frame</source>
+        <translation>Ajustar as cores a este quadro</translation>
+    </message>
+    <message>
+        <source>Fit the colours to this frame; right click: keep fitting</source>
+        <translation>Ajustar as cores a este quadro; clique direito: continuar ajustando</translation>
+    </message>
+    <message>
+        <source>Keep fitting</source>
+        <translation>Continuar ajustando</translation>
+    </message>
+    <message>
+        <source>Symmetric about zero</source>
+        <translation>Simétrica em torno de zero</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Redefinir</translation>
     </message>
 </context>
 </TS>
