@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import torch
 from torch import nn
-from torch.nn import functional
 
 from engine.api import LayerKind
 
@@ -87,8 +87,11 @@ def argument_names(target: Callable[..., Any] | str) -> tuple[str, ...]:
     """The functional names of what a function, operator or method is called with, in its order, as far as known."""
     title = title_of(target)
     name = _SYNONYMS.get(title, title)
-    if name == "batch_norm" and target is not functional.batch_norm:
-        return PARAMETERS[title if title in PARAMETERS else "native_batch_norm"]
+    schema = getattr(target, "_schema", None)
+    if schema is not None and name in _OWN_ORDER:
+        return tuple(_OWN_NAMES.get(argument.name, argument.name) for argument in schema.arguments)
+    if name in _OWN_ORDER and target is getattr(torch, name, None):
+        return _OWN_ORDER[name]
     return PARAMETERS.get(name, ())
 
 
@@ -126,22 +129,13 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "adaptive_avg_pool2d": ("input", "output_size"),
     "adaptive_max_pool2d": ("input", "output_size"),
     "batch_norm": ("input", "running_mean", "running_var", "weight", "bias", "training", "momentum", "eps"),
-    "native_batch_norm": ("input", "weight", "bias", "running_mean", "running_var", "training", "momentum", "eps"),
-    "_native_batch_norm_legit_no_training": (
-        "input",
-        "weight",
-        "bias",
-        "running_mean",
-        "running_var",
-        "momentum",
-        "eps",
-    ),
     **dict.fromkeys(
         ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout"),
         ("input", "p", "training"),
     ),
     "layer_norm": ("input", "normalized_shape", "weight", "bias", "eps"),
     "group_norm": ("input", "num_groups", "weight", "bias", "eps"),
+    "instance_norm": ("input", "running_mean", "running_var", "weight", "bias", "use_input_stats", "momentum", "eps"),
     "addmm": ("bias", "input", "weight"),
     "prelu": ("input", "weight"),
     "leaky_relu": ("input", "negative_slope"),
@@ -184,6 +178,19 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
 }
 """Positional order of the arguments that are of interest here, the same for functions, methods and operators."""
 
+_STATISTICS_LAST = ("input", "weight", "bias", "running_mean", "running_var", "training", "momentum", "eps")
+_OWN_ORDER: dict[str, tuple[str, ...]] = {
+    "batch_norm": _STATISTICS_LAST,
+    "instance_norm": _STATISTICS_LAST,
+    "group_norm": PARAMETERS["group_norm"],
+    "layer_norm": PARAMETERS["layer_norm"],
+}
+"""Norms, whose operators take their arguments in another order than the functions of ``torch.nn.functional``: that of
+the built-in functions (``torch.batch_norm``). The operators' schemas say theirs."""
+
+_OWN_NAMES = {"self": "input", "group": "num_groups"}
+"""What schemas call differently."""
+
 IN_PLACE_OPERATORS = (
     operator.iadd, operator.isub, operator.imul, operator.itruediv, operator.ifloordiv, operator.imod, operator.ipow,
     operator.imatmul, operator.iand, operator.ior, operator.ixor,
@@ -196,11 +203,12 @@ _SYNONYMS = {
     "tensor_split": "split",
     "max_pool2d_with_indices": "max_pool2d",
     "native_batch_norm": "batch_norm",
-    "_native_batch_norm_legit": "batch_norm",
-    "_native_batch_norm_legit_no_training": "batch_norm",
+    "native_batch_norm_legit": "batch_norm",
+    "native_batch_norm_legit_no_training": "batch_norm",
     "native_dropout": "dropout",
     "feature_dropout": "dropout2d",
     "cudnn_batch_norm": "batch_norm",
+    "batch_norm_with_update": "batch_norm",
     "native_layer_norm": "layer_norm",
     "native_group_norm": "group_norm",
     "upsample": "interpolate",

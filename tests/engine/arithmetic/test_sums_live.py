@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -92,6 +93,21 @@ def test_places_that_are_not_there_are_not_explained(live: Live) -> None:
     for layer, index in (("nowhere", (0,)), ("conv1", (0, 0)), ("conv1", (16, 0, 0)), ("input", (0, 0, 0))):
         live.ask(ValueIndex(layer, index))
         assert live.result(6).answers[ValueIndex(layer, index)] is None
+
+
+def test_an_error_costs_one_answer_and_not_the_frame(
+    live: Live, monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[str], None]
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("math domain error")
+
+    monkeypatch.setattr("engine.results.breakdown.explain", fail)
+    expect_log("no arithmetic of .*conv1")
+    place = ValueIndex("conv1", (0, 0, 0))
+    live.ask(place, Activations("conv1"))
+    for number in (1, 2):
+        result = live.result(number)
+        assert result.answers[place] is None and result.get(Activations("conv1")) is not None
 
 
 def test_only_what_is_read_leaves_the_device(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
