@@ -1,4 +1,4 @@
-"""The panel, the source and the job that docs/architecture.md builds work as they stand there."""
+"""What docs/architecture.md builds works as it stands there: a panel, a quantity per frame, a source, a job."""
 
 from __future__ import annotations
 
@@ -10,25 +10,29 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.api import Activations, NetworkState, Notice, Progress, Request, Result
+from engine.api import INPUT, Activations, NetworkState, Notice, Progress, Request, Result
 from engine.runtime.job_runner import JobRunner
 from engine.runtime.mailboxes import Inbox, Outbox
 from gui.session.selection import Selection
 from gui.session.session import Session
+from tests import reference
 from tests.answers import origin
 from tests.engine.tiny import tiny_network
 from tests.gui.fakes import FakeEngine
+from tests.gui.microscope_bench import picture
+from tests.gui.stepping import SteppingEngine
 from tests.origins import ROOT
 
 
-def walk_through(heading: str) -> dict[str, object]:
-    """The names that the Python block under this heading of the document defines."""
+def walk_through(heading: str, number: int = 0, name: str = "walk_through") -> dict[str, object]:
+    """The names that a Python block under this heading of the document defines, as a module of that name."""
     text = (ROOT / "docs" / "architecture.md").read_text()
-    block = re.search(rf"^## {heading}\n.*?```python\n(.*?)```", text, re.DOTALL | re.MULTILINE)
-    assert block
-    module = types.ModuleType("walk_through")
-    sys.modules[module.__name__] = module  # where dataclasses look for the names in annotations
-    exec(compile(block[1], "docs/architecture.md", "exec"), module.__dict__)
+    section = re.search(rf"^## {heading}\n(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE)
+    assert section
+    block = re.findall(r"```python\n(.*?)```", section[1], re.DOTALL)[number]
+    module = types.ModuleType(name)
+    sys.modules[name] = module  # where dataclasses look for the names in annotations
+    exec(compile(block, "docs/architecture.md", "exec"), module.__dict__)
     return module.__dict__
 
 
@@ -41,6 +45,32 @@ def test_the_panel(qtbot: QtBot) -> None:
     answers = {Activations("relu1"): np.array([0, 0, 3, 1], np.float32), Activations("conv1"): np.zeros(9, np.float32)}
     panel.show_result(Result(origin(0, 1), captured=0.0, answers=answers))
     assert panel.label.text() == "50% of 4 values are zero"
+
+
+def test_the_quantity_per_frame(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real engine answers a wish that nothing in it names, and the panel shows what NumPy finds too."""
+    heading, name = "Adding a quantity per frame", "engine.api.zero_shares"
+    monkeypatch.setitem(sys.modules, name, types.ModuleType(name))  # is gone again after the test
+    wish = walk_through(heading, 0, name)["ZeroShares"]("relu2")
+    engine = SteppingEngine("lenet5")
+    session = Session(engine)
+    panel = walk_through(heading, 1)["SilentChannelsPanel"](session)
+    qtbot.addWidget(panel)
+    assert panel.request() == Request()
+    session.add_panel(panel)
+    panel.set_active(True)
+    session.start()
+    session.select("relu2")
+    assert panel.request() == Request.of(wish)
+    qtbot.waitUntil(lambda: session._request == Request.of(wish))
+    engine.show(picture())
+    qtbot.waitUntil(lambda: panel.label.text() != "")
+    (shares,) = session.result.answers.values()
+    x = engine._loop._held.taps[INPUT].numpy()
+    truth = (reference.outputs("lenet5", x)["relu2"] == 0).mean(axis=(1, 2))
+    np.testing.assert_allclose(shares, truth, atol=1e-6)
+    assert not shares.flags.writeable
+    assert panel.label.text() == f"{(truth == 1).sum()} of 16 channels are silent"
 
 
 def test_the_source() -> None:
