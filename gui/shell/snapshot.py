@@ -19,13 +19,18 @@ from gui.widgets.pace import Throttle
 
 def picture_of(window: QWidget) -> QPixmap:
     """The whole window, every number and bar in it being of the frame that is shown, as if time had stood still."""
+    catch_up(window)
+    return window.grab()
+
+
+def catch_up(window: QWidget) -> None:
+    """Every number and bar becomes that of the frame that is shown."""
     for pace in window.findChildren(Throttle):
         if pace.waiting:
             pace.now()
     for widget in window.findChildren(QWidget):
         if isinstance(widget, Easing):
             widget.arrive()
-    return window.grab()
 
 
 class Snapshots(QObject):

@@ -42,7 +42,7 @@ from gui.shell.notices import Notices
 from gui.shell.opening import Opener
 from gui.shell.paint_clock import PaintClock
 from gui.shell.panel_dock import PanelDock
-from gui.shell.snapshot import Snapshots
+from gui.shell.snapshot import Snapshots, catch_up
 from gui.shell.sourcebar import SourceBar
 from gui.shell.statusbar import StatusBar
 from gui.shell.toolbar import ToolBar
@@ -288,6 +288,8 @@ class MainWindow(QMainWindow):
         action.setChecked(frozen)
         action.setText(tr("Go on") if frozen else tr("Freeze"))
         action.setIcon(icon("play" if frozen else "pause"))
+        if frozen:
+            catch_up(self)
 
     def _mark_card(self, opened: str) -> None:
         for name in help_cards.NAMES:

@@ -64,15 +64,12 @@ class Ranking:
         self._least = top[-1].probability if top else 1.0
         self._wanted = [prediction.index for prediction in top[:count]]
         if len(self._wanted) != len(self._order):
-            self._settle(now)
+            self.settle(now)
 
     def settle_if_due(self, now: float) -> bool:
         """Change the order if it should and may; says whether it changed."""
         due = self.due_in(now)
-        if due is None or due > 0:
-            return False
-        self._settle(now)
-        return True
+        return due is not None and due <= 0 and self.settle(now)
 
     def due_in(self, now: float) -> float | None:
         """Seconds until the order may change, None if it need not."""
@@ -101,9 +98,13 @@ class Ranking:
             return Row(index, name_of(index, self._labels[index]), None, None, self._least)
         return row_of(newest)
 
-    def _settle(self, now: float) -> None:
+    def settle(self, now: float) -> bool:
+        """Put the classes in the newest frame's order at once; says whether that is another one."""
+        if self._order == self._wanted:
+            return False
         self._order, self._changed = list(self._wanted), (self._changed[1], now)
         self._labels = {index: label for index, label in self._labels.items() if index in self._order}
+        return True
 
 
 def row_of(prediction: Prediction) -> Row:

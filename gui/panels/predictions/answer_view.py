@@ -201,7 +201,6 @@ class _Legend(Themed, QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._rows: list[tuple[int, str, str]] = []
-        self._written: dict[int, str] = {}
         self._read: DecodedOutput | None = None
         self.follow_look()
 
@@ -210,14 +209,14 @@ class _Legend(Themed, QWidget):
         self._line = QFontMetrics(self._font).height() + GRID // 2
 
     def show_read(self, read: DecodedOutput | None) -> None:
-        """Take the rows; their figures are written by ``write_figures``."""
+        """Take what is to be listed; the rows stay as they are until ``write_figures``, unless there are none yet."""
         self._read = read
-        self._rows = _rows(read) if read else []
-        self.update()
+        if read is None or not self._rows:
+            self.write_figures()
 
     def write_figures(self) -> None:
-        """Write the present figures."""
-        self._written = {index: figure for index, _, figure in self._rows}
+        """Rows and figures, all of the newest output."""
+        self._rows = _rows(self._read) if self._read else []
         self.update()
 
     @property
@@ -240,7 +239,7 @@ class _Legend(Themed, QWidget):
         shown = self._rows if len(self._rows) <= room else self._rows[: room - 1]
         for place, (index, name, figure) in enumerate(shown):
             area = QRectF(0, place * self._line, self.width(), self._line)
-            self._paint_row(painter, area, index, name, self._written.get(index, figure))
+            self._paint_row(painter, area, index, name, figure)
         if len(shown) < len(self._rows):
             painter.setPen(QColor(self.theme.quiet))
             more = tr("and {count} more", count=len(self._rows) - len(shown))

@@ -36,6 +36,7 @@ from gui.session.session import Session
 from gui.session.wished import Wished
 from gui.widgets.buttons import icon_button
 from gui.widgets.copy_key import ReadingKey
+from gui.widgets.easing import Easing
 from gui.widgets.pace import NUMBERS_MS, Throttle
 from gui.widgets.placeholder import PlaceholderMessage
 from gui.widgets.ranking import Ranking, Row, name_of, row_of
@@ -55,8 +56,8 @@ OVER_INPUT = (Decoding.CLASS_MAP, Decoding.KEY_POINTS)
 RECEIVED = InputView()
 
 
-class PredictionsPanel(Panel):
-    """Bars by class. Rows trade places at most twice a second, figures change at most five times a second.
+class PredictionsPanel(Panel, Easing):
+    """Bars by class, written five times a second from one frame; rows trade places at most twice a second.
 
     Where the network answers otherwise, its output is shown as what it is: a class map over the input, a picture, key
     points, or a vector.
@@ -93,7 +94,7 @@ class PredictionsPanel(Panel):
         self.smooth = icon_button(
             "wave",
             tr("Smooth bars"),
-            tr("Smooth bars: they glide to their values. Off: every frame exactly as it is"),
+            tr("Smooth bars: they glide to their values. Off: they jump to them"),
             checkable=True,
         )
         self.smooth.setChecked(True)
@@ -114,7 +115,7 @@ class PredictionsPanel(Panel):
         self._build()
         self.choice.changed.connect(self._take_choice)
         self.fetch.clicked.connect(self._fetch)
-        self._settle.timeout.connect(self._pace.trigger)
+        self._settle.timeout.connect(self._write)
         self.smooth.toggled.connect(self._set_smooth)
         self.pin.clicked.connect(self._open_picker)
         self.bars.pin_toggled.connect(self.toggle_pin)
@@ -196,8 +197,21 @@ class PredictionsPanel(Panel):
         if result.origin.frame_key != self._frame:
             self._frame = result.origin.frame_key
             self.trace.add(result.captured, {p.index: p.probability for p in known})
-        self._show_rows()
-        self._pace.trigger()
+        if self.session.frozen:
+            self.arrive()
+        else:
+            self._pace.trigger()
+
+    def show_frozen(self, frozen: bool) -> None:
+        if frozen:
+            self.arrive()
+
+    def arrive(self) -> None:
+        """Show the newest frame exactly as it is, its order included."""
+        self._pace.now()
+        if self._ranking.settle(time.perf_counter()):
+            self._pace.now()
+        self.bars.arrive()
 
     def toggle_pin(self, index: int) -> None:
         """Pin a class, or let it go; a fifth pin takes the place of the oldest."""
@@ -205,8 +219,7 @@ class PredictionsPanel(Panel):
             self._pinned.remove(index)
         else:
             self._pinned = [*self._pinned, index][-MOST_PINS:]
-        self._show_rows()
-        self.bars.write_figures()
+        self._pace.now()
         self.changed.emit()
 
     def save_state(self) -> dict[str, object]:
@@ -229,7 +242,7 @@ class PredictionsPanel(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
-        self._show_rows()
+        self._pace.now()
 
     def copy_row(self) -> None:
         """Put the class under the pointer on the clipboard: index, name, probability, logit."""
@@ -240,7 +253,7 @@ class PredictionsPanel(Panel):
 
     def apply_look(self) -> None:
         self._arrange()
-        self._show_rows()
+        self._pace.now()
 
     def _arrange(self) -> None:
         """Bars, or what else the network answers; the trace where there is room."""
@@ -280,9 +293,10 @@ class PredictionsPanel(Panel):
 
     def _set_smooth(self, smooth: bool) -> None:
         self.bars.smooth = smooth
-        self._show_rows()
+        self._pace.now()
 
-    def _show_rows(self) -> None:
+    def _write(self) -> None:
+        """Rows, bars, figures and heading, all of the newest frame."""
         if self._predictions is None:
             return
         now = time.perf_counter()
@@ -290,18 +304,13 @@ class PredictionsPanel(Panel):
         room = min(self.bars.capacity(len(pinned)), MOST_ROWS)
         all_shown = self._count <= min(self.bars.capacity(0), MOST_ROWS)
         self._ranking.update(self._predictions.top, MOST_ROWS if all_shown else room, now)
+        self._ranking.settle_if_due(now)
         rows = self._ranking.rows()
         self.bars.set_rows(rows, [] if all_shown else pinned, set(self._pinned))
         lines = [(row.index, row.label) for row in (*rows[:1], *pinned)]
         self.trace.set_lines(list(dict.fromkeys(lines)))
         self._write_heading(len(rows))
-
-    def _write(self) -> None:
-        """Rows trade places only when figures are written, so that a row never wears another's."""
-        if self._ranking.settle_if_due(time.perf_counter()):
-            self._show_rows()
-        self.bars.write_figures()
-        due = self._ranking.due_in(time.perf_counter())
+        due = self._ranking.due_in(now)
         if due is None:
             self._settle.stop()
         else:

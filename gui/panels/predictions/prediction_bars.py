@@ -29,7 +29,7 @@ SHORTEST_TRACK = 28
 
 
 class PredictionBars(Themed, QWidget, Easing):
-    """Paints rows and, under a hairline, pinned rows. Bars move at the rate of results, figures as often as told.
+    """Paints rows and, under a hairline, pinned rows; all that stands in them is of the rows that were set last.
 
     Attributes:
         smooth: bars ease to their values instead of jumping.
@@ -48,7 +48,6 @@ class PredictionBars(Themed, QWidget, Easing):
         self._rows: list[Row] = []
         self._below: list[Row] = []
         self._pinned: frozenset[int] = frozenset()
-        self._figures: dict[int, Row] = {}
         self._shown: dict[int, float] = {}
         self._hovered = -1
         self._longest: tuple[str, ...] = ()
@@ -97,8 +96,10 @@ class PredictionBars(Themed, QWidget, Easing):
             below: rows of pinned classes, under the hairline.
             pinned: indices of the classes that wear a pin.
         """
-        before = self._places()
+        before = self._rows, self._below, self._pinned
         self._rows, self._below, self._pinned = list(rows), list(below), frozenset(pinned)
+        best = self._rows[0] if self._rows else None
+        self.setAccessibleDescription(f"{best.label}: {probability_text(best)}" if best else "")
         targets = self._targets()
         self._shown = {
             index: self._shown.get(index, target) if self.smooth else target for index, target in targets.items()
@@ -109,17 +110,10 @@ class PredictionBars(Themed, QWidget, Easing):
                 self._timer.start()
         else:
             self.arrive()
-        if self._places() == before:
-            self._repaint_bars()
-        else:
+        if (self._rows, self._below, self._pinned) != before:
             self.update()
-
-    def write_figures(self) -> None:
-        """Write the present values as numbers; they stay until this is called again."""
-        self._figures = {row.index: row for row in (*self._rows, *self._below)}
-        best = self._rows[0] if self._rows else None
-        self.setAccessibleDescription(f"{best.label}: {probability_text(best)}" if best else "")
-        self.update()
+        else:
+            self._repaint_bars()
 
     def capacity(self, pinned: int) -> int:
         """How many rows fit above so many pinned ones."""
@@ -146,7 +140,7 @@ class PredictionBars(Themed, QWidget, Easing):
 
     def figures(self, place: int) -> tuple[str, str]:
         """(probability, logit) as they are written at a place."""
-        row = self._figures.get(self._at(place).index, self._at(place))
+        row = self._at(place)
         if row.logit is None or not math.isfinite(row.logit):
             return probability_text(row), "–" if row.logit is None else text.significant(row.logit)
         return probability_text(row), f"{row.logit:.2f}".replace("-", text.MINUS)
@@ -223,9 +217,6 @@ class PredictionBars(Themed, QWidget, Easing):
             self.update()
             self.hovered_changed.emit(place >= 0)
 
-    def _places(self) -> tuple[list[int], list[int], frozenset[int]]:
-        return [row.index for row in self._rows], [row.index for row in self._below], self._pinned
-
     def _arrange(self) -> None:
         """Find the columns: logits where they leave enough for bars, names as wide as bars can spare."""
         fixed = self._pin_width() + self._percent_width
@@ -262,7 +253,8 @@ class PredictionBars(Themed, QWidget, Easing):
             self._shown[index] += (target - self._shown[index]) * share
         if all(abs(self._shown[index] - target) <= CLOSE for index, target in targets.items()):
             self.arrive()
-        self._repaint_bars()
+        else:
+            self._repaint_bars()
 
     def _repaint_bars(self) -> None:
         """Where any of them would end in another pixel than it does."""
@@ -278,6 +270,7 @@ class PredictionBars(Themed, QWidget, Easing):
         """All bars are as long as they are to be."""
         self._timer.stop()
         self._shown = self._targets()
+        self._repaint_bars()
 
     def _pin_width(self) -> int:
         return self._line + 2 * GRID

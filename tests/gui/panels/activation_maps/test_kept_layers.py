@@ -132,7 +132,6 @@ def bars() -> PredictionBars:
     made.smooth = False
     made.set_labels(["truck", "automobile"])
     made.set_rows(rows(0.75, 0.25), [], ())
-    made.write_figures()
     return made
 
 

@@ -65,6 +65,7 @@ def test_bar_length_is_the_probability(qtbot: QtBot, width: int) -> None:
     panel, engine = exact_panel(qtbot, width)
     engine.post(result(5, 5.0, predictions(c4=0.5, c1=0.25, c2=0.125, c3=0.125)))
     settle()
+    panel._pace.now()
     assert len(panel.bars.rows[0]) == 4
     pixels, color = painted(panel.bars), rgb(DARK.bar)
     for place, share in enumerate((0.5, 0.25, 0.125, 0.125)):
@@ -96,7 +97,6 @@ def test_what_is_no_number_has_no_bar_and_says_so(qtbot: QtBot, smooth: bool) ->
     nan, inf = float("nan"), float("inf")
     bars.set_rows([row_of(Prediction(1, "one", 0.5, 2.0)), row_of(Prediction(2, "two", 0.5, 2.0))], [], ())
     bars.set_rows([row_of(Prediction(1, "one", nan, nan)), row_of(Prediction(2, "two", nan, -inf))], [], ())
-    bars.write_figures()
     qtbot.waitUntil(lambda: bars.bar_rect(0).width() == bars.bar_rect(1).width() == 0)
     assert bars.figures(0) == ("NaN", "NaN") and bars.figures(1) == ("NaN", "−∞")
     assert not bars._timer.isActive()
@@ -116,7 +116,7 @@ class Watched(PredictionBars):
         self.lengths.append([self.bar_rect(place).width() for place in range(len(self.rows[0]))])
 
 
-def test_bars_are_painted_again_only_where_one_is_of_another_length(qtbot: QtBot) -> None:
+def test_bars_are_painted_again_only_where_something_is_another(qtbot: QtBot) -> None:
     bars = Watched()
     qtbot.addWidget(bars)
     bars.resize(300, 200)
@@ -129,7 +129,7 @@ def test_bars_are_painted_again_only_where_one_is_of_another_length(qtbot: QtBot
         settle()
         assert bars.lengths[-1] == [row.probability * bars.track_rect(0).width() for row in rows]
     count = len(bars.lengths)
-    bars.set_rows([replace(one, probability=0.75 + 1e-4), two], [], ())
+    bars.set_rows([one, two], [], ())
     settle()
     assert len(bars.lengths) == count
 
@@ -205,17 +205,39 @@ def test_the_order_settles_without_a_further_frame(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: [row.index for row in panel.bars.rows[0]] == [2, 1], timeout=2000)
 
 
-def test_figures_change_at_most_five_times_a_second(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def stands(panel: PredictionsPanel) -> list[tuple[int, str, float]]:
+    """(class, figure, length of the bar as a share) from the top, as they are painted."""
+    bars = panel.bars
+    return [
+        (row.index, bars.figures(place)[0], round(bars.bar_rect(place).width() / bars.track_rect(place).width(), 6))
+        for place, row in enumerate(bars.rows[0])
+    ]
+
+
+def test_bar_figure_and_place_are_of_one_frame_and_change_five_times_a_second(qtbot: QtBot) -> None:
     panel, engine = exact_panel(qtbot)
+    panel._pace.set_interval(1_000_000)
+    engine.post(result(7, 7.0, predictions(c4=0.9, c2=0.1)))
     panel._pace.now()
-    before = panel.bars.figures(0)
-    engine.post(result(7, 7.0, predictions(c0=0.123, c2=0.1)))
+    before = stands(panel)
+    assert set(before) == {(4, "90.0 %", 0.9), (2, "10.0 %", 0.1)}
+    engine.post(result(8, 7.1, predictions(c4=0.337, c2=0.09)))
     settle()
-    index = panel.bars.rows[0][0].index
-    if index == 0:
-        assert panel.bars.figures(0) == before
+    assert stands(panel) == before
     panel._pace.now()
-    assert ("12.3 %", "1.23") in [panel.bars.figures(place) for place in range(2)]
+    assert set(stands(panel)) == {(4, "33.7 %", 0.337), (2, "9.00 %", 0.09)}
+
+
+def test_a_held_frame_shows_exactly_its_own(qtbot: QtBot) -> None:
+    panel, engine, session = show(qtbot, PredictionsPanel, 330, 300)
+    panel._pace.set_interval(1_000_000)
+    for frame in range(8):  # so many orders that the next must wait
+        engine.post(result(7 + frame, 7.0, predictions(c4=0.6, c2=0.4) if frame % 2 else predictions(c4=0.4, c2=0.6)))
+    session.freeze(True)
+    assert stands(panel) == [(4, "60.0 %", 0.6), (2, "40.0 %", 0.4)]
+    engine.post(result(16, 7.2, predictions(c2=0.7, c4=0.3)))  # was on its way
+    settle()
+    assert stands(panel) == [(2, "70.0 %", 0.7), (4, "30.0 %", 0.3)]
 
 
 def test_a_pinned_class_stays_in_sight_and_is_asked_for(qtbot: QtBot) -> None:
@@ -257,6 +279,7 @@ def test_classes_without_names_are_numbered(qtbot: QtBot) -> None:
     panel, engine = exact_panel(qtbot)
     engine.post(result(9, 9.0, (Prediction(7, "", 1.0, 3.0),)))
     settle()
+    panel._pace.now()
     assert panel.bars.rows[0][0].label == "class 7"
 
 
