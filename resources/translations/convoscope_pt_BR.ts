@@ -2475,10 +2475,6 @@
         <translation>Barras suaves</translation>
     </message>
     <message>
-        <source>Smooth bars: they glide to their values. Off: every frame exactly as it is</source>
-        <translation>Barras suaves: deslizam até seus valores. Desligado: cada quadro exatamente como é</translation>
-    </message>
-    <message>
         <source>Pin a class</source>
         <translation>Fixar uma classe</translation>
     </message>
@@ -2501,6 +2497,10 @@
     <message>
         <source>{label} copied</source>
         <translation>{label} copiado</translation>
+    </message>
+    <message>
+        <source>Smooth bars: they glide to their values. Off: they jump to them</source>
+        <translation>Barras suaves: deslizam até seus valores. Desligado: saltam até eles</translation>
     </message>
     <message>
         <source>All {count:,} classes</source>
