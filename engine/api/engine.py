@@ -73,17 +73,19 @@ class NetworkOpened:
 
 @dataclass(frozen=True, slots=True)
 class TrustRequired:
-    """A file that can run code: it is opened once its hash is among ``NetworkReference.trusted``.
+    """A file that can run code: it is opened once the hash is among ``NetworkReference.trusted``.
 
     Attributes:
         path: of the file.
         reason: what about it can run code, to go on from "since".
-        sha256: of its contents, in hexadecimal digits.
+        sha256: of its contents, or of those of all files that would run, in hexadecimal digits.
+        files: names of all files that would run, relative to the file's folder, if there are any beside it.
     """
 
     path: str
     reason: str
     sha256: str
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,13 @@ class RefusedError(UserError):
     Attributes:
         path: of the file.
         reason: what about it can run code, to go on from "since", e.g. ``it is TorchScript, which is a program``.
+        sha256: stands for the contents of all files that would run, in hexadecimal digits; empty for that of the file.
+        files: names of those files, the one that was opened first; empty for that one alone.
     """
 
-    def __init__(self, text: str, path: str, reason: str) -> None:
+    def __init__(self, text: str, path: str, reason: str, sha256: str = "", files: tuple[str, ...] = ()) -> None:
         super().__init__(text)
-        self.path, self.reason = path, reason
+        self.path, self.reason, self.sha256, self.files = path, reason, sha256, files
 
 
 class MissingFileError(UserError):

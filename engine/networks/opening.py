@@ -27,6 +27,7 @@ from engine.program import Network
 from engine.readers.base import LoadedModel, LoadingProgress, Report
 from engine.readers.catalogue_network import read_known
 from engine.readers.checkpoints_of_training import is_training, read_training
+from engine.readers.code_guard import guarded
 from engine.readers.factory import read_factory
 from engine.readers.file_kind import FileKind, sniff
 from engine.readers.plain_module import found_module
@@ -40,10 +41,10 @@ def open_network(reference: NetworkReference, epoch: int, report: Report, cancel
     """Open a known network or a file.
 
     ``report`` and ``cancelled`` are called from the calling thread. UserError says in a sentence why it did not work;
-    OpeningCancelledError follows ``cancelled``.
+    OpeningCancelledError follows ``cancelled``. Nothing that can run code is run unless the reference trusts it.
     """
     progress = LoadingProgress(report, cancelled)
-    with single_threaded() if _is_small(reference) else contextlib.nullcontext():
+    with single_threaded() if _is_small(reference) else contextlib.nullcontext(), guarded(reference):
         return _opened(_find(reference, progress), reference, epoch, progress)
 
 

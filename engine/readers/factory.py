@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,9 @@ from engine.readers.assign_state import load
 from engine.readers.base import LoadedModel, LoadingProgress
 from engine.readers.file_kind import sniff
 from engine.readers.isolated_import import import_private
+from engine.readers.neighbours import RunFile
 from engine.readers.plain_module import found_module
-from engine.readers.trust import trusted_source
+from engine.readers.trust import trusted_code
 from engine.readers.weights import Stored, read_weights
 
 
@@ -23,11 +24,9 @@ def read_factory(
     path: Path, function: str, checkpoint: Path | None, reference: NetworkReference, progress: LoadingProgress
 ) -> LoadedModel:
     """What ``path:function`` builds, called without arguments; UserError unless the user trusts the file."""
-    if not path.is_file():
-        raise UserError(say("{path}: there is no such file.", path=path))
-    source = trusted_source(path, reference)
+    files = trusted_code(path, reference)
     progress.step(say("Running {file}:{function}", file=path.name, function=function), 0.1)
-    module = _built(path, source, function)
+    module = _built(path, files, function, trust=reference.trust)
     notes: tuple[str, ...] = ()
     if checkpoint:
         progress.step(say("Reading {file}", file=checkpoint.name), 0.2)
@@ -46,9 +45,9 @@ def read_factory(
     return found_module(module, path.stem, WeightsOrigin.FILE, reference, progress, notes)
 
 
-def _built(path: Path, source: bytes, function: str) -> nn.Module:
+def _built(path: Path, files: Mapping[str, RunFile], function: str, *, trust: bool) -> nn.Module:
     try:
-        build = getattr(import_private(path, source), function, None)
+        build = getattr(import_private(path, files, trust=trust), function, None)
         made = _called(build) if callable(build) else build
     except Exception as error:  # the user's own code runs here and may raise anything
         raise UserError(

@@ -12,24 +12,29 @@ import importlib
 import importlib.abc
 import importlib.util
 import itertools
+import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType
 
+from engine.api import UserError, read_user_file, say
+from engine.readers.code_guard import current
+from engine.readers.neighbours import RunFile, find, is_neighbour, package_root
+
 _numbers = itertools.count(1)
 
 
-def import_private(path: Path, source: bytes | None = None) -> ModuleType:
+def import_private(path: Path, files: Mapping[str, RunFile], *, trust: bool) -> ModuleType:
     """Import a file afresh, with its neighbours. Raises whatever the file raises.
 
-    ``source`` is what the file says, where it must not be read once more.
+    Args:
+        files: what it and its neighbours say, by their real paths: nothing of those is read once more.
+        trust: other neighbours may be run too; otherwise only those that the guard of this thread lets pass.
     """
-    folder, name = path.resolve().parent, path.stem
-    while (folder / "__init__.py").exists():  # within a package: import it from outside
-        folder, name = folder.parent, f"{folder.name}.{name}"
-    finder = _Finder(folder, f"_convoscope_{next(_numbers)}_", {path.resolve(): source} if source is not None else {})
+    folder, name = package_root(path)
+    finder = _Finder(folder, f"_convoscope_{next(_numbers)}_", name, path.resolve(), files, trust=trust)
     sys.meta_path.insert(0, finder)
     importlib.invalidate_caches()
     return importlib.import_module(finder.prefix + name)
@@ -38,8 +43,11 @@ def import_private(path: Path, source: bytes | None = None) -> ModuleType:
 class _Finder(importlib.abc.MetaPathFinder):
     """Finds the modules of one folder under names that begin with a prefix; stays, for imports within functions."""
 
-    def __init__(self, folder: Path, prefix: str, sources: Mapping[Path, bytes]) -> None:
-        self.folder, self.prefix, self._sources = folder, prefix, sources
+    def __init__(
+        self, folder: Path, prefix: str, name: str, path: Path, files: Mapping[str, RunFile], *, trust: bool
+    ) -> None:
+        self.folder, self.prefix = folder, prefix
+        self._name, self._path, self._files, self._trust = prefix + name, path, files, trust
 
     def find_spec(
         self,
@@ -50,25 +58,37 @@ class _Finder(importlib.abc.MetaPathFinder):
         """The module's file, to be loaded with the private import."""
         if not fullname.startswith(self.prefix):
             return None
-        spec = PathFinder.find_spec(fullname, path) if path else self._at_top(fullname)
+        if fullname == self._name:  # not a package beside it that is called so too
+            spec = importlib.util.spec_from_file_location(fullname, self._path)
+        else:
+            spec = PathFinder.find_spec(fullname, path) if path else self._at_top(fullname)
         if spec and isinstance(spec.loader, SourceFileLoader):
-            source = self._sources.get(Path(spec.loader.path).resolve())
-            spec.loader = _Loader(fullname, spec.loader.path, self._import, source)
+            spec.loader = _Loader(fullname, spec.loader.path, self)
         return spec
 
-    def has(self, name: str) -> bool:
-        """Whether a module or package of this name lies in the folder."""
-        spec = PathFinder.find_spec(name, [str(self.folder)])
-        return spec is not None and spec.loader is not None
+    def source(self, path: str) -> bytes:
+        """What a file says that is to be run; UserError if it must not be."""
+        guard = current()
+        if known := self._files.get(os.path.realpath(path)):
+            source = known.source
+        else:
+            source = guard.source(path) if guard else None
+        if source is None and not guard and not self._trust:
+            raise UserError(say("{path}: this file is not run: nobody was asked about it.", path=path))
+        return read_user_file(Path(path)) if source is None else source
 
     def _at_top(self, fullname: str) -> ModuleSpec | None:
-        spec = PathFinder.find_spec(fullname.removeprefix(self.prefix), [str(self.folder)])
-        if spec is None or spec.origin is None:
+        spec = find(fullname.removeprefix(self.prefix), [str(self.folder)])
+        if spec is None:
             return None
         inside = spec.submodule_search_locations
+        if spec.origin is None:  # a folder of modules
+            folder = ModuleSpec(fullname, None, is_package=True)
+            folder.submodule_search_locations = list(inside or ())
+            return folder
         return importlib.util.spec_from_file_location(fullname, spec.origin, submodule_search_locations=inside)
 
-    def _import(
+    def import_(
         self,
         name: str,
         namespace: Mapping[str, object] | None = None,
@@ -78,10 +98,11 @@ class _Finder(importlib.abc.MetaPathFinder):
     ) -> ModuleType:
         """Like ``__import__``, but neighbours come first."""
         top = name.partition(".")[0]
-        if level or not self.has(top):
+        if level or not is_neighbour(top, self.folder):
             return builtins.__import__(name, namespace, local, fromlist or (), level)
         module = importlib.import_module(self.prefix + name)
-        for part in fromlist or ():
+        parts = [*(fromlist or ()), *(getattr(module, "__all__", ()) if "*" in (fromlist or ()) else ())]
+        for part in parts:
             if hasattr(module, "__path__") and part != "*" and not hasattr(module, part):
                 importlib.import_module(f"{self.prefix}{name}.{part}")
         return module if fromlist else sys.modules[self.prefix + top]
@@ -90,19 +111,16 @@ class _Finder(importlib.abc.MetaPathFinder):
 class _Loader(SourceFileLoader):
     """Runs a file with an ``__import__`` of its own; neither reads nor writes bytecode in the user's folder."""
 
-    def __init__(
-        self, fullname: str, path: str, import_: Callable[..., ModuleType], source: bytes | None = None
-    ) -> None:
+    def __init__(self, fullname: str, path: str, finder: _Finder) -> None:
         super().__init__(fullname, path)
-        self._import, self._source = import_, source
+        self._finder = finder
 
     def get_code(self, fullname: str) -> CodeType:
         """Compiled from what the file says: bytecode beside it could be that of another text."""
         path = self.get_filename(fullname)
-        source = self.get_data(path) if self._source is None else self._source
-        return self.source_to_code(source, path)
+        return self.source_to_code(self._finder.source(path), path)
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the file."""
-        module.__dict__["__builtins__"] = {**vars(builtins), "__import__": self._import}
+        module.__dict__["__builtins__"] = {**vars(builtins), "__import__": self._finder.import_}
         super().exec_module(module)

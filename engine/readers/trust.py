@@ -7,12 +7,15 @@ written, and the network is read from that copy. Does not import torch.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from engine.api import NetworkReference, RefusedError, UserError, say
+from engine.api import NetworkReference, RefusedError, UserError, read_user_file, say, some
+from engine.readers.code_guard import current
+from engine.readers.neighbours import RunFile, hash_of, neighbours_of, package_root
 
 BLOCK = 1 << 20
 
@@ -53,31 +56,50 @@ def trusted_file(path: Path, reference: NetworkReference, reason: str, step: Ste
         raise refused(path, reason)
     with TemporaryDirectory(prefix="convoscope-", ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / path.name
-        if _copied(path, copy, step) not in reference.trusted:
+        sha256 = _copied(path, copy, step)
+        if sha256 not in reference.trusted:
             raise refused(path, reason)
+        if guard := current():
+            guard.begin(path, path.parent, {os.path.realpath(path): RunFile(path.name, sha256)}, refused(path, reason))
         try:
             yield copy
         except UserError as error:
             raise UserError(error.text.with_words(str(copy), str(path))) from error
 
 
-def trusted_source(path: Path, reference: NetworkReference) -> bytes:
-    """The text of a Python file that may be run; RefusedError if it is not trusted."""
-    try:
-        source = path.read_bytes()
-    except OSError as error:
-        raise UserError(say("{path}: the file cannot be read ({reason}).", path=path, reason=error.strerror)) from error
-    if not reference.trust and hashlib.sha256(source).hexdigest() not in reference.trusted:
-        raise RefusedError(
-            say(
-                "{path}: not opened, since a Python factory runs the code in that file. If you trust the "
-                "file, allow it (--trust).",
-                path=path,
-            ),
-            str(path),
-            say("it is Python code, which may also run the files beside it"),
+def trusted_code(path: Path, reference: NetworkReference) -> Mapping[str, RunFile]:
+    """The texts of a Python file and of the neighbours that it imports, by their real paths: those are to be run.
+
+    RefusedError unless the user trusts just these.
+    """
+    files = neighbours_of(path, read_user_file(path))
+    if reference.trust:
+        return files
+    main = files[os.path.realpath(path)].name
+    others = sorted(file.name for file in files.values() if file.name != main)
+    refusal = RefusedError(
+        say(
+            "{path}: not opened, since a Python factory runs the code in that file and in {others}. If you trust "
+            "them, allow it (--trust).",
+            path=path,
+            others=some(others),
         )
-    return source
+        if others
+        else say(
+            "{path}: not opened, since a Python factory runs the code in that file. If you trust the "
+            "file, allow it (--trust).",
+            path=path,
+        ),
+        str(path),
+        say("it is Python code that runs the files beside it as well") if others else say("it is Python code"),
+        hash_of(files.values()),
+        (main, *others) if others else (),
+    )
+    if guard := current():
+        guard.begin(path, package_root(path)[0], files, refusal)
+    elif hash_of(files.values()) not in reference.trusted:
+        raise refusal
+    return files
 
 
 def digest(

@@ -85,7 +85,8 @@ class LoadNetwork(Job):
             try:
                 network = context.services.open_network(self.reference, self.epoch, context.report, context.cancelled)
             except RefusedError as error:
-                asked = TrustRequired(error.path, error.reason, found.of(Path(error.path)))
+                sha256 = error.sha256 or found.of(Path(error.path))
+                asked = TrustRequired(error.path, error.reason, sha256, error.files)
                 context.tell(NetworkFailed(self.reference, error.text, asked, sha256=asked.sha256))
                 return
             except InputUnknownError as error:

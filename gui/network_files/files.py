@@ -128,7 +128,7 @@ class NetworkFiles(QObject):
         self.trust_dialog = dialog
 
         def let_in() -> None:
-            self.remembered.trust(refused.sha256, Path(refused.path).name)
+            self.remembered.trust(refused.sha256, " + ".join(refused.files) or Path(refused.path).name)
             session.open_network(_trusting(reference, refused.sha256))
 
         dialog.accepted.connect(let_in)

@@ -125,7 +125,7 @@ def test_of_a_factory_that_is_not_trusted_the_weights_are_not_read(tmp_path: Pat
     messages = Runner().messages(load(f"{path}:build", checkpoint=str(checkpoint)))
     (failed,) = (m for m in messages if isinstance(m, NetworkFailed))
     assert failed.refused and failed.refused.path == str(path) and failed.refused.sha256 == sha(path)
-    assert reads.count(path) == 1
+    assert path not in reads  # its hash comes with the refusal
 
 
 @pytest.fixture

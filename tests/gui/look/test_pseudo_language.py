@@ -301,14 +301,14 @@ def test_what_opens_behind_a_button(window: MainWindow, engine: FakeEngine, pain
     qtbot.waitUntil(lambda: network.page.view.scene is not None, timeout=20_000)  # type: ignore[attr-defined]
     network.page.search.setText("nowhere")  # type: ignore[attr-defined]
     grab(window)
-    refused = TrustRequired("net.pt", "", "")
-    dialog = TrustDialog(refused, window)
-    dialog.show()
-    grab(dialog)
-    found = unmarked(window, painted, names_of() | {"net.pt"})
-    dialog.close()
-    dialog.deleteLater()
-    assert not found, "\n".join(found)
+    for files in ((), ("net.pt", "net.py")):
+        dialog = TrustDialog(TrustRequired("net.pt", "", "", files), window)
+        dialog.show()
+        grab(dialog)
+        found = unmarked(window, painted, names_of() | {"net.pt", "net.py"})
+        dialog.close()
+        dialog.deleteLater()
+        assert not found, "\n".join(found)
 
 
 def test_a_lesson(window: MainWindow, painted: list[str], qtbot: QtBot) -> None:

@@ -80,6 +80,28 @@ def test_a_second_file_is_trusted_beside_the_first(window: MainWindow, engine: F
     assert engine.called("open_network") == [(replace(ASKED, trusted=(OTHER, SHA)),)]
 
 
+def test_the_question_lists_all_files_that_will_run(window: MainWindow, engine: FakeEngine) -> None:
+    files = ("net.py", *(f"nets/part{number}.py" for number in range(40)))
+    refuse(engine, TrustRequired("/home/me/net.py", "it is Python code", SHA, files))
+    dialog = window.files.trust_dialog
+    assert dialog is not None and dialog.windowTitle() == "Trust these files?"
+    assert dialog.files.text().splitlines() == list(files) and dialog.files.isVisible()
+    said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "41 files will run:" in said and "all of them" in said and "these contents together" in said
+    assert dialog.height() < window.height()
+    dialog.let_in.click()
+    assert window.files.remembered.trusts(SHA)
+    assert window.files.remembered.trusted[SHA].startswith("net.py + nets/part0.py + ")
+
+
+def test_a_name_cannot_turn_the_direction_of_reading(window: MainWindow, engine: FakeEngine) -> None:
+    refuse(engine, replace(REFUSED, path="/home/me/gnp\N{RIGHT-TO-LEFT OVERRIDE}yp.py\n"))
+    assert window.files.trust_dialog is not None
+    said = " ".join(label.text() for label in window.files.trust_dialog.findChildren(QLabel))
+    assert "gnp\N{REPLACEMENT CHARACTER}yp.py\N{REPLACEMENT CHARACTER}" in said
+    window.files.trust_dialog.reject()
+
+
 def said_by(listed: TrustedFiles) -> list[str]:
     lines = [line.text for line in listed.findChildren(TextLine) if line.isVisibleTo(listed)]
     return lines + [label.text() for label in listed.findChildren(QLabel) if label.isVisibleTo(listed)]
