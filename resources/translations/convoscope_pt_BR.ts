@@ -1205,12 +1205,31 @@
         <translation>Sua resposta vale exatamente para este conteúdo: se o arquivo mudar, a pergunta será feita de novo.</translation>
     </message>
     <message>
+        <source>Opening it runs whatever these files contain. They could read, change or send your files, like any program that you start. Open it only if you know who made all of them.</source>
+        <translation>Abri-lo executa tudo o que estes arquivos contêm. Eles poderiam ler, alterar ou enviar seus arquivos, como qualquer programa que você inicia. Abra-o somente se souber quem fez todos eles.</translation>
+    </message>
+    <message>
+        <source>Your answer is kept for exactly these contents together: if one of the files changes, or another one takes its place, you are asked again.</source>
+        <translation>Sua resposta vale exatamente para estes conteúdos em conjunto: se um dos arquivos mudar, ou outro tomar seu lugar, a pergunta é feita de novo.</translation>
+    </message>
+    <message>
         <source>Trust this file?</source>
         <translation>Confiar neste arquivo?</translation>
     </message>
     <message>
+        <source>Trust these files?</source>
+        <translation>Confiar nestes arquivos?</translation>
+    </message>
+    <message>
         <source>Folder</source>
         <translation>Pasta</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} file(s) will run:</source>
+        <translation>
+            <numerusform>{n} arquivo será executado:</numerusform>
+            <numerusform>{n} arquivos serão executados:</numerusform>
+        </translation>
     </message>
     <message>
         <source>It is not simply read: {reason}.</source>
@@ -1223,6 +1242,10 @@
     <message>
         <source>I trust this file</source>
         <translation>Confio neste arquivo</translation>
+    </message>
+    <message>
+        <source>I trust these files</source>
+        <translation>Confio nestes arquivos</translation>
     </message>
     <message>
         <source>unknown</source>

@@ -1036,6 +1036,10 @@
             <translation>dê a sua definição em Python (--model path/to/net.py:build --checkpoint {path})</translation>
         </message>
         <message>
+            <source>it also runs {file}</source>
+            <translation>ele também executa {file}</translation>
+        </message>
+        <message>
             <source>it holds objects of more than {most} classes</source>
             <translation>contém objetos de mais de {most} classes</translation>
         </message>
@@ -1044,8 +1048,12 @@
             <translation>contém objetos inteiros de Python ({names}), e não um state dict</translation>
         </message>
         <message>
-            <source>it is Python code, which may also run the files beside it</source>
-            <translation>é código em Python, que pode executar também os arquivos ao seu lado</translation>
+            <source>it is Python code</source>
+            <translation>é código Python</translation>
+        </message>
+        <message>
+            <source>it is Python code that runs the files beside it as well</source>
+            <translation>é código Python que executa também os arquivos ao lado</translation>
         </message>
         <message>
             <source>it is TorchScript, which is a program</source>
@@ -1560,8 +1568,20 @@
             <translation>{path}: os seus pesos estão em outro arquivo, {name}, que falta: ponha-o ao lado deste.</translation>
         </message>
         <message>
+            <source>{path}: not opened, since a Python factory runs the code in that file and in {others}. If you trust them, allow it (--trust).</source>
+            <translation>{path}: não foi aberto, pois uma fábrica em Python executa o código desse arquivo e de {others}. Se você confia neles, permita-os (--trust).</translation>
+        </message>
+        <message>
             <source>{path}: not opened, since a Python factory runs the code in that file. If you trust the file, allow it (--trust).</source>
             <translation>{path}: não foi aberto, pois uma fábrica em Python executa o código desse arquivo. Se você confia no arquivo, permita-o (--trust).</translation>
+        </message>
+        <message>
+            <source>{path}: not opened, since it loads {file}, which is compiled: nobody can see what that does. If you trust it, allow it on the command line (--trust), or put its source in its place.</source>
+            <translation>{path}: não foi aberto, pois carrega {file}, que está compilado: ninguém pode ver o que ele faz. Se você confia nele, permita-o na linha de comando (--trust) ou ponha o código-fonte em seu lugar.</translation>
+        </message>
+        <message>
+            <source>{path}: not opened, since it runs {file} as well, which nobody was asked about. If you trust that file too, allow it (--trust).</source>
+            <translation>{path}: não foi aberto, pois executa também {file}, sobre o qual ninguém foi consultado. Se você confia também nesse arquivo, permita-o (--trust).</translation>
         </message>
         <message>
             <source>{path}: not opened, since {reason}: loading that can run any code the file contains. If you trust where it comes from, allow it (--trust), or have it saved as a state dict (torch.save(model.state_dict(), …)).</source>
@@ -1706,6 +1726,10 @@
         <message>
             <source>{path}: this checkpoint cannot be read ({error}). Install again.</source>
             <translation>{path}: este checkpoint não pode ser lido ({error}). Instale de novo.</translation>
+        </message>
+        <message>
+            <source>{path}: this file is not run: nobody was asked about it.</source>
+            <translation>{path}: este arquivo não é executado: ninguém foi consultado sobre ele.</translation>
         </message>
         <message>
             <source>{path}: this is a folder, a pipe or a device, not a file.</source>
