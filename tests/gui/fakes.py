@@ -250,6 +250,8 @@ class FakeEngine:
 
     def _compute(self) -> None:
         self.outputs = outputs_of(self.image, self.weights)
+        for values in self.outputs.values():
+            values.setflags(write=False)
 
     def _answer(self) -> None:
         if not self._open or self.request == Request():
@@ -274,7 +276,7 @@ class FakeEngine:
         """What the present frame answers to a wish; None to what it knows nothing of."""
         match wish:
             case MapsView():
-                return self.mosaic(wish)
+                return self.mosaic(wish) if wish.layer in self.outputs else None
             case Activations():
                 return self.outputs.get(wish.layer)
             case HistogramView():
@@ -310,7 +312,9 @@ class FakeEngine:
 
     def mosaic(self, view: MapsView) -> Mosaic:
         """The mosaic of the present frame for one view."""
-        return mosaic_of(view, self.outputs)
+        mosaic = mosaic_of(view, self.outputs)
+        mosaic.pixels.setflags(write=False)
+        return mosaic
 
     def _weights_result(self, view: WeightsView) -> WeightsResult:
         return weights_result(self._state, view, *self.weights[view.layer])
