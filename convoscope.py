@@ -94,12 +94,16 @@ def _opener(module: nn.Module, title: str, labels: tuple[str, ...]) -> Open:
     """Opens this module under its title; whatever else the user opens in the window is opened as ever."""
 
     def open_(reference: NetworkReference, epoch: int, report: Report, cancelled: Callable[[], bool]) -> Network:
+        from engine.networks.labels import check_labels
         from engine.networks.opening import open_module, open_network
 
         if reference.model != title:
             return open_network(reference, epoch, report, cancelled)
         network = open_module(module, reference, epoch)
-        return replace(network, info=replace(network.info, labels=labels)) if labels else network
+        if not labels:
+            return network
+        check_labels(labels, "labels", network.info)
+        return replace(network, info=replace(network.info, labels=labels))
 
     return open_
 

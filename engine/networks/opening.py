@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import copy
 import difflib
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
@@ -19,9 +18,9 @@ from torch import nn
 
 from engine.api import NetworkInfo, NetworkReference, Preprocessing, UserError, WeightsOrigin, alternatives, say
 from engine.catalogue import known as catalogue
-from engine.catalogue.model_card import label_list
 from engine.device.threads import single_threaded
 from engine.graph.stages import default_stages
+from engine.networks.labels import check_labels, read_labels
 from engine.networks.preprocessing_check import preprocessing_warnings, with_preprocessing_warnings
 from engine.program import Network
 from engine.readers.base import LoadedModel, LoadingProgress, Report
@@ -106,6 +105,8 @@ def _opened(found: LoadedModel, reference: NetworkReference, epoch: int, progres
         warnings=(*found.warnings, *graph.warnings),
         reference=reference,
     )
+    if reference.labels:
+        check_labels(info.labels, reference.labels, info)
     if found.weights is WeightsOrigin.FILE or preprocessing != found.preprocessing:
         info = with_preprocessing_warnings(info, preprocessing_warnings(Network(info, graph.program)))
     return Network(info, graph.program)
@@ -191,28 +192,6 @@ def settled(found: Preprocessing, reference: NetworkReference) -> Preprocessing:
         order=reference.order or found.order,
         ink=found.ink if shape[0] == found.input[0] else None,
     )
-
-
-def read_labels(name: str) -> tuple[str, ...]:
-    """Class names by index: a text file with one a line, a JSON list, or the name of a bundled list (``imagenet``)."""
-    path = Path(name)
-    if not path.is_file():
-        if path.name == name and not path.suffix:
-            return label_list(name)
-        raise UserError(say("{name}: there is no such file of class names.", name=name))
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        lines = json.loads(text) if text.lstrip().startswith("[") else text.splitlines()
-    except (OSError, ValueError) as error:
-        raise UserError(
-            say("{name}: the class names cannot be read: the file is neither text nor a JSON list.", name=name)
-        ) from error
-    labels = tuple(str(line).strip() for line in lines)
-    while labels and not labels[-1]:
-        labels = labels[:-1]
-    if not labels:
-        raise UserError(say("{name}: the file of class names is empty.", name=name))
-    return labels
 
 
 def _input(told: tuple[int, ...] | None, found: tuple[int, int, int]) -> tuple[int, int, int]:

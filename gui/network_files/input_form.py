@@ -234,7 +234,7 @@ class InputForm(QWidget):
         if self.labels.itemData(place) != fields.FROM_FILE:
             self._say("labels")
             return
-        dialog = QFileDialog(self, tr("Class names, one a line or a JSON list"))
+        dialog = QFileDialog(self, tr("File of class names"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._take_labels_file)
         dialog.finished.connect(dialog.deleteLater)
