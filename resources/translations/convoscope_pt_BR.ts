@@ -1165,6 +1165,10 @@
         <translation>Canais além da cor</translation>
     </message>
     <message>
+        <source>File of class names</source>
+        <translation>Arquivo de nomes de classes</translation>
+    </message>
+    <message>
         <source>What the network receives</source>
         <translation>O que a rede recebe</translation>
     </message>
@@ -1179,10 +1183,6 @@
     <message>
         <source>yours</source>
         <translation>seu</translation>
-    </message>
-    <message>
-        <source>Class names, one a line or a JSON list</source>
-        <translation>Nomes das classes, um por linha ou uma lista JSON</translation>
     </message>
     <message>
         <source>standard deviation</source>

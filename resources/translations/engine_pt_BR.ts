@@ -984,6 +984,10 @@
             <translation>um dicionário de {names}</translation>
         </message>
         <message>
+            <source>a number of a class is there twice, or is none</source>
+            <translation>um número de classe aparece duas vezes, ou não é um número</translation>
+        </message>
+        <message>
             <source>a picture. Open it as a source</source>
             <translation>uma imagem. Abra-a como fonte</translation>
         </message>
@@ -1072,6 +1076,10 @@
             <translation>é um documento PostScript ou do Photoshop; exporte-o como PNG</translation>
         </message>
         <message>
+            <source>it is a label map of TensorFlow, which numbers its classes from 1</source>
+            <translation>é um mapa de rótulos do TensorFlow, que numera as classes a partir de 1</translation>
+        </message>
+        <message>
             <source>it is a pickle of a kind that can only be read by running it</source>
             <translation>é um pickle de um tipo que só pode ser lido executando-o</translation>
         </message>
@@ -1108,6 +1116,10 @@
             <translation>é a parte {number} de {count} de um arquivo maior; é preciso primeiro juntá-las</translation>
         </message>
         <message>
+            <source>it numbers its {count:,} classes from {first:,} to {last:,}, and not from 0 on without a gap</source>
+            <translation>numera suas {count:,} classes de {first:,} a {last:,}, e não a partir de 0 sem lacunas</translation>
+        </message>
+        <message>
             <source>it would call {name}</source>
             <translation>chamaria {name}</translation>
         </message>
@@ -1126,6 +1138,14 @@
         <message>
             <source>its content is of no known kind</source>
             <translation>o seu conteúdo é de um tipo desconhecido</translation>
+        </message>
+        <message>
+            <source>its entries have no number and name</source>
+            <translation>suas entradas não têm número e nome</translation>
+        </message>
+        <message>
+            <source>its lines have different numbers of columns</source>
+            <translation>suas linhas têm números diferentes de colunas</translation>
         </message>
         <message>
             <source>its name is too long</source>
@@ -1150,6 +1170,10 @@
         <message>
             <source>none</source>
             <translation>nenhuma</translation>
+        </message>
+        <message>
+            <source>none of its columns is called name</source>
+            <translation>nenhuma de suas colunas se chama name</translation>
         </message>
         <message>
             <source>normalised as for ImageNet</source>
@@ -1196,8 +1220,16 @@
             <translation>a conexão foi recusada; verifique a rede, e HTTPS_PROXY, se estiver definido</translation>
         </message>
         <message>
+            <source>the dictionary leads neither from numbers to names nor from names to numbers</source>
+            <translation>o dicionário não leva de números a nomes nem de nomes a números</translation>
+        </message>
+        <message>
             <source>the index of weights that lie in several files. Join those into one file of safetensors first</source>
             <translation>o índice de pesos que estão em vários arquivos. Junte-os primeiro num só arquivo safetensors</translation>
+        </message>
+        <message>
+            <source>the list holds other things than names</source>
+            <translation>a lista contém outras coisas além de nomes</translation>
         </message>
         <message>
             <source>the paper (arXiv:1311.2901v3), table 2, “1 convnet as per Fig. 3”; 50,000 validation pictures of ImageNet 2012</source>
@@ -1226,6 +1258,10 @@
         <message>
             <source>unexpected</source>
             <translation>inesperadas</translation>
+        </message>
+        <message>
+            <source>what stands under names is neither a list nor a dictionary</source>
+            <translation>o que está sob names não é uma lista nem um dicionário</translation>
         </message>
         <message>
             <source>{count} pictures were left out. The last one: {last}</source>
@@ -1460,10 +1496,6 @@
             <translation>{name}: os seus pesos são calculados de novo para cada imagem e não podem ser substituídos.</translation>
         </message>
         <message>
-            <source>{name}: the class names cannot be read: the file is neither text nor a JSON list.</source>
-            <translation>{name}: os nomes das classes não podem ser lidos: o arquivo não é nem um texto nem uma lista em JSON.</translation>
-        </message>
-        <message>
             <source>{name}: the file of class names is empty.</source>
             <translation>{name}: o arquivo dos nomes das classes está vazio.</translation>
         </message>
@@ -1550,6 +1582,10 @@
         <message>
             <source>{path}: it holds the shapes of weights only, not the weights (it was saved from meta tensors).</source>
             <translation>{path}: contém só as formas dos pesos, e não os pesos (foi salvo a partir de tensores meta).</translation>
+        </message>
+        <message>
+            <source>{path}: it is not clear which name is whose: {why}. Give a text file with one name a line, in the order of the network's classes.</source>
+            <translation>{path}: não está claro de quem é cada nome: {why}. Dê um arquivo de texto com um nome por linha, na ordem das classes da rede.</translation>
         </message>
         <message>
             <source>{path}: it takes {count} inputs ({names}); only networks on one picture can be shown.</source>
@@ -1766,6 +1802,10 @@
         <message>
             <source>{reason} It goes on with exact arithmetic.</source>
             <translation>{reason} Continua com aritmética exata.</translation>
+        </message>
+        <message>
+            <source>{source}: there are {given:,} class names, but {network} gives {count:,} numbers; exactly {count:,} names are needed, in the order of its classes.</source>
+            <translation>{source}: há {given:,} nomes de classes, mas {network} dá {count:,} números; são necessários exatamente {count:,} nomes, na ordem das classes da rede.</translation>
         </message>
         <message>
             <source>{spec} cannot be opened: of addresses only http://, https:// and rtsp:// can be shown.</source>
