@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from torch import Tensor, fx, nn
 
 from engine.api import INPUT, Layer, UserError, say
+from engine.graph.in_place import follow_writes
 from engine.graph.names import layer_names
 from engine.graph.operations import of_call, title_of
 from engine.graph.record import Fact, record
@@ -44,7 +45,8 @@ def analyse(module: fx.GraphModule, shape: tuple[int, int, int]) -> Analysis:
     Raises whatever the network raises on such an input; UserError if it gives nothing that depends on the picture.
     """
     facts = record(module, shape)
-    if _unpack_outputs(module, facts):
+    if _unpack_outputs(module, facts) | follow_writes(module, facts):
+        module.recompile()
         facts = record(module, shape)
     picture = next(node for node in facts if node.op == "placeholder")
     shown = [

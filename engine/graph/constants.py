@@ -22,6 +22,7 @@ NAMES = (
 """Names of PyTorch's for what a formula reads."""
 
 MOVING = (LayerKind.RESHAPE, LayerKind.DROPOUT, LayerKind.CONCAT, LayerKind.UPSAMPLE)
+ALSO_MOVING = ("identity", "setitem", "copy")
 ARITHMETIC = ("add", "sub", "mul", "div", "truediv")
 
 
@@ -33,7 +34,7 @@ def constants_of(analysis: Analysis, layer: str) -> Parameters:
     found = {name: value for name, value in _named(analysis, maker).items() if value is not None}
     if fact.operation.name in ARITHMETIC:
         found["operands"] = _operands(analysis, maker)
-    if fact.operation.kind in MOVING or fact.operation.name == "identity":
+    if fact.operation.kind in MOVING or fact.operation.name in ALSO_MOVING:
         positions = _positions(analysis, layer)
         if positions is not None:
             found["positions"] = positions

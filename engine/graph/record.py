@@ -40,6 +40,8 @@ class Fact:
         macs: multiply-accumulates.
         storages: numbers of the memory its value may lie in; values that share one may be views of each other.
         overwrites: numbers of the memory it writes into.
+        touched: earlier nodes whose value, still to be read, lies in memory that it writes into.
+        gives: those of them whose value is the very tensor that it gives.
     """
 
     operation: Operation
@@ -53,6 +55,8 @@ class Fact:
     macs: int = 0
     storages: frozenset[int] = frozenset()
     overwrites: frozenset[int] = frozenset()
+    touched: tuple[fx.Node, ...] = ()
+    gives: frozenset[fx.Node] = frozenset()
 
 
 def record(module: fx.GraphModule, shape: tuple[int, int, int]) -> Mapping[fx.Node, Fact]:
@@ -116,6 +120,13 @@ class _Recorder(fx.Interpreter):
         """Some operations copy or not depending on how their input lies in memory: taken for views in any case."""
         self._memory.keep(given for given in self.env if isinstance(given, fx.Node))
         fact.overwrites = self._memory.numbers(written)
+        if written:
+            memory = {_memory_of(tensor) for tensor in written}
+            held = {given: held for given, held in self.env.items() if isinstance(given, fx.Node)}
+            fact.touched = tuple(
+                given for given, kept in held.items() if memory & {_memory_of(tensor) for tensor in _tensors(kept)}
+            )
+            fact.gives = frozenset(given for given in fact.touched if held[given] is value)
         fact.storages = self._memory.note(node, _tensors(value))
         if fact.operation.kind in (LayerKind.RESHAPE, LayerKind.DROPOUT) or fact.operation.name in (
             "to",
@@ -169,6 +180,10 @@ def _convolved(module: nn.Conv2d, shape: torch.Size) -> tuple[int, ...] | None:
         )
     ]
     return (shape[0], module.out_channels, *sizes) if min(sizes) > 0 else None
+
+
+def _memory_of(tensor: Tensor) -> int:
+    return int(tensor.untyped_storage()._cdata)
 
 
 def _tensors(value: object) -> list[Tensor]:

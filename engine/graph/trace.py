@@ -11,6 +11,7 @@ from typing import Any
 from torch import fx, nn
 
 from engine.api import UserError, say
+from engine.graph.in_place import setitem
 from engine.graph.operations import IN_PLACE_OPERATORS
 
 
@@ -34,7 +35,7 @@ class _Proxy(fx.Proxy):
     """Records what is written in place; ``fx.Proxy`` takes ``x += y`` for ``x = x + y`` and refuses ``x[i] = y``."""
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        self.tracer.create_proxy("call_function", operator.setitem, (self, index, value), {})
+        self.tracer.create_proxy("call_function", setitem, (self, index, value), {})
 
 
 def _in_place(function: Callable[[Any, Any], Any]) -> Callable[[_Proxy, Any], fx.Proxy]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import torch
@@ -16,6 +17,7 @@ from engine.zoo.lenet import lenet5
 from engine.zoo.resnet import resnet50
 from engine.zoo.resnet_cifar import resnet20
 from engine.zoo.vgg import vgg16
+from tests.engine.arithmetic.forms import in_form, values
 
 
 def layers_of(module: nn.Module, shape: tuple[int, int, int] = (3, 16, 16)) -> dict[str, Layer]:
@@ -246,3 +248,40 @@ def test_warnings_about_weights() -> None:
         "Weights that are not numbers: 0.weight.",
         "Batch norm without stored statistics, which uses those of each picture: 1.",
     )
+
+
+class Casting(nn.Module):
+    """Looks at a module's weights before it calls the module, as networks do that run in several precisions."""
+
+    def __init__(self, cast: Callable[[nn.Module, Tensor], Tensor]) -> None:
+        super().__init__()
+        self.conv, self.fc = nn.Conv2d(3, 4, 3), nn.Linear(4, 2)
+        self.cast = cast
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.fc(self.conv(self.cast(self, x)).mean((2, 3)))
+
+
+@pytest.mark.parametrize("cast", [
+    lambda net, x: x.type(net.conv.weight.dtype), lambda net, x: x.to(net.conv.weight.dtype),
+    lambda net, x: x.to(next(net.parameters()).device), lambda net, x: x.type_as(net.conv.weight),
+    lambda net, x: x.to(net.conv.weight), lambda net, x: x * net.fc.weight.mean(),
+    lambda net, x: F.conv2d(x, net.conv.weight)[:, :3],
+])  # fmt: skip
+@pytest.mark.parametrize("form", ["module", "traced", "exported"])
+def test_the_layer_of_a_modules_name_is_that_modules_output(
+    cast: Callable[[nn.Module, Tensor], Tensor], form: str, tmp_path: Path
+) -> None:
+    torch.manual_seed(3)
+    net, x = Casting(cast).eval(), torch.randn(3, 9, 8)
+    kept: dict[str, Tensor] = {}
+    network = in_form(form, net, (3, 9, 8), tmp_path)
+    for name in ("conv", "fc"):
+        net.get_submodule(name).register_forward_hook(lambda _m, _i, given, name=name: kept.update({name: given[0]}))
+    with torch.no_grad():
+        net(x[None])
+    found = values(network, x)
+    for name, truth in kept.items():
+        if form == "traced" and name == "conv" and found[name].shape != truth.shape:
+            continue  # TorchScript knows no modules, and two operators compute with this one's weights
+        torch.testing.assert_close(found[name], truth)
