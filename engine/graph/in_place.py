@@ -42,7 +42,7 @@ def follow_writes(module: fx.GraphModule, facts: Mapping[fx.Node, Fact]) -> bool
             while old in newest:
                 old = newest[old]
             later = {reader for reader in old.users if place[reader] > place[writer]}
-            if old is writer or not later:
+            if place[old] == place[writer] or not later:  # it is as it is afterwards, or nobody asks
                 continue
             new = writer
             if touched not in fact.gives:

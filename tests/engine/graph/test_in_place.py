@@ -74,13 +74,20 @@ def residual(x: Tensor) -> Tensor:
     return x + F.relu_(x)
 
 
+def both(x: Tensor) -> Tensor:
+    view = x[:, 0]
+    x[:, :, 1:3] = 0
+    view *= -1
+    return x.sum(1) + view
+
+
 def copied(x: Tensor) -> Tensor:
     y = x + 1
     y[:, 2:].copy_(x[:, :2])
     return y / 2
 
 
-WRITING = [sliced, viewed, earlier_view, twice, residual, copied]
+WRITING = [sliced, viewed, earlier_view, twice, residual, both, copied]
 
 
 @pytest.mark.parametrize("form", ["module", "traced", "exported"])
@@ -116,7 +123,7 @@ def test_what_was_written_is_what_is_read(form: str, function: Callable[[Tensor]
     torch.testing.assert_close(values(network, x)[network.info.outputs[0]], truth)
     wrong, unknown = disagreements(network, x, places=6)
     assert wrong == []
-    assert not unknown & set(network.info.outputs)
+    assert not {layer for layer in unknown if not layer.startswith(("overwritten", "sum", "zeros_like", "fill"))}
     read = {name for layer in network.info.layers for name in layer.inputs}
     ends = {layer.name for layer in network.info.layers} - read - set(network.info.outputs)
     assert ends == set(), "a layer whose work is seen is no dead end"
