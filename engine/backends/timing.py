@@ -16,10 +16,14 @@ Clock = Callable[[], float]
 LEAST, MOST = 5, 15
 """Passes of each: as few where the outcome is clear after them, as many where it is not."""
 
+LONG, SHORTEST = 0.2, 200
+"""Seconds that all of them take at least, unless so many passes of each are shorter: a few short ones may lie within
+one time slice of something else."""
+
 CLEAR, HOPELESS = 0.75, 2.0
 """Shares of the other's time that are clear: a form that is refused by mistake is lost, so that takes more."""
 
-WORTH = 0.95
+WORTH = 0.9
 """Share of it from which a form is faster in the end: a smaller difference may be chance."""
 
 
@@ -33,16 +37,15 @@ def quicker(
     """
     old: list[float] = []
     new: list[float] = []
-    mine = theirs = 0.0
-    while len(new) < MOST:
-        if not wanted():
-            return False
+    while wanted():
         old.append(_took(before, x, clock))
         new.append(_took(made, x, clock))
+        if len(new) < LEAST or (sum(old) + sum(new) < LONG and len(new) < SHORTEST):
+            continue
         theirs, mine = statistics.median(old), statistics.median(new)
-        if len(new) >= LEAST and not CLEAR * theirs <= mine <= HOPELESS * theirs:
-            break
-    return mine < WORTH * theirs
+        if len(new) >= MOST or not CLEAR * theirs <= mine <= HOPELESS * theirs:
+            return mine < WORTH * theirs
+    return False
 
 
 def _took(execution: Execution, x: torch.Tensor, clock: Clock) -> float:
