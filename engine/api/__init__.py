@@ -58,7 +58,7 @@ from engine.api.network import (
 from engine.api.picture import InputView, KernelPicture, KernelShades, KernelView, Picture, PictureView, Received
 from engine.api.predictions import Prediction, Predictions, PredictionsView
 from engine.api.provenance import NetworkState, Provenance
-from engine.api.request import FilterOverride, Request, merge_requests
+from engine.api.request import Companion, FilterOverride, Request, merge_requests
 from engine.api.result import Result, Timings
 from engine.api.source import Control, ControlKind, Frame, Source, SourceState
 from engine.api.text import Text, alternatives, joined, say, some
@@ -75,6 +75,7 @@ __all__ = [
     "Activations",
     "CamerasFound",
     "Cells",
+    "Companion",
     "Control",
     "ControlKind",
     "DecodedOutput",

@@ -34,16 +34,34 @@ class FilterOverride:
 
 
 @dataclass(frozen=True, slots=True)
+class Companion:
+    """A further execution on the same frame: another network, or the one on screen with other filters replaced.
+
+    Attributes:
+        name: its answers are ``Result.companions[name]``. Where a network of its own was opened under this name that
+            is what runs, else a copy of the one on screen, which shares its weights.
+        wishes: what is to be answered about it; ``WeightsView`` is not.
+        overrides: filters that are replaced in it, whatever is replaced in the one on screen.
+    """
+
+    name: str
+    wishes: frozenset[Wish[Any]]
+    overrides: tuple[FilterOverride, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What is wanted of every frame; hidden panels want nothing, and what nobody wants is not computed.
 
     Attributes:
         wishes: what is to be answered. ``WeightsView`` is answered by itself, once and not with every frame.
         overrides: filters that are to be replaced while the network runs; of two for one filter the later one counts.
+        companions: what else is to run on the same frame, one of each name.
     """
 
     wishes: frozenset[Wish[Any]] = frozenset()
     overrides: tuple[FilterOverride, ...] = ()
+    companions: frozenset[Companion] = frozenset()
 
     @classmethod
     def of(cls, *wishes: Wish[Any]) -> Request:
@@ -59,4 +77,5 @@ def merge_requests(requests: Iterable[Request]) -> Request:
     """Everything that any of the requests asks for, once."""
     parts = tuple(requests)
     wishes: frozenset[Wish[Any]] = frozenset().union(*(part.wishes for part in parts))
-    return Request(wishes, tuple(dict.fromkeys(chain.from_iterable(part.overrides for part in parts))))
+    overrides = tuple(dict.fromkeys(chain.from_iterable(part.overrides for part in parts)))
+    return Request(wishes, overrides, frozenset().union(*(part.companions for part in parts)))

@@ -35,6 +35,7 @@ class Result:
             output is no vector of classes, the formula is not known.
         dropped: frames of this source that were never shown, so far.
         frozen: computed from the frozen frame.
+        companions: what the request's companions say of the same frame, by name; without those that failed.
         source_title: of the frame, as there.
     """
 
@@ -44,6 +45,7 @@ class Result:
     timings: Timings = Timings()
     dropped: int = 0
     frozen: bool = False
+    companions: Mapping[str, Result] = field(default_factory=dict)
     source_title: str = ""
 
     @property

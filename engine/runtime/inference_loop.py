@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,8 +9,6 @@ import numpy as np
 import torch
 
 from engine.api import (
-    INPUT,
-    Deviation,
     FilterOverride,
     Frame,
     NetworkFailed,
@@ -22,7 +19,6 @@ from engine.api import (
     NoticeTopic,
     Preprocessing,
     ProbeResult,
-    Provenance,
     Request,
     Severity,
     WeightsView,
@@ -31,21 +27,20 @@ from engine.api import (
 from engine.device import devices
 from engine.device.heap import trim_heap
 from engine.device.stage_timer import StageTimer
-from engine.device.threads import single_threaded
 from engine.device.transfer import copy_to_host
 from engine.networks.preprocessing_check import with_preprocessing_warnings
 from engine.preprocessing.change import check_change
-from engine.preprocessing.prepare import Prepared, prepare
 from engine.program import Network
 from engine.results.activations import value_at
-from engine.results.answerer import OUTPUT, CachedFrame
-from engine.results.builder import ResultBuilder
+from engine.results.answerer import OUTPUT
+from engine.runtime.companions import Companions
 from engine.runtime.complaints import Complaints, logged, reason
 from engine.runtime.device_news import DeviceNews
 from engine.runtime.job_runner import JobRunner
+from engine.runtime.live_execution import LiveExecution
 from engine.runtime.mailboxes import Inbox, Outbox
 from engine.runtime.network_jobs import NetworkJobs
-from engine.runtime.precision_check import DeviationMeter
+from engine.runtime.precision_check import PrecisionWatch
 from engine.runtime.runner import Runner
 
 IDLE, TICK = 0.3, 0.033
@@ -91,20 +86,17 @@ class InferenceLoop:
         self._frozen = False
         self._stopped = False
         self._opened: Network | None = None
-        self._network: Network | None = None
+        self._live: LiveExecution | None = None
         self._asked: tuple[FilterOverride, ...] = ()
-        self._runner: Runner | None = None
-        self._builder: ResultBuilder | None = None
         self._jobs = jobs or JobRunner(inbox, outbox, threaded=False)
         self._does_jobs = jobs is None
         self._network_jobs = NetworkJobs(self._jobs)
         self._frame: Frame | None = None
-        self._held: CachedFrame | None = None
         self._unanswered = False
         self._complaints = Complaints(outbox)
+        self._companions = Companions(self._complaints, with_outputs=not probe_only)
         self._news = DeviceNews(outbox)
-        self._meter: DeviationMeter | None = None
-        self._deviation: Deviation | None = None
+        self._watch = PrecisionWatch(self._complaints)
         self._device, self._precision = torch.device("cpu"), precision
         self._obey(lambda loop: loop.set_device(device, precision))
         self._announce()
@@ -117,8 +109,9 @@ class InferenceLoop:
                 wait = self.step(wait)
                 self._outbox.wait_fetched(PAINT_WAIT_S)
         finally:
-            if self._runner:
-                self._runner.close()
+            self._companions.forget()
+            if self._live:
+                self._live.runner.close()
 
     def step(self, timeout: float | None = 0.0) -> float | None:
         """Wait for commands or a frame, at most ``timeout`` seconds, and answer; gives the next wait.
@@ -132,7 +125,7 @@ class InferenceLoop:
             if self._running and (frame := self._inbox.take_frame()):
                 with self._jobs.beside_live():
                     self._guard(lambda: self._show(frame))
-            elif self._network and self._frame and self._unanswered:
+            elif self._live and self._frame and self._unanswered:
                 self._guard(self._show_again)
             elif not came and not self._settled:
                 self._guard(self._settle)
@@ -145,11 +138,11 @@ class InferenceLoop:
     @property
     def _running(self) -> bool:
         """Whether frames are taken."""
-        return self._network is not None and not self._frozen
+        return self._live is not None and not self._frozen
 
     @property
     def _settled(self) -> bool:
-        return self._held is None or self._builder is None or self._builder.settled
+        return self._live is None or self._live.settled
 
     # Commands
 
@@ -175,12 +168,21 @@ class InferenceLoop:
         if not self._override():
             self._network_jobs.picture(self._request.of_kind(WeightsView))
 
+    def open_companion(self, name: str, network: Network) -> None:
+        """From now on the companion of this name (``Request.companions``) runs this network."""
+        self._companions.open(name, network)
+        self._unanswered = True
+
+    def close_companion(self, name: str) -> None:
+        """From now on the companion of this name has no network of its own."""
+        self._companions.close(name)
+        self._unanswered = True
+
     def set_preprocessing(self, epoch: int, preprocessing: Preprocessing) -> None:
         """Prepare frames this way from now on, if they are still for this network; UserError where it does not fit."""
-        if self._network and self._network.info.epoch == epoch:
-            assert self._opened
-            check_change(self._network.info.preprocessing, preprocessing)
-            self._describe(replace(self._network.info, preprocessing=preprocessing))
+        if self._opened and self._opened.info.epoch == epoch:
+            check_change(self._opened.info.preprocessing, preprocessing)
+            self._describe(replace(self._opened.info, preprocessing=preprocessing))
             self._forget()
             self._network_jobs.check(preprocessing)
 
@@ -212,23 +214,26 @@ class InferenceLoop:
         try:
             device = devices.choose(name)
             devices.title(device)  # a broken driver shows here, while the old device can still stay
-            runner = Runner(self._network, device, precision, improve=self._improve) if self._network else None
+            live = self._live
+            runner = Runner(live.network, device, precision, improve=self._improve) if live else None
         except Exception as error:
             text = say("{device} cannot be used: {reason}", device=name, reason=reason(error))
             self._complaints.tell(text, error, NoticeTopic.DEVICE, asked_for=True)
             return
         devices.allow_fast(precision == "fast")
-        self._give_up()
-        self._device, self._precision, self._runner = device, precision, runner
+        if live and runner:
+            live.move(runner)
+        self._companions.forget()
+        self._device, self._precision = device, precision
         self._news.asked()
-        self._measure_anew()
+        self._watch.begin(self._live, precision)
         self._forget()
         self._announce()
 
     def probe(self, epoch: int, frame: int, layer: str, index: tuple[int, ...]) -> None:
         """Tell one exact value of the frame at hand, with the index of that frame."""
-        value, held = None, self._held
-        if held and self._network and self._network.info.epoch == epoch:
+        value, held = None, self._live.kept if self._live else None
+        if held and held.network.info.epoch == epoch:
             frame = held.frame.index
             try:
                 value = value_at(held, layer, index)
@@ -242,30 +247,22 @@ class InferenceLoop:
 
     def _describe(self, info: NetworkInfo) -> None:
         """Tell this of the same network from now on."""
-        assert self._opened and self._network and self._builder
+        assert self._opened and self._live
         self._opened = replace(self._opened, info=info)
-        self._network = replace(self._network, info=info)
+        self._live.network = replace(self._live.network, info=info)
         self._outbox.put(NetworkOpened(info))
 
     def _use(self, network: Network) -> None:
         """Compute with this from now on; where that fails, the one before is still in use."""
-        runner = Runner(network, self._device, self._precision, improve=self._improve)
-        builder = ResultBuilder(network, with_outputs=not self._probe_only)
-        self._give_up()
-        self._network, self._runner, self._builder = network, runner, builder
-        self._measure_anew()
+        live = LiveExecution(
+            network, self._device, self._precision, with_outputs=not self._probe_only, improve=self._improve
+        )
+        if self._live:
+            self._live.give_up()
+        self._live = live
+        self._companions.forget()
+        self._watch.begin(live, self._precision)
         self._forget()
-
-    def _give_up(self) -> None:
-        """Another runner takes the place of the one in use."""
-        if self._runner:
-            self._runner.give_up()
-
-    def _measure_anew(self) -> None:
-        """What is known of the deviation no longer holds."""
-        compared = self._network if self._precision == "fast" else None
-        self._meter = DeviationMeter(compared.program, self._device) if compared else None
-        self._deviation = None
 
     def _override(self) -> bool:
         """Use the opened network with the filters that the request replaces in it; as it is, if that cannot be.
@@ -285,117 +282,70 @@ class InferenceLoop:
             self._use(self._opened)
             text = say("The filter cannot be replaced: {reason}", reason=reason(error))
             self._complaints.tell(text, error, NoticeTopic.NETWORK, asked_for=True)
-        assert self._network
-        self._network_jobs.use(self._opened, self._network)
+        assert self._live
+        self._network_jobs.use(self._opened, self._live.network)
         self._network_jobs.picture(self._request.of_kind(WeightsView))
         return True
 
     # One frame
 
     def _show(self, frame: Frame) -> None:
-        self._frame, self._held = frame, None
-        clock = StageTimer(self._device)
-        self._held = self._compute(frame, clock)
-        self._answer(clock)
-        if frame.needs_answer and OUTPUT in self._held.taps:
-            self._answered(frame, copy_to_host(self._held.taps[OUTPUT]))
-        self._compare(self._held)
-
-    def _compare(self, held: CachedFrame) -> None:
-        """With a fast form in use, now and then, how far it is off."""
-        fast = self._runner is not None and self._runner.precision == "fast"
-        if not (fast and self._meter and self._meter.due) or OUTPUT not in held.taps:
-            return
-        try:
-            layers = {name: tap for name, tap in held.taps.items() if name not in (INPUT, OUTPUT)}
-            self._deviation = self._meter.compare(held.prepared.tensor, held.taps[OUTPUT], layers)
-        except Exception as error:
-            self._meter = self._deviation = None
-            text = say("How far fast precision is off cannot be told any more: {reason}", reason=reason(error))
-            self._complaints.tell(text, error, NoticeTopic.DEVICE)
-        self._announce()
+        assert self._live
+        self._frame = frame
+        timer = StageTimer(self._device)
+        kept = self._live.compute(frame, self._request, timer)
+        self._follow_device()
+        self._answer(timer)
+        if frame.needs_answer and OUTPUT in kept.taps:
+            self._answered(frame, copy_to_host(kept.taps[OUTPUT]))
+        if self._watch.look(self._live):
+            self._announce()
 
     def _show_again(self) -> None:
-        assert self._frame
-        if self._held and self._covers(self._held):
+        assert self._frame and self._live
+        if self._live.covers(self._request, self._frame):
             self._answer()
         else:
             self._show(self._frame)
 
-    def _covers(self, held: CachedFrame) -> bool:
-        """Whether the request can be answered without another forward pass."""
-        assert self._network
-        return self._taps() <= held.taps.keys()
-
-    def _taps(self) -> frozenset[str]:
-        """What is needed of the network; nothing of one that does not run.
-
-        Where the network remembers frames, or the source needs the answer, every frame is computed, whoever looks.
-        """
-        assert self._network and self._builder and self._runner
-        if not self._network.info.runs:
-            return frozenset()
-        always = self._runner.remembers or (self._frame is not None and self._frame.needs_answer)
-        return self._builder.taps(self._request) | ({OUTPUT} if always else set())
-
-    def _compute(self, frame: Frame, clock: StageTimer) -> CachedFrame:
-        assert self._network and self._runner
-        preprocessing = self._network.info.preprocessing
-        spent = {"capture": frame.took, "wait": (time.perf_counter() - frame.captured) * 1000}
-        prepared: list[Prepared] = []
-
-        def make_input(device: torch.device) -> torch.Tensor:
-            with single_threaded():
-                prepared.append(prepare(frame.image, preprocessing, device, frame.extra))
-            clock.mark("preprocess")
-            return prepared[-1].tensor
-
-        taps: dict[str, torch.Tensor] = {}
-        if wanted := self._taps():
-            output, tapped = self._runner.run(make_input, wanted - {OUTPUT}, frame)
-            taps = {OUTPUT: output, **tapped}
-            clock.mark("forward")
-            self._follow_device()
-        else:
-            make_input(self._device)
-        taps[INPUT] = prepared[-1].tensor[0]
-        runner = self._runner
-        origin = Provenance(self._network.state, frame.source, frame.index, runner.precision, runner.backend)
-        return CachedFrame(frame, self._network, origin, prepared[-1], taps, spent)
-
     def _settle(self) -> None:
         """Nothing has come for a while: one step towards the answers that stay."""
-        assert self._builder and self._held
-        self._builder.settle(self._held)
+        assert self._live
+        self._live.settle()
         self._answer()
 
-    def _answer(self, clock: StageTimer | None = None) -> None:
-        assert self._builder and self._held
+    def _answer(self, timer: StageTimer | None = None) -> None:
+        assert self._live and self._opened and self._live.kept
         self._unanswered = False
-        with single_threaded():
-            result = self._builder.answer(self._held, self._request, clock or StageTimer(self._device))
-        self._outbox.put(replace(result, dropped=self._inbox.dropped, frozen=self._frozen))
+        result = self._live.answer(self._request, timer or StageTimer(self._device))
+        companions = self._companions.answer(self._request, self._live, self._opened, self._device, self._precision)
+        counted = replace(result, dropped=self._inbox.dropped, frozen=self._frozen, companions=companions)
+        self._outbox.put(counted)
 
     def _forget(self) -> None:
         """What was computed no longer holds; the frame at hand has to be computed again."""
-        self._held = None
+        if self._live:
+            self._live.kept = None
         self._unanswered = True
 
     def _follow_device(self) -> None:
         """Tell where the network really ran."""
-        assert self._runner and self._network
-        if self._runner.device != self._device:
+        assert self._live
+        runner = self._live.runner
+        if runner.device != self._device:
             name = devices.title(self._device)
-            text = say("{name} failed, going on with the CPU: {reason}", name=name, reason=self._runner.failure)
-            self._device = self._runner.device
-            self._measure_anew()
+            text = say("{name} failed, going on with the CPU: {reason}", name=name, reason=runner.failure)
+            self._device = runner.device
+            self._companions.forget()
+            self._watch.begin(self._live, self._precision)
             self._announce()
             self._outbox.put(Notice(text, Severity.WARNING, NoticeTopic.DEVICE))
         self._announce()
 
     def _announce(self) -> None:
         opened = self._opened.program if self._opened else None
-        self._news.tell(self._device, self._precision, opened, self._runner, self._deviation)
+        runner = self._live.runner if self._live else None
+        self._news.tell(self._device, self._precision, opened, runner, self._watch.deviation)
 
     # What goes wrong
 
@@ -415,7 +365,7 @@ class InferenceLoop:
             self._complaints.worked(NoticeTopic.PICTURE)
         except Exception as error:
             self._unanswered = False
-            title = self._network.info.title if self._network else ""
+            title = self._live.network.info.title if self._live else ""
             text = say("{network} cannot compute this picture: {reason}", network=title, reason=reason(error))
             self._complaints.tell(text, error, NoticeTopic.PICTURE)
             if self._frame and self._frame is not frame:

@@ -8,10 +8,13 @@ from collections.abc import Mapping
 
 import torch
 
-from engine.api import Deviation
+from engine.api import INPUT, Deviation, NoticeTopic, say
 from engine.backends.verify import difference
 from engine.device import devices
 from engine.program import Execution, Program
+from engine.results.answerer import OUTPUT
+from engine.runtime.complaints import Complaints, reason
+from engine.runtime.live_execution import LiveExecution
 
 EVERY, SHARE = 2.0, 12
 """Seconds between two comparisons at least, and how many times as long as one takes."""
@@ -47,3 +50,38 @@ class DeviationMeter:
         now = time.perf_counter()
         self._due = now + max(EVERY, SHARE * (now - began))
         return Deviation(len(self._seen), sum(same for same, _ in self._seen), max(error for _, error in self._seen))
+
+
+class PrecisionWatch:
+    """Watches the network on screen: while a fast form is in use, how far it is off; owned by the live loop.
+
+    Attributes:
+        deviation: on the last frames; None where nothing has been compared.
+    """
+
+    def __init__(self, complaints: Complaints) -> None:
+        self._complaints = complaints
+        self._meter: DeviationMeter | None = None
+        self.deviation: Deviation | None = None
+
+    def begin(self, live: LiveExecution | None, precision: str) -> None:
+        """What is known no longer holds: this is on screen now, and may round as ``precision`` says."""
+        self.deviation, self._meter = None, None
+        if live and precision == "fast":
+            self._meter = DeviationMeter(live.network.program, live.runner.device)
+
+    def look(self, live: LiveExecution) -> bool:
+        """Compare the frame that is kept, if it is time for that; whether there is news."""
+        kept = live.kept
+        if kept is None or not (live.runner.precision == "fast" and self._meter and self._meter.due):
+            return False
+        if OUTPUT not in kept.taps:
+            return False
+        try:
+            layers = {name: tap for name, tap in kept.taps.items() if name not in (INPUT, OUTPUT)}
+            self.deviation = self._meter.compare(kept.prepared.tensor, kept.taps[OUTPUT], layers)
+        except Exception as error:
+            self._meter = self.deviation = None
+            text = say("How far fast precision is off cannot be told any more: {reason}", reason=reason(error))
+            self._complaints.tell(text, error, NoticeTopic.DEVICE)
+        return True

@@ -56,7 +56,7 @@ class Live:
 
     def adopt_fast(self):
         """From now on fast forms are in use, as if they had been proven right and timed faster."""
-        runner = self.loop._runner
+        runner = self.loop._live.runner
         for taps, forms in runner._executions.items():
             runner._made.put((taps, runner.device, Rounded(forms[0])))
 

@@ -61,7 +61,7 @@ class Bench:
     def show(self, image: np.ndarray) -> None:
         self.engine.show(image)
         settle()
-        x = self.engine._loop._held.taps[INPUT].numpy()
+        x = self.engine._loop._live.kept.taps[INPUT].numpy()
         self.outputs = {INPUT: x.astype(np.float64), **reference.outputs(self.model, x)}
 
     def select(self, layer: str, unit: int | None = None, cell: tuple[int, int] | None = None) -> ValueBreakdown:

@@ -63,7 +63,7 @@ def test_a_frame_that_is_computed_again_counts_once():
     live, frames = playing(Request.of(Activations("answer"))), [step(0), step(1), step(2)]
     for each in frames[:2]:
         live.step(each)
-    live.command("set_preprocessing", 1, live.loop._network.info.preprocessing)
+    live.command("set_preprocessing", 1, live.loop._live.network.info.preprocessing)
     live.command("set_request", MEMORY)
     near(live.result(), memories(frames)[1])
     near(live.result(frames[2]), memories(frames)[2])

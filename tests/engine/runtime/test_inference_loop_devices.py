@@ -52,7 +52,7 @@ def test_a_network_that_fails_everywhere_is_not_blamed_on_the_device(monkeypatch
     assert notice.severity is Severity.ERROR
     live.program.broken = set()
     *_, result = live.step(frame(1))
-    assert result.frame == 1 and live.loop._runner.device == gpu
+    assert result.frame == 1 and live.loop._live.runner.device == gpu
 
 
 def test_a_device_that_does_not_exist_leaves_the_old_one(monkeypatch):

@@ -18,7 +18,7 @@ from engine.api import (
     Severity,
 )
 from engine.device import devices
-from engine.runtime import inference_loop
+from engine.runtime import inference_loop, live_execution
 from tests.engine.live import Live
 from tests.engine.tiny import frame, tiny_network
 
@@ -74,7 +74,7 @@ def test_a_network_that_cannot_be_used_leaves_the_one_before(live, monkeypatch, 
     network = tiny_network(epoch=2)
     network = replace(network, info=replace(network.info, reference=NetworkReference("tiny.pth"), sha256="ab"))
     with monkeypatch.context() as broken:
-        broken.setattr(inference_loop, "ResultBuilder", fail(NO_MEMORY))
+        broken.setattr(live_execution, "ResultBuilder", fail(NO_MEMORY))
         live.inbox.post(lambda loop: loop.set_network(network))
         (failed,) = live.step()
     text = "Tiny cannot be used: CUDA out of memory."

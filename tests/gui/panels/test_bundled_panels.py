@@ -56,7 +56,7 @@ def number(text: str) -> float:
 
 def received(engine: SteppingEngine) -> np.ndarray:
     """The tensor that the network got for the picture (how it is made is another test's subject)."""
-    return engine._loop._held.taps[INPUT].numpy()
+    return engine._loop._live.kept.taps[INPUT].numpy()
 
 
 @MODELS
