@@ -1520,6 +1520,10 @@
             <translation>{network} não consegue calcular esta imagem: {reason}</translation>
         </message>
         <message>
+            <source>{network} cannot run beside: {reason}</source>
+            <translation>{network} não pode rodar ao lado: {reason}</translation>
+        </message>
+        <message>
             <source>{network} comes with Convoscope</source>
             <translation>{network} vem com o Convoscope</translation>
         </message>
