@@ -57,7 +57,7 @@ class Chart(pg.GraphicsView):
         self.box.sigResized.connect(plot.redraw)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the plot has one
         while self.scene().contextMenu:  # the scene's own, in English
-            self.scene().contextMenu.pop().deleteLater()
+            self.scene().contextMenu.pop().setParent(None)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.take_look()
 
