@@ -115,6 +115,11 @@ class Chart(pg.GraphicsView):
         """All there is can be seen."""
         return self._home is not None and bool(np.allclose(self.box.viewRect().getRect(), self._home))
 
+    @property
+    def is_held(self) -> bool:
+        """A handle is being dragged."""
+        return any(handle.moving for handle in self._handles)
+
     def fit(self) -> None:
         """Show all there is."""
         if self._home is not None:

@@ -109,6 +109,11 @@ class Plot(Themed, QWidget):
         self.handles = handles
         self.redraw()
 
+    @property
+    def is_held(self) -> bool:
+        """A handle is being dragged."""
+        return self.chart is not None and self.chart.is_held
+
     def redraw(self) -> None:
         """Something else is to be shown: it is drawn soon, as long as the plot can be seen."""
         if self.chart is not None and self.isVisible():

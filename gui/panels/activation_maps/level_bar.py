@@ -177,7 +177,9 @@ class LevelBar(Themed, QWidget):
         if not known:
             return
         low, high = min(ends[0] for ends in known), max(ends[1] for ends in known)
-        if not low < high:
+        if self.plot.is_held:  # the scale must not move under the hand
+            low, high = self.plot.across.low, self.plot.across.high
+        elif not low < high:
             high = low + 1.0
         self.scale.set_span((low, high) if self.levels is not None else None)
         counts = None if self._histogram is None else self._histogram.counts
