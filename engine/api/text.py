@@ -26,11 +26,16 @@ class Text(str):
     def __reduce__(self) -> tuple[Any, ...]:
         return Text, (self.template, self.values)
 
-    def translated(self, lookup: Callable[[str], str]) -> str:
-        """In the language of ``lookup``, which gives a template's translation, or the template where it has none."""
+    def translated(
+        self, lookup: Callable[[str], str], fill: Callable[[str, Mapping[str, Any]], str] = str.format_map
+    ) -> str:
+        """In the language of ``lookup``, which gives a template's translation, or the template where it has none.
+
+        ``fill`` puts values into their places, with numbers written as the language does.
+        """
         translation = lookup(self.template)
-        values = {name: _translated(value, lookup) for name, value in self.values.items()}
-        return translation.format_map(values) if values else translation
+        values = {name: _translated(value, lookup, fill) for name, value in self.values.items()}
+        return fill(translation, values) if values else translation
 
     def with_words(self, old: str, new: str) -> Text:
         """With other words in place of some that stand in its values; without values, in the sentence."""
@@ -70,9 +75,9 @@ def some(names: Iterable[str], most: int = 3) -> Text:
     return say("{names} and {count} more", names=shown, count=len(names) - most) if len(names) > most else shown
 
 
-def _translated(value: Any, lookup: Callable[[str], str]) -> Any:
+def _translated(value: Any, lookup: Callable[[str], str], fill: Callable[[str, Mapping[str, Any]], str]) -> Any:
     """A text in the language of ``lookup``; anything else as it is."""
-    return value.translated(lookup) if isinstance(value, Text) else value
+    return value.translated(lookup, fill) if isinstance(value, Text) else value
 
 
 def _with_words(value: float | str, old: str, new: str) -> float | str:

@@ -361,7 +361,7 @@ def _fitted(control: Control, text: str) -> float | bool | str | None:
                 raise ValueError(_listed(control.choices))
             return text
     try:
-        return float(text)
+        return float(text.replace(",", "."))
     except ValueError:
         raise ValueError(
             tr("a number from {minimum:g} to {maximum:g}", minimum=control.minimum, maximum=control.maximum)

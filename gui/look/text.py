@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtGui import QFont
 
 from gui.look.theme import BODY, current_look
+from gui.look.translation import grouped
 
 MINUS = "−"
 
@@ -37,7 +38,7 @@ def significant(value: float, digits: int = 3) -> str:
     if exponent < -4 or exponent > 9:
         text = f"{value:.{digits - 1}e}"
     elif exponent >= digits:
-        text = f"{round(value, digits - 1 - exponent):,.0f}"
+        text = grouped(round(value, digits - 1 - exponent), ",.0f")
     else:
         text = f"{value:.{digits - 1 - exponent}f}"
     return text.replace("-", MINUS)

@@ -7,7 +7,10 @@ Every text a user can see goes through ``tr`` where it is shown; a text that sta
 from __future__ import annotations
 
 import re
+import string
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
@@ -25,6 +28,9 @@ SYSTEM = "system"
 
 NUMBERS = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
 """Numbers keep their decimal point in every language, as in formulas and in code."""
+THOUSANDS = {SOURCE: ","}
+"""What stands between groups of three digits; in every other language a narrow space, so that no comma is a doubt."""
+NARROW_SPACE = "\u202f"
 
 _spoken = SOURCE
 _translators: list[QTranslator] = []
@@ -47,14 +53,31 @@ def tr(text: str, comment: str = "", n: int = -1, /, **values: object) -> str:
     said = QCoreApplication.translate("", text, comment or None, min(n, 2**31 - 1))  # Qt counts with 32 bits
     if n >= 0:
         said = re.sub(r"\((e?s)\)", "" if n == 1 else r"\1", said)  # still English
-        values = {"n": f"{n:,}", **values}
+        values = {"n": grouped(n), **values}
     given = {name: translated(value) if isinstance(value, str) else value for name, value in values.items()}
-    return said.format(**given) if given else said
+    return _filled(said, given) if given else said
 
 
 def translated(text: str) -> str:
     """What the engine says, in the chosen language; any other string as it is."""
-    return text.translated(_of_the_engine) if isinstance(text, Text) else text
+    return text.translated(_of_the_engine, _filled) if isinstance(text, Text) else text
+
+
+def grouped(number: float, form: str = ",") -> str:
+    """A number with its thousands apart as the chosen language has them; ``form`` as in an f-string."""
+    written = format(number, form)
+    return written.replace(",", THOUSANDS.get(_spoken, NARROW_SPACE)) if "," in form else written
+
+
+class _Filling(string.Formatter):
+    """``str.format`` whose ``{count:,}`` writes numbers as the language does."""
+
+    def format_field(self, value: Any, form: str) -> str:
+        return grouped(value, form)
+
+
+def _filled(template: str, values: Mapping[str, Any]) -> str:
+    return _Filling().vformat(template, (), values)
 
 
 def _of_the_engine(template: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
 
 from engine.api import Preprocessing
@@ -62,12 +63,18 @@ def for_channels(figures: tuple[float, ...], count: int) -> tuple[float, ...]:
 
 
 def numbers(text: str) -> tuple[float, ...] | None:
-    """``0.485, 0.456, 0.406`` or ``0.5``; None for anything else."""
+    """``0.485, 0.456, 0.406``, ``0,485; 0,456; 0,406`` or ``0.5``; None for anything else."""
+    words = [word for part in re.split(r";|,?\s+", text.replace("−", "-")) for word in _apart(part) if word]
     try:
-        found = tuple(float(word) for word in text.replace(";", ",").replace("−", "-").split(",") if word.strip())
+        found = tuple(float(word) for word in words)
     except ValueError:
         return None
     return found if found and all(math.isfinite(number) for number in found) else None
+
+
+def _apart(part: str) -> list[str]:
+    """Numbers between which only commas stand; a single comma without a point is a decimal comma."""
+    return [part.replace(",", ".")] if part.count(",") == 1 and "." not in part else part.split(",")
 
 
 def written(figures: tuple[float, ...]) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QVBoxLayo
 from engine.api import NetworkInfo, Resize, WeightsOrigin
 from gui.look import text
 from gui.look.theme import GRID
-from gui.look.translation import QT_TR_NOOP, tr, translated
+from gui.look.translation import QT_TR_NOOP, grouped, tr, translated
 from gui.panels.base import Panel
 from gui.session.classes import class_words
 from gui.widgets.card import paragraph
@@ -93,9 +93,9 @@ def network_facts(info: NetworkInfo, width: int) -> QWidget:
     facts = [
         (tr("Paper"), info.paper),
         (tr("Weights"), tr(WEIGHTS[info.weights])),
-        (tr("Parameters"), f"{info.parameters:,}"),
+        (tr("Parameters"), grouped(info.parameters)),
         (tr("Multiply-accumulates"), tr("{macs:,} for one picture", macs=info.macs)),
-        (tr("Layers"), f"{len(info.layers):,}"),
+        (tr("Layers"), grouped(len(info.layers))),
         (
             tr("Input"),
             f"{text.shape(prepared.input)}, {prepared.order.upper() if prepared.input[0] == 3 else tr('channels')}",

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from engine.api import Layer, NetworkInfo
 from gui.look import text
 from gui.look.theme import BODY, GRID, Theme, current_look
-from gui.look.translation import QT_TR_NOOP, tr
+from gui.look.translation import QT_TR_NOOP, grouped, tr
 from gui.widgets.kind_sign import NAMES, SHORT, paint_sign
 
 NAME, KIND, OUTPUT, PARAMETERS, MACS = range(5)
@@ -205,9 +205,9 @@ def _cell(layer: Layer, column: int) -> str:
         case 2:
             return text.shape(layer.output) if layer.inputs else "–"  # weights alone: nothing is computed
         case 3:
-            return f"{layer.parameters:,}" if layer.parameters else ""
+            return grouped(layer.parameters) if layer.parameters else ""
         case _:
-            return f"{layer.macs:,}" if layer.macs else ""
+            return grouped(layer.macs) if layer.macs else ""
 
 
 def tool_tip(layer: Layer) -> str:

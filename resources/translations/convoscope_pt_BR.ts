@@ -1046,7 +1046,7 @@
     </message>
     <message>
         <source>ImageNet, 1,000 classes</source>
-        <translation>ImageNet, 1,000 classes</translation>
+        <translation>ImageNet, 1&#x202f;000 classes</translation>
     </message>
     <message>
         <source>Digits</source>

@@ -125,7 +125,7 @@
         </message>
         <message>
             <source>CIFAR-10: 50,000 small colour pictures of ten classes for training; measured on the first 1,000 test pictures</source>
-            <translation>CIFAR-10: 50,000 pequenas imagens coloridas de dez classes para o treinamento; medida nas primeiras 1,000 imagens de teste</translation>
+            <translation>CIFAR-10: 50 000 pequenas imagens coloridas de dez classes para o treinamento; medida nas primeiras 1 000 imagens de teste</translation>
         </message>
         <message>
             <source>CPU · 1 thread</source>
@@ -425,7 +425,7 @@
         </message>
         <message>
             <source>MNIST: 60,000 handwritten digits for training, 10,000 for testing</source>
-            <translation>MNIST: 60,000 dígitos manuscritos para o treinamento, 10,000 para o teste</translation>
+            <translation>MNIST: 60 000 dígitos manuscritos para o treinamento, 10 000 para o teste</translation>
         </message>
         <message>
             <source>Magenta – green</source>
@@ -561,7 +561,7 @@
         </message>
         <message>
             <source>PyTorch's page of the weights, torchvision.models; 50,000 validation pictures of ImageNet 2012, one centre crop</source>
-            <translation>Página dos pesos do PyTorch, torchvision.models; 50,000 imagens de validação da ImageNet 2012, um recorte central</translation>
+            <translation>Página dos pesos do PyTorch, torchvision.models; 50 000 imagens de validação da ImageNet 2012, um recorte central</translation>
         </message>
         <message>
             <source>Random weights: this network has not been trained (its official ones can be fetched: fetch --model {name}).</source>
@@ -1233,7 +1233,7 @@
         </message>
         <message>
             <source>the paper (arXiv:1311.2901v3), table 2, “1 convnet as per Fig. 3”; 50,000 validation pictures of ImageNet 2012</source>
-            <translation>o artigo (arXiv:1311.2901v3), tabela 2, “1 convnet as per Fig. 3”; 50,000 imagens de validação da ImageNet 2012</translation>
+            <translation>o artigo (arXiv:1311.2901v3), tabela 2, “1 convnet as per Fig. 3”; 50 000 imagens de validação da ImageNet 2012</translation>
         </message>
         <message>
             <source>the shapes of its weights would fit {titles}, but do not tell enough to be sure</source>

@@ -11,7 +11,7 @@ from engine.api import Histogram, Mosaic
 from gui.look.icons import icon
 from gui.look.theme import GRID
 from gui.look.themed import Themed
-from gui.look.translation import tr
+from gui.look.translation import grouped, tr
 from gui.widgets.buttons import icon_button
 from gui.widgets.colorbar import ColorBar
 from gui.widgets.plot import Plot
@@ -185,7 +185,7 @@ class LevelBar(Themed, QWidget):
         counts = None if self._histogram is None else self._histogram.counts
         most = 1.0 if counts is None or not counts.any() else float(np.quantile(counts[counts > 0], COMMON))
         self.plot.set_axes(
-            Axis("value", low, high, None), Axis("count", 0.0, most, None, lambda count: f"{count:,.0f}")
+            Axis("value", low, high, None), Axis("count", 0.0, most, None, lambda count: grouped(count, ",.0f"))
         )
         bars = []
         if self._histogram is not None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.api import Formula, NetworkInfo, ValueBreakdown
 from gui.look import text
-from gui.look.translation import QT_TR_NOOP, tr
+from gui.look.translation import QT_TR_NOOP, grouped, tr
 from gui.panels.microscope import words
 from gui.widgets.number_grid import NumberScale, exponent_of, power
 
@@ -257,9 +257,8 @@ def _pooling(explanation: ValueBreakdown, scale: NumberScale) -> SumContent:
     if explanation.formula is Formula.MAXIMUM:
         return SumContent(grids=(row,), ledger=(total,))
     added = float(explanation.patch[0].sum(dtype=np.float64))
-    ledger = (
-        Entry(tr("sum Σ x"), text.significant(added)), Entry(tr("divided by n"), f"/ {explanation.divisor:,}"), total,
-    )  # fmt: skip
+    divisor = Entry(tr("divided by n"), f"/ {grouped(explanation.divisor or 1)}")
+    ledger = (Entry(tr("sum Σ x"), text.significant(added)), divisor, total)
     return SumContent(grids=(row,), ledger=ledger)
 
 

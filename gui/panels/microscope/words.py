@@ -12,7 +12,7 @@ from engine.api import Formula, Layer, LayerKind, NetworkInfo, ValueBreakdown
 from engine.api.arithmetic import FAST_SHARE
 from engine.api.geometry import as_maps, map_place
 from gui.look import text
-from gui.look.translation import QT_TR_NOOP, tr
+from gui.look.translation import QT_TR_NOOP, grouped, tr
 from gui.widgets.maps_words import is_answer
 
 MOST_WRITTEN = 9
@@ -194,7 +194,7 @@ def _mean(explanation: ValueBreakdown) -> Lines:
     if outside:
         zero = divisor > len(values)
         means += " · " + (tr("hatched: padding, counted as 0") if zero else tr("hatched: padding, not counted"))
-    return Lines("y = Σ x / n", f"y = {added} / {divisor:,} = {total}", _window_size(explanation), means)
+    return Lines("y = Σ x / n", f"y = {added} / {grouped(divisor)} = {total}", _window_size(explanation), means)
 
 
 def _window_size(explanation: ValueBreakdown) -> str:
@@ -358,7 +358,7 @@ def _joined(explanation: ValueBreakdown, layer: Layer, shapes: Sequence[tuple[in
         return None
     axis = axes[0]
     at, before = place.index[axis], index[axis] - place.index[axis]
-    sizes = " + ".join(f"{shape[axis]:,}" for shape in shapes)
+    sizes = " + ".join(grouped(shape[axis]) for shape in shapes)
     kind = tr("values") if len(layer.output) == 1 else (tr("channels"), tr("rows"), tr("columns"))[axis]
     means = tr(
         "x: number {at} of {source}, at the same place; {before} {kind} of other inputs come before",

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.api import KnownNetwork, NetworkReference
-from gui.look.translation import QT_TR_NOOP, tr, translated
+from gui.look.translation import QT_TR_NOOP, grouped, tr, translated
 from gui.session.session import Session
 
 STATES = {
@@ -63,7 +63,7 @@ class NetworkMenu(QMenu):
         """Its weights are not here: fetch them, or run it as it is before any training."""
         ways = menu.addMenu(f"{translated(network.title)}\t{summary(network)}")
         ways.setToolTipsVisible(True)
-        text = tr("Fetch weights and open") + (f" ({network.size / 1e6:,.0f} MB)" if network.size else "")
+        text = tr("Fetch weights and open") + (f" ({grouped(network.size / 1e6, ',.0f')} MB)" if network.size else "")
         fetch = ways.addAction(text, lambda: self._fetch(network.name))
         fetch.setToolTip(tr("From their publisher, into your cache; it can be stopped and continued"))
         untrained = ways.addAction(tr("Open with random weights"), lambda: self._open(network.name))

@@ -216,15 +216,15 @@ def _assert_words(window: MainWindow, step: Step) -> None:
 
 # -- numbers -----------------------------------------------------------------------------------------------------------
 
-NUMBER = re.compile(r"(?<![\w\-.,])\d+(?:[.,]\d+)*(?![A-Za-z])")
+NUMBER = re.compile(r"(?<![\w\-.,])\d+(?:[.,\u202f]\d+)*(?![A-Za-z])")
 
 
 def numbers(text: str, language: str) -> list[float]:
     """The numbers in a text, read as the language writes them."""
-    thousands, decimal = (",", ".") if language == "en" else (".", ",")
+    thousands = "," if language == "en" else "\u202f"
     for sign in "×²·→":
         text = text.replace(sign, "" if sign == "²" else " ")
-    return [float(number.replace(thousands, "").replace(decimal, ".")) for number in NUMBER.findall(text)]
+    return [float(number.replace(thousands, "")) for number in NUMBER.findall(text)]
 
 
 def bold_numbers(text: str, language: str) -> list[float]:
@@ -267,7 +267,7 @@ def test_numbers_are_read_as_the_language_writes_them() -> None:
     assert bold_numbers("**4,704** and **2.72**, **VGG-16**, 7 · 7, **49 C²**, **5×5×3**", "en") == [
         4704.0, 2.72, 49.0, 5.0, 5.0, 3.0,
     ]  # fmt: skip
-    assert bold_numbers("**4.704** e **2,72**", "pt_BR") == [4704.0, 2.72]
+    assert bold_numbers("**4\u202f704** e **2.72**", "pt_BR") == [4704.0, 2.72]
     assert numbers("module 3a of 28×28: 303.5 million, conv2", "en") == [28.0, 28.0, 303.5]
 
 

@@ -121,7 +121,7 @@ def test_english_counts_by_itself(qapp: QApplication) -> None:
 def test_portuguese_counts_and_keeps_the_decimal_point(qapp: QApplication) -> None:
     speak("pt_BR")
     assert [tr("{n} layer(s)", "", n) for n in (1, 2)] == ["1 camada", "2 camadas"]
-    assert tr("{n} parameter(s)", "", 61706) == "61,706 parâmetros"
+    assert tr("{n} parameter(s)", "", 61706) == "61\u202f706 parâmetros"
     assert NUMBERS.decimalPoint() == "."
 
 

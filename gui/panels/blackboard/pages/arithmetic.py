@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,6 +14,9 @@ MINUS = "−"
 LARGEST = 10**6
 """Numbers beyond this are taken for a slip of the finger."""
 
+_GROUPED = re.compile(r"[1-9]\d{0,2}([.,\s]\d{3})+")
+"""``1,000``, ``1.000`` or ``1 000``: a whole number with its thousands apart, in whatever language."""
+
 Grid = tuple[tuple[Fraction, ...], ...]
 """Rows of numbers, kept exactly."""
 Term = tuple[Fraction, Fraction]
@@ -21,7 +25,7 @@ Term = tuple[Fraction, Fraction]
 
 def read_number(text: str) -> Fraction:
     """``3``, ``-1.5``, ``0,5`` or ``1/9`` as the number it is; ValueError with a sentence otherwise."""
-    plain = text.strip().replace(MINUS, "-").replace(",", ".").replace(" ", "")
+    plain = "".join(text.replace(MINUS, "-").replace(",", ".").split())
     try:
         if not plain or len(plain) > 20 or "e" in plain.lower() or "_" in plain:
             raise ValueError
@@ -40,7 +44,7 @@ def read_number(text: str) -> Fraction:
 def read_whole(text: str, name: str, low: int, high: int) -> int:
     """A whole number from ``low`` to ``high``; ValueError with a sentence that names it otherwise."""
     try:
-        number = read_number(text)
+        number = Fraction(re.sub(r"[.,\s]", "", text)) if _GROUPED.fullmatch(text.strip()) else read_number(text)
     except ValueError:
         number = Fraction(1, 2)
     if number.denominator != 1 or not low <= number <= high:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gui.look.theme import TITLE
-from gui.look.translation import QT_TR_NOOP, tr
+from gui.look.translation import QT_TR_NOOP, grouped, tr
 from gui.panels.blackboard.pages import arithmetic as sums
 from gui.panels.blackboard.pages.fields import flow, labelled
 from gui.panels.blackboard.pages.page import Page
@@ -156,8 +156,8 @@ class ParametersPage(Page):
         long = n * n * c
         self.connected.set_volumes(
             Volume(n, n, c, tr("image"), f"{n}×{n}×{c}"),
-            Volume(min(long, 4 * n), 1, 1, tr("stretched"), f"{long:,}", "=", "quiet"),
-            Volume(min(classes, 4 * n), 1, 1, tr("classes"), f"{classes:,}", "→", "bar"),
+            Volume(min(long, 4 * n), 1, 1, tr("stretched"), grouped(long), "=", "quiet"),
+            Volume(min(classes, 4 * n), 1, 1, tr("classes"), grouped(classes), "→", "bar"),
         )
         self.stretched.set_text(tr("Stretched: N·N·C = {n}·{n}·{c} = {long:,} numbers", n=n, c=c, long=long))
         total = sums.count_linear(long, classes)
