@@ -1,7 +1,7 @@
 """Brings resources/translations/engine_*.ts up to date with what the engine says; run by `make translations`.
 
-The sentences are the literals given to ``say`` anywhere in engine/, and those of the model cards. What is translated
-stays; new sentences come without a translation, and those that are said no longer go.
+The sentences are the literals given to ``say`` and ``UserError`` anywhere in engine/, and those of the model cards.
+What is translated stays; new sentences come without a translation, and those that are said no longer go.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).parent.parent
 TRANSLATIONS = ROOT / "resources" / "translations"
 CONTEXT = "engine"
+ERRORS = ("UserError", "InputUnknownError", "MissingFileError")
+"""Exceptions that take a sentence as ``say`` does."""
 
 
 def templates() -> tuple[str, ...]:
@@ -26,9 +28,11 @@ def templates() -> tuple[str, ...]:
 
 
 def said(source: str) -> Iterator[str]:
-    """The literals given to ``say`` in Python source."""
+    """The literals given to ``say`` and ``UserError`` in Python source."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say":
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            continue
+        if node.func.id == "say" or (node.func.id in ERRORS and isinstance(node.args[0], ast.Constant)):
             yield ast.literal_eval(node.args[0])
 
 

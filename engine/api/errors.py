@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from engine.api.text import Text
+from engine.api import text
 
 
 class UserError(Exception):
     """Bad input, told in one clear sentence: what, which file, why, and what to do about it.
 
     The command line prints it on one line and exits with 2; the window shows it in the message bar, translated.
+
+    Args:
+        sentence: a template for ``values`` as ``say`` takes it, or a text that was made already.
+
+    Attributes:
+        text: the sentence; ``str`` of an exception forgets how it is translated.
     """
 
-    @property
-    def text(self) -> Text:
-        """The sentence as it was given: ``str`` of an exception forgets how it is translated."""
-        sentence = self.args[0] if self.args else ""
-        return sentence if isinstance(sentence, Text) else Text(str(self), {})
+    def __init__(self, sentence: str, /, **values: object) -> None:
+        self.text = sentence if isinstance(sentence, text.Text) else text.say(sentence, **values)
+        super().__init__(self.text)
 
 
 class RefusedError(UserError):
