@@ -31,6 +31,8 @@ def explain(
         parameters: see ``Parameters``.
     """
     rule = moved if "positions" in parameters else _RULES.get(layer.kind)
+    if parameters.get("opaque"):
+        return None
     answer = rule(Case(layer, index, inputs, output, parameters)) if rule else None
     if answer is not None:
         answer.patch.setflags(write=False)

@@ -15,7 +15,8 @@ Parameters = Mapping[str, Any]
 
 ``operands`` are those of arithmetic in order: names of layers, numbers, or arrays that broadcast to the output.
 ``positions``, an int array of the output's shape, tells of an operation that only moves values where each stood: its
-place in memory order in all inputs one after another, −1 for added values.
+place in memory order in all inputs one after another, −1 for added values. ``opaque`` says that the value is another
+one than the formula of the layer's operation gives.
 """
 
 

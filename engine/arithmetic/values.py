@@ -79,7 +79,9 @@ def _local_response(case: Case) -> ValueBreakdown:
 def softmax(case: Case) -> ValueBreakdown | None:
     """exp(x) over the sum of all exp along its axis, or the logarithm of that."""
     layer, index, inputs, output, parameters = case
-    axis = axis_of(parameters.get("dim", 1), output.ndim)
+    axis = axis_of(parameters.get("dim", 0 if output.ndim == 2 else 1), output.ndim)  # as PyTorch where none is told
+    if axis < 0 or "min" in layer.operation.lower():
+        return None
     before, after = index[:axis], index[axis + 1 :]
     vector = np.asarray(inputs[0][(*before, slice(None), *after)], np.float64)
     largest = float(vector.max())

@@ -70,6 +70,14 @@ def _graph(module: nn.Module, find: Callable[[], Analysis], shape: tuple[int, in
     program, notes, warnings = EagerProgram(analysis), output_notes(analysis.outputs), _weights_warnings(held)
     trained = [name for name, node in analysis.nodes.items() if analysis.facts[node].operation.as_in_training]
     warnings = (*warnings, *training_warnings(trained))
+    if analysis.module.meta.get("autocast"):
+        notes = (
+            *notes,
+            say(
+                "A part of it computes in half precision by itself (autocast); here all of it is computed in float32, "
+                "so that values differ a little."
+            ),
+        )
     return Graph(program, analysis.layers, analysis.outputs, parameters, notes, warnings)
 
 

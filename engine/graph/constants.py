@@ -14,6 +14,7 @@ from torch import Tensor, fx, nn
 from engine.api import LayerKind
 from engine.arithmetic import Parameters
 from engine.graph.analysis import Analysis
+from engine.graph.record import has_own_hooks
 
 NAMES = (
     "weight", "bias", "running_mean", "running_var", "eps", "training", "negative_slope", "alpha", "beta", "min_val",
@@ -34,11 +35,27 @@ def constants_of(analysis: Analysis, layer: str) -> Parameters:
     found = {name: value for name, value in _named(analysis, maker).items() if value is not None}
     if fact.operation.name in ARITHMETIC:
         found["operands"] = _operands(analysis, maker)
-    if fact.operation.kind in MOVING or fact.operation.name in ALSO_MOVING:
-        positions = _positions(analysis, layer)
-        if positions is not None:
-            found["positions"] = positions
+    moves = fact.operation.kind in MOVING or fact.operation.name in ALSO_MOVING
+    positions = _positions(analysis, layer) if moves and not fact.operation.as_in_training else None
+    if positions is not None:
+        found["positions"] = positions
+    elif _is_opaque(analysis, node, maker):
+        found["opaque"] = True
+    if layer in analysis.unbatched and isinstance(found.get("dim"), int) and found["dim"] >= 0:
+        found["dim"] += 1  # formulas count a batch axis, which this layer does not have
     return found
+
+
+def _is_opaque(analysis: Analysis, node: fx.Node, maker: fx.Node) -> bool:
+    """Whether a value is another one than its operation's formula gives, or a coarser one.
+
+    So it is of what dropout or batch norm give in training, of further items of a tuple, such as the places of maxima,
+    of modules with hooks of the user's own, and of what is computed in half precision.
+    """
+    fact = analysis.facts[node]
+    if fact.coarse or fact.operation.as_in_training or (fact.item_of and node.args[1] != 0):
+        return True
+    return maker.op == "call_module" and has_own_hooks(analysis.module.get_submodule(str(maker.target)))
 
 
 def _named(analysis: Analysis, node: fx.Node) -> dict[str, Any]:

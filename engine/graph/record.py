@@ -36,6 +36,7 @@ class Fact:
         items: how many items its value has, if that is a tuple.
         item_of: the node whose tuple it takes an item of.
         real: whether it is a tensor of real numbers.
+        coarse: whether those have fewer digits than float32.
         field: what its outputs see of the picture.
         macs: multiply-accumulates.
         storages: numbers of the memory its value may lie in; values that share one may be views of each other.
@@ -51,6 +52,7 @@ class Fact:
     items: int = 0
     item_of: fx.Node | None = None
     real: bool = True
+    coarse: bool = False
     field: Field | None = None
     macs: int = 0
     storages: frozenset[int] = frozenset()
@@ -101,7 +103,7 @@ class _Recorder(fx.Interpreter):
         """What a module gives, or zeros of its shape."""
         if len(args) == 1 and not kwargs and isinstance(args[0], Tensor) and args[0].dtype is torch.float32:
             module = self.fetch_attr(str(target))
-            if type(module) is nn.ReLU and module.inplace:
+            if type(module) is nn.ReLU and module.inplace and not has_own_hooks(module):
                 increment_version(args[0])  # as if it had been written to
                 return args[0]
             shape = _shape_given(module, args[0].shape)
@@ -143,6 +145,7 @@ class _Recorder(fx.Interpreter):
         fact.operands = tuple(Operand(g.shape, g.field) for g in inputs if g.activation and g.shape is not None)
         if isinstance(value, Tensor):
             fact.shape, fact.real = tuple(value.shape), not value.is_complex()
+            fact.coarse = value.is_floating_point() and value.element_size() < torch.float32.itemsize
             if node.target is operator.getitem and inputs and inputs[0].items:
                 fact.item_of = node.all_input_nodes[0]
                 fact.operation, fact.operands = inputs[0].operation, inputs[0].operands
@@ -156,9 +159,17 @@ class _Recorder(fx.Interpreter):
             fact.field = field_of(fact.operation, fact.operands, fact.shape)
 
 
+def has_own_hooks(module: nn.Module) -> bool:
+    """Whether hooks may change what the module is given or gives; PyTorch's own only renew its weights."""
+    hooks = (*module._forward_pre_hooks.values(), *module._forward_hooks.values())
+    return any(not type(hook).__module__.startswith("torch.nn.utils.") for hook in hooks)
+
+
 def _shape_given(module: nn.Module, shape: torch.Size) -> tuple[int, ...] | None:
     """Shape of what a costly module makes of a batch of this shape; None for other modules, and for what it refuses."""
     kind: type[nn.Module] = type(module)  # just these: a class derived from one may compute something else
+    if has_own_hooks(module):
+        return None
     if isinstance(module, nn.Linear) and kind is nn.Linear and shape[-1:] == (module.in_features,):
         return (*shape[:-1], module.out_features)
     if kind is nn.ReLU:

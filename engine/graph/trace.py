@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import torch
 from torch import fx, nn
 
 from engine.api import UserError, say
@@ -19,7 +20,8 @@ def trace(module: nn.Module) -> fx.GraphModule:
     """Trace the module in evaluation mode; it owns the weights together with what is given back.
 
     Modules of torch.nn stay whole, the user's own ones are traced through. Arguments of ``forward`` beyond the first
-    keep their defaults. UserError if it takes several inputs, or if it cannot be traced.
+    keep their defaults. ``meta["autocast"]`` says whether the network wants a part of it in a precision that PyTorch
+    chooses, which its graph does not do. UserError if it takes several inputs, or if it cannot be traced.
     """
     module.eval()
     with _ALONE:
@@ -28,7 +30,9 @@ def trace(module: nn.Module) -> fx.GraphModule:
     for node in reversed(graph.nodes):
         if node.target is operator.getitem and not node.users:  # what is left of ``y, _ = …``
             graph.erase_node(node)
-    return fx.GraphModule(tracer.root, graph)
+    traced = fx.GraphModule(tracer.root, graph)
+    traced.meta["autocast"] = tracer.autocast
+    return traced
 
 
 class _Proxy(fx.Proxy):
@@ -55,11 +59,20 @@ other's."""
 
 
 class _Tracer(fx.Tracer):
-    """Traces in its own thread only: networks that run in others meanwhile are left alone."""
+    """Traces in its own thread only: networks that run in others meanwhile are left alone.
+
+    Attributes:
+        autocast: whether anything was called where the network lets PyTorch choose the precision.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.autocast = False
         self._thread = threading.get_ident()
+
+    def create_node(self, *args: Any, **kwargs: Any) -> fx.Node:
+        self.autocast |= any(map(torch.is_autocast_enabled, ("cpu", "cuda")))
+        return super().create_node(*args, **kwargs)
 
     def call_module(
         self, m: nn.Module, forward: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
