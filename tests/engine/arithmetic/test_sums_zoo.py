@@ -6,6 +6,7 @@ are given and give, and patches are cut anew out of the padded input.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 
 import numpy as np
@@ -94,7 +95,7 @@ def test_every_layer_is_reproduced(name: str) -> None:
     x = torch.randn(1, *card.preprocessing.input, generator=torch.Generator().manual_seed(4))
     taps = frozenset({INPUT, *(layer.name for layer in graph.layers)})
     outputs = graph.program.prepare(taps, torch.device("cpu"), "exact").run(x)[1]
-    truth = hooked(module, x)
+    truth = hooked(copy.deepcopy(module), x)  # the hooks are none of the network's own
     rng, met, unhooked = np.random.default_rng(5), set(), set()
     for layer in graph.layers:
         inputs, output = [Slices(outputs[source][0]) for source in layer.inputs], outputs[layer.name][0]
