@@ -40,6 +40,10 @@
             <translation>Uma rede de um arquivo como este só é calculada em float32.</translation>
         </message>
         <message>
+            <source>A part of it computes in half precision by itself (autocast); here all of it is computed in float32, so that values differ a little.</source>
+            <translation>Uma parte dela calcula por conta própria em meia precisão (autocast); aqui tudo é calculado em float32, de modo que os valores diferem um pouco.</translation>
+        </message>
+        <message>
             <source>A value of {layer} cannot be read: {reason}</source>
             <translation>Um valor de {layer} não pode ser lido: {reason}</translation>
         </message>
