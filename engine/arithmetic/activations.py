@@ -37,7 +37,7 @@ FUNCTIONS: dict[str, Callable[[float, Constants], float]] = {
     "selu": lambda x, _: SELU_SCALE * (x if x > 0 else SELU_ALPHA * math.expm1(x)),
     "logsigmoid": lambda x, _: -_softplus(-x),
     "softsign": lambda x, _: x / (1 + abs(x)),
-    "hardsigmoid": lambda x, _: min(max(x / 6 + 0.5, 0.0), 1.0),
+    "hardsigmoid": lambda x, c: min(max(c.get("slope", 1 / 6) * x + c.get("offset", 0.5), 0.0), 1.0),
     "hardswish": lambda x, _: x * min(max(x / 6 + 0.5, 0.0), 1.0),
     "identity": lambda x, _: x,
 }

@@ -113,7 +113,7 @@ def _along_channels(operation: Operation, first: Operand, gives: Shape) -> Field
 
 def _along_last(operation: Operation, first: Operand, _: Shape) -> Field | None:
     """Linear layers and layer norm mix the last axes; maps may lie before them (N, H, W, C)."""
-    count = len(operation.arguments["normalized_shape"]) if operation.name == "layer_norm" else 1
+    count = len(operation.arguments.get("normalized_shape", first.shape)) if operation.name == "layer_norm" else 1
     mixed = range(len(first.shape) - count, len(first.shape))
     return first.field if first.field and not set(mixed) & set(first.field.dims) else None
 

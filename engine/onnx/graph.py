@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from engine.api import INPUT, Layer, UserError, say
+from engine.arithmetic import Parameters
 from engine.graph import Graph
 from engine.graph.build import cannot_run, number_warnings, output_notes, training_warnings
 from engine.graph.fields import Field, Operand, field_of
@@ -20,7 +21,8 @@ from engine.graph.macs import macs_of
 from engine.graph.names import free_name
 from engine.graph.operations import Operation
 from engine.graph.sliding_windows import window_of
-from engine.onnx.operations import operation_of, weights_of
+from engine.onnx.constants import constants_of
+from engine.onnx.operations import attributes_of, operation_of, weights_of
 from engine.onnx.session import OnnxProgram, dtype_taken, session_of
 
 _STATISTICS = {"BatchNormalization": (3, 4)}
@@ -50,6 +52,7 @@ def onnx_graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
         outputs[0],
         describer.weights,
         frozenset(describer.unbatched),
+        describer.parameters,
     )
     notes = output_notes(outputs)
     if any(tensor not in describer.names for tensor in given):
@@ -75,6 +78,7 @@ class _Describer:
         layers: those found.
         names: tensor → layer name, INPUT for the picture.
         weights: (weights, bias) by layer name.
+        parameters: what else the microscope needs to know, by layer name.
         unbatched: layers whose output has no batch axis.
         trained: layers that work as in training.
     """
@@ -86,12 +90,14 @@ class _Describer:
         self.layers: list[Layer] = []
         self.names = {picture: INPUT}
         self.weights: dict[str, tuple[Tensor, Tensor | None]] = {}
+        self.parameters: dict[str, Parameters] = {}
         self.unbatched: set[str] = set()
         self.trained: list[str] = []
         self._values = {**stored, **arrays, picture: x}
         self._sources = {picture: [INPUT]}
         self._fields: dict[str, Field | None] = {picture: Field(Axis(), Axis())}
         self._counted: set[str] = set()
+        self._opset = next((each.version for each in model.opset_import if each.domain in ("", "ai.onnx")), 1)
         for node in model.graph.node:
             self._take(node)
 
@@ -105,7 +111,11 @@ class _Describer:
         if not active or node.op_type in ("Shape", "Size"):
             return
         constants = {name: self._values[name] for name in node.input if name in self._values and name not in active}
-        operation = operation_of(node, constants)
+        shape = self._values[node.input[0]].shape if node.input[0] in self._values else ()
+        attributes = attributes_of(node, constants, shape)
+        operation = operation_of(node, attributes, constants)
+        given = [self.names.get(name, constants.get(name)) for name in node.input if name]
+        numbers = constants_of(node, attributes, operation, given, len(shape), self._opset)
         operands = [Operand(tuple(self._values[name].shape), self._fields[name]) for name in active]
         sources = list(dict.fromkeys(source for name in active for source in self._sources[name]))
         macs = macs_of(
@@ -132,6 +142,7 @@ class _Describer:
                 if weight is not None:
                     self.weights[name] = weight, bias
                     layer = replace(layer, weight_shape=tuple(weight.shape), bias=bias is not None)
+                self._note_parameters(name, tensor, numbers if tensor == node.output[0] else {"opaque": True})
                 self.layers.append(layer)
                 self.trained += [name] if operation.as_in_training else []
                 self._sources[tensor] = [name]
@@ -160,6 +171,14 @@ class _Describer:
             jump=(field.y.jump, field.x.jump),
             origin=None if y is None or x is None else (y, x),
         )
+
+    def _note_parameters(self, name: str, tensor: str, numbers: Parameters) -> None:
+        """What is computed in half precision has no formula; axes are counted with a batch axis."""
+        if self._values[tensor].dtype.itemsize < np.dtype(np.float32).itemsize:
+            numbers = {"opaque": True}
+        if name in self.unbatched and numbers.get("dim", -1) >= 0:
+            numbers = {**numbers, "dim": numbers["dim"] + 1}
+        self.parameters[name] = numbers
 
     def _parameters(self, node: Any, constants: Mapping[str, np.ndarray]) -> int:
         """Stored numbers that no node before this one has used; single numbers are settings, not weights."""

@@ -34,14 +34,33 @@ _NAMES = {
 }  # fmt: skip
 
 
-def operation_of(node: Any, constants: Arrays) -> Operation:
-    """What a node does, with its arguments as PyTorch would name them."""
+def attributes_of(node: Any, constants: Arrays, shape: Sequence[int]) -> dict[str, Any]:
+    """A node's attributes, with padding in numbers where it is told in words; ``shape`` is its first input's."""
     attributes = {attribute.name: onnx.helper.get_attribute_value(attribute) for attribute in node.attribute}
+    automatic = attributes.get("auto_pad", b"NOTSET")
+    if automatic in (b"SAME_UPPER", b"SAME_LOWER") and node.op_type != "ConvTranspose":
+        sizes = list(shape[2:])
+        weight = constants.get(node.input[1]) if len(node.input) > 1 else None
+        kernel = attributes.get("kernel_shape") or ([] if weight is None else weight.shape[2:])
+        steps, gaps = (attributes.get(key) or [1] * len(sizes) for key in ("strides", "dilations"))
+        totals = [
+            max((-(-size // step) - 1) * step + gap * (count - 1) + 1 - size, 0)
+            for size, count, step, gap in zip(sizes, kernel, steps, gaps, strict=False)
+        ]
+        first = [total - total // 2 if automatic == b"SAME_LOWER" else total // 2 for total in totals]
+        attributes["pads"] = [*first, *(total - before for total, before in zip(totals, first, strict=True))]
+    return attributes
+
+
+def operation_of(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> Operation:
+    """What a node does, with its arguments as PyTorch would name them."""
     name = _NAMES.get(node.op_type, node.op_type.lower())
     make = _ARGUMENTS.get(node.op_type)
     arguments = make(node, attributes, constants) if make else {}
     if node.op_type == "MatMul" and arguments:
         name = "linear"
+    if node.op_type in ("Conv", "ConvTranspose") and "weight" in arguments:
+        name = name.replace("2d", f"{arguments['weight'].ndim - 2}d")
     return Operation(name, node.op_type, arguments)
 
 
@@ -50,7 +69,9 @@ def weights_of(node: Any, operation: Operation, constants: Arrays) -> tuple[torc
     if node.op_type in ("Conv", "ConvTranspose", "Gemm", "MatMul", "BatchNormalization"):
         bias = constants.get(node.input[2]) if len(node.input) > 2 else None
         weight = operation.arguments.get("weight")
-        return weight, None if weight is None or bias is None else _tensor(bias)
+        if weight is None or bias is None:
+            return weight, None
+        return weight, _tensor(np.broadcast_to(bias.reshape(-1), weight.shape[:1]) if node.op_type == "Gemm" else bias)
     if node.op_type == "PRelu" and node.input[1] in constants:
         return _tensor(constants[node.input[1]]), None
     return None, None
@@ -62,15 +83,14 @@ def _tensor(array: np.ndarray) -> torch.Tensor:
 
 def _convolution(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:
     weight = constants.get(node.input[1])
-    if weight is None or weight.ndim != 4:
+    if weight is None:
         return {}
-    kernel, dilation = list(weight.shape[2:]), attributes.get("dilations", [1, 1])
     return {
         "weight": _tensor(weight),
         "stride": attributes.get("strides", [1, 1]),
-        "dilation": dilation,
+        "dilation": attributes.get("dilations", [1, 1]),
         "groups": attributes.get("group", 1),
-        "padding": _before(attributes, kernel, dilation),
+        "padding": _before(attributes),
     }
 
 
@@ -78,24 +98,19 @@ def _pooling(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dic
     kernel = attributes["kernel_shape"]
     if len(kernel) != 2:
         return {}
-    dilation = attributes.get("dilations", [1, 1])
     return {
         "kernel_size": kernel,
         "stride": attributes.get("strides", [1, 1]),
-        "dilation": dilation,
-        "padding": _before(attributes, kernel, dilation),
+        "dilation": attributes.get("dilations", [1, 1]),
+        "padding": _before(attributes),
         "ceil_mode": bool(attributes.get("ceil_mode", 0)),
         "count_include_pad": bool(attributes.get("count_include_pad", 0)),
     }
 
 
-def _before(attributes: Mapping[str, Any], kernel: Sequence[int], dilation: Sequence[int]) -> list[int]:
+def _before(attributes: Mapping[str, Any]) -> list[int]:
     """Padding above and left; only that moves what an output sees."""
-    automatic = attributes.get("auto_pad", b"NOTSET")
-    if automatic in (b"SAME_UPPER", b"SAME_LOWER"):
-        total = [d * (k - 1) for d, k in zip(dilation, kernel, strict=True)]
-        return [(t + (automatic == b"SAME_LOWER")) // 2 for t in total]
-    return [] if automatic == b"VALID" else list(attributes.get("pads", [0, 0, 0, 0]))[:2]
+    return list(attributes.get("pads", [0, 0, 0, 0]))[:2]
 
 
 def _gemm(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:
@@ -127,6 +142,13 @@ def _dropout(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dic
 def _axis(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:  # noqa: ARG001
     default = {"Softmax": -1, "LogSoftmax": -1}.get(node.op_type, 0)
     return {"dim": attributes.get("axis", default)}
+
+
+def _layer_norm(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:
+    """Which axes it mixes is told by the shape of its scale."""
+    scale = constants.get(node.input[1])
+    shape = {} if scale is None else {"normalized_shape": scale.shape, "weight": _tensor(scale)}
+    return {**shape, "eps": attributes.get("epsilon", 1e-5)}
 
 
 def _axes(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:
@@ -186,6 +208,7 @@ _ARGUMENTS: dict[str, Callable[[Any, Mapping[str, Any], Arrays], dict[str, Any]]
     "AveragePool": _pooling,
     "LpPool": _pooling,
     "BatchNormalization": _batch_norm,
+    "LayerNormalization": _layer_norm,
     "Dropout": _dropout,
     "Concat": _axis,
     "Split": _axis,

@@ -35,7 +35,9 @@ class OnnxProgram:
         output: str,
         weights: Mapping[str, tuple[Tensor, Tensor | None]],
         unbatched: frozenset[str],
+        parameters: Mapping[str, Parameters],
     ) -> None:
+        self._parameters = parameters
         self._model, self.tensors, self._output, self._weights = model, tensors, output, weights
         self._unbatched = unbatched
         self._lock = threading.Lock()
@@ -66,10 +68,11 @@ class OnnxProgram:
         return read_only(weight), None if bias is None else read_only(bias)
 
     def constants(self, layer: str) -> Parameters:
-        """Weights and bias, as far as the layer has them."""
+        """Its numbers, see ``engine.onnx.constants``, with weights and bias as far as the layer has them."""
         weight, bias = self._weights.get(layer, (None, None))
         named = {"weight": weight, "bias": bias}
-        return {name: read_only(value) for name, value in named.items() if value is not None}
+        stored = {name: read_only(value) for name, value in named.items() if value is not None}
+        return {**stored, **self._parameters.get(layer, {})}
 
 
 class OnnxExecution:
