@@ -24,9 +24,11 @@ class Themed(_Base):
 
     Attributes:
         theme, text_scale: those of the present look; who only paints needs no more than these.
+        enlargement: how many times larger than elsewhere this one is written; ``text_scale`` has it in it.
     """
 
     _followed: Look | None = None
+    enlargement = 1.0
 
     @property
     def theme(self) -> Theme:
@@ -36,10 +38,17 @@ class Themed(_Base):
     @property
     def text_scale(self) -> float:
         """The present text size, 1.0 for normal."""
-        return current_look().text_scale
+        return current_look().text_scale * self.enlargement
 
     def apply_look(self) -> None:
         """Override to make anew what is kept and depends on the look: fonts, sizes, pictures."""
+
+    def enlarge(self, times: float) -> None:
+        """Be written so many times larger: for what fills a large room."""
+        if times != self.enlargement:
+            self.enlargement = times
+            self._followed = None
+            self.follow_look()
 
     def follow_look(self) -> None:
         """Apply the look if it is another one now; who overrides ``apply_look`` calls this once in ``__init__``."""

@@ -105,9 +105,12 @@ class Docks(QObject):
         if dock is self.enlarged or (dock is not None and dock.isFloating()):
             return
         with self._arranges():
-            if self.enlarged is not None:
+            if (left := self.enlarged) is not None:
                 self._fill(None)
                 self._window.restoreState(self._before)
+                left.raise_()
+                if dock is None and self.holding(self._window.focusWidget()) is not left:
+                    left.panel.setFocus()  # so that the same key enlarges the same panel again
             if dock is not None:
                 self._before = self._window.saveState()
                 self._fill(dock)

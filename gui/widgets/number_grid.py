@@ -16,7 +16,7 @@ from gui.look.theme import GRID, Theme
 
 WIDEST = {3: "−0.000", 2: "−0.00"}
 """The widest number with so many figures that a cell is made for; longer ones are shortened to fit."""
-COLOUR_CELL, LEAST_CELL = 24.0, 2.0
+COLOUR_CELL, LEAST_CELL = 48.0, 2.0
 """Logical pixels of a cell that shows its colour only, at most and at least."""
 
 

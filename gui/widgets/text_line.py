@@ -45,7 +45,7 @@ class TextLine(Themed, QWidget):
         self.set_text(text)
 
     def apply_look(self) -> None:
-        self._font = type_.font(self._size, bold=self._bold)
+        self._font = type_.font(self._size, self.text_scale, bold=self._bold)
 
     def set_text(self, text: str, role: str | None = None) -> None:
         """Write another text, and perhaps in another of the theme's colours."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QScrollArea,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from engine.api import FilterOverride, NetworkInfo, Request, Result
 from gui.look.theme import GRID
+from gui.look.themed import Themed
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.base import Panel
 from gui.panels.blackboard.pages.convolution import ConvolutionPage
@@ -35,6 +36,28 @@ PAGES: tuple[type[Page], ...] = (
     PoolingPage,
     HistoryPage,
 )
+
+
+class Board(Themed, Scrolled):
+    """A page that is as large as its room lets it be, and scrolls where it is larger nevertheless."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self._page = page
+        page.edited.connect(self._fit_again)
+        self.follow_look()
+
+    def apply_look(self) -> None:
+        self._page.fit(self.maximumViewportSize())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._page.fit(self.maximumViewportSize())
+        super().resizeEvent(event)
+
+    def _fit_again(self) -> None:
+        """Calmly: a page stays as it is as long as it can be seen."""
+        if not self._page.fits(self.maximumViewportSize()):
+            self._page.fit(self.maximumViewportSize())
 
 
 class BlackboardPanel(Panel):
@@ -64,7 +87,7 @@ class BlackboardPanel(Panel):
         super().__init__(session)
         self.page: Page | None = None
         self._kinds = {kind.identifier: kind for kind in PAGES}
-        self._pages: dict[str, tuple[Page, QScrollArea]] = {}
+        self._pages: dict[str, tuple[Page, Board]] = {}
         self._wished = PAGES[0].identifier
         self.tabs = QButtonGroup(self)
         buttons = []
@@ -144,11 +167,11 @@ class BlackboardPanel(Panel):
             self._pages[identifier][0].adopt_state(page)
         self._show_buttons()
 
-    def _make(self, kind: type[Page]) -> tuple[Page, QScrollArea]:
+    def _make(self, kind: type[Page]) -> tuple[Page, Board]:
         page = kind(self.session)
         page.edited.connect(self._show_buttons)
         page.wishes_changed.connect(self.changed)
-        area = Scrolled(page)
+        area = Board(page)
         page.setAutoFillBackground(False)
         self._stack.addWidget(area)
         return page, area

@@ -20,6 +20,10 @@ Operand = tuple[int, int, int]
 """(channel, row, column) in the explanation's patch."""
 
 
+LARGER = (2.4, 1.9, 1.5, 1.2)
+"""How many times larger than the type scale's largest numbers in cells may be where there is room for all of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fonts:
     """What a sum is written in."""
@@ -29,17 +33,20 @@ class Fonts:
     bold: QFont
     title: QFont
     large: QFont
+    huge: tuple[QFont, ...]
+    between: QFont
 
     @property
     def of_cells(self) -> tuple[QFont, ...]:
         """Those that numbers in cells may have, the largest first."""
-        return self.large, self.title, self.body, self.small
+        return *self.huge, self.large, self.between, self.title, self.body, self.small
 
     @staticmethod
     def of_this_look() -> Fonts:
         """In the present text size."""
         small, body, title, large = (text.font(size) for size in (SMALL, BODY, TITLE, LARGE))
-        return Fonts(small, body, text.font(BODY, bold=True), title, large)
+        huge = tuple(text.font(round(LARGE * times)) for times in LARGER)
+        return Fonts(small, body, text.font(BODY, bold=True), title, large, huge, text.font((TITLE + LARGE) // 2))
 
 
 class SumPainter:

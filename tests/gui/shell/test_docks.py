@@ -133,6 +133,18 @@ def test_a_panel_fills_the_window_and_goes_back_to_its_place(window: MainWindow,
     assert window.docks.enlarged is None
 
 
+def test_the_same_panel_is_enlarged_again_by_the_key(window: MainWindow, qtbot: QtBot) -> None:
+    enlarge, focused = window.commands["enlarge"], window.docks["layers"].panel
+    focused.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    focused.setFocus()
+    qtbot.mouseDClick(window.docks["filters"].bar, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
+    for _ in range(2):
+        assert window.docks.enlarged is window.docks["filters"]
+        enlarge.trigger()
+        assert window.docks.enlarged is None
+        enlarge.trigger()
+
+
 @pytest.mark.parametrize("opened", [(), ("microscope",)])
 def test_a_further_maps_panel_is_seen_beside_the_first(
     make_window: Callable[..., MainWindow], qtbot: QtBot, opened: tuple[str, ...]

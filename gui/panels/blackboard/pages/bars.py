@@ -27,7 +27,8 @@ class Bars(Themed, QWidget):
         self.follow_look()
 
     def apply_look(self) -> None:
-        self._font, self._bold = text.font(BODY), text.font(BODY, bold=True)
+        scale = self.text_scale
+        self._font, self._bold = text.font(BODY, scale), text.font(BODY, scale, bold=True)
         self._lay_out()
 
     def set_bars(self, bars: Sequence[Bar]) -> None:

@@ -77,7 +77,7 @@ class CellGrid(Themed, QWidget):
         self.follow_look()
 
     def apply_look(self) -> None:
-        self._font = text.font(TITLE)
+        self._font = text.font(TITLE, self.text_scale)
         self.editor.setFont(self._font)
         self._measure()
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
 
 from gui.look.theme import TITLE
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.blackboard.pages import arithmetic as sums
 from gui.panels.blackboard.pages.cell_grid import Cell, CellFrame, CellGrid
-from gui.panels.blackboard.pages.fields import Caption, flow, labelled, titled
+from gui.panels.blackboard.pages.fields import Caption, Sign, flow, labelled, titled
 from gui.panels.blackboard.pages.page import Page
 from gui.session.session import Session
 from gui.widgets.walk import Walk
@@ -71,10 +70,7 @@ class ConvolutionPage(Page):
         self.result.picked.connect(self.choose)
         self.captions = [Caption() for _ in range(3)]
         grids = [titled(*pair) for pair in zip(self.captions, (self.image, self.kernel, self.result), strict=True)]
-        self._times, self._equals = QLabel("∗"), QLabel("=")
-        for sign in (self._times, self._equals):
-            sign.setProperty("type", "large")
-        self.column.addWidget(flow([grids[0], self._times, grids[1], self._equals, grids[2]]))
+        self.column.addWidget(flow([grids[0], Sign("∗"), grids[1], Sign("="), grids[2]]))
         self.walk = Walk(lambda: True)
         self.walk.went.connect(self.choose)
         self.walk.filled.connect(self._fill)

@@ -6,10 +6,20 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QValidator
-from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.look import text
-from gui.look.theme import GRID
+from gui.look.theme import BODY, GRID, LARGE
 from gui.look.themed import Themed
 from gui.look.translation import tr
 from gui.panels.blackboard.pages.arithmetic import read_whole
@@ -49,12 +59,14 @@ class NumberField(Themed, QAbstractSpinBox):
             self.lineEdit().setText(shown)
 
     def apply_look(self) -> None:
-        self.setFont(text.font())
+        self._font = text.font(scale=self.text_scale)
+        self.setFont(self._font)
+        self.lineEdit().setFont(self._font)  # a style sheet that goes and comes leaves it in another
         self._set_width()
 
     def _set_width(self) -> None:
         digits = max(len(str(self.high)), 2)
-        self.setFixedWidth(QFontMetrics(text.font()).horizontalAdvance("0" * digits) + 12 * GRID)
+        self.setFixedWidth(QFontMetrics(self._font).horizontalAdvance("0" * digits) + 12 * GRID)
 
     def validate(self, typed: str, position: int) -> tuple[QValidator.State, str, int]:
         return QValidator.State.Acceptable, typed, position
@@ -77,7 +89,7 @@ def labelled(words: str, field: QWidget) -> QWidget:
     layout = QHBoxLayout(pair)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(GRID)
-    label = QLabel(words)
+    label = Label(words)
     label.setBuddy(field)
     layout.addWidget(label)
     layout.addWidget(field)
@@ -112,13 +124,52 @@ def flow(widgets: Sequence[QWidget], gap: int = 3 * GRID) -> QWidget:
     return made
 
 
-class Caption(Themed, QLabel):
-    """A quiet title over a grid."""
+class Label(Themed, QLabel):
+    """Words that are written larger with their page; ``size`` is of the type scale, ``role`` of the style sheet."""
 
-    def __init__(self, words: str = "") -> None:
+    def __init__(self, words: str = "", size: int = BODY, role: str = "", *, bold: bool = False) -> None:
         super().__init__(words)
-        self.setProperty("type", "quiet")
+        self._size, self._bold = size, bold
+        self.setProperty("type", role)
         self.follow_look()
 
     def apply_look(self) -> None:
-        self.setFont(text.font())
+        self.setFont(text.font(self._size, self.text_scale, bold=self._bold))
+
+
+class Caption(Label):
+    """A quiet title over a grid."""
+
+    def __init__(self, words: str = "") -> None:
+        super().__init__(words, role="quiet")
+
+
+class Sign(Label):
+    """What stands between two grids: ``∗``, ``=`` or ``→``."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, LARGE, bold=True)
+
+
+class Choice(Themed, QComboBox):
+    """A box of choices that is written larger with its page."""
+
+    def __init__(self, name: str, items: Sequence[str]) -> None:
+        super().__init__(accessibleName=name, toolTip=name)
+        self.addItems(items)
+        self.follow_look()
+
+    def apply_look(self) -> None:
+        self.setFont(text.font(scale=self.text_scale))
+        self.setSizeAdjustPolicy(self.sizeAdjustPolicy())  # lets Qt forget the size that it had first
+
+
+class Button(Themed, QPushButton):
+    """One that is written larger with its page."""
+
+    def __init__(self, words: str = "") -> None:
+        super().__init__(words)
+        self.follow_look()
+
+    def apply_look(self) -> None:
+        self.setFont(text.font(scale=self.text_scale))

@@ -6,22 +6,32 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.api import FilterOverride, KernelPicture, KernelShades, KernelView, Layer, NetworkInfo, Request, Result
+from engine.api import (
+    FilterOverride,
+    KernelPicture,
+    KernelShades,
+    KernelView,
+    Layer,
+    NetworkInfo,
+    PictureView,
+    Request,
+    Result,
+)
 from gui.look import text
 from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.blackboard.pages import arithmetic as sums
 from gui.panels.blackboard.pages.cell_grid import CellGrid
-from gui.panels.blackboard.pages.fields import NumberField, flow, labelled
+from gui.panels.blackboard.pages.fields import Button, Caption, Choice, Label, NumberField, labelled
 from gui.panels.blackboard.pages.page import Page
 from gui.session.session import Session
 from gui.session.wished import Wished
 from gui.widgets.image_view import ImageView
+from gui.widgets.received import image_of
 
 Texts = tuple[tuple[str, ...], ...]
 OWN = QT_TR_NOOP("My own")
@@ -92,6 +102,7 @@ class KernelsPage(Page):
         super().__init__(session)
         self._view: KernelView | None = None
         self._wished: Wished[KernelView] = Wished()
+        self._originals: Wished[PictureView] = Wished()
         self._problem = ""
         self._layer: Layer | None = None
         self._in_use: FilterOverride | None = None
@@ -104,7 +115,8 @@ class KernelsPage(Page):
             )
         )
         self.watch(self.kernel.editor)
-        self.picture = ImageView()
+        self.original, self.picture = ImageView(), ImageView()
+        self.original.setAccessibleName(tr("The picture as it is"))
         self.picture.setAccessibleName(tr("The picture under the kernel"))
         self.picture.resized.connect(self._resized)
         self._sides = QBoxLayout(QBoxLayout.Direction.TopToBottom)
@@ -115,9 +127,18 @@ class KernelsPage(Page):
         controls.setSpacing(2 * GRID)
         for part in (self.choice, self.side, self.kernel, self.colour, self.shades):
             controls.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
+        self._build_swap(controls)
         controls.addStretch(1)
         self._sides.addWidget(self._controls)
-        self._sides.addWidget(self.picture, 1)
+        pictures = QHBoxLayout()
+        pictures.setSpacing(2 * GRID)
+        for caption, picture in ((tr("as it is"), self.original), (tr("under the kernel"), self.picture)):
+            column = QVBoxLayout()
+            column.setSpacing(GRID)
+            column.addWidget(Caption(caption))
+            column.addWidget(picture, 1)
+            pictures.addLayout(column, 1)
+        self._sides.addLayout(pictures, 1)
         self.column.addLayout(self._sides, 1)
         self.said = self.line()
         self.line(
@@ -129,7 +150,7 @@ class KernelsPage(Page):
             ),
             role="quiet",
         )
-        self._build_swap()
+        self.swapped = self.line()
         self.show_state()
         self.follow_look()
         if session.network:
@@ -147,24 +168,24 @@ class KernelsPage(Page):
             lambda index: self.edit(shades=list(SHADES)[index]),
         )
 
-    def _build_swap(self) -> None:
-        self.line(tr("In the network"), bold=True)
+    def _build_swap(self, controls: QVBoxLayout) -> None:
+        """Below what has one height, so that no button moves away from the pointer when words change."""
+        controls.addWidget(Label(tr("In the network"), bold=True))
         self.filter: NumberField = self.number(tr("Filter"), "filter", 0, 4095)
         self.share = self._box(
             tr("Share of each channel"),
             [tr("the same share for each channel"), tr("red, green and blue by their brightness")],
             lambda index: self.edit(luminance=index == 1),
         )
-        self.drop = QPushButton(tr("Put the kernel into the first layer"))
+        self.drop = Button(tr("Put the kernel into the first layer"))
         self.drop.clicked.connect(self.swap)
-        self.remove = QPushButton(tr("Take it out again"))
+        self.remove = Button(tr("Take it out again"))
         self.remove.clicked.connect(lambda: self.session.swap_filter(None))
-        self.column.addWidget(flow([labelled(tr("Filter"), self.filter), self.share, self.drop, self.remove]))
-        self.swapped = self.line()
+        for part in (labelled(tr("Filter"), self.filter), self.share, self.drop, self.remove):
+            controls.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def _box(self, name: str, items: list[str], chosen: Callable[[int], None]) -> QComboBox:
-        box: QComboBox = QComboBox(accessibleName=name, toolTip=name)
-        box.addItems(items)
+    def _box(self, name: str, items: list[str], chosen: Callable[[int], None]) -> Choice:
+        box = Choice(name, items)
         if max(map(len, items)) > MINIMUM_LETTERS:  # else the page could be no narrower than the longest of them
             box.setMinimumContentsLength(MINIMUM_LETTERS)
         box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -198,7 +219,10 @@ class KernelsPage(Page):
         self._show_swap()
 
     def request(self) -> Request:
-        return Request() if self._view is None else Request.of(self._wished.add(self._view))
+        view = self._view
+        if view is None:
+            return Request()
+        return Request.of(self._wished.add(view), self._originals.add(PictureView(view.width, view.height)))
 
     def show_override(self, _override: FilterOverride | None) -> None:
         self._show_swap()
@@ -209,10 +233,11 @@ class KernelsPage(Page):
         made = self._answer(result)
         if made is None:
             return
-        height, width = made.pixels.shape[:2]
-        image = QImage(np.ascontiguousarray(made.pixels).data, width, height, 3 * width, QImage.Format.Format_RGB888)
-        image.pixels = made.pixels  # type: ignore[attr-defined]
-        self.picture.set_image(image)
+        self.picture.set_image(image_of(made.pixels))
+        original = self._originals.answered(result)
+        shown = None if original is None else result.get(original)
+        if shown is not None:
+            self.original.set_image(image_of(shown.pixels))
         self._say(made)
 
     def _answer(self, result: Result) -> KernelPicture | None:
@@ -224,7 +249,8 @@ class KernelsPage(Page):
         return None if wish is None else result.get(wish)
 
     def apply_look(self) -> None:
-        self.picture.setMinimumHeight(round(60 * GRID * self.text_scale))
+        for picture in (self.original, self.picture):
+            picture.setMinimumHeight(round(40 * GRID * self.text_scale))
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

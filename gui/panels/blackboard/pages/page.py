@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from engine.api import FilterOverride, NetworkInfo, Request, Result
 from gui.look.theme import BODY, GRID
 from gui.look.themed import Themed
-from gui.panels.blackboard.pages.fields import NumberField
+from gui.panels.blackboard.pages.fields import Button, NumberField
 from gui.session.session import Session
 from gui.widgets.text_line import TextLine
 
+LEAST_SHARE = 0.3
+"""Of a page's height at least so much grows with it."""
+LARGER = (3.0, 2.6, 2.2, 1.9, 1.6, 1.4, 1.2, 1.0)
+"""How many times larger than elsewhere a page may be written, where there is room."""
 DEEPEST = 200
 """So many edits can be taken back."""
 
@@ -50,6 +54,7 @@ class Page(Themed, QWidget):
         self.session = session
         self.state: Any = self.LECTURE
         self.fields: dict[str, NumberField] = {}
+        self._quiet: list[QWidget] = []
         self._before: list[Any] = []
         self._last = ""
         self.column = QVBoxLayout(self)
@@ -79,6 +84,36 @@ class Page(Themed, QWidget):
     def edit(self, what: str = "", /, **changes: Any) -> None:
         """Change the state; edits of the same thing one after another are taken back as one."""
         self._become(replace(self.state, **changes), what)
+
+    def fit(self, room: QSize) -> None:
+        """Be as large as can be seen at once in the room, not smaller than elsewhere; quiet words stay as they are."""
+        self._be_larger(1.0)
+        most = room.height() / max(self._height(room.width()), 1)
+        for times in (times for times in LARGER if times <= 1 or most >= 1 + (times - 1) * LEAST_SHARE):
+            self._be_larger(times)
+            if self.fits(room):
+                break
+
+    def fits(self, room: QSize) -> bool:
+        """Whether all of it can be seen at once there."""
+        return self.minimumSizeHint().width() <= room.width() and self._height(room.width()) <= room.height()
+
+    def _height(self, width: int) -> int:
+        layout = self.layout()
+        assert layout is not None
+        return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalMinimumSize().height()
+
+    def _be_larger(self, times: float) -> None:
+        for part in (self, *self.findChildren(QWidget)):
+            if isinstance(part, Themed):
+                part.enlarge(1.0 if part in self._quiet else times)
+                part.follow_look()
+        for part in reversed(self.findChildren(QWidget)):  # the inner ones first: their size is part of the others'
+            if (layout := part.layout()) is not None:
+                layout.activate()
+        if (whole := self.layout()) is not None:
+            for layout in (*whole.findChildren(QLayout), whole):
+                layout.invalidate()
 
     def reset(self) -> None:
         """Back to the lecture's numbers; this, too, can be taken back."""
@@ -118,6 +153,8 @@ class Page(Themed, QWidget):
         """A wrapped line of text at the end of the column."""
         made = TextLine(words, role=role, size=size, wrap=True, bold=bold)
         self.column.addWidget(made)
+        if role == "quiet":
+            self._quiet.append(made)
         return made
 
     def number(self, name: str, field: str, low: int, high: int) -> NumberField:
@@ -128,9 +165,9 @@ class Page(Themed, QWidget):
         self.fields[field] = made
         return made
 
-    def preset(self, words: str, **changes: Any) -> QPushButton:
+    def preset(self, words: str, **changes: Any) -> Button:
         """A button that writes these numbers."""
-        button = QPushButton(words)
+        button = Button(words)
         button.clicked.connect(lambda: self.edit(**changes))
         return button
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.look.theme import TITLE
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.blackboard.pages import arithmetic as sums
 from gui.panels.blackboard.pages.cell_grid import Cell, CellFrame, CellGrid
-from gui.panels.blackboard.pages.fields import Caption, flow, labelled, titled
+from gui.panels.blackboard.pages.fields import Caption, Choice, Sign, flow, labelled, titled
 from gui.panels.blackboard.pages.page import Page
 from gui.session.session import Session
 
@@ -47,11 +47,9 @@ class MapRow(QWidget):
             CellGrid(tr("Map {number} after pooling", number=number + 1), editable=False),
         )
         self.captions = Caption(), Caption()
-        arrow = QLabel("→")
-        arrow.setProperty("type", "large")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        row = [titled(self.captions[0], self.given), arrow, titled(self.captions[1], self.result)]
+        row = [titled(self.captions[0], self.given), Sign("→"), titled(self.captions[1], self.result)]
         layout.addWidget(flow(row))
         self.given.edited.connect(lambda row, column, typed: page.type_cell(number, row, column, typed))
         self.given.picked.connect(lambda cell: page.choose_input(number, cell))
@@ -85,8 +83,7 @@ class PoolingPage(Page):
             ),
             role="quiet",
         )
-        self.mode = QComboBox(accessibleName=tr("Keep"))
-        self.mode.addItems([tr("the largest (max pooling)"), tr("the mean (average pooling)")])
+        self.mode = Choice(tr("Keep"), [tr("the largest (max pooling)"), tr("the mean (average pooling)")])
         self.mode.activated.connect(lambda index: self.edit(average=index == 1))
         self.number(tr("Window F"), "window", 1, 8)
         self.number(tr("Stride S"), "stride", 1, 8)

@@ -55,7 +55,7 @@ class StrideView(Themed, QWidget):
         self.follow_look()
 
     def apply_look(self) -> None:
-        self._font = text.font(BODY)
+        self._font = text.font(BODY, self.text_scale)
         self.setFixedSize(self.sizeHint())
 
     def set_sizes(self, sizes: Sizes | None) -> None:
@@ -66,7 +66,7 @@ class StrideView(Themed, QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        side = round(70 * GRID * min(self.text_scale, 1.25))
+        side = round(70 * GRID * self.enlargement * min(self.text_scale / self.enlargement, 1.25))
         return QSize(side, side + LANES * self._lane() + GRID)
 
     def _lane(self) -> int:

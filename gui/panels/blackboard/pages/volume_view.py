@@ -42,7 +42,8 @@ class VolumeView(Themed, QWidget):
         self.follow_look()
 
     def apply_look(self) -> None:
-        self._font, self._bold = text.font(BODY), text.font(BODY, bold=True)
+        scale = self.text_scale
+        self._font, self._bold = text.font(BODY, scale), text.font(BODY, scale, bold=True)
         self.setFixedHeight(self.sizeHint().height())
 
     def set_volumes(self, *volumes: Volume) -> None:
@@ -53,12 +54,14 @@ class VolumeView(Themed, QWidget):
 
     def sizeHint(self) -> QSize:
         letters = 2 * QFontMetrics(self._font).height() + 2 * GRID
-        return QSize(320, round(TALLEST * 1.5 * min(self.text_scale, 1.25)) + letters)
+        return QSize(320, round(self._tallest() * 1.5) + letters)
+
+    def _tallest(self) -> float:
+        return TALLEST * self.enlargement * min(self.text_scale / self.enlargement, 1.25)
 
     def _side(self, size: int, largest: int) -> float:
-        tallest = TALLEST * min(self.text_scale, 1.25)
         share = self.width() / max(len(self.volumes), 1)
-        return max(math.sqrt(size / largest) * min(tallest, share * 0.5), 4.0)
+        return max(math.sqrt(size / largest) * min(self._tallest(), share * 0.5), 4.0)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if not self.volumes:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from engine.api import FilterOverride, KernelShades, KernelView
@@ -15,6 +15,7 @@ from gui.panels.blackboard.panel import BlackboardPanel
 from gui.session.session import Session
 from gui.shell.statusbar import StatusBar
 from gui.shell.swap_chip import SwapChip
+from gui.widgets.image_view import ImageView
 from tests.answers import wish_of
 from tests.gui.fakes import FakeEngine
 
@@ -29,10 +30,10 @@ def page(panel: BlackboardPanel, engine: FakeEngine, qtbot: QtBot) -> KernelsPag
     return panel.page
 
 
-def shown(page: KernelsPage) -> np.ndarray:
-    image = page.picture.image
-    assert image is not None
-    return np.array(image.constBits()).reshape(image.height(), image.width(), 3)
+def shown(view: ImageView) -> np.ndarray:
+    assert view.image is not None
+    image = view.image
+    return np.array(image.constBits()).reshape(image.height(), image.width(), 4)[..., 2::-1]
 
 
 def test_the_live_picture_under_the_lectures_kernel(page: KernelsPage, engine: FakeEngine, qtbot: QtBot) -> None:
@@ -43,7 +44,8 @@ def test_the_live_picture_under_the_lectures_kernel(page: KernelsPage, engine: F
     gray = engine.image.astype(int)
     sums = np.zeros_like(gray)
     sums[1:-1, 1:-1] = gray[:-2, 1:-1] + gray[2:, 1:-1] + gray[1:-1, :-2] + gray[1:-1, 2:] - 4 * gray[1:-1, 1:-1]
-    np.testing.assert_array_equal(shown(page), np.clip(sums, 0, 255))  # the ring does not touch the border
+    np.testing.assert_array_equal(shown(page.picture), np.clip(sums, 0, 255))  # the ring does not touch the border
+    np.testing.assert_array_equal(shown(page.original), engine.image)
     assert "280×280 pixels" in page.said.text
 
 
@@ -162,3 +164,16 @@ def test_another_network_begins_with_its_own_filters(
     qtbot.waitUntil(lambda: session.network.epoch == 2)  # type: ignore[union-attr]
     assert session.swap is None
     qtbot.waitUntil(lambda: engine.request.overrides == ())
+
+
+def test_no_button_moves_away_when_it_is_clicked(page: KernelsPage, session: Session, qtbot: QtBot) -> None:
+    def places() -> list[QPoint]:
+        return [button.mapTo(page, QPoint(0, 0)) for button in (page.drop, page.remove, page.share)]
+
+    before, said = places(), page.swapped.text
+    page.drop.click()
+    qtbot.waitUntil(lambda: page.swapped.text not in (said, "") and session.swap_in_use is not None)
+    assert places() == before
+    page.remove.click()
+    qtbot.waitUntil(lambda: page.swapped.text == said)
+    assert places() == before

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from engine.api import KnownNetwork, Published
-from gui.look.theme import DARK, LIGHT
+from gui.look.theme import BODY, DARK, LIGHT
 from gui.panels.blackboard.pages import arithmetic as sums
 from gui.panels.blackboard.pages.history import HistoryPage
 from gui.panels.blackboard.pages.output_size import PRESETS, OutputSizePage
@@ -20,7 +20,7 @@ from gui.panels.blackboard.panel import PAGES, BlackboardPanel
 from gui.session.session import Session
 from tests.gui.fakes import FakeEngine
 from tests.gui.panels.blackboard.pages import open_page, press
-from tests.gui.showing import look_like
+from tests.gui.showing import look_like, settle
 
 Write = Callable[..., None]
 
@@ -223,6 +223,7 @@ def test_every_page_fits_its_width(
     look_like(LIGHT if scale > 1 else DARK, scale)
     page = open_page(panel, name)
     panel.resize(width, 640)
+    settle()
     assert page.minimumSizeHint().width() <= width
     assert panel.minimumSizeHint().width() <= width
     assert np.array(page.grab().toImage().size().toTuple()).all()
@@ -240,3 +241,31 @@ def test_pages_are_remembered(panel: BlackboardPanel, session: Session, qtbot: Q
     assert other.save_state() == {"page": "pooling"}
     with pytest.raises(KeyError):
         other.show_page("nonsense")
+
+
+@pytest.mark.parametrize("name", [page.identifier for page in PAGES])
+@pytest.mark.parametrize("size", [(1280, 620), (1600, 900)])
+def test_a_page_grows_with_its_room_and_can_still_be_seen_whole(
+    panel: BlackboardPanel, size: tuple[int, int], name: str
+) -> None:
+    panel.show_page(name)
+    page, area = panel._pages[name]
+    panel.resize(520, 420)
+    settle()
+    assert page.enlargement == 1.0
+    panel.resize(*size)
+    settle()
+    whole = page.height() <= area.viewport().height()
+    assert whole or page.enlargement == 1.0
+    if name in ("convolution", "pooling"):
+        assert page.enlargement >= (1.2 if size[0] == 1280 else 1.6)
+
+
+def test_numbers_in_fields_have_the_size_of_the_text(panel: BlackboardPanel) -> None:
+    panel.show_page("output-size")
+    assert panel.page is not None
+    for scale in (1.25, 1.6, 1.0):
+        look_like(DARK, scale)
+        settle()
+        for field in panel.page.fields.values():
+            assert field.lineEdit().font().pixelSize() == round(BODY * scale * panel.page.enlargement)
