@@ -464,8 +464,20 @@
         <translation>Os mesmos nove números em todos os lugares da imagem ao vivo. Mude um deles e observe.</translation>
     </message>
     <message>
+        <source>The picture as it is</source>
+        <translation>A imagem como é</translation>
+    </message>
+    <message>
         <source>The picture under the kernel</source>
         <translation>A imagem sob o kernel</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>como é</translation>
+    </message>
+    <message>
+        <source>under the kernel</source>
+        <translation>sob o kernel</translation>
     </message>
     <message>
         <source>Each number of the kernel is multiplied with the pixel under it (0 to 255) and the products are added, as networks do it: the kernel is not turned round, and beyond the border of the picture everything is 0. In colour, red, green and blue are computed apart.</source>
