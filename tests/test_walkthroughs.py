@@ -66,7 +66,7 @@ def test_the_quantity_per_frame(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -
     engine.show(picture())
     qtbot.waitUntil(lambda: panel.label.text() != "")
     (shares,) = session.result.answers.values()
-    x = engine._loop._held.taps[INPUT].numpy()
+    x = engine._loop._live.kept.taps[INPUT].numpy()
     truth = (reference.outputs("lenet5", x)["relu2"] == 0).mean(axis=(1, 2))
     np.testing.assert_allclose(shares, truth, atol=1e-6)
     assert not shares.flags.writeable

@@ -51,6 +51,7 @@ class ResultBuilder:
         self._answerers = all_answerers(network.info, with_outputs=with_outputs)
         self._request: Request | None = None
         self._wishes: list[tuple[Answerer[Any], Sequence[Wish[Any]]]] = []
+        self._unanswered: dict[Wish[Any], object] = {}
         self._taps: frozenset[str] = frozenset()
 
     def taps(self, request: Request) -> frozenset[str]:
@@ -76,7 +77,7 @@ class ResultBuilder:
             pending += answerer.compute(frame, wishes)
         clock.mark("reduce")
         arrays = _on_host(pending)
-        answers: dict[Wish[Any], object] = {wish: None for _, wishes in self._wishes for wish in wishes}
+        answers = self._unanswered.copy()
         for some in pending:
             answers.update(some.finish(*(arrays[id(tensor)] for tensor in some.tensors)))
         clock.mark("copy")
@@ -95,6 +96,7 @@ class ResultBuilder:
             return
         self._request = request
         self._wishes = [(answerer, tuple(request.of_kind(answerer.kind))) for answerer in self._answerers]
+        self._unanswered = {wish: None for _, wishes in self._wishes for wish in wishes}
         needed = {tap for answerer, wishes in self._wishes for wish in wishes for tap in answerer.taps(wish)}
         self._taps = frozenset(needed & (self._layers | {OUTPUT}))
 
