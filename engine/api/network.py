@@ -300,6 +300,7 @@ class NetworkReference:
         trust: the user trusts these very files to run code.
         choices: (name, value) of what the weights do not tell, see ``NetworkInfo.choices``.
         trusted: SHA-256 (hexadecimal digits) of contents that the user trusts to run code; other files are refused.
+            The same network is asked for with trust and without.
         preprocessing: over all that the file says, as far as the fields above do not say otherwise.
     """
 
@@ -313,5 +314,5 @@ class NetworkReference:
     order: str | None = None
     trust: bool = False
     choices: tuple[tuple[str, str], ...] = ()
-    trusted: tuple[str, ...] = ()
+    trusted: tuple[str, ...] = field(default=(), compare=False)
     preprocessing: Preprocessing | None = None

@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from engine.api import NetworkInfo, UserError, say
-from engine.api.user_file import parse_json, read_user_text
+from engine.api import NetworkInfo, UserError, is_there, parse_json, read_user_text, say
 from engine.catalogue.model_card import label_list
 
 _HOLDERS = ("names", "id2label", "label2id", "categories", "classes", "labels", "class_names", "class_to_idx")
@@ -30,7 +29,7 @@ def read_labels(name: str) -> tuple[str, ...]:
     or a dictionary from number to name or from name to number), or YAML with ``names``, as data sets for YOLO have it.
     """
     path = Path(name)
-    if not path.is_file():
+    if not is_there(path):
         if path.name == name and not path.suffix:
             return label_list(name)
         raise UserError(say("{name}: there is no such file of class names.", name=name))

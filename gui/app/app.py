@@ -28,6 +28,7 @@ from engine.api import (
     Progress,
     Severity,
     UserError,
+    is_there,
 )
 from gui.app.cycles import CycleCollector
 from gui.app.screenshot import Screenshot
@@ -36,6 +37,7 @@ from gui.look.icons import icon
 from gui.look.translation import SYSTEM, speak, tr
 from gui.network_files.remembered import FileOverridesStore
 from gui.session import settings
+from gui.session.keeping import kept_as, set_aside
 from gui.session.session import Session
 from gui.session.settings import Workspace
 from gui.shell.window import MainWindow
@@ -255,14 +257,16 @@ def _workspace(options: Options) -> tuple[Workspace, str]:
     try:
         return settings.load(path), ""
     except UserError as error:
-        return Workspace(), str(error)
+        if options.workspace:
+            return Workspace(), str(error)
+        return Workspace(), f"{error} {kept_as(set_aside(path))}"
 
 
 def _keep(window: MainWindow, options: Options, complaint: str) -> None:
-    """Save the workspace; a file of the user's that is none of ours is left alone."""
-    if options.workspace and complaint:
-        return
+    """Save the workspace; a file that was not understood, and lies there still, is left alone."""
     path = Path(options.workspace) if options.workspace else settings.default_path()
+    if complaint and is_there(path):
+        return
     try:
         settings.save(window.left or window.workspace(), path)
     except OSError as error:

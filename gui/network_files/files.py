@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -62,6 +61,10 @@ class NetworkFiles(QObject):
         self._warned: tuple[Notice, ...] = ()
         self._recalling: FileOverrides | None = None
         self._arrived: set[str] = set()
+        remembered.complained.connect(self._complain)
+        if remembered.complaint:
+            self._complain(remembered.complaint)
+            remembered.complaint = ""
         session.network_failed.connect(self._failed)
         session.network_cancelled.connect(self._cancelled)
         session.network_changed.connect(self._opened)
@@ -77,7 +80,7 @@ class NetworkFiles(QObject):
 
     def show_trusted(self) -> None:
         """List the trusted files, each of which can be forgotten."""
-        TrustedFiles(self.remembered, self._window).show()
+        self.remembered.refresh(lambda: TrustedFiles(self.remembered, self._window).show())
 
     def show_input(self) -> None:
         """Open the form about the input of the network, or bring it to the front."""
@@ -93,6 +96,9 @@ class NetworkFiles(QObject):
         self.input_window.show()
         self.input_window.raise_()
         self.input_window.activateWindow()
+
+    def _complain(self, text: str) -> None:
+        self._messages.tell(Notice(text, Severity.WARNING))
 
     def _failed(self, failure: NetworkFailed) -> None:
         told = self.remembered.told(failure.sha256)
@@ -113,28 +119,32 @@ class NetworkFiles(QObject):
             self._messages.tell(Notice(tr("{name} was not opened.", name=name)))
 
     def _refused(self, failure: NetworkFailed, refused: TrustRequired) -> None:
-        if not refused.sha256:
+        if not refused.sha256 or refused.sha256 in failure.reference.trusted:
             self._messages.tell(Notice(failure.text, Severity.ERROR, NoticeTopic.NETWORK))
-        elif self.remembered.trusts(refused.sha256):
-            self._session.open_network(_trusting(failure.reference, refused.sha256))
+        else:  # another instance may have taken it back
+            self.remembered.refresh(lambda: self._ask_if_needed(failure.reference, refused))
+
+    def _ask_if_needed(self, reference: NetworkReference, refused: TrustRequired) -> None:
+        if self.remembered.trusts(refused.sha256):
+            self._open_trusted(reference, refused)
         else:
-            self._ask_trust(failure.reference, refused)
+            self._ask_trust(reference, refused)
+
+    def _open_trusted(self, reference: NetworkReference, refused: TrustRequired) -> None:
+        self._session.open_network(reference, trusted=(*reference.trusted, refused.sha256))
 
     def _ask_trust(self, reference: NetworkReference, refused: TrustRequired) -> None:
         if self.trust_dialog:
             self.trust_dialog.reject()
-        session = self._session
         dialog = TrustDialog(refused, self._window)
         self.trust_dialog = dialog
 
         def let_in() -> None:
             self.remembered.trust(refused.sha256, " + ".join(refused.files) or Path(refused.path).name)
-            session.open_network(_trusting(reference, refused.sha256))
+            self._open_trusted(reference, refused)
 
         dialog.accepted.connect(let_in)
-        dialog.rejected.connect(
-            lambda: self._messages.tell(Notice(tr("{name} was not opened.", name=Path(refused.path).name)))
-        )
+        dialog.rejected.connect(lambda: self._session.network_cancelled.emit(NetworkCancelled(reference)))
         dialog.finished.connect(self._forget_dialog)
         dialog.open()
 
@@ -196,7 +206,7 @@ class NetworkFiles(QObject):
         self.remembered.tell(network.sha256, None)
         self.input_window.editor.form.forget()
         before = network.reference or NetworkReference(network.name)
-        self._session.open_network(NetworkReference(before.model, before.checkpoint, trusted=before.trusted))
+        self._session.open_network(NetworkReference(before.model, before.checkpoint))
 
     def _fetched(self, name: str) -> None:
         network = self._session.network
@@ -269,10 +279,6 @@ def _greeting(info: NetworkInfo) -> str:
     if words := class_words(info):
         first = f"{translated(first)} {words}."
     return tr("{first} What the file does not say is assumed: see Network, Input of this network.", first=first)
-
-
-def _trusting(reference: NetworkReference, sha256: str) -> NetworkReference:
-    return replace(reference, trusted=(*reference.trusted, sha256))
 
 
 def _says_nothing(reference: NetworkReference) -> bool:

@@ -173,8 +173,7 @@ class Panel(Themed, QWidget):
         session = self.session
 
         def run_as(offer: str) -> None:
-            trusted = network.reference.trusted if network.reference else ()
-            session.open_network(NetworkReference(offer, checkpoint=network.name, trusted=trusted))
+            session.open_network(NetworkReference(offer, checkpoint=network.name))
 
         sentences = [
             tr("This file holds weights, but does not say what to compute with them."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -169,8 +170,12 @@ class Session(QObject):
         """Collect the active panels' wishes once control returns to the event loop."""
         self._resubmit.start()
 
-    def open_network(self, reference: NetworkReference) -> None:
-        """Load another network; the present one goes on until it is there."""
+    def open_network(self, reference: NetworkReference, trusted: tuple[str, ...] = ()) -> None:
+        """Load another network; the present one goes on until it is there.
+
+        What a reference was trusted with before does not count: trust may have been taken back. ``trusted`` does.
+        """
+        reference = replace(reference, trusted=trusted)
         self._wait_for(reference)
         self.engine.open_network(reference)
 

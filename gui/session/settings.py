@@ -10,8 +10,9 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QStandardPaths
 
-from engine.api import UserError
-from gui.look.translation import SYSTEM, tr
+from engine.api import MissingFileError, UserError, read_user_json
+from gui.look.translation import SYSTEM, tr, translated
+from gui.session.keeping import replace_file
 
 VERSION = 2
 """Version 1 knew one arrangement of panels, now the view ``ONLY_VIEW``."""
@@ -79,13 +80,12 @@ def load(path: Path) -> Workspace:
         UserError: the file is none of ours, or is damaged.
     """
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        data = read_user_json(path)
+    except MissingFileError:
         return Workspace()
-    except (OSError, ValueError) as error:
-        raise UserError(
-            tr("{path}: this workspace cannot be read ({error}), so the first layout is used.", path=path, error=error)
-        ) from error
+    except UserError as error:
+        problem = translated(error.text)
+        raise UserError(tr("{problem} The first layout is used.", problem=problem)) from error
     if isinstance(data, dict) and data.get("version") == 1:
         data = _from_version_1(data)
     problem = _problem(data)
@@ -103,10 +103,7 @@ def load(path: Path) -> Workspace:
 
 def save(workspace: Workspace, path: Path) -> None:
     """Write the workspace; the file is replaced whole or not at all. OSError where that cannot be."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(path.name + ".part")
-    beside.write_text(json.dumps(asdict(workspace), indent=1), encoding="utf-8")
-    beside.replace(path)
+    replace_file(path, json.dumps(asdict(workspace), indent=1))
 
 
 def packed(data: QByteArray) -> str:

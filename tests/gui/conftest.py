@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 import gui.widgets.chart  # noqa: F401 - so that no test waits for a thread that imports PyQtGraph
 from engine.api import PredictionsView, Request, Result
 from gui.look.theme import Look, set_current_look
+from gui.network_files.remembered import FileOverridesStore
 from gui.panels.base import Panel
 from gui.panels.catalogue import PANELS
 from gui.session.session import Session
@@ -98,9 +99,13 @@ def make_window(qtbot: QtBot, engine: FakeEngine) -> Iterator[Callable[..., Main
     """Makes windows of plain panels that are shown and have a network, and closes them in the end."""
     windows: list[MainWindow] = []
 
-    def make(workspace: Workspace | None = None, panels: tuple[type[Panel], ...] = PLAIN_PANELS) -> MainWindow:
+    def make(
+        workspace: Workspace | None = None,
+        panels: tuple[type[Panel], ...] = PLAIN_PANELS,
+        remembered: FileOverridesStore | None = None,
+    ) -> MainWindow:
         session = Session(engine)
-        window = MainWindow(session, panels, workspace or Workspace(theme="dark"))
+        window = MainWindow(session, panels, workspace or Workspace(theme="dark"), remembered)
         qtbot.addWidget(window)
         window.resize(1280, 900)
         with qtbot.waitExposed(window):

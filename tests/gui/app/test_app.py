@@ -215,6 +215,29 @@ def test_a_file_that_is_no_workspace_is_told_and_left_alone(run, tmp_path: Path)
     assert path.read_bytes() == b"\xff\xd8 a picture"
 
 
+@pytest.mark.parametrize("content", [b"[" * 200_000, b'{"version": 99}', b"\xff"], ids=["brackets", "newer", "bytes"])
+def test_a_workspace_of_the_program_that_is_damaged_or_newer_is_set_aside_and_the_program_starts(
+    run, tmp_path: Path, monkeypatch, content: bytes
+) -> None:
+    path = tmp_path / "workspace.json"
+    monkeypatch.setattr(settings, "default_path", lambda: path)
+    path.write_bytes(content)
+    said: list[str] = []
+    assert run(Options(), lambda window: bool(said.append(window.messages.text)) or has_result(window)) == 0
+    assert "first layout is used" in said[0] and "kept as workspace.set-aside-1.json" in said[0]
+    assert (tmp_path / "workspace.set-aside-1.json").read_bytes() == content
+    assert settings.load(path) != settings.Workspace()  # saved as the program ended
+
+
+def test_a_workspace_that_cannot_be_set_aside_is_not_replaced(run, tmp_path: Path, monkeypatch) -> None:
+    path = tmp_path / "workspace.json"
+    monkeypatch.setattr(settings, "default_path", lambda: path)
+    monkeypatch.setattr(app_, "set_aside", lambda _: None)
+    path.write_bytes(b"{")
+    assert run(Options(), has_result) == 0
+    assert path.read_bytes() == b"{"
+
+
 def test_a_screenshot_leaves_the_users_workspace_alone(run, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(settings, "default_path", lambda: tmp_path / "workspace.json")
     run(Options(screenshot=str(tmp_path / "shot.png"), after=0.0))

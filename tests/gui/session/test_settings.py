@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -35,6 +36,15 @@ def test_what_is_saved_comes_back(tmp_path: Path) -> None:
     assert [file.name for file in path.parent.iterdir()] == ["w.json"]
 
 
+def test_a_file_that_cannot_be_written_stays_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "w.json"
+    settings.save(FULL, path)
+    monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(OSError, match="No space"):
+        settings.save(Workspace(), path)
+    assert settings.load(path) == FULL and [file.name for file in tmp_path.iterdir()] == ["w.json"]
+
+
 def test_no_file_is_a_fresh_workspace(tmp_path: Path) -> None:
     assert settings.load(tmp_path / "none.json") == Workspace()
 
@@ -46,6 +56,7 @@ def test_no_file_is_a_fresh_workspace(tmp_path: Path) -> None:
         "{",
         "[]",
         "\x00\x01",
+        "[" * 200_000,
         '{"theme": "dark"}',
         '{"version": 99}',
         '{"version": 2, "theme": "pink"}',
