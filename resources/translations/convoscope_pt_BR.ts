@@ -2581,8 +2581,8 @@
         <translation>Mostrá-los como mapas</translation>
     </message>
     <message>
-        <source>{path}: this workspace cannot be read ({error}), so the first layout is used.</source>
-        <translation>{path}: esta área de trabalho não pode ser lida ({error}), por isso é usada a disposição inicial.</translation>
+        <source>{problem} The first layout is used.</source>
+        <translation>{problem} Usa-se a disposição inicial.</translation>
     </message>
     <message>
         <source>{path}: this is no workspace of Convoscope ({problem}), so the first layout is used.</source>
@@ -4032,6 +4032,30 @@ logit {logit}</translation>
     <message>
         <source>Reset</source>
         <translation>Redefinir</translation>
+    </message>
+    <message>
+        <source>{path}: what was said about files of networks cannot be kept ({reason}).</source>
+        <translation>{path}: o que foi dito sobre arquivos de redes não pode ser guardado ({reason}).</translation>
+    </message>
+    <message>
+        <source>{path}: another version of Convoscope wrote this file ({data}).</source>
+        <translation>{path}: outra versão do Convoscope escreveu este arquivo ({data}).</translation>
+    </message>
+    <message>
+        <source>{path}: the file is damaged.</source>
+        <translation>{path}: o arquivo está danificado.</translation>
+    </message>
+    <message>
+        <source>What was said about files of networks is asked again.</source>
+        <translation>O que foi dito sobre arquivos de redes será perguntado de novo.</translation>
+    </message>
+    <message>
+        <source>The file stays where it is, and nothing is written there.</source>
+        <translation>O arquivo fica onde está, e nada é escrito nele.</translation>
+    </message>
+    <message>
+        <source>The file is kept as {name}.</source>
+        <translation>O arquivo foi guardado como {name}.</translation>
     </message>
 </context>
 </TS>
