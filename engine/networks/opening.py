@@ -23,7 +23,7 @@ from engine.graph.stages import default_stages
 from engine.networks.labels import check_labels, read_labels
 from engine.networks.preprocessing_check import preprocessing_warnings, with_preprocessing_warnings
 from engine.program import Network
-from engine.readers.base import LoadedModel, LoadingProgress, Report
+from engine.readers.base import LoadedModel, LoadingProgress, Report, check_picture
 from engine.readers.catalogue_network import read_known
 from engine.readers.checkpoints_of_training import is_training, read_training
 from engine.readers.code_guard import guarded
@@ -168,6 +168,7 @@ def settled(found: Preprocessing, reference: NetworkReference) -> Preprocessing:
     """What was found about preparing pictures, with what the user says over it."""
     found = reference.preprocessing or found
     shape = _input(reference.input, found.input)
+    check_picture(shape, reference.model)
     shorter = found.shorter_side
     if shorter is not None and shape != found.input:
         shorter = max(round(shorter * min(shape[1:]) / min(found.input[1:])), *shape[1:])

@@ -22,26 +22,44 @@ from engine.graph.names import free_name
 from engine.graph.operations import Operation
 from engine.graph.sliding_windows import window_of
 from engine.onnx.constants import constants_of
+from engine.onnx.limits import MOST_BYTES, TooMuchMemoryError, give_back, run_bounded
 from engine.onnx.operations import attributes_of, operation_of, weights_of
-from engine.onnx.session import OnnxProgram, dtype_taken, session_of
+from engine.onnx.session import OnnxProgram, dtype_taken, tapped
 
 _STATISTICS = {"BatchNormalization": (3, 4)}
 """Inputs that are stored numbers, but not trained ones."""
 
 
 def onnx_graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
-    """Run the model once on a (C, H, W) picture; UserError if ONNX Runtime cannot."""
+    """Run the model once on a (C, H, W) picture; UserError if ONNX Runtime cannot, or would take too much memory."""
+    try:
+        return _graph(model, shape, title)
+    except UserError:
+        raise
+    except TooMuchMemoryError as error:
+        raise UserError(
+            say(
+                "{title} asks for more than {most} GiB of memory for one picture of {size}, so that it is not opened. "
+                "The file may be damaged; if not, a smaller picture may help (--input).",
+                title=title,
+                most=MOST_BYTES >> 30,
+                size="×".join(map(str, shape)),
+            )
+        ) from error
+    except Exception as error:  # the runtime raises many kinds, and a node that lacks what it must have raises more
+        raise cannot_run(title, shape, error) from error
+    finally:
+        give_back()
+
+
+def _graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
     names = [name for node in model.graph.node for name in node.output if name]
     picture = _input_name(model)
     x = np.random.default_rng(0).random((1, *shape), dtype=np.float32)
-    try:
-        session = session_of(model, names, torch.device("cpu"))
-        arrays = dict(
-            zip(names, session.run(names, {picture: x.astype(dtype_taken(session), copy=False)}), strict=True)
-        )
-    except Exception as error:  # the runtime raises many kinds, none of them its own base class
-        raise cannot_run(title, shape, error) from error
-    describer = _Describer(model, picture, x, arrays)
+    values = run_bounded(
+        tapped(model, names), names, lambda session: {picture: x.astype(dtype_taken(session), copy=False)}
+    )
+    describer = _Describer(model, picture, x, dict(zip(names, values, strict=True)))
     given = [value.name for value in model.graph.output]
     outputs = tuple(dict.fromkeys(name for tensor in given for name in describer.layers_of(tensor) if name != INPUT))
     if not outputs:

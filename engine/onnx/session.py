@@ -114,16 +114,21 @@ def dtype_taken(session: Any) -> type[np.floating[Any]]:
     return _DTYPES.get(session.get_inputs()[0].type, np.float32)
 
 
+def tapped(model: Any, outputs: Sequence[str]) -> bytes:
+    """The model as one that gives these tensors."""
+    copied = onnx.ModelProto()
+    copied.CopyFrom(model)
+    del copied.graph.output[:]
+    copied.graph.output.extend(onnx.helper.make_empty_tensor_value_info(name) for name in dict.fromkeys(outputs))
+    return bytes(copied.SerializeToString())
+
+
 def session_of(model: Any, outputs: Sequence[str], device: torch.device) -> Any:
     """A session of the model that gives these tensors."""
-    tapped = onnx.ModelProto()
-    tapped.CopyFrom(model)
-    del tapped.graph.output[:]
-    tapped.graph.output.extend(onnx.helper.make_empty_tensor_value_info(name) for name in dict.fromkeys(outputs))
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = torch.get_num_threads()
     providers = ["CPUExecutionProvider"]
     if device.type == "cuda" and "CUDAExecutionProvider" in onnxruntime.get_available_providers():
         providers = [("CUDAExecutionProvider", {"device_id": device.index or 0}), *providers]  # type: ignore[list-item]
-    return onnxruntime.InferenceSession(tapped.SerializeToString(), options, providers=providers)
+    return onnxruntime.InferenceSession(tapped(model, outputs), options, providers=providers)

@@ -5,12 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from engine.api import Preprocessing, WeightsOrigin
+from engine.api import Preprocessing, UserError, WeightsOrigin, say
 from engine.graph import Graph
 from engine.program import OpeningCancelledError
 
 Report = Callable[[str, float | None], None]
 """Takes what is being done and how much of it is done (0 … 1, None where unknown)."""
+
+
+MOST_NUMBERS = 1 << 27
+"""Numbers in one picture: more than one of 8K has. A damaged file may ask for any size."""
+
+
+def check_picture(shape: tuple[int, int, int], title: str) -> None:
+    """UserError for a (C, H, W) that no picture has, before memory is taken for one."""
+    channels, height, width = shape
+    if min(shape) < 1 or channels * height * width > MOST_NUMBERS:
+        raise UserError(
+            say(
+                "{title} cannot take pictures of {size}: at least 1 and at most {most:,} numbers make a picture here.",
+                title=title,
+                size="×".join(map(str, shape)),
+                most=MOST_NUMBERS,
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

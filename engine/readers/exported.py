@@ -12,7 +12,7 @@ from torch.export.graph_signature import ConstantArgument, InputKind
 from engine.api import NetworkReference, UserError, WeightsOrigin, say
 from engine.graph.build import Graph, first_line, graph_of_traced
 from engine.graph.exported_program import from_program, quietly
-from engine.readers.base import LoadedModel, LoadingProgress
+from engine.readers.base import LoadedModel, LoadingProgress, check_picture
 from engine.readers.plain_module import assumed_about
 from engine.readers.trust import trusted_file
 
@@ -24,6 +24,7 @@ def read_exported(path: Path, reference: NetworkReference, progress: LoadingProg
         progress.step(say("Reading {file}", file=path.name), 0.1)
         program = _loaded(file)
     shape = _input(path, program)
+    check_picture(shape, path.name)
     classes = _classes(program)
     preprocessing, labels, notes = assumed_about(shape, classes, reference)
     return LoadedModel(

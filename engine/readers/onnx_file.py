@@ -8,8 +8,11 @@ from typing import Any
 
 from engine.api import NetworkReference, UserError, WeightsOrigin, say
 from engine.graph.build import first_line
-from engine.readers.base import LoadedModel, LoadingProgress
+from engine.readers.base import LoadedModel, LoadingProgress, check_picture
 from engine.readers.plain_module import assumed_about
+
+LARGEST = (1 << 31) - 1
+"""Bytes of a protocol buffer; weights beyond lie in files of their own."""
 
 
 def read_onnx(path: Path, reference: NetworkReference, progress: LoadingProgress) -> LoadedModel:
@@ -27,6 +30,10 @@ def read_onnx(path: Path, reference: NetworkReference, progress: LoadingProgress
     from engine.onnx.graph import onnx_graph
 
     progress.step(say("Reading {file}", file=path.name), 0.1)
+    if path.stat().st_size > LARGEST:
+        raise UserError(
+            say("{path}: an ONNX file cannot be larger than 2 GiB; what this one holds is something else.", path=path)
+        )
     try:
         model = onnx.load(path, load_external_data=False)
         _check_data_files(path, model)
@@ -51,6 +58,7 @@ def read_onnx(path: Path, reference: NetworkReference, progress: LoadingProgress
             )
         )
     shape, known = _input(path, model, reference)
+    check_picture(shape, path.name)
     preprocessing, labels, notes = assumed_about(shape, _classes(model), reference)
     producer = " ".join(filter(None, (model.producer_name, model.producer_version)))
     return LoadedModel(
@@ -77,7 +85,7 @@ def _input(path: Path, model: Any, reference: NetworkReference) -> tuple[tuple[i
             )
         )
     taken, told = inputs[0].type.tensor_type, reference.input or ()
-    dims = [dim.dim_value for dim in taken.shape.dim] if taken.HasField("shape") else [0, 0, 0, 0]
+    dims = [max(0, dim.dim_value) for dim in taken.shape.dim] if taken.HasField("shape") else [0, 0, 0, 0]
     if len(dims) != 4:
         raise UserError(
             say(

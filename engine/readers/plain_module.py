@@ -12,7 +12,7 @@ from engine.api import InputUnknownError, NetworkReference, Preprocessing, Resiz
 from engine.catalogue.model_card import label_list
 from engine.graph import Graph, graph_of
 from engine.graph.build import first_line
-from engine.readers.base import LoadedModel, LoadingProgress
+from engine.readers.base import LoadedModel, LoadingProgress, check_picture
 
 IMAGENET = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 _SMALL = (10, 100)
@@ -42,6 +42,7 @@ def found_module(
     else:
         progress.step(say("Looking for the input that {title} takes", title=title), 0.4)
         shape, classes = _tried(module, title, told)
+    check_picture(shape, title)
     preprocessing, labels, assumed = assumed_about(shape, classes, reference)
     return LoadedModel(
         graph=graph or partial(graph_of, module, title=title),
