@@ -1588,6 +1588,10 @@
             <translation>{path}: arquivos ONNX precisam de mais dois pacotes: pip install onnx onnxruntime (ou convoscope[onnx]).</translation>
         </message>
         <message>
+            <source>{path}: an ONNX file cannot be larger than 2 GiB; what this one holds is something else.</source>
+            <translation>{path}: um arquivo ONNX não pode ter mais de 2 GiB; o que este contém é outra coisa.</translation>
+        </message>
+        <message>
             <source>{path}: it holds the shapes of weights only, not the weights (it was saved from meta tensors).</source>
             <translation>{path}: contém só as formas dos pesos, e não os pesos (foi salvo a partir de tensores meta).</translation>
         </message>
@@ -1836,8 +1840,16 @@
             <translation>{times:,.0f} vezes menores</translation>
         </message>
         <message>
+            <source>{title} asks for more than {most} GiB of memory for one picture of {size}, so that it is not opened. The file may be damaged; if not, a smaller picture may help (--input).</source>
+            <translation>{title} pede mais de {most} GiB de memória para uma imagem de {size}, por isso não foi aberto. O arquivo pode estar danificado; se não estiver, uma imagem menor pode ajudar (--input).</translation>
+        </message>
+        <message>
             <source>{title} cannot be run on a picture of {size}: {reason}</source>
             <translation>{title} não pode ser executada numa imagem de {size}: {reason}</translation>
+        </message>
+        <message>
+            <source>{title} cannot take pictures of {size}: at least 1 and at most {most:,} numbers make a picture here.</source>
+            <translation>{title} não pode receber imagens de {size}: aqui uma imagem tem no mínimo 1 e no máximo {most:,} números.</translation>
         </message>
         <message>
             <source>{title} gives nothing that depends on the picture.</source>
