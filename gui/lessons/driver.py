@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
@@ -27,6 +27,7 @@ from gui.look.translation import tr
 from gui.panels.views import LESSON, View
 from gui.session.selection import Selection
 from gui.session.session import Session
+from gui.widgets.placeholder import Placeholder, PlaceholderMessage
 
 if TYPE_CHECKING:
     from gui.lessons.panel import LessonPanel
@@ -39,7 +40,16 @@ class _Pages(Protocol):
 
     identifier: str
 
-    def show_page(self, identifier: str) -> None: ...
+    def begin_page(self, identifier: str, values: Mapping[str, str]) -> None: ...
+
+    def hide_answers(self, hidden: bool) -> None: ...
+
+
+@runtime_checkable
+class _Groups(Protocol):
+    """What the graph of the network offers."""
+
+    def show_unfolded(self, groups: Sequence[str]) -> None: ...
 
 
 @dataclass(slots=True)
@@ -49,12 +59,14 @@ class _Goal:
     Attributes:
         selection: made once the network is there; its layer None for the one that is chosen.
         source: the spec.
+        unfold: groups of the graph, once the network is there.
         controls: (name, value) still to be set, in order.
         frozen: hold the frame once everything else is reached and shown.
     """
 
     network: NetworkReference | None = None
     selection: Selection | None = None
+    unfold: tuple[str, ...] = ()
     source: str | None = None
     controls: deque[tuple[str, str]] = field(default_factory=deque)
     frozen: bool = False
@@ -92,6 +104,7 @@ class LessonDriver(QObject):
         self._changing: str | None = None
         self._place: _Place | None = None
         self._unheard: tuple[str, object] | None = None
+        self._covers: list[Placeholder] = []
         session.network_changed.connect(self._on_network)
         session.network_failed.connect(self._on_failure)
         session.network_cancelled.connect(self._on_cancelled)
@@ -104,6 +117,7 @@ class LessonDriver(QObject):
         panel.step_shown.connect(self.play)
         panel.training_wanted.connect(self.show_training)
         panel.return_wanted.connect(self.go_back)
+        panel.view.revealed.connect(self._uncover)
         panel.left.connect(self._end)
         self._session.lesson_requested.connect(panel.open)
         self.reached.connect(panel.take_reached)
@@ -118,7 +132,9 @@ class LessonDriver(QObject):
     def busy(self) -> bool:
         """Whether something the newest step asked for is still to come."""
         goal = self._goal
-        return goal is not None and bool(goal.network or goal.selection or goal.source or goal.controls or goal.frozen)
+        return goal is not None and any(
+            (goal.network, goal.selection, goal.unfold, goal.source, goal.controls, goal.frozen)
+        )
 
     def open(self) -> None:
         """Go to the view of lessons, at the list or the step that was shown last."""
@@ -151,7 +167,7 @@ class LessonDriver(QObject):
         if self._views.current == LESSON:
             self._views.show(self._views.before)
         self._session.freeze(False)
-        self._begin(_Goal(place.network, place.selection, place.source))
+        self._begin(_Goal(place.network, place.selection, source=place.source))
         self.remembered.emit(False)
 
     def play(self, step: Step) -> None:
@@ -170,9 +186,14 @@ class LessonDriver(QObject):
         if frozen is False or goal.controls or (goal.source and not self._is_source(goal.source)):
             session.freeze(False)  # a held frame would not show what the step is about
         names, page = cast("tuple[str, ...]", step.value("panels") or ()), _text(step.value("page"))
+        self._uncover()
+        self._put_board_away(page, names)
         shown = {self._panel.identifier, *self._show_panels(names)}
         if page:
-            shown |= self._show_page(page)
+            shown |= self._show_page(page, step.page_values)
+        if step.reveal:
+            self._cover(cast("tuple[str, ...]", step.value("hide") or ()))
+        goal.unfold = cast("tuple[str, ...]", step.value("unfold") or ())
         if self._docks.low and (names or page):
             self._docks.hide_others_meanwhile(shown)
         self._begin(goal)
@@ -204,6 +225,11 @@ class LessonDriver(QObject):
         if goal.network is None and goal.selection is not None and self._session.network:
             self._select(goal.selection)
             goal.selection = None
+        if goal.network is None and goal.unfold and self._session.network:
+            graph = self._docks.offering(_Groups)  # type: ignore[type-abstract]  # a protocol that can be looked for
+            if graph is not None:
+                graph.show_unfolded(goal.unfold)
+            goal.unfold = ()
         if goal.source is not None and not self._changing and self._is_source(goal.source):
             goal.source = None
         if goal.source is None:
@@ -271,19 +297,50 @@ class LessonDriver(QObject):
             )
         return known
 
-    def _show_page(self, page: str) -> set[str]:
-        board = self._docks.offering(_Pages)  # type: ignore[type-abstract]  # a protocol that can be looked for
+    def _board(self) -> _Pages | None:
+        return self._docks.offering(_Pages)  # type: ignore[type-abstract]  # a protocol that can be looked for
+
+    def _show_page(self, page: str, values: Mapping[str, str]) -> set[str]:
+        board = self._board()
         if board is None:
             return set()
         self._docks.show_meanwhile(board.identifier)
         try:
-            board.show_page(page)
+            board.begin_page(page, values)
         except KeyError:
-            self._tell(tr("The blackboard has no page “{page}”.", page=page))
+            self._tell(tr("The blackboard has no page “{page}”, or not these numbers.", page=page))
         return {board.identifier}
 
+    def _put_board_away(self, page: str | None, names: Sequence[str]) -> None:
+        """A page of an earlier step would stand before what this step is about."""
+        board = self._board()
+        if board is not None and not page and board.identifier not in names:
+            self._docks.put_away_meanwhile(board.identifier)
+
+    def _cover(self, names: Sequence[str]) -> None:
+        """Show nothing of these panels, and of the blackboard not what follows from its numbers, until Reveal."""
+        board = self._board()
+        for name in names:
+            if board is not None and name == board.identifier:
+                board.hide_answers(True)
+            elif name in self._docks.names:
+                cover = Placeholder(self._docks[name].panel)
+                reveal = tr("Reveal"), self._panel.view.reveal
+                cover.show_message(PlaceholderMessage(tr("Hidden until the answer is shown."), (reveal,)))
+                self._covers.append(cover)
+
+    def _uncover(self) -> None:
+        board = self._board()
+        if board is not None:
+            board.hide_answers(False)
+        for cover in self._covers:
+            cover.hide()
+            cover.deleteLater()
+        self._covers = []
+
     def _end(self) -> None:
-        """No lesson is open: what the last one has opened or closed in its view is undone, there."""
+        """No lesson is open: what the last one has hidden, opened or closed in its view is undone, there."""
+        self._uncover()
         if self._views.current == LESSON:
             self._docks.end_meanwhile()
 
@@ -320,6 +377,7 @@ class LessonDriver(QObject):
         self._opening = None
         if self._goal:
             self._goal.network = self._goal.selection = None
+            self._goal.unfold = ()
 
     def _on_source(self, state: SourceState) -> None:
         if state.spec == self._changing:

@@ -53,6 +53,10 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip().replace("-", "_") for name in text.split(",") if name.strip())
 
 
+def _groups(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
 SETTINGS: dict[str, Callable[[str], Value]] = {
     "network": str,
     "source": str,
@@ -63,6 +67,9 @@ SETTINGS: dict[str, Callable[[str], Value]] = {
     "panels": _names,
     "freeze": _switch,
     "page": str,
+    "value": _control,
+    "hide": _names,
+    "unfold": _groups,
     "iteration": _number,
 }
 """What a ``set`` block may name, and how its value is understood; docs/lessons.md says what each means."""
@@ -89,7 +96,7 @@ class Step:
 
     Attributes:
         title: its heading.
-        settings: (name, value) pairs in the order written; ``control`` may come several times.
+        settings: (name, value) pairs in the order written; ``control`` and ``value`` may come several times.
         text: Markdown.
         ask, reveal: Markdown, empty where there is no question.
         checks: see ``Check``.
@@ -110,6 +117,11 @@ class Step:
     def controls(self) -> tuple[tuple[str, str], ...]:
         """(name, value) of each ``control``, in the order written."""
         return tuple(_control(text) for key, text in self.settings if key == "control")
+
+    @property
+    def page_values(self) -> dict[str, str]:
+        """The numbers that the blackboard's page begins with, by name."""
+        return dict(_control(text) for key, text in self.settings if key == "value")
 
 
 @dataclass(frozen=True, slots=True)

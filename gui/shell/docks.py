@@ -139,6 +139,12 @@ class Docks(QObject):
         self._meanwhile.setdefault(name, self[name].isHidden())
         return self.show_panel(name)
 
+    def put_away_meanwhile(self, name: str) -> None:
+        """Hide a panel again that ``show_meanwhile`` opened."""
+        if self._meanwhile.pop(name, False):
+            with self._arranges():
+                self[name].hide()
+
     def hide_others_meanwhile(self, names: Collection[str]) -> None:
         """Hide all docked panels but these until ``end_meanwhile``."""
         with self._arranges():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -128,6 +130,17 @@ class BlackboardPanel(Panel):
         if self.session.result is not None and self.active:
             self.page.show_result(self.session.result)
         self.changed.emit()
+
+    def begin_page(self, identifier: str, values: Mapping[str, str]) -> None:
+        """Turn to a page with the lecture's numbers, but for these; KeyError if it has no field of that name."""
+        self.show_page(identifier)
+        assert self.page is not None
+        self.page.begin(values)
+
+    def hide_answers(self, hidden: bool) -> None:
+        """Show nothing of the page that follows from its numbers, or show it again."""
+        for page, _ in self._pages.values():
+            page.hide_answers(hidden and page is self.page)
 
     def set_active(self, active: bool) -> None:
         if active and self.page is None:

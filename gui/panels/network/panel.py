@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -141,6 +142,11 @@ class NetworkPanel(Panel):
         self.placeholder.raise_()
         self._show_graph()
         self._look_again()
+
+    def show_unfolded(self, groups: Sequence[str]) -> None:
+        """Show the graph with these groups unfolded, and those around them."""
+        self.show_as(GRAPH)
+        self.page.show_unfolded(groups)
 
     def title_widget(self) -> QWidget:
         return self.switch

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from gui.lessons.script import Lesson, Step
 from gui.panels.views import LESSON, WATCH
 from gui.session.selection import Selection
 from gui.shell.window import MainWindow
+from gui.widgets.placeholder import Placeholder
 from tests.gui.conftest import NAMES, PLAIN_PANELS, PlainPanel
 from tests.gui.fakes import DRAW, LENET, FakeEngine
 
@@ -70,11 +71,15 @@ class Board(PlainPanel):
 
     identifier, title, wish = "blackboard", "Blackboard", Request()
     page = ""
+    hides = False
 
-    def show_page(self, identifier: str) -> None:
-        if identifier not in ("pooling", "history"):
+    def begin_page(self, identifier: str, values: Mapping[str, str]) -> None:
+        if identifier not in ("pooling", "history") or set(values) - {"n"}:
             raise KeyError(identifier)
-        self.page = identifier
+        self.page, self.values = identifier, dict(values)
+
+    def hide_answers(self, hidden: bool) -> None:
+        self.hides = hidden
 
 
 @pytest.fixture
@@ -338,3 +343,46 @@ def test_in_a_low_window_a_step_shows_its_own_panels_until_the_lesson_ends(windo
     assert shown(window) == {"blackboard", "lesson"}
     panel.leave()
     assert shown(window) == AT_FIRST and not docks.arranged
+
+
+def asking(*settings: tuple[str, str]) -> Lesson:
+    return Lesson(Path("x.md"), "Ask", "", (Step("A step", settings, "", "How many?", "Two.", ()), step()))
+
+
+def test_a_page_begins_with_the_steps_numbers(window: MainWindow) -> None:
+    board = window.docks["blackboard"].panel
+    assert isinstance(board, Board)
+    window.lessons.play(step(("page", "pooling"), ("value", "n = 32")))
+    assert (board.page, board.values) == ("pooling", {"n": "32"})
+    window.lessons.play(step(("page", "pooling"), ("value", "q = 1")))
+    assert "has no page “pooling”, or not these numbers" in window.messages.text
+
+
+def test_a_page_of_an_earlier_step_does_not_stay_before_what_the_next_is_about(window: MainWindow) -> None:
+    window.lessons.play(step(("page", "history")))
+    assert not window.docks["blackboard"].isHidden()
+    window.lessons.play(step(("layer", "conv2")))
+    assert window.docks["blackboard"].isHidden()
+    window.docks.show_panel("blackboard")  # by the user
+    window.lessons.play(step(("layer", "conv1")))
+    assert not window.docks["blackboard"].isHidden()
+
+
+def test_what_gives_the_answer_away_is_hidden_until_it_is_shown(window: MainWindow, qtbot: QtBot) -> None:
+    lesson, board = window.docks["lesson"].panel, window.docks["blackboard"].panel
+    assert isinstance(lesson, LessonPanel) and isinstance(board, Board)
+
+    def covers() -> list[str]:
+        return [cover.sentence for cover in window.docks["layers"].panel.findChildren(Placeholder) if cover.isVisible()]
+
+    lesson.begin(asking(("page", "pooling"), ("panels", "layers"), ("hide", "layers, blackboard")))
+    assert board.hides and covers() == ["Hidden until the answer is shown."]
+    lesson.view.reveal()
+    assert not board.hides and not covers()
+    lesson.go_to(0)
+    assert board.hides and covers()
+    lesson.go_to(1)  # without an answer, forward past it
+    assert not board.hides and not covers()
+    lesson.go_to(0)
+    lesson.leave()
+    assert not board.hides and not covers()

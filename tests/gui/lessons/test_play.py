@@ -195,6 +195,12 @@ def _assert_state(window: MainWindow, step: Step, qtbot: QtBot) -> None:
     if "page" in set_:
         board = window.docks["blackboard"].panel
         assert board.active and board.page.identifier == set_["page"]
+        assert {name: getattr(board.page.state, name) for name in step.page_values} == step.page_values
+        hidden = step.reveal and "blackboard" in set_.get("hide", "")
+        assert {part.isHidden() for part in board.page.answers()} <= {bool(hidden)}
+    if "unfold" in set_:
+        page = window.docks["network"].panel.page
+        assert set(set_["unfold"].split(", ")) <= page.opened
     if "freeze" in set_:
         assert session.frozen == (set_["freeze"] == "on")
 

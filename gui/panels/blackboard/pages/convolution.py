@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from gui.look.theme import TITLE
 from gui.look.translation import QT_TR_NOOP, tr
@@ -86,6 +88,9 @@ class ConvolutionPage(Page):
         )
         self.column.addStretch(1)
         self.show_state()
+
+    def answers(self) -> Sequence[QWidget]:
+        return self.formula, self.result, self.size_line, self.walk
 
     def choose(self, cell: Cell) -> None:
         """Explain this number of the result."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from engine.api import KnownNetwork
 from gui.look import text
@@ -88,6 +88,9 @@ class HistoryPage(Page):
             self.line(source(network), role="quiet")
         self.column.addStretch(1)
         self.follow_look()
+
+    def answers(self) -> Sequence[QWidget]:
+        return [self.charts[name] for name in ("parameters", "macs", "error")]
 
     def show_state(self) -> None:
         """There is only one."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QVBoxLayout, QWidget
 
 from gui.look.theme import GRID, LARGE, TITLE
 from gui.look.translation import QT_TR_NOOP, tr
@@ -106,6 +107,9 @@ class OutputSizePage(Page):
             role="quiet",
         )
         self.column.addStretch(1)
+
+    def answers(self) -> Sequence[QWidget]:
+        return self.formula, self.verdict, self.keeping, self.shrinking, self.view
 
     def apply_look(self) -> None:
         self._arrange()

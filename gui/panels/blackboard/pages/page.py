@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -118,6 +119,26 @@ class Page(Themed, QWidget):
     def reset(self) -> None:
         """Back to the lecture's numbers; this, too, can be taken back."""
         self._become(self.LECTURE, "")
+
+    def begin(self, values: Mapping[str, str]) -> None:
+        """The lecture's numbers, but for these, by the names of their fields; KeyError for an unknown one."""
+        if unknown := set(values) - set(self.fields):
+            raise KeyError(unknown.pop())
+        self.reset()
+        if values:
+            self.edit(**values)
+
+    def hide_answers(self, hidden: bool) -> None:
+        """Hide what follows from the numbers, in its place, or show it again."""
+        for part in self.answers():
+            policy = part.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            part.setSizePolicy(policy)
+            part.setVisible(not hidden)
+
+    def answers(self) -> Sequence[QWidget]:
+        """What follows from the numbers."""
+        return ()
 
     @property
     def can_undo(self) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
 
 from gui.look.theme import TITLE
 from gui.look.translation import QT_TR_NOOP, grouped, tr
@@ -94,6 +97,9 @@ class ParametersPage(Page):
         )
         self.column.addStretch(1)
         self.show_state()
+
+    def answers(self) -> Sequence[QWidget]:
+        return self.each, self.total, self.output, self.macs, self.volumes, self.stretched, self.linear
 
     def show_state(self) -> None:
         found, problem = self.read_fields()

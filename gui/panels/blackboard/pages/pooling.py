@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,6 +105,9 @@ class PoolingPage(Page):
         )
         self.column.addStretch(1)
         self.show_state()
+
+    def answers(self) -> Sequence[QWidget]:
+        return self.formula, self.size_line, *(row.result for row in self.maps)
 
     def type_cell(self, number: int, row: int, column: int, typed: str) -> None:
         """Another text in a map's cell."""

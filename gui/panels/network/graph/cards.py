@@ -342,7 +342,10 @@ def _notes(node: Node) -> tuple[str, ...]:
     shape = text.shape(node.shape)
     if node.is_group:
         return shape, tr("{n} layer(s)", "", len(node.layers))
-    return (shape,) if node.kind is None else (shape, tr(NAMES[node.kind]))
+    if node.kind is None:
+        return (shape,)
+    kind = tr(NAMES[node.kind])
+    return (shape, kind) if node.kernel is None else (shape, f"{text.shape(node.kernel)} {kind}")
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeyEvent
@@ -133,6 +133,14 @@ class GraphPage(QWidget):
         self._anchor = group
         self.opened = self.opened - {group} if group in self.opened else self.opened | {group}
         self._arrange()
+
+    def show_unfolded(self, groups: Sequence[str]) -> None:
+        """Unfold these groups and those around them; all others are as at first."""
+        if self._structure is not None:
+            around = {path for path in self._structure.groups for group in groups if f"{group}.".startswith(f"{path}.")}
+            self._anchor = None
+            self.opened = self._structure.first_opened() | around
+            self._arrange()
 
     def unfold_all(self) -> None:
         """Show every layer."""

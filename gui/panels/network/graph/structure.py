@@ -37,6 +37,7 @@ class Node:
         layers: names of what it stands for, in order of execution; ``INPUT`` for the input.
         frame: path of the unfolded group around it, None for none.
         is_group: whether it can be unfolded.
+        kernel: rows and columns of the window of a convolution or pooling, None where there is none.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Node:
     layers: tuple[str, ...]
     frame: str | None = None
     is_group: bool = False
+    kernel: tuple[int, int] | None = None
 
     @property
     def answer(self) -> str:
@@ -160,7 +162,8 @@ class Structure:
         title = self._titles.get(key) or _within(key, frame)
         if key in self.groups:
             return Node(key, title, None, layer.output, members, frame, is_group=True)
-        return Node(key, title, layer.kind, layer.output, members, frame)
+        kernel = layer.window.kernel if layer.window else None
+        return Node(key, title, layer.kind, layer.output, members, frame, kernel=kernel)
 
     def _frames(self, nodes: Iterable[Node]) -> tuple[StageFrame, ...]:
         needed: dict[str, str | None] = {}

@@ -269,3 +269,28 @@ def test_numbers_in_fields_have_the_size_of_the_text(panel: BlackboardPanel) -> 
         settle()
         for field in panel.page.fields.values():
             assert field.lineEdit().font().pixelSize() == round(BODY * scale * panel.page.enlargement)
+
+
+@pytest.mark.parametrize("name", [page.identifier for page in PAGES])
+def test_a_lesson_begins_a_page_and_hides_its_answers(panel: BlackboardPanel, name: str) -> None:
+    panel.begin_page(name, {})
+    page = panel.page
+    assert page is not None
+    before = page.size()
+    panel.hide_answers(True)
+    settle()
+    assert all(part.isHidden() for part in page.answers()) and page.size() == before
+    panel.hide_answers(False)
+    assert not any(part.isHidden() for part in page.answers())
+    with pytest.raises(KeyError):
+        panel.begin_page(name, {"nothing": "1"})
+
+
+def test_values_of_a_lesson_are_written_over_the_lectures(panel: BlackboardPanel) -> None:
+    panel.begin_page("convolution", {"image_size": "7", "stride": "2"})
+    page = panel.page
+    assert page is not None and page.state.stride == "2" and len(page.state.image) == 7
+    panel.begin_page("convolution", {})
+    assert page.state == page.LECTURE
+    page.undo()
+    assert page.state.stride == "2"
