@@ -136,7 +136,10 @@ class LayerFilter(QSortFilterProxyModel):
 
 
 class LayerDelegate(QStyledItemDelegate):
-    """Draws the sign before the kind, numbers with tabular digits, and the chosen row framed in the accent."""
+    """Draws the sign before the kind, numbers with tabular digits, and the chosen row framed in the accent.
+
+    Of a name that is too long the end is kept: it tells the layers of a module apart.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -179,7 +182,7 @@ class LayerDelegate(QStyledItemDelegate):
                 inner.setWidth(0)
         painter.setFont(self._font)
         painter.setPen(QColor(theme.text if index.column() in (NAME, OUTPUT) else theme.quiet))
-        mode = Qt.TextElideMode.ElideMiddle if index.column() == NAME else Qt.TextElideMode.ElideRight
+        mode = Qt.TextElideMode.ElideLeft if index.column() == NAME else Qt.TextElideMode.ElideRight
         shown = painter.fontMetrics().elidedText(index.data() or "", mode, inner.width())
         right = index.column() >= PARAMETERS
         side_flag = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft

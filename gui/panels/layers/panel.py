@@ -96,7 +96,7 @@ class LayersPanel(Panel):
         table.setDragEnabled(True)
         table.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.setTextElideMode(Qt.TextElideMode.ElideLeft)
         table.header().setStretchLastSection(False)
         table.header().setSectionsMovable(False)
         table.header().setMinimumSectionSize(24)
@@ -221,12 +221,15 @@ class LayersPanel(Panel):
         self._fit_columns()
 
     def _fit_columns(self) -> None:
-        """Where names would be cut, operation counts give way, then the words for the kinds, then parameters."""
+        """Where names would be cut, operation counts give way, then the words for kinds, their signs, parameters."""
         header, needs = self.table.header(), self._needs
-        least = min(needs[NAME], LEAST_NAME)
+        room = self.table.viewport().width() - min(needs[NAME], LEAST_NAME * self.text_scale)
         sign = max(self.delegate.sign_width(), header.sectionSizeHint(KIND))
-        room = self.table.viewport().width() - least - needs[OUTPUT]
-        worded = room >= needs[KIND] + needs[PARAMETERS]
+        shown = True
+        for column, width in ((OUTPUT, needs[OUTPUT]), (PARAMETERS, needs[PARAMETERS]), (KIND, sign)):
+            shown = room >= width and (shown or column == KIND)  # a sign is small enough for what is left
+            header.setSectionHidden(column, not shown)
+            room -= width if shown else 0
+        worded = not header.isSectionHidden(KIND) and room >= needs[KIND] - sign
         header.resizeSection(KIND, needs[KIND] if worded else sign)
-        header.setSectionHidden(PARAMETERS, not worded and room < sign + needs[PARAMETERS])
-        header.setSectionHidden(MACS, room < needs[KIND] + needs[PARAMETERS] + needs[MACS])
+        header.setSectionHidden(MACS, not worded or room < needs[KIND] - sign + needs[MACS])

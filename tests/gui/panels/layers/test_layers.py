@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from engine.api import Layer, LayerKind, NetworkOpened, SlidingWindow
 from gui.look.theme import DARK, LIGHT, Theme
-from gui.panels.layers.panel import LayersPanel
+from gui.panels.layers.panel import LEAST_NAME, LayersPanel
 from gui.widgets.kind_sign import NAMES, paint_sign
 from gui.widgets.layer_table import KIND, LAYER_MIME, MACS, NAME, OUTPUT, PARAMETERS, tool_tip
 from tests.gui.fakes import LENET, FakeEngine
-from tests.gui.showing import painted, rgb, settle, show
+from tests.gui.showing import look_like, painted, rgb, settle, show
 
 
 def names(panel: LayersPanel) -> list[str]:
@@ -168,3 +168,17 @@ def test_every_kind_has_a_sign_of_its_own_shape(qapp: object, theme: Theme) -> N
         seen.add(bytes(gray.constBits()))
         assert NAMES[kind]
     assert len(seen) == len(LayerKind)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.6])
+def test_names_come_first_then_shapes_then_parameters(qtbot: QtBot, scale: float) -> None:
+    look_like(DARK, scale)
+    long = replace(LENET.layers[0], name="inception3a.branch2.0.conv")
+    engine = FakeEngine(replace(LENET, layers=(long, *LENET.layers[1:])))
+    panel, _, _ = show(qtbot, LayersPanel, 900, 400, engine)
+    for width in range(900, 120, -20):
+        panel.resize(width, 400)
+        settle()
+        hidden = [panel.table.isColumnHidden(column) for column in (OUTPUT, PARAMETERS, MACS)]
+        assert hidden == sorted(hidden), "each gives way before the one that matters more"
+        assert panel.table.columnWidth(NAME) >= min(LEAST_NAME * scale, panel.table.viewport().width()) - 1
