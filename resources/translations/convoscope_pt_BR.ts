@@ -1517,8 +1517,12 @@
         <translation>Este passo mostra “{missing}”; os painéis são {names}.</translation>
     </message>
     <message>
-        <source>The blackboard has no page “{page}”.</source>
-        <translation>A lousa não tem a página “{page}”.</translation>
+        <source>The blackboard has no page “{page}”, or not these numbers.</source>
+        <translation>A lousa não tem a página “{page}”, ou não esses números.</translation>
+    </message>
+    <message>
+        <source>Hidden until the answer is shown.</source>
+        <translation>Escondido até a resposta ser mostrada.</translation>
     </message>
     <message>
         <source>“on” or “off”</source>
