@@ -15,7 +15,7 @@ help:
 	@echo "make run           open the window (ARGS='--model resnet20 --source camera' passes options)"
 	@echo "make test          the whole test suite, headless (ARGS='-k camera' passes options to pytest)"
 	@echo "make lint          formatting, types and import rules"
-	@echo "make verify        measures in full what the suite samples: accuracies of the networks in the box"
+	@echo "make verify        measures in full what the suite samples: accuracies, and the microscope at every layer"
 	@echo "make soak          the tests that run for minutes"
 	@echo "make bench         the live loop measured against the bare forward pass (ARGS='--model resnet20')"
 	@echo "make screenshots   the pictures in the README and the docs"

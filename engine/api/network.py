@@ -61,7 +61,7 @@ class Layer:
         operation: the implementing operation as the framework calls it (``Conv2d``, ``MaxPool2d``, ``add``).
         output: shape of the output of one picture, without the batch axis: (C, H, W), (F,) or another.
         parameters: trainable numbers this layer owns; a module called twice counts at its first call.
-        macs: multiply-accumulates for one picture.
+        macs: multiply-accumulates for one picture, 0 where they are not counted.
         receptive_field: (height, width) in input pixels through every path; None where the layer sees everything.
         jump: input pixels between the centres of neighbouring outputs, (y, x); None as above.
         origin: (top, left) input pixel where the receptive field of output (0, 0) begins; negative inside padding.
@@ -70,6 +70,7 @@ class Layer:
         weight_shape: shape of its weights, None where it has none.
         bias: whether it has a bias.
         module: path of the module that runs it, None for a bare operation.
+        macs_counted: whether its multiply-accumulates are known.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Layer:
     weight_shape: tuple[int, ...] | None = None
     bias: bool = False
     module: str | None = None
+    macs_counted: bool = True
 
     @property
     def stride(self) -> tuple[int, int] | None:

@@ -96,6 +96,7 @@ class _Describer:
         self.weights: dict[str, tuple[Tensor, Tensor | None]] = {}
         self._module, self._facts, self._names = module, facts, names
         self._counted: set[nn.Parameter] = set()
+        self._told: set[fx.Node] = set()
 
     def layer(self, node: fx.Node) -> Layer:
         """The description of a node's output."""
@@ -115,7 +116,8 @@ class _Describer:
             operation=fact.operation.title,
             output=shape[1:] if _batched(fact) else shape,
             parameters=self._parameters(maker),
-            macs=fact.macs,
+            macs=self._macs(maker) or 0,
+            macs_counted=self._facts[maker].macs is not None,
             receptive_field=(field.y.size, field.x.size) if field else None,
             jump=(field.y.jump, field.x.jump) if field else None,
             origin=origin if origin and None not in origin else None,  # type: ignore[arg-type]
@@ -135,6 +137,12 @@ class _Describer:
             elif self._facts[given].activation:
                 names += self._read(given)
         return names
+
+    def _macs(self, maker: fx.Node) -> int | None:
+        """What a call does is told of the first layer that it gives."""
+        first = maker not in self._told
+        self._told.add(maker)
+        return self._facts[maker].macs if first else 0
 
     def _parameters(self, node: fx.Node) -> int:
         """Numbers that no layer before this one has used."""

@@ -67,7 +67,8 @@ def _graph(module: nn.Module, find: Callable[[], Analysis], shape: tuple[int, in
         raise cannot_run(title, shape, error) from error
     held = analysis.module if next(module.parameters(), None) is None else module  # a frozen script has lost its own
     parameters = sum(parameter.numel() for parameter in held.parameters())
-    program, notes, warnings = EagerProgram(analysis), output_notes(analysis.outputs), _weights_warnings(held)
+    program, warnings = EagerProgram(analysis), _weights_warnings(held)
+    notes = (*output_notes(analysis.outputs), *macs_notes(analysis.layers))
     trained = [name for name, node in analysis.nodes.items() if analysis.facts[node].operation.as_in_training]
     warnings = (*warnings, *training_warnings(trained))
     if analysis.module.meta.get("autocast"):
@@ -134,6 +135,14 @@ def output_notes(outputs: tuple[str, ...]) -> tuple[str, ...]:
             others=", ".join(others),
         ),
     )
+
+
+def macs_notes(layers: Sequence[Layer]) -> tuple[Text, ...]:
+    """What to know of a sum of multiply-accumulates that is not whole."""
+    uncounted = [layer.name for layer in layers if not layer.macs_counted]
+    if not uncounted:
+        return ()
+    return (say("Not counted are the multiply-accumulates of {names}.", names=some(uncounted)),)
 
 
 def number_warnings(named: Iterable[tuple[str, Tensor]]) -> tuple[Text, ...]:

@@ -45,7 +45,7 @@ def field_of(operation: Operation, operands: Sequence[Operand], gives: Shape) ->
         return rule(operation, first, gives)
     if operation.kind is LayerKind.CONCAT:
         return _concatenate(operation, operands, gives)
-    if operation.kind in (LayerKind.ACTIVATION, LayerKind.DROPOUT, LayerKind.ADD) or operation.name in _ELEMENTWISE:
+    if operation.kind in (LayerKind.ACTIVATION, LayerKind.DROPOUT, LayerKind.ADD) or operation.name in ELEMENTWISE:
         return _join(operands, gives)
     return None
 
@@ -221,7 +221,7 @@ _RULES: dict[str, _Rule] = {
     "getitem": _index,
     "slice": _slice,
 }
-_ELEMENTWISE = frozenset((
+ELEMENTWISE = frozenset((
     "abs", "ceil", "clone", "cos", "detach", "div", "erf", "exp", "float", "floor", "floordiv", "identity",
     "local_response_norm", "log", "maximum", "minimum", "mul", "neg", "pow", "reciprocal", "round", "rsqrt", "rsub",
     "sign", "sin", "sqrt", "square", "sub", "to", "truediv", "type", "type_as", "where",

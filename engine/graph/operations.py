@@ -65,6 +65,8 @@ def of_module(module: nn.Module) -> Operation:
     arguments = {key: getattr(module, key) for key in PARAMETERS.get(name, ()) if hasattr(module, key)}
     if name == "pad":
         arguments["pad"] = module.padding
+    if isinstance(module, nn.RNNBase | nn.RNNCellBase):
+        arguments["weights"] = [value for key, value in module.named_parameters() if key.startswith("weight")]
     return Operation(name, title, arguments)
 
 
@@ -77,7 +79,7 @@ def of_call(target: Callable[..., Any] | str, args: Sequence[Any], kwargs: Mappi
         args = (args[0], tuple(args[1:]))
     arguments = {**dict(zip(known, args, strict=False)), **{key: kwargs[key] for key in kwargs if key in known}}
     arguments = {key: value for key, value in arguments.items() if key not in ("input", "tensors")}
-    if name == "convolution":
+    if name in ("convolution", "convolution_mode"):
         rank = getattr(arguments["weight"], "ndim", 4) - 2
         name = f"conv_transpose{rank}d" if arguments.get("transposed") else f"conv{rank}d"
     return Operation(name, title, arguments)
@@ -109,8 +111,14 @@ def title_of(target: Callable[..., Any] | str) -> str:
 
 
 PARAMETERS: dict[str, tuple[str, ...]] = {
-    "conv2d": ("input", "weight", "bias", "stride", "padding", "dilation", "groups"),
-    "conv_transpose2d": ("input", "weight", "bias", "stride", "padding", "output_padding", "groups", "dilation"),
+    **dict.fromkeys(
+        ("conv1d", "conv2d", "conv3d", "convolution_mode"),
+        ("input", "weight", "bias", "stride", "padding", "dilation", "groups"),
+    ),
+    **dict.fromkeys(
+        ("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"),
+        ("input", "weight", "bias", "stride", "padding", "output_padding", "groups", "dilation"),
+    ),
     "convolution": (
         "input",
         "weight",
@@ -137,6 +145,9 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "group_norm": ("input", "num_groups", "weight", "bias", "eps"),
     "instance_norm": ("input", "running_mean", "running_var", "weight", "bias", "use_input_stats", "momentum", "eps"),
     "addmm": ("bias", "input", "weight"),
+    "bilinear": ("input", "input2", "weight", "bias"),
+    "einsum": ("equation",),
+    "multi_head_attention": ("batch_first",),
     "prelu": ("input", "weight"),
     "leaky_relu": ("input", "negative_slope"),
     "elu": ("input", "alpha"),
@@ -250,6 +261,8 @@ _MODULES: dict[str, str] = {
     **{f"{title}Pad{n}d": "pad" for n in (1, 2, 3)
        for title in ("Zero", "Constant", "Reflection", "Replication", "Circular")},
     **{f"Dropout{n}d": f"dropout{n}d" for n in (1, 2, 3)},
+    "MultiheadAttention": "multi_head_attention", "LSTM": "lstm", "GRU": "gru", "RNN": "rnn",
+    "LSTMCell": "lstm_cell", "GRUCell": "gru_cell", "RNNCell": "rnn_cell",
     "SyncBatchNorm": "batch_norm", "GroupNorm": "group_norm", "LayerNorm": "layer_norm", "RMSNorm": "rms_norm",
     "LocalResponseNorm": "local_response_norm", "CrossMapLRN2d": "local_response_norm",
     "Linear": "linear", "Bilinear": "bilinear", "Identity": "identity",

@@ -18,7 +18,7 @@ from engine.graph import operations
 from engine.graph.fields import Field, Operand, field_of
 from engine.graph.freed_memory import Memory
 from engine.graph.geometry import Axis
-from engine.graph.macs import macs_of
+from engine.graph.macs import holds_matrices, macs_of, parts_counted
 from engine.graph.operations import Operation
 
 setattr(hub.tqdm, "monitor_interval", 0)  # noqa: B010  fx.Interpreter's hidden progress bar would leave a thread behind
@@ -38,7 +38,7 @@ class Fact:
         real: whether it is a tensor of real numbers.
         coarse: whether those have fewer digits than float32.
         field: what its outputs see of the picture.
-        macs: multiply-accumulates.
+        macs: multiply-accumulates, None where they are not known.
         storages: numbers of the memory its value may lie in; values that share one may be views of each other.
         overwrites: numbers of the memory it writes into.
         touched: earlier nodes whose value, still to be read, lies in memory that it writes into.
@@ -54,7 +54,7 @@ class Fact:
     real: bool = True
     coarse: bool = False
     field: Field | None = None
-    macs: int = 0
+    macs: int | None = 0
     storages: frozenset[int] = frozenset()
     overwrites: frozenset[int] = frozenset()
     touched: tuple[fx.Node, ...] = ()
@@ -85,15 +85,17 @@ class _Recorder(fx.Interpreter):
         super().__init__(module)
         self.facts: dict[fx.Node, Fact] = {}
         self._memory = Memory()
+        self._parts: list[int | None] | None = None
 
     def run_node(self, n: fx.Node) -> Any:
         """Run one node and note what it did."""
         args, kwargs = self.fetch_args_kwargs_from_env(n)
         given = [(tensor, tensor._version) for tensor in _tensors((args, kwargs))]
+        self._parts = None
         value = super().run_node(n)
         if n.op != "output":
             fact = self.facts[n] = Fact(self._operation(n, args, kwargs))
-            fact.macs = macs_of(fact.operation, [tensor for tensor, _ in given], value)
+            fact.macs = self._macs(n, fact.operation, [tensor for tensor, _ in given], value)
             self._note_memory(n, fact, value, [tensor for tensor, version in given if tensor._version != version])
             self._note_value(n, fact, value)
             self._note_field(n, fact)
@@ -109,7 +111,22 @@ class _Recorder(fx.Interpreter):
             shape = _shape_given(module, args[0].shape)
             if shape is not None:
                 return args[0].new_zeros(shape)
+        module = self.fetch_attr(str(target))
+        made_of_others = type(module).__module__.startswith("torch.nn.modules.") and list(module.children())
+        if made_of_others and not isinstance(module, nn.MultiheadAttention):
+            with parts_counted(module) as self._parts:
+                return super().call_module(target, args, kwargs)
         return super().call_module(target, args, kwargs)
+
+    def _macs(self, node: fx.Node, operation: Operation, tensors: list[Tensor], value: object) -> int | None:
+        """What the node itself does, or the parts of a module that is made of others."""
+        if self._parts is not None:
+            known = [count for count in self._parts if count is not None]
+            return sum(known) if len(known) == len(self._parts) else None
+        if node.op == "call_module":
+            return macs_of(operation, tensors, value, holds_matrices(self.fetch_attr(str(node.target))))
+        stored = [self.fetch_attr(str(given.target)) for given in node.all_input_nodes if given.op == "get_attr"]
+        return macs_of(operation, tensors, value, any(isinstance(each, Tensor) and each.ndim > 1 for each in stored))
 
     def _operation(self, node: fx.Node, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Operation:
         if node.op == "call_module":

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 import onnx
+import onnx.inliner
 import torch
 from torch import Tensor
 
 from engine.api import INPUT, Layer, UserError, say
 from engine.arithmetic import Parameters
 from engine.graph import Graph
-from engine.graph.build import cannot_run, number_warnings, output_notes, training_warnings
+from engine.graph.build import cannot_run, macs_notes, number_warnings, output_notes, training_warnings
 from engine.graph.fields import Field, Operand, field_of
 from engine.graph.geometry import Axis
 from engine.graph.macs import macs_of
@@ -53,6 +54,9 @@ def onnx_graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
 
 
 def _graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
+    """Functions that the file defines itself are taken apart into the nodes that they stand for."""
+    if model.functions:
+        model = onnx.inliner.inline_local_functions(model)
     names = [name for node in model.graph.node for name in node.output if name]
     picture = _input_name(model)
     x = np.random.default_rng(0).random((1, *shape), dtype=np.float32)
@@ -72,7 +76,7 @@ def _graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
         frozenset(describer.unbatched),
         describer.parameters,
     )
-    notes = output_notes(outputs)
+    notes = (*output_notes(outputs), *macs_notes(describer.layers))
     if any(tensor not in describer.names for tensor in given):
         notes = (
             *notes,
@@ -136,16 +140,17 @@ class _Describer:
         numbers = constants_of(node, attributes, operation, given, len(shape), self._opset)
         operands = [Operand(tuple(self._values[name].shape), self._fields[name]) for name in active]
         sources = list(dict.fromkeys(source for name in active for source in self._sources[name]))
-        macs = macs_of(
-            operation, [_tensor(self._values[name]) for name in active], _tensor(self._values[node.output[0]])
-        )
+        read = [_tensor(self._values[name]) for name in node.input if name in self._values]
+        matrices = any(array.ndim > 1 for array in constants.values())
+        macs = macs_of(operation, read, _tensor(self._values[node.output[0]]), matrices)
         layer = Layer(
             name="",
             kind=operation.kind,
             operation=node.op_type,
             output=(),
             parameters=self._parameters(node, constants),
-            macs=macs,
+            macs=macs or 0,
+            macs_counted=macs is not None,
             inputs=tuple(sources),
         )
         for tensor in filter(None, node.output):

@@ -133,6 +133,14 @@ def _batch_norm(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> 
     return {**stored, "training": training, "eps": float(attributes.get("epsilon", 1e-5))}
 
 
+def _recurrent(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:  # noqa: ARG001
+    return {"weights": [_tensor(constants[name]) for name in node.input[1:3] if name in constants]}
+
+
+def _einsum(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:  # noqa: ARG001
+    return {"equation": attributes["equation"].decode()}
+
+
 def _dropout(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:  # noqa: ARG001
     """Before opset 12 it never drops anything here."""
     ratio, training = (constants.get(name) for name in (*node.input[1:3], "", "")[:2])
@@ -210,6 +218,8 @@ _ARGUMENTS: dict[str, Callable[[Any, Mapping[str, Any], Arrays], dict[str, Any]]
     "BatchNormalization": _batch_norm,
     "LayerNormalization": _layer_norm,
     "Dropout": _dropout,
+    **dict.fromkeys(("LSTM", "GRU", "RNN"), _recurrent),
+    "Einsum": _einsum,
     "Concat": _axis,
     "Split": _axis,
     "Softmax": _axis,

@@ -210,6 +210,8 @@ def _cell(layer: Layer, column: int) -> str:
         case 3:
             return grouped(layer.parameters) if layer.parameters else ""
         case _:
+            if not layer.macs_counted:
+                return tr("not counted")
             return grouped(layer.macs) if layer.macs else ""
 
 
@@ -223,7 +225,9 @@ def tool_tip(layer: Layer) -> str:
         f"{layer.name} · {layer.operation} ({tr(NAMES[layer.kind])})",
         tr("Output: {shape}", shape=text.shape(layer.output) if layer.inputs else tr("not known")),
         tr("Parameters: {parameters:,}", parameters=layer.parameters),
-        tr("Multiply-accumulates: {macs:,}", macs=layer.macs),
+        tr("Multiply-accumulates: {macs:,}", macs=layer.macs)
+        if layer.macs_counted
+        else tr("Multiply-accumulates: not counted"),
         tr("Receptive field: {receptive_field}", receptive_field=pair(layer.receptive_field, tr("the whole input"))),
         tr("Jump: {jump} input pixels from one output cell to the next", jump=pair(layer.jump, "–")),
     ]

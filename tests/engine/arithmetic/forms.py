@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -25,19 +26,37 @@ def as_module(module: nn.Module, shape: Shape, _: Path) -> Network:
     return open_module(module, NetworkReference("net", input=shape))
 
 
+class NotWrittenError(Exception):
+    """PyTorch cannot write this module in this form."""
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """What fails in here is PyTorch's."""
+    try:
+        yield
+    except Exception as error:  # the module's own code runs here, and exporters raise anything
+        raise NotWrittenError(str(error).partition("\n")[0]) from error
+
+
 def as_traced(module: nn.Module, shape: Shape, folder: Path) -> Network:
-    torch.jit.save(torch.jit.trace(module, torch.zeros(1, *shape), strict=False, check_trace=False), folder / "n.pt")
+    with writing():
+        torch.jit.save(
+            torch.jit.trace(module, torch.zeros(1, *shape), strict=False, check_trace=False), folder / "n.pt"
+        )
     return opened(folder / "n.pt", input=shape, trust=True)
 
 
 def as_exported(module: nn.Module, shape: Shape, folder: Path) -> Network:
-    torch.export.save(torch.export.export(module, (torch.zeros(1, *shape),)), folder / "n.pt2")
+    with writing():
+        torch.export.save(torch.export.export(module, (torch.zeros(1, *shape),)), folder / "n.pt2")
     return opened(folder / "n.pt2", input=shape, trust=True)
 
 
 def as_onnx(module: nn.Module, shape: Shape, folder: Path) -> Network:
     inputs = (torch.zeros(1, *shape),)
-    torch.onnx.export(module, inputs, folder / "n.onnx", dynamo=False, opset_version=17)
+    with writing():
+        torch.onnx.export(module, inputs, folder / "n.onnx", dynamo=False, opset_version=17)
     return opened(folder / "n.onnx", input=shape)
 
 
