@@ -38,12 +38,12 @@ def _layer(layer: Layer) -> dict[str, object]:
         "output": list(layer.output),
         "parameters": layer.parameters,
         "macs": layer.macs,
-        "macs_counted": layer.macs_counted,
         "receptive_field": _pair(layer.receptive_field),
         "stride": _pair(layer.stride),
         "padding": _pair(layer.padding),
         "jump": _pair(layer.jump),
         "inputs": list(layer.inputs),
+        **({} if layer.macs_counted else {"macs_counted": False}),
     }
 
 

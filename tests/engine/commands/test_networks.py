@@ -105,6 +105,22 @@ def test_layers_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert layers["fc1"]["output"] == [120]
 
 
+def test_layers_that_are_not_counted_say_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "nets.py"
+    file.write_text(
+        "import torch\nfrom torch import nn\n\n\nclass Net(nn.Module):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.weights = nn.Parameter(torch.ones(3, 3))\n\n"
+        "    def forward(self, x):\n        return torch.einsum('bchw,cd,de->behw', x, self.weights, self.weights)\n"
+    )
+    told = ["layers", "--model", f"{file}:Net", "--input", "3x4x4", "--trust"]
+    assert main.run([*told, "--json"]) == 0
+    (layer,) = json.loads(capsys.readouterr().out)["layers"]
+    assert layer["macs"] == 0 and layer["macs_counted"] is False
+    assert main.run(told) == 0
+    said = capsys.readouterr().out
+    assert "not counted" in said and "Not counted are the multiply-accumulates of einsum." in said
+
+
 def test_layers_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     assert main.run(["layers", "--model", "lenet5"]) == 0
     said = capsys.readouterr().out
