@@ -3001,6 +3001,10 @@ nenhum valor mostrado se desviou mais que {error} do maior de sua camada.</trans
         <translation>{name}, {kind}, saída {output}</translation>
     </message>
     <message>
+        <source>not counted</source>
+        <translation>não contadas</translation>
+    </message>
+    <message>
         <source>Output: {shape}</source>
         <translation>Saída: {shape}</translation>
     </message>
@@ -3011,6 +3015,10 @@ nenhum valor mostrado se desviou mais que {error} do maior de sua camada.</trans
     <message>
         <source>Multiply-accumulates: {macs:,}</source>
         <translation>Multiplicações-acumulações: {macs:,}</translation>
+    </message>
+    <message>
+        <source>Multiply-accumulates: not counted</source>
+        <translation>Multiplicações-acumulações: não contadas</translation>
     </message>
     <message>
         <source>Receptive field: {receptive_field}</source>

@@ -464,6 +464,10 @@
             <translation>Ruído</translation>
         </message>
         <message>
+            <source>Not counted are the multiply-accumulates of {names}.</source>
+            <translation>Não estão contadas as multiplicações-acumulações de {names}.</translation>
+        </message>
+        <message>
             <source>Not needed of the file: {names}.</source>
             <translation>Não foi preciso, do arquivo: {names}.</translation>
         </message>
