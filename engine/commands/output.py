@@ -6,11 +6,11 @@ import json
 import math
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from engine.api import UserError
+from engine.api import UserError, why
 
 
 def print_json(value: object) -> None:
@@ -35,10 +35,15 @@ def check_target(path: Path, suffix: str) -> None:
     """Before a long computation: UserError if its result could not be saved at this path."""
     if path.suffix.lower() != suffix:
         raise UserError(f"{path}: this command writes {suffix} files, so give a name that ends in {suffix}.")
-    if path.exists() and not path.is_file():
-        raise UserError(f"{path} cannot be written: it is no ordinary file.")
-    if not path.absolute().parent.is_dir():
-        raise UserError(f"{path} cannot be written: there is no folder {path.parent}.")
+    try:
+        with suppress(FileNotFoundError):
+            path.lstat()  # notices a name that no file can have
+        if path.exists() and not path.is_file():
+            raise UserError(f"{path} cannot be written: it is no ordinary file.")
+        if not path.absolute().parent.is_dir():
+            raise UserError(f"{path} cannot be written: there is no folder {path.parent}.")
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path} cannot be written: {why(error)}.") from error
 
 
 @contextmanager

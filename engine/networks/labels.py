@@ -14,6 +14,7 @@ from typing import Any
 
 from engine.api import NetworkInfo, UserError, is_there, parse_json, read_user_text, say
 from engine.catalogue.model_card import label_list
+from engine.paths import resource
 
 _HOLDERS = ("names", "id2label", "label2id", "categories", "classes", "labels", "class_names", "class_to_idx")
 """Keys under which a file of several settings keeps its classes."""
@@ -30,7 +31,7 @@ def read_labels(name: str) -> tuple[str, ...]:
     """
     path = Path(name)
     if not is_there(path):
-        if path.name == name and not path.suffix:
+        if path.name == name and is_there(resource("labels", f"{name}.json")):
             return label_list(name)
         raise UserError(say("{name}: there is no such file of class names.", name=name))
     text = read_user_text(path)

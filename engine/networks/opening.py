@@ -16,7 +16,16 @@ from pathlib import Path
 
 from torch import nn
 
-from engine.api import NetworkInfo, NetworkReference, Preprocessing, UserError, WeightsOrigin, alternatives, say
+from engine.api import (
+    NetworkInfo,
+    NetworkReference,
+    Preprocessing,
+    UserError,
+    WeightsOrigin,
+    alternatives,
+    is_there,
+    say,
+)
 from engine.catalogue import known as catalogue
 from engine.device.threads import single_threaded
 from engine.graph.stages import default_stages
@@ -128,7 +137,7 @@ def _find(reference: NetworkReference, progress: LoadingProgress) -> LoadedModel
     path = Path(model)
     if path.suffix == ".py":
         raise UserError(say("{model}: name the function that builds the network as well: {model}:build.", model=model))
-    if not path.exists():
+    if not is_there(path):
         near = difflib.get_close_matches(model.lower(), names, n=3, cutoff=0.5)
         hint = (
             say("Did you mean {names}?", names=alternatives(near))

@@ -7,7 +7,7 @@ import zipfile
 from enum import StrEnum
 from pathlib import Path
 
-from engine.api import UserError, say
+from engine.api import UserError, say, why
 
 
 class FileKind(StrEnum):
@@ -47,20 +47,20 @@ _OTHERS = (
 
 def sniff(path: Path) -> FileKind:
     """What the file holds; UserError in a sentence for what cannot be opened, and why."""
-    if path.is_dir():
-        raise UserError(say("{path}: this is a folder; name the file with the network in it.", path=path))
-    if path.exists() and not path.is_file():
-        raise UserError(
-            say(
-                "{path}: this is no ordinary file but a device or a pipe; save what it gives as a file first.",
-                path=path,
-            )
-        )
     try:
+        if path.is_dir():
+            raise UserError(say("{path}: this is a folder; name the file with the network in it.", path=path))
+        if path.exists() and not path.is_file():
+            raise UserError(
+                say(
+                    "{path}: this is no ordinary file but a device or a pipe; save what it gives as a file first.",
+                    path=path,
+                )
+            )
         with path.open("rb") as file:
             head = file.read(512)
-    except OSError as error:
-        raise UserError(say("{path}: the file cannot be read ({reason}).", path=path, reason=error.strerror)) from error
+    except (OSError, ValueError) as error:
+        raise UserError(say("{path}: the file cannot be read ({reason}).", path=path, reason=why(error))) from error
     if not head:
         raise UserError(say("{path}: the file is empty. Download or save it again.", path=path))
     if head.startswith(b"PK"):

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from engine.api import NetworkReference, UserError, WeightsOrigin, say
+from engine.api import NetworkReference, UserError, WeightsOrigin, is_there, say
 from engine.graph.build import first_line
 from engine.readers.base import LoadedModel, LoadingProgress, check_picture
 from engine.readers.plain_module import assumed_about
@@ -104,7 +104,7 @@ def _check_data_files(path: Path, model: Any) -> None:
     """UserError if weights lie in a file that is not there; ONNX itself refuses those outside the model's folder."""
     entries = (entry for tensor in model.graph.initializer for entry in tensor.external_data)
     for name in dict.fromkeys(entry.value for entry in entries if entry.key == "location"):
-        if not (path.parent / name).exists():
+        if not (is_there(path.parent / name) and (path.parent / name).is_file()):
             raise UserError(
                 say(
                     "{path}: its weights are in another file, {name}, which is missing: put it beside this one.",

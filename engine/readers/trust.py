@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from engine.api import NetworkReference, RefusedError, UserError, read_user_file, say, some
+from engine.api import NetworkReference, RefusedError, UserError, is_there, read_user_file, say, some
 from engine.readers.code_guard import current
 from engine.readers.neighbours import RunFile, hash_of, neighbours_of, package_root
 
@@ -129,7 +129,7 @@ def file_of(reference: NetworkReference) -> Path | None:
     model = reference.model
     code, _, function = model.rpartition(":")
     path = Path(code if code.endswith(".py") and function else model)
-    return path if path.is_file() else None
+    return path if is_there(path) and path.is_file() else None
 
 
 def _blocks(path: Path) -> Iterator[tuple[bytes, float | None]]:

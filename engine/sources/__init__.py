@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from engine.api import Source, UserError, say
+from engine.api import Source, UserError, say, why
 
 SPECS = say("draw, stimuli, sample, camera, camera:N, a picture, a folder, a video file, http://… or rtsp://…")
 
@@ -67,8 +67,10 @@ def _file(spec: str, word: str) -> Source:
         path = Path(word).expanduser()
         folder = path.is_dir()
         exists = folder or path.exists()
-    except (OSError, ValueError, RuntimeError) as error:
+    except RuntimeError as error:  # nobody's home
         raise UserError(say("There is no file {spec}: {error}.", spec=spec, error=error)) from None
+    except (OSError, ValueError) as error:
+        raise UserError(say("There is no file {spec}: {error}.", spec=spec, error=why(error))) from None
     if not word or not exists:
         raise UserError(
             say("There is no source {spec} and no such file. Sources are: {specs}.", spec=repr(spec), specs=SPECS)
@@ -78,7 +80,10 @@ def _file(spec: str, word: str) -> Source:
 
         return open_folder(spec, path)
     with open_file(path) as file:
-        content = sniff(file.read(HEAD))
+        try:
+            content = sniff(file.read(HEAD))
+        except OSError as error:
+            raise UserError(say("{path}: the file cannot be read ({reason}).", path=path, reason=why(error))) from error
     if content is MediaKind.VIDEO:
         from engine.sources.video import open_video
 

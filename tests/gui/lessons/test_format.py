@@ -8,6 +8,7 @@ import pytest
 
 from engine.api import UserError
 from gui.lessons.script import Check, read_lesson
+from tests.odd_paths import ODD_PATHS
 
 GOOD = """---
 title: Pooling
@@ -80,3 +81,17 @@ def test_no_step_and_no_file(tmp_path: Path) -> None:
         read_lesson(write(tmp_path, "---\ntitle: Empty\n---\n"))
     with pytest.raises(UserError, match="there is no such file"):
         read_lesson(tmp_path / "missing.md")
+
+
+@pytest.mark.parametrize("kind", ODD_PATHS)
+def test_a_path_that_leads_to_no_lesson_ends_in_a_sentence(tmp_path: Path, kind: str) -> None:
+    path = ODD_PATHS[kind](tmp_path / "it")
+    with pytest.raises(UserError) as caught:
+        read_lesson(path)
+    assert str(caught.value).startswith(f"{path}: ") and "Errno" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["x" * 300 + ".png", "a\0.png", "../" * 2000 + "x.png"])
+def test_a_step_may_name_what_no_file_can_be_called(tmp_path: Path, name: str) -> None:
+    lesson = read_lesson(write(tmp_path, GOOD.replace("network: lenet5", f"source: {name}")))
+    assert ("source", name) in lesson.steps[0].settings

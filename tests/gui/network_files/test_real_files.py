@@ -27,6 +27,7 @@ from gui.shell.window import MainWindow
 from tests.answers import answer_of
 from tests.gui import windows
 from tests.gui.at_work import SOON, at_work
+from tests.odd_paths import ODD_PATHS
 
 Wait = Callable[[Callable[[], object]], None]
 
@@ -183,6 +184,30 @@ def test_weights_alone_can_be_looked_at_and_run_with_a_definition(
     wait(lambda: running(window, "net"))
     assert window.session.network is not None and window.session.network.reference is not None
     assert window.session.network.reference.checkpoint == str(path)
+
+
+@pytest.mark.parametrize("kind", ["a name that is too long", "a null character", "a pipe that nobody writes to"])
+def test_the_window_never_waits_for_a_path_that_leads_to_no_file(
+    window: MainWindow, tmp_path: Path, wait: Wait, kind: str
+) -> None:
+    path, session, title = str(ODD_PATHS[kind](tmp_path / "it")), window.session, "LeNet-5"
+    for begin in (
+        lambda: session.open_network(NetworkReference(path)),
+        lambda: session.open_network(NetworkReference("lenet5", checkpoint=path)),
+        lambda: session.open_network(NetworkReference("lenet5", labels=path)),
+        lambda: session.open_network(NetworkReference(f"{path}.py:build")),
+        lambda: session.open_source(path),
+        lambda: session.open_file(path),
+        lambda: session.open_lesson(path),
+    ):
+        begin()
+        wait(lambda: window.messages.waits_for_user)
+        assert not session.loading and "Errno" not in window.messages.text
+        while window.messages.notice:
+            window.messages.dismiss()
+    assert session.network is not None and session.network.title == title
+    before = session.result.frame if session.result else 0
+    wait(lambda: session.result and session.result.frame > before)
 
 
 FILES = (

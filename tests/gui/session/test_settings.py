@@ -12,6 +12,7 @@ import pytest
 from engine.api import UserError
 from gui.session import settings
 from gui.session.settings import ViewState, Workspace
+from tests.odd_paths import ODD_PATHS
 
 OLD = Path(__file__).with_name("workspace_version_1.json")
 """Written by the version before there were views."""
@@ -107,3 +108,10 @@ def test_the_arrangement_of_version_1_is_the_view_watch_now() -> None:
     assert (loaded.version, loaded.theme, loaded.text_scale) == (settings.VERSION, "light", 1.25)
     assert loaded.views == {"watch": ViewState(saved["layout"], tuple(saved["docks"]), arranged=True)}
     assert (loaded.geometry, loaded.panels, loaded.view) == (saved["geometry"], saved["panels"], "")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ODD_PATHS if kind != "nothing"])
+def test_a_path_that_leads_to_no_workspace_ends_in_a_sentence(tmp_path: Path, kind: str) -> None:
+    with pytest.raises(UserError, match=r"first layout is used") as caught:
+        settings.load(ODD_PATHS[kind](tmp_path / "it"))
+    assert "Errno" not in str(caught.value)
