@@ -17,11 +17,11 @@ form (bfloat16) rounds each weight, value and result to 8 bits."""
 class Formula(StrEnum):
     """Which arithmetic leads to the value."""
 
-    WEIGHTED_SUM = "weighted sum"  # Σ patch · weights + bias: convolutions and fully connected layers
+    WEIGHTED_SUM = "weighted sum"  # Σ patch · weights + bias: convolutions, linear layers, resampling, attention
     MAXIMUM = "maximum"  # the largest value of a window
     MEAN = "mean"  # the sum of a window over a divisor
     FUNCTION = "function"  # f(x) of one value: ReLU, tanh, …
-    NORMALISE = "normalise"  # (x − mean) / √(variance + ε) · scale + shift
+    NORMALISE = "normalise"  # (x − mean) / √(variance + ε) · scale + shift, by stored or measured statistics
     RESPONSE = "local response"  # x / (k + α/n · Σ x²)^β over neighbouring channels
     SUM = "sum"  # of the same place of several inputs
     PRODUCT = "product"  # likewise
@@ -67,7 +67,8 @@ class ValueBreakdown:
             where ``inside`` is False. None where there is no map.
         channels: first and one past the last input channel that is read (groups read only a part).
         around: for vectors, the parts of the operands' indices before and after the one that runs through them all.
-        constants: further named numbers of the formula (mean, variance, epsilon, scale, shift, slope …).
+        constants: further named numbers of the formula (mean, variance, epsilon, scale, shift, slope …; ``values``, how
+            many of the picture's own values a mean and variance are of).
         places: of the operands for sums, copies and functions; None for an operand that no layer gives.
     """
 

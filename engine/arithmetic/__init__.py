@@ -10,9 +10,12 @@ from collections.abc import Callable, Sequence
 
 from engine.api import Layer, LayerKind
 from engine.api.arithmetic import ValueBreakdown
+from engine.arithmetic.attention import attention
 from engine.arithmetic.case import Case, Parameters, Values
 from engine.arithmetic.moves import arithmetic, concatenation, moved, same_place
-from engine.arithmetic.values import activation, normalisation, softmax
+from engine.arithmetic.norms import normalisation
+from engine.arithmetic.resampling import upsampling
+from engine.arithmetic.values import activation, softmax
 from engine.arithmetic.windows import convolution, linear, pooling
 
 __all__ = ["Parameters", "Values", "explain"]
@@ -50,5 +53,6 @@ _RULES: dict[LayerKind, Callable[[Case], ValueBreakdown | None]] = {
     LayerKind.RESHAPE: same_place,
     LayerKind.DROPOUT: same_place,
     LayerKind.SOFTMAX: softmax,
-    LayerKind.OTHER: lambda case: same_place(case) or arithmetic(case),
+    LayerKind.UPSAMPLE: upsampling,
+    LayerKind.OTHER: lambda case: same_place(case) or arithmetic(case) or attention(case),
 }

@@ -1,4 +1,4 @@
-"""Functions of one value, of a channel's statistics, of neighbouring channels and of a whole vector."""
+"""Functions of one value and of a whole vector."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from engine.api.arithmetic import Formula, ValueBreakdown, ValueIndex
+from engine.api.arithmetic import Formula, ValueBreakdown
 from engine.arithmetic.activations import FUNCTIONS
 from engine.arithmetic.case import Case, axis_of, single
 
@@ -32,48 +32,6 @@ def activation(case: Case) -> ValueBreakdown | None:
     total = function(x, constants)
     named, magnitude = tuple(constants.items()), max(abs(total), abs(x))
     return single(layer, index, inputs[0], index, output, Formula.FUNCTION, total, magnitude, named)
-
-
-def normalisation(case: Case) -> ValueBreakdown | None:
-    """A batch norm in use, or local response normalisation."""
-    layer, index, inputs, output, parameters = case
-    if "running_mean" not in parameters:
-        return _local_response(case) if "size" in parameters else None
-    if parameters.get("training"):
-        return None
-    unit = index[0]
-    named = {
-        "mean": parameters["running_mean"],
-        "variance": parameters["running_var"],
-        "scale": parameters.get("weight", 1.0),
-        "shift": parameters.get("bias", 0.0),
-    }
-    constants = {key: float(value[unit] if isinstance(value, np.ndarray) else value) for key, value in named.items()}
-    constants["epsilon"] = float(parameters.get("eps", 1e-5))
-    x = float(inputs[0][index])
-    factor = constants["scale"] / math.sqrt(constants["variance"] + constants["epsilon"])
-    total = (x - constants["mean"]) * factor + constants["shift"]
-    magnitude = (abs(x) + abs(constants["mean"])) * abs(factor) + abs(constants["shift"])
-    named_values = tuple(constants.items())
-    return single(layer, index, inputs[0], index, output, Formula.NORMALISE, total, magnitude, named_values)
-
-
-def _local_response(case: Case) -> ValueBreakdown:
-    """Local response normalisation (Krizhevsky et al. 2012, section 3.3), as PyTorch divides."""
-    layer, index, inputs, output, parameters = case
-    size, unit = int(parameters["size"]), index[0]
-    first, past = max(unit - size // 2, 0), min(unit + (size - 1) // 2 + 1, output.shape[0])
-    values = np.asarray(inputs[0][(slice(first, past), *index[1:])], np.float64)
-    alpha, beta, k = (float(parameters[name]) for name in ("alpha", "beta", "k"))
-    x = float(values[unit - first])
-    squares = float((values**2).sum())
-    total = x / (k + alpha * squares / size) ** beta
-    constants = (("alpha", alpha), ("beta", beta), ("k", k), ("n", float(size)), ("own", float(unit - first)))
-    return ValueBreakdown(
-        layer.name, index, float(output[index]), Formula.RESPONSE, total, abs(total), layer.inputs[:1],
-        values.astype(np.float32).reshape(-1, 1, 1), np.ones((1, 1), bool), constants=constants,
-        places=tuple(ValueIndex(layer.inputs[0], (channel, *index[1:])) for channel in range(first, past)),
-    )  # fmt: skip
 
 
 def softmax(case: Case) -> ValueBreakdown | None:

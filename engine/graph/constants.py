@@ -14,11 +14,14 @@ from torch import Tensor, fx, nn
 from engine.api import LayerKind
 from engine.arithmetic import Parameters
 from engine.graph.analysis import Analysis
+from engine.graph.operations import argument_names
 from engine.graph.record import has_own_hooks
 
 NAMES = (
     "weight", "bias", "running_mean", "running_var", "eps", "training", "negative_slope", "alpha", "beta", "min_val",
-    "max_val", "approximate", "dim", "padding_mode", "divisor_override", "size", "k",
+    "max_val", "approximate", "dim", "padding_mode", "divisor_override", "size", "k", "normalized_shape", "num_groups",
+    "use_input_stats", "mode", "align_corners", "scale_factor", "recompute_scale_factor", "antialias", "scale",
+    "is_causal", "dropout_p",
 )  # fmt: skip
 """Names of PyTorch's for what a formula reads."""
 
@@ -35,6 +38,8 @@ def constants_of(analysis: Analysis, layer: str) -> Parameters:
     found = {name: value for name, value in _named(analysis, maker).items() if value is not None}
     if fact.operation.name in ARITHMETIC:
         found["operands"] = _operands(analysis, maker)
+    if fact.operation.name == "scaled_dot_product_attention":
+        found["operands"] = _attended(analysis, maker)
     moves = fact.operation.kind in MOVING or fact.operation.name in ALSO_MOVING
     positions = _positions(analysis, layer) if moves and not fact.operation.as_in_training else None
     if positions is not None:
@@ -53,6 +58,9 @@ def _is_opaque(analysis: Analysis, node: fx.Node, maker: fx.Node) -> bool:
     of modules with hooks of the user's own, and of what is computed in half precision.
     """
     fact = analysis.facts[node]
+    along = fact.operation.kind is LayerKind.NORM and fact.operation.name != "layer_norm"
+    if along and next(name for name, each in analysis.nodes.items() if each is node) in analysis.unbatched:
+        return True  # its channels do not come first
     if fact.coarse or fact.operation.as_in_training or (fact.item_of and node.args[1] != 0):
         return True
     return maker.op == "call_module" and has_own_hooks(analysis.module.get_submodule(str(maker.target)))
@@ -84,6 +92,8 @@ def _plain(value: object) -> object:
         array: np.ndarray = value.detach().float().cpu().numpy().view()
         array.setflags(write=False)
         return array
+    if isinstance(value, list | tuple) and value and all(isinstance(each, int | float) for each in value):
+        return tuple(value)
     return value if isinstance(value, bool | int | float | str) else None
 
 
@@ -98,6 +108,15 @@ def _operands(analysis: Analysis, node: fx.Node) -> tuple[object, ...]:
         else:
             operands.append(names.get(operand) if isinstance(operand, fx.Node) else _plain(operand))
     return () if any(operand is None for operand in operands) else tuple(operands)
+
+
+def _attended(analysis: Analysis, node: fx.Node) -> tuple[str, ...]:
+    """Names of query, key and value; none where one is no layer, or where some are masked."""
+    names = {node: name for name, node in analysis.nodes.items()}
+    given = dict(zip(argument_names(node.target), node.args, strict=False)) | dict(node.kwargs)
+    layers = [names.get(given.get(role)) for role in ("query", "key", "value")]  # type: ignore[arg-type]
+    found = tuple(name for name in layers if name is not None)
+    return found if len(found) == 3 and given.get("attn_mask") is None else ()
 
 
 def _batchless(value: object) -> object:

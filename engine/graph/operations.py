@@ -147,6 +147,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "addmm": ("bias", "input", "weight"),
     "bilinear": ("input", "input2", "weight", "bias"),
     "einsum": ("equation",),
+    "scaled_dot_product_attention": ("query", "key", "value", "attn_mask", "dropout_p", "is_causal", "scale"),
     "multi_head_attention": ("batch_first",),
     "prelu": ("input", "weight"),
     "leaky_relu": ("input", "negative_slope"),

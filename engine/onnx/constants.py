@@ -42,6 +42,17 @@ def _batch_norm(attributes: Attributes, operation: Operation, operands: Sequence
     return {**{name: given[name].numpy() for name in names}, "eps": given["eps"]}
 
 
+def _layer_norm(attributes: Attributes, operation: Operation, operands: Sequence[Operand]) -> Parameters:  # noqa: ARG001
+    if "weight" not in operation.arguments:
+        return {"opaque": True}
+    stored = {"weight": operation.arguments["weight"].numpy(), "bias": operands[2] if len(operands) > 2 else 0.0}
+    return {**stored, "normalized_shape": operation.arguments["normalized_shape"], "eps": operation.arguments["eps"]}
+
+
+def _instance_norm(attributes: Attributes, operation: Operation, operands: Sequence[Operand]) -> Parameters:  # noqa: ARG001
+    return {"weight": operands[1], "bias": operands[2], "eps": attributes.get("epsilon", 1e-5)}
+
+
 def _arithmetic(attributes: Attributes, operation: Operation, operands: Sequence[Operand]) -> Parameters:  # noqa: ARG001
     if any(operand is None for operand in operands):
         return {"opaque": True}
@@ -62,6 +73,8 @@ def _response(attributes: Attributes, operation: Operation, operands: Sequence[O
 
 _NUMBERS: Mapping[str, Callable[[Attributes, Operation, Sequence[Operand]], Parameters]] = {
     "BatchNormalization": _batch_norm,
+    "LayerNormalization": _layer_norm,
+    "InstanceNormalization": _instance_norm,
     **dict.fromkeys(("Add", "Sub", "Mul", "Div"), _arithmetic),
     **dict.fromkeys(("Softmax", "LogSoftmax"), lambda attributes, *_: {"dim": attributes.get("axis", -1)}),
     "Concat": lambda attributes, *_: {"dim": attributes["axis"]},

@@ -316,7 +316,7 @@ def _operands(explanation: ValueBreakdown, network: NetworkInfo) -> SumContent:
     constants = tuple(
         Entry(tr(_LETTERS[name]), words.tiny(value) if name == "epsilon" else text.significant(value))
         for name, value in explanation.constants
-        if explanation.formula is Formula.NORMALISE
+        if explanation.formula is Formula.NORMALISE and name in _LETTERS
     )
     return SumContent(
         terms=lines,

@@ -121,11 +121,15 @@ def _weighted_sum(explanation: ValueBreakdown, layer: Layer) -> Lines:
     if explanation.window is None and explanation.around is not None:
         size = dot
         what = tr("x: the values of the layer before · w: this value’s row of weights")
+        if layer.kind is not LayerKind.LINEAR:
+            what = tr("x: the values of all tokens · w: softmax(q·k/√d), how well the key of each answers the query")
     else:
         size = f"{height}·{width}·{channels} = {dot}{_groups(explanation, layer)}"
         what = _input_words(one_channel=channels == 1, one_place=height * width == 1)
         if layer.window is not None and layer.window.mode == "conv transposed":
             what = tr("x: the inputs that reach this output · w: the weights with which they do")
+        if layer.kind is LayerKind.UPSAMPLE:
+            what = tr("x: the nearest cells of the layer before · w: their weights, the larger the nearer")
         if not explanation.inside.all():
             zero = _is_zero_outside(explanation)
             what += " · " + (tr("hatched: padding, counted as 0") if zero else tr("hatched: padding"))
@@ -265,6 +269,13 @@ def _normalise(explanation: ValueBreakdown) -> Lines:
         "channel over the training pictures · ε: keeps the root from being zero · γ, β: learned "
         "scale and shift of this channel"
     )
+    if "values" in of:
+        means = tr(
+            "x: the value of the layer before, at the same place · μ, σ²: mean and variance of the {count:,} values of "
+            "this picture that the layer takes together · ε: keeps the root from being zero · γ, β: learned scale and "
+            "shift",
+            count=int(of["values"]),
+        )
     return Lines("y = (x − μ) / √(σ² + ε) · γ + β", numbers, "", means)
 
 

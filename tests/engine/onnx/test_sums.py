@@ -50,6 +50,8 @@ KNOWN: list[tuple[str, tuple[np.ndarray, ...], dict[str, Any]]] = [
     ("Mul", (normal(4, 1, 1),), {}), ("Sub", (normal(1, 4, 1, 6),), {"first": 1}), ("Div", (normal(1),), {}),
     ("Add", (normal(7, 6),), {}), ("LRN", (), {"size": 3, "alpha": 0.2, "bias": 1.5}),
     ("BatchNormalization", (normal(4), normal(4), normal(4), normal(4) ** 2), {"epsilon": 0.1}),
+    ("LayerNormalization", (normal(6), normal(6)), {}), ("LayerNormalization", (normal(7, 6),), {"axis": -2}),
+    ("InstanceNormalization", (normal(4), normal(4)), {"epsilon": 0.1}),
     ("Conv", (normal(3, 4, 3, 3), normal(3)), {"auto_pad": "SAME_UPPER", "strides": [2, 2]}),
     ("Conv", (normal(3, 4, 3, 2),), {"auto_pad": "SAME_LOWER", "strides": [2, 3]}),
     ("Conv", (normal(4, 1, 2, 2),), {"auto_pad": "SAME_LOWER", "group": 4}),
@@ -75,7 +77,6 @@ OTHERWISE: list[tuple[str, tuple[np.ndarray, ...], dict[str, Any]]] = [
     ("Concat", (normal(1, 2, 7, 6),), {"axis": 1}),
     ("PRelu", (normal(4, 7, 6),), {}),
     ("ConvTranspose", (normal(4, 2, 3, 3),), {"strides": [2, 2], "auto_pad": "SAME_UPPER"}),
-    ("LayerNormalization", (normal(6), normal(6)), {}), ("LayerNormalization", (normal(7, 6),), {"axis": -2}),
 ]  # fmt: skip
 
 
