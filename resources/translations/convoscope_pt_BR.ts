@@ -3230,8 +3230,16 @@ nenhum valor mostrado se desviou mais que {error} do maior de sua camada.</trans
         <translation>x: os valores da camada anterior · w: a linha de pesos deste valor</translation>
     </message>
     <message>
+        <source>x: the values of all tokens · w: softmax(q·k/√d), how well the key of each answers the query</source>
+        <translation>x: os valores de todos os tokens · w: softmax(q·k/√d), o quanto a chave de cada um responde à consulta</translation>
+    </message>
+    <message>
         <source>x: the inputs that reach this output · w: the weights with which they do</source>
         <translation>x: as entradas que chegam a esta saída · w: os pesos com que chegam</translation>
+    </message>
+    <message>
+        <source>x: the nearest cells of the layer before · w: their weights, the larger the nearer</source>
+        <translation>x: as células mais próximas da camada anterior · w: seus pesos, tanto maiores quanto mais próximas</translation>
     </message>
     <message>
         <source>hatched: padding, counted as 0</source>
@@ -3359,6 +3367,10 @@ nenhum valor mostrado se desviou mais que {error} do maior de sua camada.</trans
     <message>
         <source>x: the value of the layer before, at the same place · μ, σ²: mean and variance of this channel over the training pictures · ε: keeps the root from being zero · γ, β: learned scale and shift of this channel</source>
         <translation>x: o valor da camada anterior, no mesmo lugar · μ, σ²: média e variância deste canal nas imagens de treinamento · ε: impede que a raiz seja zero · γ, β: escala e deslocamento aprendidos deste canal</translation>
+    </message>
+    <message>
+        <source>x: the value of the layer before, at the same place · μ, σ²: mean and variance of the {count:,} values of this picture that the layer takes together · ε: keeps the root from being zero · γ, β: learned scale and shift</source>
+        <translation>x: o valor da camada anterior, no mesmo lugar · μ, σ²: média e variância dos {count:,} valores desta imagem que a camada toma em conjunto · ε: impede que a raiz seja zero · γ, β: escala e deslocamento aprendidos</translation>
     </message>
     <message>
         <source>x: the value of the layer before, at the same place · xᵢ: the values there of this channel and its neighbours, n at most · Σ: the sum of their squares · k, α, β: constants of the layer</source>
