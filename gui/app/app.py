@@ -6,16 +6,14 @@ Importing this module imports neither torch nor OpenCV nor PyQtGraph: the window
 from __future__ import annotations
 
 import logging
-import signal
-import socket
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSocketNotifier, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -31,6 +29,7 @@ from engine.api import (
     is_there,
 )
 from gui.app.cycles import CycleCollector
+from gui.app.endings import EndingSignals, SessionEnd
 from gui.app.screenshot import Screenshot
 from gui.app.surroundings import surroundings
 from gui.look.icons import icon
@@ -96,7 +95,7 @@ class Options:
 
 
 def run(options: Options, make_engine: Callable[[], Engine], *, guest: bool = False) -> int:
-    """Show the window until it is closed; gives the exit code (0, or 130 after Ctrl+C).
+    """Show the window until it is closed; gives the exit code: 0, or 128 + the number of the signal that ended it.
 
     Args:
         make_engine: must be quick: all that takes time belongs into the engine's own threads.
@@ -110,15 +109,20 @@ def run(options: Options, make_engine: Callable[[], Engine], *, guest: bool = Fa
     app.setApplicationDisplayName("")
     app.setDesktopFileName("convoscope")
     app.setWindowIcon(QIcon(icon("network")))
-    with _Opened(app, options, make_engine, guest=guest) as opened, _Interrupts(app):
+    with EndingSignals(app, guest=guest), _Opened(app, options, make_engine, guest=guest) as opened:
         window = opened.window
         picture = Screenshot(window, Path(options.screenshot), options.after) if options.screenshot else None
-        window.show()
-        try:
-            code = app.exec()
-        finally:
+
+        def keep() -> None:
             if picture is None:
                 _keep(window, options, opened.complaint)
+
+        window.show()
+        try:
+            with SessionEnd(app, keep):
+                code = app.exec()
+        finally:
+            keep()
             window.hide()
     if picture and picture.failure:
         raise UserError(picture.failure)
@@ -271,32 +275,3 @@ def _keep(window: MainWindow, options: Options, complaint: str) -> None:
         settings.save(window.left or window.workspace(), path)
     except OSError as error:
         log.warning("the workspace could not be saved: %s", error)
-
-
-class _Interrupts(QObject):
-    """Ctrl+C ends the event loop with 130 at once: Python alone would notice only at its next turn."""
-
-    def __init__(self, app: QApplication) -> None:
-        super().__init__()
-        self._app = app
-
-    def __enter__(self) -> None:
-        self._read, self._write = socket.socketpair()
-        for end in (self._read, self._write):
-            end.setblocking(False)
-        self._bell = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
-        self._bell.activated.connect(self._wake)
-        self._old_fd = signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
-        self._old = signal.signal(signal.SIGINT, lambda *_: self._app.exit(130))
-
-    def _wake(self) -> None:
-        with suppress(BlockingIOError):
-            self._read.recv(64)
-
-    def __exit__(self, *_: object) -> None:
-        signal.set_wakeup_fd(self._old_fd)
-        signal.signal(signal.SIGINT, self._old)
-        self._bell.setEnabled(False)
-        self._bell.deleteLater()
-        self._read.close()
-        self._write.close()

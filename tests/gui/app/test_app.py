@@ -12,8 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, QTimer
-from PySide6.QtGui import QImage
+import shiboken6
+from PySide6.QtCore import QLocale, QObject, QTimer
+from PySide6.QtGui import QImage, QSessionManager
 from PySide6.QtWidgets import QApplication
 
 from engine.api import MapsView, NetworkReference, Request, Result, UserError, WeightsView
@@ -244,18 +245,47 @@ def test_a_screenshot_leaves_the_users_workspace_alone(run, tmp_path: Path, monk
     assert [file.name for file in tmp_path.iterdir()] == ["shot.png"]
 
 
-def test_ctrl_c_ends_it_with_130(run, engine: LiveEngine, tmp_path: Path) -> None:
-    before = signal.getsignal(signal.SIGINT)
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_ends_it_with_its_number_and_nothing_is_lost(
+    run, engine: LiveEngine, tmp_path: Path, name: str
+) -> None:
+    number = getattr(signal, name)
+    before = signal.signal(number, signal.default_int_handler)  # else the test's own process would end
     sent: list[int] = []
 
     def then(window: MainWindow) -> bool:
         if has_result(window) and not sent:
             sent.append(1)
-            os.kill(os.getpid(), signal.SIGINT)
+            window.commands["larger"].trigger()
+            os.kill(os.getpid(), number)
         return False
 
-    assert run(Options(workspace=str(tmp_path / "w.json")), then) == 130
-    assert engine.calls[-1] == ("close", ()) and signal.getsignal(signal.SIGINT) is before
+    path = tmp_path / "w.json"
+    try:
+        assert run(Options(workspace=str(path)), then) == 128 + number
+        assert engine.calls[-1] == ("close", ()) and signal.getsignal(number) is signal.default_int_handler
+        assert settings.load(path).text_scale == settings.TEXT_SIZES[1]
+    finally:
+        signal.signal(number, before)
+
+
+@pytest.mark.parametrize("request_", ["commitDataRequest", "saveStateRequest"])
+def test_at_the_end_of_the_users_session_nothing_is_lost(
+    run, qapp: QApplication, tmp_path: Path, request_: str
+) -> None:
+    path, saved = tmp_path / "w.json", []
+    stand_in = QObject()  # the system's own manager cannot be made here
+    manager = shiboken6.wrapInstance(shiboken6.getCppPointer(stand_in)[0], QSessionManager)
+
+    def then(window: MainWindow) -> bool:
+        if has_result(window):
+            window.commands["larger"].trigger()
+            getattr(qapp, request_).emit(manager)
+            saved.append(settings.load(path).text_scale if path.exists() else None)
+        return bool(saved)
+
+    run(Options(workspace=str(path)), then)
+    assert saved == [settings.TEXT_SIZES[1]]
 
 
 def test_a_surprise_in_a_slot_is_logged_and_told(run, tmp_path: Path, expect_log) -> None:
