@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -23,6 +22,7 @@ from engine.api import NetworkReference
 from gui.look.theme import GRID, current_look
 from gui.look.translation import tr
 from gui.widgets.card import Paragraph
+from gui.widgets.file_dialog import ask_for_file
 
 FACTORY = "build"
 LARGEST = 4096
@@ -147,13 +147,7 @@ class AskDefinition(_Asking):
         self._ask(tr("File of weights"), all_files(), self.checkpoint)
 
     def _ask(self, title: str, pattern: str, line: QLineEdit) -> None:
-        dialog = QFileDialog(self, title)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(pattern)
-        dialog.fileSelected.connect(line.setText)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.setModal(False)
-        dialog.show()
+        ask_for_file(self, title, line.setText, pattern)
 
 
 class AskInput(_Asking):

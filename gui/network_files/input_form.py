@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QGridLayout,
     QLabel,
     QSpinBox,
@@ -23,6 +22,7 @@ from gui.look.translation import tr, translated
 from gui.network_files import input_fields as fields
 from gui.network_files.remembered import FileOverrides, own_architecture
 from gui.network_files.rules import PRESETS, for_channels, numbers, preset_of, with_input, with_preset, written
+from gui.widgets.file_dialog import ask_for_file
 
 
 class InputForm(QWidget):
@@ -234,14 +234,9 @@ class InputForm(QWidget):
         if self.labels.itemData(place) != fields.FROM_FILE:
             self._say("labels")
             return
-        dialog = QFileDialog(self, tr("File of class names"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self._take_labels_file)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.setModal(False)
         if self._network:
             self._fill_labels(self._network)
-        dialog.show()
+        ask_for_file(self, tr("File of class names"), self._take_labels_file)
 
     def _take_labels_file(self, path: str) -> None:
         self.labels.insertItem(self.labels.count() - 1, Path(path).name, path)

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTemporaryDir, QThreadPool, Signal
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QInputDialog, QWidget
 
 from engine.api import NetworkReference, Notice, Severity
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.network_files.asking import all_files
 from gui.session.session import Session
 from gui.shell.dropping import Offer, offered
+from gui.widgets.file_dialog import ask_for_file
 
 PASTED = QT_TR_NOOP("Pasted picture")
 SUFFIXES = ("pth", "pt", "th", "tar", "bin", "ckpt", "safetensors", "pt2", "onnx", "py")
@@ -69,10 +70,7 @@ class Opener(QObject):
 
     def ask_folder(self) -> None:
         """Choose a folder of pictures."""
-        dialog = QFileDialog(self._window, tr("Open folder of pictures"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(self._session.open_source)
-        self._open(dialog)
+        ask_for_file(self._window, tr("Open folder of pictures"), self._session.open_source, folder=True)
 
     def ask_address(self) -> None:
         """Type a network camera's address."""
@@ -128,13 +126,9 @@ class Opener(QObject):
         self._session.open_source(address.strip())
 
     def _ask_file(self, title: str, patterns: str, take: Callable[[str], None]) -> None:
-        dialog = QFileDialog(self._window, title)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(patterns)
-        dialog.fileSelected.connect(take)
-        self._open(dialog)
+        ask_for_file(self._window, title, take, patterns)
 
-    def _open(self, dialog: QFileDialog | QInputDialog) -> None:
+    def _open(self, dialog: QInputDialog) -> None:
         dialog.setModal(False)
         dialog.finished.connect(dialog.deleteLater)
         dialog.show()

@@ -14,6 +14,8 @@ from engine.api import Cells, Mosaic
 LARGEST_VALUE = 160.0
 """Zooming in ends where one value is this many device pixels wide."""
 
+FEW = 16
+"""So many maps or fewer are all seen at first, however small their values are then."""
 EVEN_LOSS = 0.8
 """All values are drawn equally large if the mosaic then still takes this share of its place."""
 
@@ -251,7 +253,7 @@ class Viewport:
         self._at_home = True
         self._center = (0.0, 0.0)
         self.zoom = self.least_zoom
-        if self.grid is not None and min(self.value()) < self.comfort / 2:
+        if self.grid is not None and self.grid.rows * self.grid.columns > FEW and min(self.value()) < self.comfort / 2:
             self.zoom = min(self.zoom * self.comfort / min(self.value()), self._largest_zoom())
         self._clamp()
 

@@ -33,10 +33,10 @@ RESIZES = {
 INKS = {
     Ink.AUTO: (
         QT_TR_NOOP("Auto"),
-        QT_TR_NOOP("Turn dark ink on light paper round: where the border of the picture is light"),
+        QT_TR_NOOP("Swap dark and light where the border of the picture is light: dark ink on light paper"),
     ),
     Ink.AS_IS: (QT_TR_NOOP("As is"), QT_TR_NOOP("Leave the picture as it is")),
-    Ink.INVERT: (QT_TR_NOOP("Invert"), QT_TR_NOOP("Always turn dark and light round")),
+    Ink.INVERT: (QT_TR_NOOP("Swap"), QT_TR_NOOP("Always swap dark and light")),
 }
 L = TypeVar("L", bound=QLayout)
 RED, GREEN, BLUE = QT_TR_NOOP("red"), QT_TR_NOOP("green"), QT_TR_NOOP("blue")
@@ -131,8 +131,8 @@ class ReceivedFacts(QWidget):
         shape, resize = text.shape(preprocessing.input), tr(RESIZES[preprocessing.resize])
         self._values["Shape"].set_text(shape)
         self._values["Resize"].set_text(resize)
-        self._how.set_text(_undone(preprocessing))
-        self._brief_how.set_text(tr("{shape} · {resize} · mean, std undone", shape=shape, resize=resize))
+        self._how.set_text(_scaling(preprocessing))
+        self._brief_how.set_text(tr("{shape} · {resize} · drawn before scaling", shape=shape, resize=resize))
         self._offer_channels(preprocessing.input[0], preprocessing.order)
         self._ink.setVisible(preprocessing.ink is not None)
         for button in self._inks.buttons():
@@ -152,7 +152,7 @@ class ReceivedFacts(QWidget):
         ):
             self._values[name].set_text(value)
         self._brief.set_text(tr("{span} · mean {mean} · std {std}", span=span, mean=mean, std=std))
-        self._ink_says.set_text(tr("Ink inverted") if inverted else tr("Ink as is"))
+        self._ink_says.set_text(tr("Dark and light swapped") if inverted else tr("Dark and light as they are"))
 
     def value(self, name: str) -> str:
         """The text that stands beside ``Shape``, ``Range``, ``Mean``, ``Std`` or ``Resize``."""
@@ -192,9 +192,9 @@ def _height_for(part: QWidget, width: int) -> int:
     return part.heightForWidth(width) if part.hasHeightForWidth() else part.sizeHint().height()
 
 
-def _undone(preprocessing: Preprocessing) -> str:
+def _scaling(preprocessing: Preprocessing) -> str:
     def written(figures: tuple[float, ...]) -> str:
         return ", ".join(f"{figure:g}" for figure in figures[:3]) + (" …" if len(figures) > 3 else "")
 
     mean, std = written(preprocessing.mean), written(preprocessing.std)
-    return tr("Drawn with mean {mean} and std {std} undone.", mean=mean, std=std)
+    return tr("Scaled: minus mean {mean}, divided by std {std}. Drawn as before that.", mean=mean, std=std)

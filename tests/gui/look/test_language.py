@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QMenu, QPushButton, QToolBar
+from PySide6.QtWidgets import QApplication, QDockWidget, QFileDialog, QLabel, QMenu, QPushButton, QToolBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.api import Activations, MapsView, Notice, PredictionsView
@@ -21,6 +21,7 @@ from gui.panels.catalogue import PANELS
 from gui.session import settings
 from gui.session.settings import Workspace
 from gui.shell.window import MainWindow
+from gui.widgets.file_dialog import ask_for_file
 from tests.gui.fakes import FakeEngine
 from tests.gui.showing import settle
 
@@ -156,3 +157,15 @@ def test_the_keys_are_the_same_in_every_language(window: MainWindow) -> None:
     for menu in map(QAction.menu, window.menuBar().actions()):
         letters = [action.text().split("&", 1)[1][:1].lower() for action in menu.actions() if "&" in action.text()]
         assert len(letters) == len(set(letters)), menu.title()
+
+
+def test_the_dialog_for_files_is_wholly_in_the_language(qapp: QApplication, qtbot: QtBot) -> None:
+    translation.speak("pt_BR")
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    ask_for_file(parent, "Abrir", lambda _path: None, "PNG (*.png)")
+    dialog = parent.findChild(QFileDialog)
+    assert dialog is not None
+    words = {dialog.labelText(label) for label in QFileDialog.DialogLabel}
+    assert words == {"Procurar em:", "Tipo de arquivos:", "&Nome do arquivo:", "&Abrir", "Cancelar"}
+    dialog.reject()

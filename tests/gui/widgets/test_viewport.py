@@ -171,3 +171,9 @@ def test_until_the_user_moves_it_the_first_part_stays_in_sight() -> None:
     seen.go_home()
     seen.set_area(160, 260)
     assert seen.origin() == (0, 0)
+
+
+def test_all_of_a_few_large_filters_are_seen_at_first() -> None:
+    for columns in (4, 5):  # pictures of 32×32 in a low panel
+        seen = view(300, 120, ViewportGrid(4, columns, (32, 32), 1, (32, 32)), comfort=8)
+        assert (seen.zoom == seen.least_zoom) == (columns == 4)

@@ -192,7 +192,7 @@ def test_hovering_a_colour_tensor_reads_all_channels(qtbot: QtBot) -> None:
 def test_ink_rule_is_a_switch_and_says_what_it_does(qtbot: QtBot) -> None:
     panel, engine, _ = show(qtbot, InputPanel, 330, 420)
     assert panel.facts.ink_button(Ink.AUTO).isChecked()
-    assert "Ink as is" in panel.facts.brief
+    assert "Dark and light as they are" in panel.facts.brief
     panel.facts.ink_button(Ink.INVERT).click()
     settle()
     assert engine.called("set_preprocessing")[-1][1:] == (replace(LENET.preprocessing, ink=Ink.INVERT),)
@@ -200,7 +200,7 @@ def test_ink_rule_is_a_switch_and_says_what_it_does(qtbot: QtBot) -> None:
     engine.post(photo((0, 0, 100, 200), inverted=True))
     settle()
     panel._pace.now()
-    assert "Ink inverted" in panel.facts.brief
+    assert "Dark and light swapped" in panel.facts.brief
 
 
 def test_no_ink_switch_for_colour_networks_but_a_choice_of_channels(qtbot: QtBot) -> None:
