@@ -3559,24 +3559,12 @@ logit {logit}</translation>
         <translation>Auto</translation>
     </message>
     <message>
-        <source>Turn dark ink on light paper round: where the border of the picture is light</source>
-        <translation>Inverte tinta escura em papel claro: onde a borda da imagem é clara</translation>
-    </message>
-    <message>
         <source>As is</source>
         <translation>Manter</translation>
     </message>
     <message>
         <source>Leave the picture as it is</source>
         <translation>Deixa a imagem como está</translation>
-    </message>
-    <message>
-        <source>Invert</source>
-        <translation>Trocar</translation>
-    </message>
-    <message>
-        <source>Always turn dark and light round</source>
-        <translation>Sempre troca escuro e claro</translation>
     </message>
     <message>
         <source>red</source>
@@ -3589,6 +3577,18 @@ logit {logit}</translation>
     <message>
         <source>blue</source>
         <translation>azul</translation>
+    </message>
+    <message>
+        <source>Swap dark and light where the border of the picture is light: dark ink on light paper</source>
+        <translation>Trocar claro e escuro onde a borda da imagem é clara: tinta escura em papel claro</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>Trocar</translation>
+    </message>
+    <message>
+        <source>Always swap dark and light</source>
+        <translation>Sempre trocar claro e escuro</translation>
     </message>
     <message>
         <source>Shape</source>
@@ -3619,20 +3619,24 @@ logit {logit}</translation>
         <translation>Tinta: {label}</translation>
     </message>
     <message>
-        <source>{shape} · {resize} · mean, std undone</source>
-        <translation>{shape} · {resize} · média e desvio desfeitos</translation>
+        <source>{shape} · {resize} · drawn before scaling</source>
+        <translation>{shape} · {resize} · desenhado antes da escala</translation>
+    </message>
+    <message>
+        <source>Dark and light swapped</source>
+        <translation>Claro e escuro trocados</translation>
+    </message>
+    <message>
+        <source>Dark and light as they are</source>
+        <translation>Claro e escuro como são</translation>
+    </message>
+    <message>
+        <source>Scaled: minus mean {mean}, divided by std {std}. Drawn as before that.</source>
+        <translation>Escala: menos a média {mean}, dividido pelo desvio {std}. Desenhado como era antes disso.</translation>
     </message>
     <message>
         <source>{span} · mean {mean} · std {std}</source>
         <translation>{span} · média {mean} · desvio {std}</translation>
-    </message>
-    <message>
-        <source>Ink inverted</source>
-        <translation>Trocada</translation>
-    </message>
-    <message>
-        <source>Ink as is</source>
-        <translation>Mantida</translation>
     </message>
     <message>
         <source>all in colour</source>
@@ -3641,10 +3645,6 @@ logit {logit}</translation>
     <message>
         <source>channel {number} {color}</source>
         <translation>canal {number} {color}</translation>
-    </message>
-    <message>
-        <source>Drawn with mean {mean} and std {std} undone.</source>
-        <translation>Desenhado com a média {mean} e o desvio {std} desfeitos.</translation>
     </message>
     <message>
         <source>black is {low}, white is {high}</source>
@@ -4080,6 +4080,14 @@ logit {logit}</translation>
     <message>
         <source>The file is kept as {name}.</source>
         <translation>O arquivo foi guardado como {name}.</translation>
+    </message>
+    <message>
+        <source>Look in:</source>
+        <translation>Procurar em:</translation>
+    </message>
+    <message>
+        <source>Kind of files:</source>
+        <translation>Tipo de arquivos:</translation>
     </message>
 </context>
 </TS>
