@@ -33,6 +33,7 @@ def cuda(monkeypatch: pytest.MonkeyPatch) -> PretendedCuda:
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "Pretended")
     monkeypatch.setattr(gpu, "Captured", Bare)
     monkeypatch.setattr(gpu, "timed", timed)
+    monkeypatch.setattr("engine.backends.quicker", lambda *_: True)  # a pretended graph saves no time
     monkeypatch.setattr(gpu.logging, "basicConfig", lambda **_: None)
     monkeypatch.setattr("sys.argv", ["gpu", "--model", "lenet5", "--frames", "1"])
     return pretend(monkeypatch, GPU)
