@@ -158,3 +158,30 @@ def test_digests_and_files(tmp_path: Path) -> None:
     assert trust.file_of(NetworkReference(str(path))) == path
     (tmp_path / "net.py").write_text("")
     assert trust.file_of(NetworkReference(f"{tmp_path}/net.py:build")) == tmp_path / "net.py"
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:torch")
+@pytest.mark.parametrize("kind", ["pickle", "torchscript", "exported", "factory"])
+def test_what_can_run_code_is_refused_with_the_reason_and_opens_with_trust_in_it(
+    tmp_path: Path, module_file: Path, kind: str
+) -> None:
+    """By --trust, or by the hash that the refusal is about; trust in another content does not count."""
+    path, module, told = module_file, nn.Sequential(nn.Conv2d(3, 2, 3)).eval(), {"input": (3, 32, 32)}
+    model, word = str(path), "whole Python objects"
+    if kind == "torchscript":
+        torch.jit.save(torch.jit.script(module), path)
+        word = "TorchScript"
+    elif kind == "exported":
+        torch.export.save(torch.export.export(module, (torch.zeros(1, 3, 32, 32),)), path)
+        word = "exported program"
+    elif kind == "factory":
+        path = tmp_path / "net.py"
+        path.write_text("from torch import nn\ndef build():\n    return nn.Conv2d(3, 2, 3)\n")
+        model, word = f"{path}:build", "Python code"
+    for trusted in ((), (hashlib.sha256(b"another").hexdigest(),)):
+        with pytest.raises(RefusedError) as refusal:
+            opened(model, trusted=trusted, **told)
+        assert refusal.value.path == str(path) and word in refusal.value.reason
+        assert "--trust" in str(refusal.value)
+    assert opened(model, trust=True, **told).info.layers
+    assert opened(model, trusted=(sha(path),), **told).info.layers

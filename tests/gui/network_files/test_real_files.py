@@ -210,6 +210,39 @@ def test_the_window_never_waits_for_a_path_that_leads_to_no_file(
     wait(lambda: session.result and session.result.frame > before)
 
 
+def test_a_definition_runs_once_all_files_that_it_runs_are_trusted(
+    window: MainWindow, tmp_path: Path, wait: Wait
+) -> None:
+    """Two questions: about what its imports reach, and about what it reaches as it runs; then it is asked no more."""
+    late = "import runpy, os\nmake = runpy.run_path(os.path.join(os.path.dirname(__file__), 'late.py'))['make']\n"
+    (tmp_path / "net.py").write_text("from parts import make\ndef build():\n    return make()\n")
+    (tmp_path / "parts.py").write_text(late)
+    (tmp_path / "late.py").write_text(
+        "from torch import nn\ndef make():\n    return nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU())\n"
+    )
+    reference = NetworkReference(f"{tmp_path}/net.py:build")
+    window.session.open_network(reference)
+    for files in (("net.py", "parts.py"), ("net.py", "late.py", "parts.py")):
+        wait(lambda: window.files.trust_dialog)
+        dialog = window.files.trust_dialog
+        assert dialog is not None and dialog.refused.files == files
+        assert dialog.files.text().splitlines() == list(files)
+        dialog.let_in.click()
+    wait(lambda: running(window, "net"))
+    window.session.open_network(NetworkReference("lenet5"))
+    wait(lambda: running(window, "LeNet-5"))
+    window.session.open_network(reference)  # what was answered holds
+    wait(lambda: running(window, "net"))
+    for sha256 in window.files.remembered.trusted:
+        window.files.remembered.distrust(sha256)
+    assert window.session.network is not None and window.session.network.reference is not None
+    window.session.open_network(window.session.network.reference)  # until it is taken back
+    wait(lambda: window.files.trust_dialog)
+    assert window.files.trust_dialog is not None
+    window.files.trust_dialog.reject()
+    assert "net.py" in window.messages.text and "was not opened" in window.messages.text
+
+
 FILES = (
     "various/FastestDet.onnx",
     "various/sentinel_unet.onnx",
