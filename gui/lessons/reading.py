@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, QUrl
-from PySide6.QtGui import QImageReader, QTextCharFormat, QTextCursor, QTextDocument, QTextImageFormat
+from PySide6.QtGui import QFont, QImageReader, QTextCharFormat, QTextCursor, QTextDocument, QTextImageFormat
 from PySide6.QtWidgets import QLabel
 
 from engine.api import UserError, read_user_file
@@ -64,9 +64,9 @@ def pictures_beside(texts: tuple[str, ...], lesson: Path) -> dict[str, bytes]:
     return found
 
 
-def as_html(markdown: str, pictures: Mapping[str, bytes]) -> str:
-    """What a label can show of it; a picture that is not among these becomes a word about it."""
-    document = _document(markdown)
+def as_html(markdown: str, pictures: Mapping[str, bytes], font: QFont | None = None) -> str:
+    """What a label in this font can show of it; a picture that is not among these becomes a word about it."""
+    document = _document(markdown, font)
     cursor = QTextCursor(document)
     for place, size, picture in reversed(list(_pictures(document))):
         cursor.setPosition(place)
@@ -110,11 +110,14 @@ class Reading(QLabel):
     def show_markdown(self, markdown: str, pictures: Mapping[str, bytes]) -> None:
         """Show this, with the pictures that were read for it."""
         self.markdown = markdown
-        self.setText(as_html(markdown, pictures) if markdown else "")
+        self.ensurePolished()
+        self.setText(as_html(markdown, pictures, self.font()) if markdown else "")
 
 
-def _document(markdown: str) -> QTextDocument:
+def _document(markdown: str, font: QFont | None = None) -> QTextDocument:
     document = _Document()
+    if font:
+        document.setDefaultFont(font)  # from its size come the distances between paragraphs
     document.setMarkdown(markdown, _FEATURES)
     return document
 
