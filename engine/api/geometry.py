@@ -5,15 +5,25 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
+import numpy as np
+
 from engine.api.network import SlidingWindow
+
+
+class ChannelsLast(tuple[int, ...]):
+    """A shape (H, W, C): maps whose channels stand last, as they do within a ConvNeXt."""
+
+    __slots__ = ()
 
 
 def as_maps(shape: tuple[int, ...]) -> tuple[int, int, int]:
     """How an output of this shape is shown: (maps, height, width).
 
-    (C, H, W) as it is; (F,) as F maps of one value; (C, L) as C maps one row high; more axes: the last two are the
-    map, all others are counted through. () is one map of one value.
+    (C, H, W) as it is, and ``ChannelsLast`` with the axes that it means; (F,) as F maps of one value; (C, L) as C maps
+    one row high; more axes: the last two are the map, all others are counted through. () is one map of one value.
     """
+    if isinstance(shape, ChannelsLast):
+        return (shape[2], shape[0], shape[1])
     if len(shape) == 0:
         return (1, 1, 1)
     if len(shape) == 1:
@@ -25,6 +35,8 @@ def as_maps(shape: tuple[int, ...]) -> tuple[int, int, int]:
 
 def map_index(shape: tuple[int, ...], channel: int, row: int, column: int) -> tuple[int, ...]:
     """Index into an array of this shape of value (row, column) of map ``channel`` (inverse of ``as_maps``)."""
+    if isinstance(shape, ChannelsLast):
+        return (row, column, channel)
     if len(shape) == 0:
         return ()
     if len(shape) == 1:
@@ -40,6 +52,8 @@ def map_index(shape: tuple[int, ...], channel: int, row: int, column: int) -> tu
 
 def map_place(shape: tuple[int, ...], index: tuple[int, ...]) -> tuple[int, int, int]:
     """(map, row, column) at which the value at ``index`` of an array of this shape is shown (see ``as_maps``)."""
+    if isinstance(shape, ChannelsLast):
+        return (index[2], index[0], index[1])
     if len(shape) == 0:
         return (0, 0, 0)
     if len(shape) == 1:
@@ -50,6 +64,12 @@ def map_place(shape: tuple[int, ...], index: tuple[int, ...]) -> tuple[int, int,
     for size, place in zip(shape[:-2], index[:-2], strict=True):
         channel = channel * size + place
     return (channel, index[-2], index[-1])
+
+
+def in_maps(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """An array of this shape as (maps, height, width)."""
+    moved = values.transpose(2, 0, 1) if isinstance(shape, ChannelsLast) else values
+    return moved.reshape(as_maps(shape))
 
 
 def gap_values(height: int, width: int) -> float:

@@ -39,7 +39,7 @@ def run(options: Namespace) -> None:
 
 def _activations(opened: Opened, layer: str, image: str) -> tuple[np.ndarray, str]:
     output = opened.run(image, (layer,)).outputs[layer]
-    mosaic, _ = _paint(output, layer, WIDTH)
+    mosaic, _ = _paint(opened, output, layer, WIDTH)
     return _enlarge(_colour(mosaic)), f"{layer}: output {shape_text(output.shape)}, {_scale(mosaic)}"
 
 
@@ -59,8 +59,8 @@ def _filters(opened: Opened, layer: str, _image: str) -> tuple[np.ndarray, str]:
 def _pooling(opened: Opened, layer: str, image: str) -> tuple[np.ndarray, str]:
     before = _read_by_pooling(opened.info, layer)
     outputs = opened.run(image, (before, layer)).outputs
-    left, own = _paint(outputs[before], before, WIDTH // 2)
-    right, _ = _paint(outputs[layer], layer, WIDTH // 2, own, left.columns)
+    left, own = _paint(opened, outputs[before], before, WIDTH // 2)
+    right, _ = _paint(opened, outputs[layer], layer, WIDTH // 2, own, left.columns)
     sizes = f"{shape_text(outputs[before].shape)} before, {shape_text(outputs[layer].shape)} after"
     return _beside(_colour(left), _colour(right)), f"{layer}: {sizes}, {_scale(left)}"
 
@@ -75,15 +75,20 @@ def _read_by_pooling(info: NetworkInfo, name: str) -> str:
 
 
 def _paint(
-    output: np.ndarray, layer: str, width: int, other: ColourRange | None = None, columns: int | None = None
+    opened: Opened,
+    output: np.ndarray,
+    layer: str,
+    width: int,
+    other: ColourRange | None = None,
+    columns: int | None = None,
 ) -> tuple[Mosaic, ColourRange]:
     """The mosaic of an output on its own exact scale, or on another layer's; and its own range."""
     view = MapsView(layer, width, HEIGHT, columns=columns)
-    maps = to_maps(torch.from_numpy(np.require(output, requirements="W")))
+    maps = to_maps(torch.from_numpy(np.require(output, requirements="W")), opened.info.output_shape(layer))
     (figures,) = measure([maps])
     keeper = RangeKeeper()
     own = keeper.advance(layer, figures)
-    plan = MosaicPlan.of(as_maps(output.shape), view, figures, choose_scale(view, own, other), keeper.order(layer))
+    plan = MosaicPlan.of(as_maps(tuple(maps.shape)), view, figures, choose_scale(view, own, other), keeper.order(layer))
     return plan.finish(plan.paint(maps).numpy()), own
 
 

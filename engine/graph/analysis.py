@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from torch import Tensor, fx, nn
 
 from engine.api import INPUT, Layer, UserError, say
+from engine.graph.fields import described
 from engine.graph.in_place import follow_writes
 from engine.graph.names import layer_names
 from engine.graph.operations import of_call, title_of
@@ -114,7 +115,7 @@ class _Describer:
             name=name,
             kind=fact.operation.kind,
             operation=fact.operation.title,
-            output=shape[1:] if _batched(fact) else shape,
+            output=described(shape, field) if _batched(fact) else shape,
             parameters=self._parameters(maker),
             macs=self._macs(maker) or 0,
             macs_counted=self._facts[maker].macs is not None,

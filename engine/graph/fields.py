@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.api import LayerKind, SlidingWindow
+from engine.api.geometry import ChannelsLast
 from engine.graph.geometry import Axis
 from engine.graph.operations import Operation
 from engine.graph.sliding_windows import window_of
@@ -32,6 +33,12 @@ class Operand:
 
     shape: Shape
     field: Field | None
+
+
+def described(shape: Shape, field: Field | None) -> Shape:
+    """A (1, …) output's shape without its batch axis; it remembers where channels stand behind the maps' axes."""
+    inner = tuple(shape[1:])
+    return ChannelsLast(inner) if len(shape) == 4 and field is not None and field.dims == (1, 2) else inner
 
 
 def field_of(operation: Operation, operands: Sequence[Operand], gives: Shape) -> Field | None:

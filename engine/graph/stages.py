@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.api import Layer, LayerKind
+from engine.api.geometry import as_maps
 
 LIMIT = 12
 _SHOWN = (
@@ -67,7 +68,7 @@ def _spread(shown: list[Layer]) -> list[Layer]:
     if len(shown) <= LIMIT:
         return shown
     chosen = {0, len(shown) - 1}
-    sizes = [layer.output[-2:] if len(layer.output) == 3 else () for layer in shown]
+    sizes = [as_maps(layer.output)[1:] if len(layer.output) == 3 else () for layer in shown]
     changes = [i for i in range(len(shown) - 1) if sizes[i] != sizes[i + 1]]
     chosen.update(changes[: LIMIT - len(chosen)])
     while len(chosen) < LIMIT:

@@ -16,7 +16,7 @@ from engine.api import INPUT, Layer, UserError, say
 from engine.arithmetic import Parameters
 from engine.graph import Graph
 from engine.graph.build import cannot_run, macs_notes, number_warnings, output_notes, training_warnings
-from engine.graph.fields import Field, Operand, field_of
+from engine.graph.fields import Field, Operand, described, field_of
 from engine.graph.geometry import Axis
 from engine.graph.macs import macs_of
 from engine.graph.names import free_name
@@ -184,7 +184,7 @@ class _Describer:
         batched = value.ndim > 0 and value.shape[0] == 1
         if not batched:
             self.unbatched.add(layer.name)
-        layer = replace(layer, output=tuple(value.shape[1:] if batched else value.shape))
+        layer = replace(layer, output=described(value.shape, field) if batched else tuple(value.shape))
         if field is None:
             return layer
         y, x = field.y.origin, field.x.origin

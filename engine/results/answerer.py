@@ -12,6 +12,7 @@ import torch
 from engine.api import Frame, Provenance, Wish
 from engine.preprocessing.prepare import Prepared
 from engine.program import Network
+from engine.results.mosaics import to_maps
 
 OUTPUT = ""
 """The network's own output among the tensors of a frame; no layer has this name."""
@@ -39,6 +40,10 @@ class CachedFrame:
     taps: dict[str, torch.Tensor]
     spent: dict[str, float]
     notes: dict[Any, Any] = field(default_factory=dict)
+
+    def maps(self, layer: str) -> torch.Tensor:
+        """A layer's output as float32 maps (C, H, W)."""
+        return to_maps(self.taps[layer], self.network.info.output_shape(layer))
 
 
 class Pending(NamedTuple):

@@ -10,7 +10,6 @@ import torch
 
 from engine.api import Histogram, HistogramView
 from engine.results.answerer import Answerer, CachedFrame, Pending
-from engine.results.mosaics import to_maps
 
 INTERVAL = 0.2
 """Seconds between two histograms of one layer at least."""
@@ -47,7 +46,7 @@ class HistogramAnswerer(Answerer[HistogramView]):
 
     def _count(self, frame: CachedFrame, wish: HistogramView) -> Pending:
         begun = self._clock()
-        maps = to_maps(frame.taps[wish.layer])
+        maps = frame.maps(wish.layer)
         tensors = _on_cpu(maps, wish.bins) if maps.device.type == "cpu" else _on_device(maps, wish.bins)
         self._counted[wish] = frame
         self._due[wish] = self._clock() + max(INTERVAL, (self._clock() - begun) / SHARE)

@@ -7,7 +7,6 @@ from typing import Any
 
 from engine.api import LayerWish
 from engine.results.answerer import Answerer, CachedFrame, Pending
-from engine.results.mosaics import to_maps
 
 
 class LayerQuantities(Answerer[LayerWish[Any]]):
@@ -23,4 +22,4 @@ class LayerQuantities(Answerer[LayerWish[Any]]):
 
 
 def _pending(frame: CachedFrame, wish: LayerWish[Any]) -> Pending:
-    return Pending(wish.compute(to_maps(frame.taps[wish.layer])), lambda *arrays: {wish: wish.answer(*arrays)})
+    return Pending(wish.compute(frame.maps(wish.layer)), lambda *arrays: {wish: wish.answer(*arrays)})

@@ -11,7 +11,7 @@ import torch
 from engine.api import MapsView, Mosaic, Order, Scaling, Statistics
 from engine.results.answerer import Answerer, CachedFrame, Pending
 from engine.results.colour_ranges import ColourRange, RangeKeeper
-from engine.results.mosaics import MosaicPlan, choose_scale, paint_all, to_maps
+from engine.results.mosaics import MosaicPlan, choose_scale, paint_all
 from engine.results.statistics import measure
 
 
@@ -62,7 +62,7 @@ class MapsAnswerer(Answerer[MapsView]):
         thorough |= {view.range_of for view in views if view.range_of and view.scaling is Scaling.CHANNEL}
         self._layers = layers = sorted(wanted & frame.taps.keys())
         known = {layer for layer, (_, found) in notes.maps.items() if found.mean is not None or layer not in thorough}
-        new = {layer: to_maps(frame.taps[layer]) for layer in layers if layer not in known}
+        new = {layer: frame.maps(layer) for layer in layers if layer not in known}
         figures = measure(list(new.values()), [layer in thorough for layer in new])
         for (layer, maps), found in zip(new.items(), figures, strict=True):
             notes.maps[layer] = (maps, found)

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 
 from engine.api import BACKGROUND, INF, NAN, SHADES, MapsView, Mosaic, Order, Reduction, Scaling, Statistics
-from engine.api.geometry import as_maps
+from engine.api.geometry import ChannelsLast, as_maps
 from engine.results.colour_ranges import ColourRange
 from engine.results.mosaic_layout import Layout, lay_out
 
@@ -35,10 +35,12 @@ class ColourScale:
     channel: np.ndarray | None = None
 
 
-def to_maps(output: torch.Tensor) -> torch.Tensor:
-    """An output without its batch axis as float32 maps (C, H, W)."""
+def to_maps(output: torch.Tensor, shape: tuple[int, ...] = ()) -> torch.Tensor:
+    """An output without its batch axis as float32 maps (C, H, W); ``shape`` is what its layer calls its axes."""
     if output.is_complex():
         output = output.abs()
+    if isinstance(shape, ChannelsLast):
+        output = output.permute(2, 0, 1)
     return output.reshape(as_maps(tuple(output.shape))).float()
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from engine.api import Activations, HistogramView, MapsView, Mosaic, Result, Scaling
-from engine.api.geometry import as_maps
+from engine.api.geometry import in_maps
 from gui.look import text
 from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
@@ -180,12 +180,12 @@ class LayerView(QWidget):
 
     def _write_numbers(self) -> None:
         """Values into the squares of an enlarged map."""
-        name = "" if self.output is None else self.output.name
-        values = None if self._result is None else self._result.get(Activations(name))
-        if self.unit is None or values is None or not self.maps.numbers_fit():
+        output = self.output
+        values = None if self._result is None or output is None else self._result.get(Activations(output.name))
+        if self.unit is None or output is None or values is None or not self.maps.numbers_fit():
             self.maps.set_numbers(None)
         else:
-            self.maps.set_numbers(values.reshape(as_maps(values.shape))[self.unit])
+            self.maps.set_numbers(in_maps(values, output.shape)[self.unit])
 
     def _write_readout(self) -> None:
         read, output = self.read, self.output
