@@ -9,7 +9,7 @@ ifeq ($(wildcard $(PYTHON_HERE)),)
 $(shell rm -f .venv/ready-*)
 endif
 
-.PHONY: help run test lint verify soak bench screenshots translations train clean
+.PHONY: help run test lint verify soak fuzz bench screenshots translations train clean
 
 help:
 	@echo "make run           open the window (ARGS='--model resnet20 --source camera' passes options)"
@@ -17,6 +17,7 @@ help:
 	@echo "make lint          formatting, types and import rules"
 	@echo "make verify        measures in full what the suite samples: accuracies, and the microscope at every layer"
 	@echo "make soak          the tests that run for minutes"
+	@echo "make fuzz          damaged files for every reader (ARGS='--reader onnx --count 20000 --seed 1')"
 	@echo "make bench         the live loop measured against the bare forward pass (ARGS='--model resnet20')"
 	@echo "make screenshots   the pictures in the README and the docs"
 	@echo "make translations  what is said, collected for the translators, and what they wrote, compiled"
@@ -40,6 +41,9 @@ verify: .venv/ready-test
 
 soak: .venv/ready-test
 	QT_QPA_PLATFORM=offscreen $(PYTHON_HERE) -m pytest -m soak --timeout 900 $(ARGS)
+
+fuzz: .venv/ready-test
+	QT_QPA_PLATFORM=offscreen $(PYTHON_HERE) -m tools.fuzz $(ARGS)
 
 bench: .venv/ready-run
 	@$(PYTHON_HERE) main.py bench $(ARGS)

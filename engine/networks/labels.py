@@ -35,7 +35,10 @@ def read_labels(name: str) -> tuple[str, ...]:
             return label_list(name)
         raise UserError(say("{name}: there is no such file of class names.", name=name))
     text = read_user_text(path)
-    labels = tuple(label.strip() for label in _reader(path, text)(path, text))
+    try:
+        labels = tuple(label.strip() for label in _reader(path, text)(path, text))
+    except (csv.Error, ValueError) as error:  # Python's limits on the length of a cell and of a number
+        raise _unclear(path, say("one of its numbers or names is too long to be one")) from error
     while labels and not labels[-1]:
         labels = labels[:-1]
     if not labels:
@@ -64,7 +67,7 @@ def _reader(path: Path, text: str) -> Callable[[Path, str], Iterable[str]]:
     """By content: only a table whose columns say nothing is known by its suffix."""
     if text.lstrip().startswith(("[", "{")):
         return _from_json
-    if re.search(r"^names\s*:", text, re.MULTILINE):
+    if re.search(r"^names[ \t]*:", text, re.MULTILINE):
         return _from_yaml
     if re.match(r"\s*item\s*\{", text):
         raise _unclear(path, say("it is a label map of TensorFlow, which numbers its classes from 1"))
@@ -107,7 +110,7 @@ def _last(value: Any) -> str:
 def _from_yaml(path: Path, text: str) -> Iterable[str]:
     """What is under ``names``: a list or a mapping, in lines or in brackets; the rest of the file is not read."""
     lines = [re.sub(r"(^|\s)#.*", "", line) for line in text.splitlines()]
-    start = next(place for place, line in enumerate(lines) if re.match(r"names\s*:", line))
+    start = next(place for place, line in enumerate(lines) if re.match(r"names[ \t]*:", line))
     rest = lines[start].partition(":")[2].strip()
     inside = []
     for line in lines[start + 1 :]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import zipfile
 from enum import StrEnum
 from pathlib import Path
@@ -108,7 +109,7 @@ def _in_archive(path: Path) -> FileKind:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
             unpacked = sum(part.file_size for part in archive.infolist())
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError, struct.error) as error:
         raise UserError(
             say(
                 "{path}: the file is damaged or was cut off: it begins as an archive, but its end is missing "
@@ -163,7 +164,7 @@ def _is_safetensors(path: Path, head: bytes) -> bool:
 
 def _is_onnx(head: bytes) -> bool:
     """A protocol buffer that begins with the version of ONNX (field 1) and goes on with a field of a model."""
-    return head[0] == 0x08 and 1 <= head[1] <= 0x40 and head[2] in (0x12, 0x1A, 0x22, 0x28, 0x32, 0x3A, 0x42)
+    return len(head) > 2 and head[0] == 0x08 and 1 <= head[1] <= 0x40 and head[2] in b"\x12\x1a\x22\x28\x32\x3a\x42"
 
 
 def _is_tar(path: Path) -> bool:

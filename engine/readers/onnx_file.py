@@ -119,7 +119,7 @@ def _check_picture(path: Path, kind: int, dims: list[int]) -> None:
     from onnx import TensorProto
 
     if kind not in (TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.DOUBLE):
-        name = TensorProto.DataType.Name(kind).lower()
+        name = TensorProto.DataType.Name(kind).lower() if kind in TensorProto.DataType.values() else str(kind)
         raise UserError(
             say("{path}: the network takes numbers of type {name}; export it with a float input.", path=path, name=name)
         )

@@ -135,6 +135,8 @@ def _stand_in(complaint: str, stand_ins: dict[str, type[Inert]]) -> bool:
         name, kind = filled[2], InertDict if filled[1] == "SETITEM" else InertList
     else:
         return False
+    if "\0" in name:
+        return False  # no class is called so
     stand_ins[name] = type(f"<{name}>", (kind,), {"of": name})
     return True
 
