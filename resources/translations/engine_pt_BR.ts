@@ -1208,6 +1208,10 @@
             <translation>um número</translation>
         </message>
         <message>
+            <source>one of its numbers or names is too long to be one</source>
+            <translation>um de seus números ou nomes é longo demais para ser um</translation>
+        </message>
+        <message>
             <source>per second</source>
             <translation>por segundo</translation>
         </message>
