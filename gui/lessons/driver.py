@@ -194,6 +194,8 @@ class LessonDriver(QObject):
         if step.reveal:
             self._cover(cast("tuple[str, ...]", step.value("hide") or ()))
         goal.unfold = cast("tuple[str, ...]", step.value("unfold") or ())
+        if not goal.unfold:
+            self._unfold(())
         if self._docks.low and (names or page):
             self._docks.hide_others_meanwhile(shown)
         self._begin(goal)
@@ -226,9 +228,7 @@ class LessonDriver(QObject):
             self._select(goal.selection)
             goal.selection = None
         if goal.network is None and goal.unfold and self._session.network:
-            graph = self._docks.offering(_Groups)  # type: ignore[type-abstract]  # a protocol that can be looked for
-            if graph is not None:
-                graph.show_unfolded(goal.unfold)
+            self._unfold(goal.unfold)
             goal.unfold = ()
         if goal.source is not None and not self._changing and self._is_source(goal.source):
             goal.source = None
@@ -297,6 +297,11 @@ class LessonDriver(QObject):
             )
         return known
 
+    def _unfold(self, groups: Sequence[str]) -> None:
+        graph = self._docks.offering(_Groups)  # type: ignore[type-abstract]  # a protocol that can be looked for
+        if graph is not None:
+            graph.show_unfolded(groups)
+
     def _board(self) -> _Pages | None:
         return self._docks.offering(_Pages)  # type: ignore[type-abstract]  # a protocol that can be looked for
 
@@ -341,6 +346,7 @@ class LessonDriver(QObject):
     def _end(self) -> None:
         """No lesson is open: what the last one has hidden, opened or closed in its view is undone, there."""
         self._uncover()
+        self._unfold(())
         if self._views.current == LESSON:
             self._docks.end_meanwhile()
 

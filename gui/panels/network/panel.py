@@ -98,6 +98,7 @@ class NetworkPanel(Panel):
         self._network: NetworkInfo | None = None
         self._views: dict[str, MapsView] = {}
         self._graph_is_due = False
+        self._way_before = ""
         self._answer: Prediction | None = None
         self._pace = Throttle(NUMBERS_MS, self._write_answer, self)
         self._build()
@@ -144,9 +145,14 @@ class NetworkPanel(Panel):
         self._look_again()
 
     def show_unfolded(self, groups: Sequence[str]) -> None:
-        """Show the graph with these groups unfolded, and those around them."""
-        self.show_as(GRAPH)
-        self.page.show_unfolded(groups)
+        """Show the graph with these groups unfolded, and those around them; none: as it was shown before that."""
+        if groups:
+            self._way_before = self._way_before or self.way
+            self.show_as(GRAPH)
+            self.page.show_unfolded(groups)
+        elif self._way_before:
+            self.show_as(self._way_before)
+            self._way_before = ""
 
     def title_widget(self) -> QWidget:
         return self.switch

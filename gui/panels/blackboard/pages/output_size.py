@@ -109,7 +109,7 @@ class OutputSizePage(Page):
         self.column.addStretch(1)
 
     def answers(self) -> Sequence[QWidget]:
-        return self.formula, self.verdict, self.keeping, self.shrinking, self.view
+        return self.formula, self.verdict, self.keeping, self.shrinking
 
     def apply_look(self) -> None:
         self._arrange()

@@ -99,7 +99,7 @@ class ParametersPage(Page):
         self.show_state()
 
     def answers(self) -> Sequence[QWidget]:
-        return self.each, self.total, self.output, self.macs, self.volumes, self.stretched, self.linear
+        return self.each, self.total, self.output, self.macs, self.stretched, self.linear
 
     def show_state(self) -> None:
         found, problem = self.read_fields()

@@ -262,3 +262,16 @@ def test_it_waits_in_words(qtbot: QtBot) -> None:
     assert panel.placeholder.isVisible()
     assert panel.placeholder.geometry() == panel.rect()
     assert panel.request().of_kind(MapsView) == frozenset()
+
+
+def test_a_lesson_shows_the_graph_for_a_while(qtbot: QtBot) -> None:
+    panel, _, _ = show(qtbot, NetworkPanel, 900, 300)
+    assert panel.way == "row"
+    panel.show_unfolded(("features",))
+    panel.show_unfolded(("classifier",))
+    assert panel.way == "graph"
+    panel.show_unfolded(())
+    assert panel.way == "row"
+    panel.show_as("graph")  # by the user
+    panel.show_unfolded(())
+    assert panel.way == "graph"
