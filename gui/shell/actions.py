@@ -88,9 +88,9 @@ COMMANDS = (
             QT_TR_NOOP("How pictures are prepared for it: size, values, channel order, class names")),
     Command("network_facts", "Network", QT_TR_NOOP("About this network"), "info", "Ctrl+I",
             QT_TR_NOOP("Its paper, size, training and what was assumed about it"), True),
-    Command("previous_layer", "Go", QT_TR_NOOP("Previous layer"), "up", "Up",
+    Command("previous_layer", "Go", QT_TR_NOOP("Previous layer"), "up", "Up; Left",
             QT_TR_NOOP("Choose the layer before this one")),
-    Command("next_layer", "Go", QT_TR_NOOP("Next layer"), "down", "Down",
+    Command("next_layer", "Go", QT_TR_NOOP("Next layer"), "down", "Down; Right",
             QT_TR_NOOP("Choose the layer after this one")),
     Command("back", "Go", QT_TR_NOOP("Back"), "back", "Alt+Left",
             QT_TR_NOOP("Return to what was chosen before (also Esc)")),
@@ -109,7 +109,7 @@ def make_action(command: Command, run: Callable[..., object], parent: QWidget) -
     action = QAction(icon(command.icon), tr(command.text), parent)
     action.setObjectName(command.name)
     if command.shortcut:
-        action.setShortcut(QKeySequence(command.shortcut))
+        action.setShortcuts([QKeySequence(keys) for keys in command.shortcut.split("; ")])
     action.setToolTip(with_keys(tr(command.tip), action.shortcut()))
     action.setCheckable(command.checkable)
     action.triggered.connect(run)

@@ -79,7 +79,8 @@ def _of_menu(menu: QMenu, taken: set[QAction]) -> list[Section]:
             sections += _of_menu(below, taken)
         elif not action.shortcut().isEmpty() and action not in taken:
             taken.add(action)
-            rows.append((native(action.shortcut()), action.text().rstrip("…")))
+            keys = ", ".join(native(shortcut) for shortcut in action.shortcuts())
+            rows.append((keys, action.text().rstrip("…")))
     return [(menu.title().replace("&", ""), rows), *sections] if rows else sections
 
 

@@ -60,6 +60,7 @@ class MosaicWidget(MosaicPicture):
     def __init__(self, comfort: float = 0.0, parent: QWidget | None = None) -> None:
         super().__init__(comfort, parent)
         self.leavable = False
+        self._by_keyboard = False
         self._detail: Detail | None = None
         self._pointer: QPointF | None = None
         self._pressed: QPointF | None = None
@@ -269,6 +270,7 @@ class MosaicWidget(MosaicPicture):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self._by_keyboard = event.reason() != Qt.FocusReason.MouseFocusReason
         self._hover()
         self.update()
 
@@ -291,7 +293,9 @@ class MosaicWidget(MosaicPicture):
             return False
         if event.key() == Qt.Key.Key_Escape:
             return not shift and (self.leavable or self._zoomed)
-        return event.key() in _ARROWS or event.key() in _KEYS
+        if event.key() in _ARROWS:  # after a click on one of many maps they are the window's, and walk the layers
+            return shift or self._by_keyboard or self.leavable or self._zoomed
+        return event.key() in _KEYS
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._takes(event):

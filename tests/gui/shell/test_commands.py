@@ -87,7 +87,7 @@ def test_no_two_actions_share_a_key(make_window: Callable[..., MainWindow], pane
 
 
 def test_no_two_commands_share_a_key() -> None:
-    keys = [QKeySequence(command.shortcut).toString() for command in COMMANDS]
+    keys = [QKeySequence(keys).toString() for command in COMMANDS for keys in command.shortcut.split("; ")]
     assert len(set(keys)) == len(keys)
 
 
@@ -157,6 +157,10 @@ def test_arrows_walk_the_layers_and_escape_returns(window: MainWindow, qtbot: Qt
     assert window.session.selection.layer == "pool1"
     qtbot.mouseClick(panel(window, "network"), Qt.MouseButton.BackButton)
     assert window.session.selection.layer == "relu1"
+    qtbot.keyClick(window, Qt.Key.Key_Right)
+    assert window.session.selection.layer == "pool1"
+    qtbot.keyClick(window, Qt.Key.Key_Left)
+    assert window.session.selection.layer == "relu1"
 
 
 def test_find_layer_goes_to_the_layers_panel_even_if_it_is_closed(window: MainWindow) -> None:
@@ -189,3 +193,27 @@ def test_escape_leaves_the_full_screen_last(window: MainWindow, qtbot: QtBot) ->
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not window.isFullScreen())
     assert not window.commands["full_screen"].isChecked()
+
+
+def test_arrows_walk_the_layers_after_a_click_among_maps_but_values_in_an_enlarged_one(
+    make_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window = make_window(panels=PANELS)
+    session, maps = window.session, window.docks["activation_maps"].panel.maps
+    qtbot.waitUntil(lambda: maps.mosaic is not None and maps.isVisible())
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    maps.setFocus(Qt.FocusReason.MouseFocusReason)
+    qtbot.keyClick(maps, Qt.Key.Key_Right)
+    assert (session.selection.layer, session.selection.unit) == ("relu1", None)
+    qtbot.keyClick(maps, Qt.Key.Key_Left)
+    session.select("conv1", 2)
+    qtbot.waitUntil(lambda: maps.leavable and maps.mosaic is not None and len(maps.mosaic.channels) == 1)
+    qtbot.keyClick(maps, Qt.Key.Key_Right)
+    assert session.selection.layer == "conv1"
+    session.select("conv1")
+    qtbot.waitUntil(lambda: not maps.leavable and maps.mosaic is not None and len(maps.mosaic.channels) > 1)
+    window.setFocus()
+    maps.setFocus(Qt.FocusReason.TabFocusReason)  # who comes by the keyboard has no other way from map to map
+    qtbot.keyClick(maps, Qt.Key.Key_Right)
+    assert session.selection.layer == "conv1"

@@ -51,8 +51,9 @@ def test_the_list_names_the_keys_of_the_menus_and_no_others(make_window: Callabl
             if action.menu():
                 found += of_menu(action.menu())
             elif not action.shortcut().isEmpty():
-                keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-                found.append((keys, action.text().rstrip("…")))
+                native = QKeySequence.SequenceFormat.NativeText
+                keys = [shortcut.toString(native) for shortcut in action.shortcuts()]
+                found.append((", ".join(keys), action.text().rstrip("…")))
         return found
 
     menus = [action.menu() for action in window.menuBar().actions()]

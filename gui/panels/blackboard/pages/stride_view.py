@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look import text
+from gui.look.focus import ARROWS, takes
 from gui.look.theme import BODY, GRID
 from gui.look.themed import Themed
 from gui.look.translation import tr
 from gui.panels.blackboard.pages.arithmetic import Fit
+from gui.panels.blackboard.pages.cell_grid import STEPS
 from gui.widgets.number_grid import frame, paint_padding
 
 LANES = 4
@@ -158,11 +160,15 @@ class StrideView(Themed, QWidget):
             painter.setPen(QPen(QColor(self.theme.accent if chosen else self.theme.bar), 3 if chosen else 2))
             painter.drawLine(QPointF(place.left() + 2, y), QPointF(place.right() - 2, y))
 
+    def event(self, event: QEvent) -> bool:
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and self.sizes is not None and takes(event, ARROWS):
+            event.accept()  # else they would walk the layers
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {
-            Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0),
-        }  # fmt: skip
-        by = steps.get(Qt.Key(event.key()))
+        by = STEPS.get(Qt.Key(event.key()))
         if by is None or self.sizes is None:
             super().keyPressEvent(event)
         else:

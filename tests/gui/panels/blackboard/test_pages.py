@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.api import KnownNetwork, Published
@@ -294,3 +296,15 @@ def test_values_of_a_lesson_are_written_over_the_lectures(panel: BlackboardPanel
     assert page.state == page.LECTURE
     page.undo()
     assert page.state.stride == "2"
+
+
+def test_arrows_in_a_drawing_move_the_window_and_do_not_walk_the_layers(panel: BlackboardPanel, qtbot: QtBot) -> None:
+    page = open_page(panel, "output-size")
+    assert isinstance(page, OutputSizePage)
+    for key, by in ((Qt.Key.Key_Right, (0, 1)), (Qt.Key.Key_Down, (1, 1)), (Qt.Key.Key_Left, (1, 0))):
+        claim = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.NoModifier)
+        claim.ignore()
+        QApplication.sendEvent(page.view, claim)
+        assert claim.isAccepted()
+        qtbot.keyClick(page.view, key)
+        assert page.view.at == by
