@@ -116,6 +116,7 @@ class ReceivedFacts(QWidget):
         """Say the same in two lines instead of a table, where there is little room; or leave only the switches."""
         self._table.setVisible(not brief and not least)
         self._lines.setVisible(brief and not least)
+        self._ink_says.setVisible(not brief)  # there the switches need the width, and the tool tip says it
         direction = QBoxLayout.Direction
         self._ink_layout.setDirection(direction.LeftToRight if brief else direction.TopToBottom)
 

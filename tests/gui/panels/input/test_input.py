@@ -401,3 +401,13 @@ def test_in_a_small_panel_the_figures_give_way_to_the_pictures(qtbot: QtBot) -> 
     panel.resize(230, 700)
     settle()
     assert panel.facts._lines.isVisible() and panel.facts.geometry().top() > panel.scale.geometry().bottom()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.25, 1.6])
+def test_the_switches_of_the_ink_are_never_squashed(qtbot: QtBot, scale: float) -> None:
+    look_like(DARK, scale)
+    panel, _, _ = show(qtbot, InputPanel, 265, 330)
+    settle()
+    for ink in Ink:
+        button = panel.facts.ink_button(ink)
+        assert not button.isVisible() or button.width() >= button.sizeHint().width()
