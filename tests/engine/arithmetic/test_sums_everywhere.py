@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from torch import nn
 from engine.api import UserError
 from engine.catalogue import known as catalogue
 from engine.readers.catalogue_network import build
+from tests.cases.nets import case
 from tests.engine.arithmetic.forms import FORMS, NotWrittenError, Shape, disagreements, in_form, values
 from tests.engine.arithmetic.test_sums_zoo import shaken
 
@@ -55,16 +55,9 @@ def ask_known(name: str, form: str, folder: Path) -> None:
 
 
 def ask_case(name: str, form: str, shared: Path, folder: Path) -> None:
-    file = shared.parent / "cases" / "nets.py"
-    if not file.is_file():
-        pytest.skip("the cases are absent")
-    spec = importlib.util.spec_from_file_location("cases_nets", file)
-    assert spec is not None and spec.loader is not None
-    nets = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(nets)
     same = None if name in (*RANDOM, *OWN_PRECISION) else 1e-4
     try:
-        ask(getattr(nets, name)(), form, CASES[name], folder, same=same)
+        ask(case(shared, name), form, CASES[name], folder, same=same)
     except UserError as error:
         pytest.skip(f"is refused: {error}")
     except NotWrittenError as error:
