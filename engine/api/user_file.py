@@ -59,7 +59,9 @@ def read_user_json(path: Path, most: int = SMALL) -> Any:
 def parse_json(text: str | bytes, path: Path) -> Any:
     """What a text from this file says; UserError for what is no JSON, or nested so deeply that no person wrote it."""
     try:
-        return json.loads(text)
+        held = json.loads(text)
+        json.dumps(held, ensure_ascii=False).encode()  # JSON can name halves of characters, which no text can hold
+        return held
     except RecursionError as error:
         raise UserError(say("{path}: the file is damaged: it is nested too deeply.", path=path)) from error
     except ValueError as error:

@@ -81,7 +81,10 @@ def _filled(template: str, values: Mapping[str, Any]) -> str:
 
 
 def _of_the_engine(template: str) -> str:
-    return QCoreApplication.translate("engine", template)
+    try:
+        return QCoreApplication.translate("engine", template)
+    except UnicodeEncodeError:  # half a character, as in the name of a file from elsewhere: no sentence of the engine
+        return template
 
 
 def language() -> str:

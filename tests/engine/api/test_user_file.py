@@ -40,10 +40,11 @@ def test_a_path_that_leads_to_no_file_ends_in_a_sentence(tmp_path: Path, kind: s
         (b"{", "no JSON"),
         (b"", "no JSON"),
         (b"9" * 5000, "no JSON"),
+        (b'{"a": "\\ud800"}', "no JSON"),
         (b"\xff\xfe", "no text in UTF-8"),
         (b"[" + b"1," * 5_000_000, "too large"),
     ],
-    ids=["brackets", "braces", "cut off", "empty", "digits", "bytes", "large"],
+    ids=["brackets", "braces", "cut off", "empty", "digits", "half a character", "bytes", "large"],
 )
 def test_a_damaged_file_of_settings_ends_in_a_sentence(tmp_path: Path, content: bytes, said: str) -> None:
     path = _holding(content)(tmp_path / "it.json")

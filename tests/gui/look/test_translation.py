@@ -15,6 +15,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtWidgets import QApplication
 
+from engine.api import UserError
 from gui.look import translation
 from gui.look.translation import FOLDER, NUMBERS, known, speak, tr
 
@@ -123,6 +124,11 @@ def test_portuguese_counts_and_keeps_the_decimal_point(qapp: QApplication) -> No
     assert [tr("{n} layer(s)", "", n) for n in (1, 2)] == ["1 camada", "2 camadas"]
     assert tr("{n} parameter(s)", "", 61706) == "61\u202f706 parâmetros"
     assert NUMBERS.decimalPoint() == "."
+
+
+def test_a_name_that_is_no_text_stands_in_a_sentence_as_it_is(qapp: QApplication) -> None:
+    name = b"n\xff.pt".decode("utf-8", "surrogateescape")  # as the system gives the name of a file from elsewhere
+    assert translation.translated(UserError(tr("{path}: the file is damaged.", path=name)).text).startswith(name)
 
 
 def test_the_nearest_language_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
