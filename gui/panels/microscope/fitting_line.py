@@ -37,7 +37,9 @@ class FittingLine(Themed, QWidget):
         super().__init__(parent)
         self._text, self._role, self._live = "", role, live
         self._sizes = [size for size in (LARGE, TITLE, BODY, SMALL) if smallest <= size <= largest]
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.follow_look()
 
     def apply_look(self) -> None:
@@ -56,23 +58,33 @@ class FittingLine(Themed, QWidget):
         return self._text
 
     def _choose(self) -> None:
+        self._font, self._wraps, _ = self._fit(self.width())
+        self.updateGeometry()
+        self.update()
+
+    def _fit(self, width: int) -> tuple[QFont, bool, int]:
+        """In a width: the font, whether lines are broken, and the height."""
         wide = self._text
         if self._live:
             wide = _NUMBER.sub(lambda found: found.group() if len(found.group()) < 3 else "0.0000", wide)
             wide = max(wide, self._text, key=len)
         fonts = [type_.font(size) for size in self._sizes]
-        fitting = [font for font in fonts if QFontMetrics(font).horizontalAdvance(wide) <= self.width()]
-        self._font: QFont = (fitting or fonts[-1:])[0]
-        self._wraps = not fitting
+        fitting = [font for font in fonts if QFontMetrics(font).horizontalAdvance(wide) <= width]
+        font = (fitting or fonts[-1:])[0]
         height = QFontMetrics(fonts[0]).height()
-        if self._wraps:
-            room = QRect(0, 0, max(self.width(), 1), 10_000)
-            height = max(height, QFontMetrics(self._font).boundingRect(room, _WRAPPED, wide).height())
-        self.setFixedHeight(height + 2)
-        self.update()
+        if not fitting:
+            room = QRect(0, 0, max(width, 1), 10_000)
+            height = max(height, QFontMetrics(font).boundingRect(room, _WRAPPED, wide).height())
+        return font, not fitting, height + 2
 
     def sizeHint(self) -> QSize:
-        return QSize(200, self.height())
+        return QSize(200, self.heightForWidth(self.width()))
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._fit(width)[2]
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -82,4 +94,4 @@ class FittingLine(Themed, QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._choose()
+        self._font, self._wraps, _ = self._fit(self.width())

@@ -124,7 +124,9 @@ class MicroscopePage(Themed, QWidget):
 
     def _fit_sum(self) -> None:
         room = self._scroll.viewport().height()
-        self._body.insertWidget(1 if room < LOW_SUM * self.text_scale else 0, self.meaning)
+        place = 1 if room < LOW_SUM * self.text_scale else 0
+        if self._body.indexOf(self.meaning) != place:
+            self._body.insertWidget(place, self.meaning)
         self.sum.set_room(float(room))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

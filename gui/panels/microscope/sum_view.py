@@ -6,7 +6,7 @@ import math
 import time
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look.focus import takes
@@ -16,9 +16,15 @@ from gui.panels.microscope.sum_content import Fold, GridRow, SumContent, Terms
 from gui.panels.microscope.sum_layout import SumLayout, SumLine
 from gui.panels.microscope.sum_painter import Fonts, Operand, SumPainter
 
+MOST_LAYOUTS = 4
+"""Widths that a layout is kept for: a scroll area asks for the height with and without its bar."""
+
 
 class SumView(Themed, QWidget):
-    """Paints a ``SumContent``; as high as that is, so that it stands in a scroll area.
+    """Paints a ``SumContent``; stands in a scroll area, and tells by ``heightForWidth`` how high it is.
+
+    It may be lower in less width, where numbers find no room. Only a scroll area that asks beforehand does not take its
+    bar away and put it back without end, so that this view never sets its own height.
 
     Attributes:
         content: what is shown.
@@ -45,7 +51,10 @@ class SumView(Themed, QWidget):
         self._on: Operand | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._layouts: dict[int, SumLayout] = {}
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.follow_look()
 
     def apply_look(self) -> None:
@@ -82,13 +91,30 @@ class SumView(Themed, QWidget):
         return next((line.place for line in self._layout.lines if isinstance(line.what, Fold)), None)
 
     def sizeHint(self) -> QSize:
-        return QSize(300, math.ceil(self._layout.height) + GRID)
+        return QSize(300, self.heightForWidth(self.width()))
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return math.ceil(self._layout_in(width).height) + GRID
+
+    @property
+    def _layout(self) -> SumLayout:
+        return self._layout_in(self.width())
+
+    def _layout_in(self, width: int) -> SumLayout:
+        if width not in self._layouts:
+            if len(self._layouts) >= MOST_LAYOUTS:
+                self._layouts.pop(next(iter(self._layouts)))
+            fonts = self._fonts
+            room = float(width), self._room
+            self._layouts[width] = SumLayout(self.content, fonts.of_cells, fonts.body, room, self._numbers)
+        return self._layouts[width]
 
     def _lay_out(self) -> None:
-        fonts = self._fonts
-        room = float(self.width()), self._room
-        self._layout = SumLayout(self.content, fonts.of_cells, fonts.body, room, self._numbers)
-        self.setFixedHeight(math.ceil(self._layout.height) + GRID)
+        self._layouts.clear()
+        self.updateGeometry()
         self.update()
 
     # -- painting ----------------------------------------------------------------------------------------------------
@@ -210,11 +236,6 @@ class SumView(Themed, QWidget):
             elif isinstance(line.what, Terms):
                 stops += [(channel, 0, 0) for channel in line.what.channels.tolist()]
         return stops
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width():
-            self._lay_out()
 
 
 _STEPS = {

@@ -112,6 +112,7 @@ class ThumbnailStrip(Themed, QWidget):
         self._places: list[QRectF] = []
         self._needs: list[int] = []
         self._gap = float(NEAREST)
+        self._least = 0
         self._pictures = QRect()
         self._ground: QPixmap | None = None
         self._answer: tuple[QPointF, QPixmap] | None = None
@@ -189,6 +190,9 @@ class ThumbnailStrip(Themed, QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(900, COMFORTABLE + self._texts())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._least, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -288,8 +292,11 @@ class ThumbnailStrip(Themed, QWidget):
         high = min(max(self.height() - self._texts(), SMALLEST), LARGEST)
         fitting = [side for side in range(SMALLEST, high + 1) if sum(self._widths(side)) <= room]
         side = fitting[-1] if fitting else min(COMFORTABLE, high)
-        self.setMinimumWidth(0 if fitting else round(sum(self._widths(side))) + sight - room)
-        room = max(self.width(), self.minimumWidth()) - 4 * GRID
+        least = 0 if fitting else round(sum(self._widths(side))) + sight - room
+        if least != self._least:
+            self._least = least
+            self.updateGeometry()  # the scroll area gives it this width when it comes round to it
+        room = max(self.width(), least) - 4 * GRID
         widths = self._widths(side)
         height = min(high, round(TALLEST * side))
         gap = min(max((room - sum(widths)) / max(count - 1, 1), NEAREST), FARTHEST)
