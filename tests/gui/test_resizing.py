@@ -31,7 +31,7 @@ STEP = 7
 HEIGHTS = (260, 420, 640)
 PASSES = 2
 BREAKS = {"kernels": (kernels.WIDE,), "history": (history.WIDE,), "output-size": (output_size.WIDE,)}
-MOST = 6
+MOST = 12
 """Resizes of one widget that follow from one of its window: the bar comes, and then the bar's room is known."""
 
 
