@@ -28,6 +28,7 @@ from engine.api import (
     UserError,
     is_there,
 )
+from gui.app.crashes import crash_report, default_folder, offer
 from gui.app.cycles import CycleCollector
 from gui.app.endings import EndingSignals, SessionEnd
 from gui.app.screenshot import Screenshot
@@ -156,6 +157,7 @@ class _Opened:
         from gui.panels.catalogue import PANELS
 
         with ExitStack() as ends:
+            report = "" if guest or options.screenshot else ends.enter_context(crash_report(default_folder()))
             engine = make_engine()
             session = Session(engine)
             ends.enter_context(surroundings(app, session.noticed.emit, guest=guest))
@@ -171,6 +173,8 @@ class _Opened:
             ends.callback(remembered.finish)
             ends.callback(engine.close)
             CycleCollector(session, window)
+            if report:
+                offer(window, report)
             window.first_painted.connect(lambda: _begin(session, window, options))
             if self.complaint:
                 window.messages.tell(Notice(self.complaint, Severity.WARNING))

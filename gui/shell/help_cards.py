@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QMenu, QScrollArea, QWidget
 
 from engine.api.version import version
 from gui.look.theme import GRID, current_look
@@ -60,6 +60,12 @@ class HelpCards(QObject):
         """What this is, and its version."""
         text = "\n\n".join((tr(ABOUT), tr("Version {version}", version=version())))
         self._show("about", "Convoscope", paragraph(text, self._text_width))
+
+    def show_report(self, report: str) -> None:
+        """What a crash has left behind."""
+        content = QLabel(report, textFormat=Qt.TextFormat.PlainText)
+        content.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._show("report", tr("The last crash"), QScrollArea(widget=content, frameShape=QFrame.Shape.NoFrame))
 
     def close(self) -> None:
         """Away with the card, if one is open."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
@@ -39,6 +40,9 @@ WORDS = {
     Severity.ERROR: QT_TR_NOOP("Error"),
 }
 
+Steps = Sequence[tuple[str, Callable[[], object]]]
+"""(what stands on a button, what it does)."""
+
 
 class MessageBar(Themed, QFrame):
     """Lies over the foot of its window's content; hidden where there is nothing to say.
@@ -46,6 +50,7 @@ class MessageBar(Themed, QFrame):
     Attributes:
         notice: the one that is shown, None for none.
         waiting: notices that come after it.
+        steps: buttons beside the notice that is shown.
 
     Signals:
         cancelled (str): the job that the user wants stopped.
@@ -58,6 +63,8 @@ class MessageBar(Themed, QFrame):
         self.setObjectName("card")
         self.notice: Notice | None = None
         self.waiting: deque[Notice] = deque()
+        self.steps: list[QPushButton] = []
+        self._steps: dict[Notice, Steps] = {}
         self._jobs: dict[str, Progress] = {}
         self._window, self._above = window, above
         self._build()
@@ -87,6 +94,8 @@ class MessageBar(Themed, QFrame):
         row.addWidget(self._sign)
         row.addWidget(self._word)
         row.addWidget(self._text, 1)
+        self._offered = QHBoxLayout()
+        row.addLayout(self._offered)
         row.addWidget(self._more)
         row.addWidget(self._close)
         self._job_text = QLabel()
@@ -108,8 +117,8 @@ class MessageBar(Themed, QFrame):
         self._rows.addWidget(self._job_row)
         self._rows.addWidget(self._notice_row)
 
-    def tell(self, notice: Notice) -> None:
-        """Show a notice, after those that wait already; the same one twice is one.
+    def tell(self, notice: Notice, steps: Steps = ()) -> None:
+        """Show a notice, after those that wait already; the same one twice is one. ``steps`` are buttons beside it.
 
         An error about something takes the place of an earlier error about it.
         """
@@ -118,6 +127,8 @@ class MessageBar(Themed, QFrame):
         if notice.severity is Severity.ERROR:
             self.withdraw(notice.about, Severity.ERROR)
         self.waiting.append(notice)
+        if steps:
+            self._steps[notice] = steps
         if self.notice is None or self.notice.severity is Severity.INFO:
             self.dismiss()
         else:
@@ -126,6 +137,8 @@ class MessageBar(Themed, QFrame):
     def dismiss(self) -> None:
         """Go on to the next notice, or hide."""
         self._go.stop()
+        if self.notice:
+            self._steps.pop(self.notice, None)
         self.notice = self.waiting.popleft() if self.waiting else None
         if self.notice and self.notice.severity is Severity.INFO:
             self._go.start()
@@ -226,6 +239,7 @@ class MessageBar(Themed, QFrame):
             self._sign.setPixmap(icon(SIGNS[severity], color).pixmap(QSize(size, size), self.devicePixelRatioF()))
             self._word.setText(tr(WORDS[severity]))
             self._text.setText(translated(self.notice.text))
+            self._offer(self._steps.get(self.notice, ()))
             self._more.setText(tr("{count} more", count=len(self.waiting)) if self.waiting else "")
         late = bool(self._jobs) and not self._late.isActive()
         self._job_row.setVisible(late)
@@ -240,6 +254,19 @@ class MessageBar(Themed, QFrame):
             self.place()
             self.raise_()
         self.setAccessibleName(self.text)
+
+    def _offer(self, steps: Steps) -> None:
+        if [name for name, _ in steps] == [button.text() for button in self.steps]:
+            return
+        for button in self.steps:
+            self._offered.removeWidget(button)
+            button.deleteLater()
+        self.steps = []
+        for name, do in steps:
+            button = QPushButton(name, self._notice_row)
+            button.clicked.connect(do)
+            self._offered.addWidget(button)
+            self.steps.append(button)
 
     def _cancel_first(self) -> None:
         for job in self._jobs:
