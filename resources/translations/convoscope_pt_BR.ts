@@ -3918,6 +3918,10 @@ logit {logit}</translation>
         <translation>Versão {version}</translation>
     </message>
     <message>
+        <source>The last crash</source>
+        <translation>A última falha</translation>
+    </message>
+    <message>
         <source>Saved as {path}</source>
         <translation>Salvo como {path}</translation>
     </message>
@@ -4088,6 +4092,18 @@ logit {logit}</translation>
     <message>
         <source>Kind of files:</source>
         <translation>Tipo de arquivos:</translation>
+    </message>
+    <message>
+        <source>Convoscope crashed when it was used last. What is known of it may help to mend it.</source>
+        <translation>O Convoscope travou na última vez em que foi usado. O que se sabe disso pode ajudar a consertá-lo.</translation>
+    </message>
+    <message>
+        <source>Show…</source>
+        <translation>Mostrar…</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copiar</translation>
     </message>
 </context>
 </TS>
