@@ -275,3 +275,4 @@ def test_a_lesson_shows_the_graph_for_a_while(qtbot: QtBot) -> None:
     panel.show_as("graph")  # by the user
     panel.show_unfolded(())
     assert panel.way == "graph"
+    qtbot.waitUntil(lambda: not panel.page._arranger.is_busy)
