@@ -51,7 +51,10 @@ def ask(module: nn.Module, form: str, shape: Shape, folder: Path, *, same: float
 def ask_known(name: str, form: str, folder: Path) -> None:
     card = catalogue.card(name)
     torch.manual_seed(0)
-    ask(shaken(build(card)), form, card.preprocessing.input, folder, same=1e-4)
+    try:
+        ask(shaken(build(card)), form, card.preprocessing.input, folder, same=1e-4)
+    except NotWrittenError as error:
+        pytest.skip(f"PyTorch does not write it: {error}")
 
 
 def ask_case(name: str, form: str, shared: Path, folder: Path) -> None:
