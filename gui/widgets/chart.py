@@ -82,6 +82,7 @@ class Chart(pg.GraphicsView):
         """Show what the plot says now."""
         plot, series = self._plot, self._plot.series()
         self._set_home(plot.across, plot.up)
+        self.box.setMouseEnabled(not plot.across.whole, not plot.up.whole)
         for scale, axis in ((self._bottom, plot.across), (self._left, plot.up)):
             scale.show_axis(axis, self.is_fitted)
         if [one.shape for one in series] != [item.draws for item in self._items]:
@@ -127,7 +128,7 @@ class Chart(pg.GraphicsView):
 
     def zoom(self, factor: float) -> None:
         """See more (a factor above 1) or less around the middle."""
-        self.box.scaleBy((factor, factor))
+        self.box.scaleBy((1 if self._plot.across.whole else factor, 1 if self._plot.up.whole else factor))
 
     def place_of(self, x: float, y: float) -> QPointF:
         """Where a value is drawn."""

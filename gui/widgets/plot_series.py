@@ -55,6 +55,7 @@ class Axis:
         ticks: how numbers are written beside the axis; None for an axis that is not drawn.
         words: how a value under the pointer is written.
         places: values that are marked while the plot is fitted, instead of round ones.
+        whole: zooming leaves it as it is: bars stand on zero, and a share of 100 % is all there is.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Axis:
     ticks: Callable[[float], str] | None = text.significant
     words: Callable[[float], str] = text.exact
     places: tuple[float, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,9 @@ class LevelPlot(Plot):
     has_label = False  # it would cover the histogram
 
     def __init__(self) -> None:
-        super().__init__(tr("Histogram of the layer's values"), Axis("value", 0, 1, None), Axis("count", 0, 1, None))
+        super().__init__(
+            tr("Histogram of the layer's values"), Axis("value", 0, 1, None), Axis("count", 0, 1, None, whole=True)
+        )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def apply_look(self) -> None:
@@ -185,7 +187,8 @@ class LevelBar(Themed, QWidget):
         counts = None if self._histogram is None else self._histogram.counts
         most = 1.0 if counts is None or not counts.any() else float(np.quantile(counts[counts > 0], COMMON))
         self.plot.set_axes(
-            Axis("value", low, high, None), Axis("count", 0.0, most, None, lambda count: grouped(count, ",.0f"))
+            Axis("value", low, high, None),
+            Axis("count", 0.0, most, None, lambda count: grouped(count, ",.0f"), whole=True),
         )
         bars = []
         if self._histogram is not None:

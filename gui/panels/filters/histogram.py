@@ -55,7 +55,7 @@ class Histogram(Plot):
 
 
 def _shares_up_to(highest: float) -> Axis:
-    return Axis("share", 0.0, highest or 1.0, None, text.percent)
+    return Axis("share", 0.0, highest or 1.0, None, text.percent, whole=True)
 
 
 def _shares(counts: np.ndarray) -> np.ndarray:

@@ -33,7 +33,7 @@ class Trace(Plot):
         self._samples: deque[tuple[float, Mapping[int, float]]] = deque()
         self._lines: list[tuple[int, str]] = []
         across = Axis("time in s", -SPAN, 0.0, _ago, _ago, (-SPAN, 0.0))
-        up = Axis("probability", 0.0, 1.0, lambda share: f"{share * 100:g} %", places=(0.0, 0.5, 1.0))
+        up = Axis("probability", 0.0, 1.0, lambda share: f"{share * 100:g} %", places=(0.0, 0.5, 1.0), whole=True)
         super().__init__(tr("Probabilities over the last ten seconds"), across, up, named_ends=True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setToolTip(tr("The leading class, and the pinned ones, over the last ten seconds"))

@@ -6,6 +6,7 @@ import csv
 import io
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -147,6 +148,18 @@ def test_the_wheel_zooms_at_the_pointer_and_a_double_click_fits(qtbot: QtBot) ->
     assert seen(plot) == pytest.approx((0, 4, 0, 2))
     wheel(plot, 1.0, 0.5, -5)
     assert seen(plot) == pytest.approx((0, 4, 0, 2))  # there is no more
+
+
+def test_what_is_whole_is_seen_whole_however_far_one_zooms(qtbot: QtBot) -> None:
+    """Bars that were cut off at their foot looked as if there were none."""
+    plot = plot_of(qtbot)
+    plot.set_axes(ACROSS, replace(UP, whole=True))
+    plot.draw()
+    wheel(plot, 1.0, 0.5, 3)
+    left, right, low, high = seen(plot)
+    assert left > 0 and right < 4 and (low, high) == pytest.approx((0, 2))
+    QTest.keyClick(plot.chart, Qt.Key.Key_Plus)
+    assert seen(plot)[2:] == pytest.approx((0, 2))
 
 
 def test_keys_zoom_and_fit(qtbot: QtBot) -> None:
