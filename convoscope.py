@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -58,6 +57,7 @@ def show(
 
         prepare_display(can_be_invisible=False)
 
+    from engine.readers.live_module import copied
     from gui.app.app import Options, open_beside, run
 
     title = title or type(module).__name__
@@ -77,7 +77,7 @@ def show(
         mean=None if mean is None else tuple(mean),
         std=None if std is None else tuple(std),
     )
-    opener = _opener(copy.deepcopy(module).cpu().eval(), title, names)
+    opener = _opener(copied(module).cpu().eval(), title, names)
 
     def make_engine() -> Engine:
         from engine.runtime.threaded_engine import ThreadedEngine

@@ -88,6 +88,10 @@ class Program(Protocol):
         """
         ...
 
+    def answering(self, output: str) -> Program:
+        """The same program with another of its outputs as the answer; weights are shared."""
+        ...
+
     def constants(self, layer: str) -> Parameters:
         """A layer's own numbers as ``engine.arithmetic`` needs them; empty where they are not known."""
         ...

@@ -304,6 +304,7 @@ class NetworkReference:
         trusted: SHA-256 (hexadecimal digits) of contents that the user trusts to run code; other files are refused.
             The same network is asked for with trust and without.
         preprocessing: over all that the file says, as far as the fields above do not say otherwise.
+        output: which of ``NetworkInfo.outputs`` is the answer; the likely one where it is not told.
     """
 
     model: str
@@ -318,3 +319,4 @@ class NetworkReference:
     choices: tuple[tuple[str, str], ...] = ()
     trusted: tuple[str, ...] = field(default=(), compare=False)
     preprocessing: Preprocessing | None = None
+    output: str | None = None

@@ -145,6 +145,7 @@ def _add_network(parser: ArgumentParser, command: bool = True, model: str | None
     group.add_argument("--mean", type=numbers, metavar="R,G,B", help="subtracted from each channel", **inherit)
     group.add_argument("--std", type=numbers, metavar="R,G,B", help="each channel is divided by it", **inherit)
     group.add_argument("--range", type=int, choices=(1, 255), help="value of white before normalisation", **inherit)
+    group.add_argument("--output", metavar="NAME", help="which of several outputs is the answer", **inherit)
     group.add_argument("--order", choices=("rgb", "bgr"), help="order of the channels", **inherit)
     group.add_argument(
         "--choose",

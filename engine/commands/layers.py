@@ -57,9 +57,9 @@ def _print(info: NetworkInfo) -> None:
         (
             layer.name,
             layer.kind.value,
-            shape_text(layer.output),
+            shape_text(layer.output) if info.runs else "–",
             f"{layer.parameters:,}",
-            f"{layer.macs:,}" if layer.macs_counted else "not counted",
+            _macs(layer) if info.runs else "–",
             _text(layer.receptive_field),
             _text(layer.stride),
             _text(layer.padding),
@@ -68,10 +68,15 @@ def _print(info: NetworkInfo) -> None:
         for layer in info.layers
     ]
     print_table(titles, rows, right=(3, 4))
-    size = shape_text(info.preprocessing.input)
-    print(f"\n{info.title}: input {size}, {info.parameters:,} parameters, {info.macs:,} multiply-accumulates")
+    size = f"input {shape_text(info.preprocessing.input)}, " if info.runs else ""
+    macs = f", {info.macs:,} multiply-accumulates" if info.runs else ""
+    print(f"\n{info.title}: {size}{info.parameters:,} parameters{macs}")
     for note in info.notes:
         print(note)
+
+
+def _macs(layer: Layer) -> str:
+    return f"{layer.macs:,}" if layer.macs_counted else "not counted"
 
 
 def _text(pair: Sequence[float] | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -71,15 +72,22 @@ def analyse(module: fx.GraphModule, shape: tuple[int, int, int]) -> Analysis:
 
 
 def _unpack_outputs(module: fx.GraphModule, facts: Mapping[fx.Node, Fact]) -> bool:
-    """Where the network gives away an operation's tuple as a whole, give its items; whether there was any."""
+    """Where the network gives away an operation's tuple as a whole, or an object that it fills with tensors (a
+    dataclass), give what is in them; whether there was any."""
     output = module.graph.output_node()
-    tuples = [node for node in output.all_input_nodes if facts[node].items]
-    for node in tuples:
-        with module.graph.inserting_before(output):
-            items = [module.graph.call_function(operator.getitem, (node, index)) for index in range(facts[node].items)]
-        output.args = (*items, *(other for other in output.all_input_nodes if other is not node))
-        output.args = (output.args,)
-    return bool(tuples)
+    unpacked: list[fx.Node] = []
+    for node in output.all_input_nodes:
+        if facts[node].items:
+            with module.graph.inserting_before(output):
+                unpacked += [
+                    module.graph.call_function(operator.getitem, (node, index)) for index in range(facts[node].items)
+                ]
+        else:
+            unpacked += node.all_input_nodes if isinstance(node.target, type) else [node]
+    changed = unpacked != output.all_input_nodes
+    if changed:
+        output.args = (tuple(unpacked),)
+    return changed
 
 
 def _batched(fact: Fact) -> bool:
@@ -165,7 +173,7 @@ class _Describer:
         """Weights and bias that do not depend on the picture."""
         if node.op == "call_module":
             module = self._module.get_submodule(str(node.target))
-            weight, bias = getattr(module, "weight", None), getattr(module, "bias", None)
+            weight, bias = (_held(getattr(module, name, None)) for name in ("weight", "bias"))
         else:
             named = of_call(node.target, node.args, node.kwargs).arguments
             weight = self._constant(named.get("weight"), transposed=title_of(node.target) == "addmm")
@@ -181,6 +189,12 @@ class _Describer:
             value = _attribute(self._module, str(node.target))
             return value.t() if transposed and isinstance(value, Tensor) else value
         return self._constant(node.args[0]) if transposed and title_of(node.target) == "t" else None
+
+
+def _held(value: object) -> object:
+    """A module's tensor; quantised modules have methods that unpack theirs."""
+    value = value() if inspect.ismethod(value) else value
+    return value.dequantize() if isinstance(value, Tensor) and value.is_quantized else value
 
 
 def _attribute(module: nn.Module, path: str) -> object:

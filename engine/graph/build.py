@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar, cast
 
@@ -13,6 +13,7 @@ from torch import Tensor, fx, nn
 
 from engine.api import Layer, Text, UserError, say, some
 from engine.graph.analysis import Analysis, analyse
+from engine.graph.answer import likely_answer
 from engine.graph.eager import EagerProgram
 from engine.graph.trace import trace
 from engine.program import Program
@@ -40,14 +41,41 @@ class Graph:
     warnings: tuple[str, ...] = ()
 
 
+def with_answer(graph: Graph, output: str | None, title: str) -> Graph:
+    """The graph with this output as the answer, or with the likely one; UserError if it gives no such output."""
+    if not graph.outputs:
+        return graph
+    answer = output or likely_answer(graph.layers, graph.outputs)
+    if answer not in graph.outputs:
+        raise UserError(
+            say(
+                "{title} has no output {output}; it gives {names}.",
+                title=title,
+                output=answer,
+                names=", ".join(graph.outputs),
+            )
+        )
+    if answer == graph.outputs[0]:
+        return graph
+    outputs = (answer, *(name for name in graph.outputs if name != answer))
+    said = output_notes(graph.outputs)
+    notes = (*output_notes(outputs), *(note for note in graph.notes if note not in said))
+    return replace(graph, program=graph.program.answering(answer), outputs=outputs, notes=notes)
+
+
 @torch.inference_mode(False)
 def graph_of(module: nn.Module, shape: tuple[int, int, int], title: str) -> Graph:
     """Trace a module and run it once on a (C, H, W) picture; UserError if it does not take one.
 
-    Where symbolic tracing does not work, the module is exported for just this shape.
+    Where symbolic tracing does not work, the module is exported for just this shape; where that does not work either,
+    since its data decides what is computed, it runs as a whole.
     """
     _still(module).eval()
-    return _graph(module, partial(_analysis, module, shape), shape, title)
+    try:
+        return _graph(module, partial(_analysis, module, shape), shape, title)
+    except _UndecidedError as error:
+        graph = _graph(module, partial(_as_a_whole, module, shape), shape, title)
+        return replace(graph, notes=(_why_whole(error), *graph.notes))
 
 
 @torch.inference_mode(False)
@@ -61,7 +89,7 @@ def graph_of_traced(
 def _graph(module: nn.Module, find: Callable[[], Analysis], shape: tuple[int, int, int], title: str) -> Graph:
     try:
         analysis = find()
-    except UserError:
+    except (UserError, _UndecidedError):
         raise
     except Exception as error:  # the network's own code runs here and may raise anything
         raise cannot_run(title, shape, error) from error
@@ -92,7 +120,31 @@ def _analysis(module: nn.Module, shape: tuple[int, int, int]) -> Analysis:
             module(torch.zeros(1, *shape))  # if this does not work either, the picture is to blame, not the tracing
         from engine.graph.exported_program import from_module
 
-        return analyse(_still(from_module(module, shape)), shape)
+        try:
+            exported = from_module(module, shape)
+        except UserError:
+            raise
+        except Exception as error:  # the exporter raises many kinds for what it does not know
+            raise _UndecidedError(error) from error
+        return analyse(_still(exported), shape)
+
+
+class _UndecidedError(Exception):
+    """The module runs, but what it computes cannot be told before."""
+
+
+def _as_a_whole(module: nn.Module, shape: tuple[int, int, int]) -> Analysis:
+    from engine.graph.exported_program import as_a_whole, check_steady
+
+    check_steady(module, shape)
+    return analyse(_still(as_a_whole(module)), shape)
+
+
+def _why_whole(error: _UndecidedError) -> Text:
+    reason = str(error.__cause__)
+    if "data-dependent" in reason or "Could not extract specialized" in reason:
+        return say("Its inner layers cannot be told apart: the values in a picture decide which way it takes.")
+    return say("Its inner layers cannot be told apart: {reason}", reason=first_line(error))
 
 
 def _still(module: M) -> M:

@@ -95,6 +95,12 @@ class EagerProgram:
         analysis = replace(self.analysis, outputs=(layer,), facts={**before, last: facts[last]})
         return EagerProgram(analysis, self._on, changed=self.changed)
 
+    def answering(self, output: str) -> EagerProgram:
+        """The same with another of its outputs as the answer."""
+        others = (name for name in self.analysis.outputs if name != output)
+        analysis = replace(self.analysis, outputs=(output, *others))
+        return EagerProgram(analysis, self._on, changed=self.changed)
+
     def swapped(self, swaps: tuple[FilterOverride, ...]) -> EagerProgram:
         """The same with some filters replaced; see ``engine.graph.swapping``."""
 
@@ -177,6 +183,8 @@ def tapped(analysis: Analysis, taps: frozenset[str]) -> tuple[fx.Graph, tuple[st
 
 def given(value: Tensor, unbatched: bool) -> Tensor:
     """An output as an execution gives it away: float32, with a batch axis."""
+    if value.is_quantized:
+        value = value.dequantize()
     value = value if value.dtype is torch.float32 else value.float()
     return value.unsqueeze(0) if unbatched else value
 

@@ -9,21 +9,30 @@ import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import is_dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, fx, nn
 from torch.utils._pytree import tree_leaves
 
+from engine.api import UserError, say
 from engine.graph.operations import of_call
 
 Shape = tuple[int, int, int]
 
 
 def from_module(module: nn.Module, shape: Shape) -> fx.GraphModule:
-    """Export a module for pictures of this (C, H, W), the only shape that the graph then fits."""
+    """Export a module for pictures of this (C, H, W), the only shape that the graph then fits.
+
+    UserError if what it gives has no size of its own.
+    """
     with quietly():
-        return from_program(torch.export.export(module, (torch.zeros(1, *shape),), strict=False))
+        program = torch.export.export(module, (torch.zeros(1, *shape),), strict=False)
+    given = [node.meta.get("val") for node in program.graph.output_node().all_input_nodes]
+    if any(not isinstance(size, int) for value in given if isinstance(value, Tensor) for size in value.shape):
+        raise _unsteady()
+    return from_program(program)
 
 
 def from_torchscript(script: Any, shape: Shape) -> fx.GraphModule:
@@ -56,6 +65,11 @@ def _restore_parameters(module: fx.GraphModule, trained: set[int]) -> None:
                 setattr(module.get_submodule(path), name, nn.Parameter(value, requires_grad=False))
 
 
+def _plain(value: object) -> object:
+    """Objects that hold tensors as dictionaries."""
+    return vars(value) if is_dataclass(value) and not isinstance(value, type | dict) else value
+
+
 class _Flat(nn.Module):
     """Gives the tensors of whatever a network gives: one, or a tuple of them."""
 
@@ -64,8 +78,30 @@ class _Flat(nn.Module):
         self.network = network
 
     def forward(self, x: Tensor) -> Tensor | tuple[Tensor, ...]:
-        tensors = [value for value in tree_leaves(self.network(x)) if isinstance(value, Tensor)]
+        tensors = [value for value in tree_leaves(_plain(self.network(x))) if isinstance(value, Tensor)]
         return tensors[0] if len(tensors) == 1 else tuple(tensors)
+
+
+def check_steady(module: nn.Module, shape: Shape) -> None:
+    """UserError if what it gives has other shapes for other pictures, as lists of found things have, or no tensors."""
+    flat, generator = _Flat(module), torch.Generator().manual_seed(0)
+    pictures = [torch.zeros(1, *shape), *(torch.rand(1, *shape, generator=generator) for _ in range(3))]
+    with torch.no_grad():
+        given = [tree_leaves(flat(picture)) for picture in pictures]
+    if not given[0]:
+        kind = type(module(pictures[0])).__name__
+        raise UserError(say("The network gives a {kind}, in which there is no tensor.", kind=kind))
+    if len({tuple(tuple(value.shape) for value in values) for values in given}) > 1:
+        raise _unsteady()
+
+
+def _unsteady() -> UserError:
+    return UserError(
+        say(
+            "What the network gives has another size for every picture, as lists of found things have: that cannot be "
+            "shown. Give a network that ends before they are picked out."
+        )
+    )
 
 
 def as_a_whole(module: nn.Module) -> fx.GraphModule:
@@ -97,14 +133,19 @@ def from_program(program: Any) -> fx.GraphModule:
 @contextmanager
 def quietly() -> Iterator[None]:
     """The exporter warns of what it is meant to do here, to settle on one shape, and of what is told as an error."""
-    loggers = [logging.getLogger(name) for name in ("torch._export", "torch.export")]
+    from torch.export import _trace
+
+    names = ("torch._export", "torch.export", "torch.fx.experimental.symbolic_shapes")
+    loggers = [logging.getLogger(name) for name in names]
     levels = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(logging.CRITICAL)
+    vars(_trace)["print"] = lambda *_values, **_named: None  # of a failure it prints the graph so far
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
+        vars(_trace).pop("print", None)
         for logger, level in zip(loggers, levels, strict=True):
             logger.setLevel(level)

@@ -232,4 +232,5 @@ ELEMENTWISE = frozenset((
     "abs", "ceil", "clone", "cos", "detach", "div", "erf", "exp", "float", "floor", "floordiv", "identity",
     "local_response_norm", "log", "maximum", "minimum", "mul", "neg", "pow", "reciprocal", "round", "rsqrt", "rsub",
     "sign", "sin", "sqrt", "square", "sub", "to", "truediv", "type", "type_as", "where",
+    "dequantizelinear", "quantizelinear",
 ))  # fmt: skip

@@ -7,7 +7,6 @@ labels, input and normalisation go over what was found, and the graph is made fo
 from __future__ import annotations
 
 import contextlib
-import copy
 import difflib
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,6 +27,7 @@ from engine.api import (
 )
 from engine.catalogue import known as catalogue
 from engine.device.threads import single_threaded
+from engine.graph.build import with_answer
 from engine.graph.stages import default_stages
 from engine.networks.labels import check_labels, read_labels
 from engine.networks.preprocessing_check import preprocessing_warnings, with_preprocessing_warnings
@@ -38,7 +38,8 @@ from engine.readers.checkpoints_of_training import is_training, read_training
 from engine.readers.code_guard import guarded
 from engine.readers.factory import read_factory
 from engine.readers.file_kind import FileKind, sniff
-from engine.readers.plain_module import found_module
+from engine.readers.hub_folder import hub_folder, read_hub_folder
+from engine.readers.live_module import copied, found_live_module, unwrapped
 from engine.readers.statedict import read_checkpoint, read_state
 
 SMALL = 1_000_000
@@ -67,7 +68,7 @@ def open_module(module: nn.Module, reference: NetworkReference, epoch: int = 1) 
     ``reference.model`` is what it is called; the rest of the reference says what the module does not.
     """
     progress = LoadingProgress(lambda _text, _fraction: None, lambda: False)
-    found = found_module(copy.deepcopy(module), reference.model, WeightsOrigin.FILE, reference, progress)
+    found = found_live_module(unwrapped(copied(module)), reference.model, reference, progress)
     return _opened(found, reference, epoch, progress)
 
 
@@ -90,7 +91,7 @@ def _opened(found: LoadedModel, reference: NetworkReference, epoch: int, progres
             )
     preprocessing = settled(found.preprocessing, reference)
     progress.step(say("Analysing {network}", network=found.title), 0.6)
-    graph = found.graph(preprocessing.input)
+    graph = with_answer(found.graph(preprocessing.input), reference.output, found.title)
     progress.step(say("{network} is ready", network=found.title), 1.0)
     info = NetworkInfo(
         epoch=epoch,
@@ -156,6 +157,9 @@ def _find(reference: NetworkReference, progress: LoadingProgress) -> LoadedModel
 
 def _read_file(path: Path, reference: NetworkReference, progress: LoadingProgress) -> LoadedModel:
     """Readers of whole networks are imported when they are needed: the compiler and ONNX take seconds to import."""
+    folder = hub_folder(path)
+    if folder:
+        return read_hub_folder(folder, reference, progress)
     content = sniff(path)
     if content in _READERS:
         module, function = _READERS[content]

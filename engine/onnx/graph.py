@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -12,7 +13,7 @@ import onnx.inliner
 import torch
 from torch import Tensor
 
-from engine.api import INPUT, Layer, UserError, say
+from engine.api import INPUT, Layer, UserError, say, some
 from engine.arithmetic import Parameters
 from engine.graph import Graph
 from engine.graph.build import cannot_run, macs_notes, number_warnings, output_notes, training_warnings
@@ -26,6 +27,7 @@ from engine.onnx.constants import constants_of
 from engine.onnx.limits import MOST_BYTES, TooMuchMemoryError, give_back, run_bounded
 from engine.onnx.operations import attributes_of, operation_of, weights_of
 from engine.onnx.session import OnnxProgram, dtype_taken, tapped
+from engine.onnx.whole_numbers import PLACES, plain_operation, with_dequantised
 
 _STATISTICS = {"BatchNormalization": (3, 4)}
 """Inputs that are stored numbers, but not trained ones."""
@@ -48,7 +50,7 @@ def onnx_graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
             )
         ) from error
     except Exception as error:  # the runtime raises many kinds, and a node that lacks what it must have raises more
-        raise cannot_run(title, shape, error) from error
+        raise _refused(title, shape, error) from error
     finally:
         give_back()
 
@@ -57,13 +59,15 @@ def _graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
     """Functions that the file defines itself are taken apart into the nodes that they stand for."""
     if model.functions:
         model = onnx.inliner.inline_local_functions(model)
+    model, dequantised = with_dequantised(model)
     names = [name for node in model.graph.node for name in node.output if name]
     picture = _input_name(model)
     x = np.random.default_rng(0).random((1, *shape), dtype=np.float32)
     values = run_bounded(
         tapped(model, names), names, lambda session: {picture: x.astype(dtype_taken(session), copy=False)}
     )
-    describer = _Describer(model, picture, x, dict(zip(names, values, strict=True)))
+    arrays = {name: array for name, array in zip(names, values, strict=True) if isinstance(array, np.ndarray)}
+    describer = _Describer(model, picture, x, arrays, dequantised)
     given = [value.name for value in model.graph.output]
     outputs = tuple(dict.fromkeys(name for tensor in given for name in describer.layers_of(tensor) if name != INPUT))
     if not outputs:
@@ -77,15 +81,33 @@ def _graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
         describer.parameters,
     )
     notes = (*output_notes(outputs), *macs_notes(describer.layers))
-    if any(tensor not in describer.names for tensor in given):
+    if any(tensor in arrays and tensor not in describer.names for tensor in given):
         notes = (
             *notes,
             say("It gives whole numbers, such as the index of the largest; what they are made from is shown."),
         )
+    if dequantised:
+        notes = (*notes, say("Computed in whole numbers, shown dequantised: {names}.", names=some(describer.scaled)))
     stored = ((tensor.name, _tensor(onnx.numpy_helper.to_array(tensor))) for tensor in model.graph.initializer)
     warnings = (*number_warnings(stored), *training_warnings(describer.trained))
     count = sum(layer.parameters for layer in describer.layers)
     return Graph(program, tuple(describer.layers), outputs, count, notes, warnings)
+
+
+def _refused(title: str, shape: tuple[int, int, int], error: Exception) -> UserError:
+    """What to say of a model that fails; an operator that is not there has nothing to do with the picture."""
+    unknown = re.search(r"(?:([\w.]*):)?(\w+)\(-?\d+\) is not a registered|No Op registered for (\w+)", str(error))
+    if unknown is None:
+        return cannot_run(title, shape, error)
+    return UserError(
+        say(
+            "{title}: it uses the operator {operator}{place}, which ONNX Runtime does not have. Export the network "
+            "with standard operators only.",
+            title=title,
+            operator=unknown[2] or unknown[3],
+            place=say(" of {library}", library=unknown[1]) if unknown[1] else "",
+        )
+    )
 
 
 def _input_name(model: Any) -> str:
@@ -103,11 +125,19 @@ class _Describer:
         parameters: what else the microscope needs to know, by layer name.
         unbatched: layers whose output has no batch axis.
         trained: layers that work as in training.
+        scaled: layers that compute in whole numbers, with the scale of what they give.
     """
 
     # Of each tensor: its value in the run, the layers it comes from, and what it sees.
 
-    def __init__(self, model: Any, picture: str, x: np.ndarray, arrays: Mapping[str, np.ndarray]) -> None:
+    def __init__(
+        self,
+        model: Any,
+        picture: str,
+        x: np.ndarray,
+        arrays: Mapping[str, np.ndarray],
+        dequantised: Mapping[str, str],
+    ) -> None:
         stored = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
         self.layers: list[Layer] = []
         self.names = {picture: INPUT}
@@ -115,6 +145,8 @@ class _Describer:
         self.parameters: dict[str, Parameters] = {}
         self.unbatched: set[str] = set()
         self.trained: list[str] = []
+        self.scaled: list[str] = []
+        self._dequantised, self._beside = dequantised, set(dequantised.values())
         self._values = {**stored, **arrays, picture: x}
         self._sources = {picture: [INPUT]}
         self._fields: dict[str, Field | None] = {picture: Field(Axis(), Axis())}
@@ -130,16 +162,18 @@ class _Describer:
     def _take(self, node: Any) -> None:
         """Follow one node, if what it gives depends on the picture's values, and not merely on its size."""
         active = [name for name in node.input if name in self._sources]
-        if not active or node.op_type in ("Shape", "Size"):
+        if not active or node.op_type in ("Shape", "Size") or node.output[0] in self._beside:
             return
         constants = {name: self._values[name] for name in node.input if name in self._values and name not in active}
-        shape = self._values[node.input[0]].shape if node.input[0] in self._values else ()
-        attributes = attributes_of(node, constants, shape)
-        operation = operation_of(node, attributes, constants)
-        given = [self.names.get(name, constants.get(name)) for name in node.input if name]
-        numbers = constants_of(node, attributes, operation, given, len(shape), self._opset)
-        operands = [Operand(tuple(self._values[name].shape), self._fields[name]) for name in active]
         sources = list(dict.fromkeys(source for name in active for source in self._sources[name]))
+        operands = [
+            Operand(tuple(self._values[name].shape), self._fields[name]) for name in active if name in self._values
+        ]
+        if not operands or node.output[0] not in self._values:  # a sequence of tensors, which is no layer itself
+            for output in node.output:
+                self._sources[output], self._fields[output] = sources, None
+            return
+        operation, weight, bias, numbers = self._operation(node, constants)
         read = [_tensor(self._values[name]) for name in node.input if name in self._values]
         matrices = any(array.ndim > 1 for array in constants.values())
         macs = macs_of(operation, read, _tensor(self._values[node.output[0]]), matrices)
@@ -148,30 +182,49 @@ class _Describer:
             kind=operation.kind,
             operation=node.op_type,
             output=(),
-            parameters=self._parameters(node, constants),
+            parameters=self._parameters(node, constants, weight, bias),
             macs=macs or 0,
             macs_counted=macs is not None,
             inputs=tuple(sources),
         )
-        for tensor in filter(None, node.output):
+        for output in filter(None, node.output):
+            tensor = self._dequantised.get(output, output)
+            if tensor not in self._values:
+                self._sources[output], self._fields[output] = sources, None
+                continue
             shape = tuple(self._values[tensor].shape)
-            self._fields[tensor] = field_of(operation, operands, shape)
+            self._fields[output] = self._fields[tensor] = field_of(operation, operands, shape)
             if np.issubdtype(self._values[tensor].dtype, np.floating):
                 name = self._name(node, operation, tensor)
                 layer = self._layer(
                     replace(layer, name=name, window=window_of(operation, operands[0].shape, shape)), tensor
                 )
-                weight, bias = weights_of(node, operation, constants)
                 if weight is not None:
                     self.weights[name] = weight, bias
                     layer = replace(layer, weight_shape=tuple(weight.shape), bias=bias is not None)
-                self._note_parameters(name, tensor, numbers if tensor == node.output[0] else {"opaque": True})
+                self._note_parameters(name, tensor, numbers if output == node.output[0] else {"opaque": True})
                 self.layers.append(layer)
+                if output != tensor:
+                    scale = self._values[node.input[PLACES[node.op_type] + 3]]
+                    self.scaled.append(say("{name} (scale {scale:.4g})", name=name, scale=float(scale.max())))
                 self.trained += [name] if operation.as_in_training else []
-                self._sources[tensor] = [name]
+                self._sources[output] = self._sources[tensor] = [name]
                 layer = replace(layer, parameters=0, macs=0)
             else:
-                self._sources[tensor] = sources
+                self._sources[output] = sources
+
+    def _operation(
+        self, node: Any, constants: Mapping[str, np.ndarray]
+    ) -> tuple[Operation, Tensor | None, Tensor | None, Parameters]:
+        """What a node does, its weights and bias, and its other numbers; rounding to whole ones has no formula."""
+        shape = self._values[node.input[0]].shape if node.input[0] in self._values else ()
+        if node.op_type in PLACES:
+            return *plain_operation(node, constants, shape), {"opaque": True}
+        attributes = attributes_of(node, constants, shape)
+        operation = operation_of(node, attributes, constants)
+        given = [self.names.get(name, constants.get(name)) for name in node.input if name]
+        numbers = constants_of(node, attributes, operation, given, len(shape), self._opset)
+        return operation, *weights_of(node, operation, constants), numbers
 
     def _name(self, node: Any, operation: Operation, tensor: str) -> str:
         plain = node.name.strip("/").replace("/", ".") or operation.name
@@ -203,8 +256,12 @@ class _Describer:
             numbers = {**numbers, "dim": numbers["dim"] + 1}
         self.parameters[name] = numbers
 
-    def _parameters(self, node: Any, constants: Mapping[str, np.ndarray]) -> int:
+    def _parameters(
+        self, node: Any, constants: Mapping[str, np.ndarray], weight: Tensor | None, bias: Tensor | None
+    ) -> int:
         """Stored numbers that no node before this one has used; single numbers are settings, not weights."""
+        if node.op_type in PLACES:
+            return sum(held.numel() for held in (weight, bias) if held is not None)
         statistics = _STATISTICS.get(node.op_type, ())
         new = {
             name

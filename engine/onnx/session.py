@@ -56,6 +56,10 @@ class OnnxProgram:
             say("An ONNX file gives answers and no gradients: open the network from PyTorch to see why it answers so.")
         )
 
+    def answering(self, output: str) -> OnnxProgram:
+        """The same with another of its outputs as the answer."""
+        return OnnxProgram(self._model, self.tensors, output, self._weights, self._unbatched, self._parameters)
+
     def swapped(self, swaps: tuple[FilterOverride, ...]) -> OnnxProgram:  # noqa: ARG002
         """Not here: UserError."""
         raise UserError(
@@ -126,7 +130,7 @@ def tapped(model: Any, outputs: Sequence[str]) -> bytes:
 def session_of(model: Any, outputs: Sequence[str], device: torch.device) -> Any:
     """A session of the model that gives these tensors."""
     options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
+    options.log_severity_level = 4  # its errors are raised, too: they need not be printed
     options.intra_op_num_threads = torch.get_num_threads()
     providers = ["CPUExecutionProvider"]
     if device.type == "cuda" and "CUDAExecutionProvider" in onnxruntime.get_available_providers():

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 
 from engine.api import UserError, joined, say, some
 from engine.recognition.keys import COUNTER, LEFT_BEHIND, WRAPPERS
@@ -22,7 +24,7 @@ def load(module: nn.Module, tensors: Mapping[str, Tensor], unused: tuple[str, ..
     state = {key: value for key, value in state.items() if not key.startswith(unused or ("\0",))}
     state = {key: value for key, value in state.items() if key in own or not key.endswith((COUNTER, *LEFT_BEHIND))}
     for key in state:
-        if key.endswith(COUNTER) and key in own:
+        if key.endswith(COUNTER) and key in own and not is_lazy(own[key]):
             state[key] = state[key].reshape(own[key].shape)
     problems = [
         say("{what}: {keys}", what=what, keys=some(keys, 4))
@@ -43,6 +45,25 @@ def load(module: nn.Module, tensors: Mapping[str, Tensor], unused: tuple[str, ..
             )
         )
     take_over(module, state)
+
+
+def is_quantised(module: nn.Module) -> bool:
+    """Whether its weights are whole numbers with a scale, which plain tensors cannot replace."""
+    return any(not isinstance(value, Tensor) or value.is_quantized for value in module.state_dict().values())
+
+
+def load_quantised(module: nn.Module, state: Mapping[str, Any], file: str) -> None:
+    """Load what a quantised module of the same kind has saved; UserError if it does not fit."""
+    try:
+        module.load_state_dict(state)  # itself: it bears the versions of its layers beside the weights
+    except Exception as error:  # quantised modules raise KeyErrors and others for what is missing
+        raise UserError(
+            say(
+                "{file}: the weights do not fit the definition, which is quantised: {reason}",
+                file=file,
+                reason=" ".join(str(error).split()),
+            )
+        ) from error
 
 
 def take_over(module: nn.Module, state: Mapping[str, Tensor]) -> None:
@@ -66,7 +87,7 @@ def _views(tensors: Mapping[str, Tensor]) -> Iterator[dict[str, Tensor]]:
 
 
 def _differs(key: str, state: Mapping[str, Tensor], own: Mapping[str, Tensor]) -> bool:
-    return key in state and state[key].shape != own[key].shape
+    return key in state and not is_lazy(own[key]) and state[key].shape != own[key].shape
 
 
 def _difference(key: str, has: Tensor, own: Tensor) -> str:

@@ -8,14 +8,14 @@ from typing import Any
 
 from torch import nn
 
-from engine.api import NetworkReference, UserError, WeightsOrigin, say
+from engine.api import NetworkReference, UserError, say
 from engine.graph.build import first_line
-from engine.readers.assign_state import load
+from engine.readers.assign_state import is_quantised, load, load_quantised
 from engine.readers.base import LoadedModel, LoadingProgress
 from engine.readers.file_kind import sniff
 from engine.readers.isolated_import import import_private
+from engine.readers.live_module import found_live_module, unwrapped
 from engine.readers.neighbours import RunFile
-from engine.readers.plain_module import found_module
 from engine.readers.trust import trusted_code
 from engine.readers.weights import Stored, read_weights
 
@@ -26,14 +26,18 @@ def read_factory(
     """What ``path:function`` builds, called without arguments; UserError unless the user trusts the file."""
     files = trusted_code(path, reference)
     progress.step(say("Running {file}:{function}", file=path.name, function=function), 0.1)
-    module = _built(path, files, function, trust=reference.trust)
+    module = unwrapped(_built(path, files, function, trust=reference.trust))
     notes: tuple[str, ...] = ()
     if checkpoint:
         progress.step(say("Reading {file}", file=checkpoint.name), 0.2)
         stored = read_weights(checkpoint, sniff(checkpoint), reference, progress.step)
         if isinstance(stored, nn.Module):
-            stored = Stored(stored.state_dict())
-        load(module, stored.tensors, (), str(checkpoint))
+            state = unwrapped(stored).state_dict()
+            stored = Stored(state, raw=state)
+        if is_quantised(module):
+            load_quantised(module, stored.raw, str(checkpoint))
+        else:
+            load(module, stored.tensors, (), str(checkpoint))
         notes = stored.notes
     else:
         notes = (
@@ -42,7 +46,7 @@ def read_factory(
                 function=function,
             ),
         )
-    return found_module(module, path.stem, WeightsOrigin.FILE, reference, progress, notes)
+    return found_live_module(module, path.stem, reference, progress, notes)
 
 
 def _built(path: Path, files: Mapping[str, RunFile], function: str, *, trust: bool) -> nn.Module:

@@ -8,7 +8,7 @@ import zipfile
 from enum import StrEnum
 from pathlib import Path
 
-from engine.api import UserError, say, why
+from engine.api import Text, UserError, say, why
 
 
 class FileKind(StrEnum):
@@ -46,11 +46,27 @@ _OTHERS = (
 )
 
 
+_TENSORFLOW = say("a SavedModel of TensorFlow. Convert it to ONNX (python -m tf2onnx.convert --saved-model FOLDER)")
+_CORE_ML = say("a Core ML model, which cannot be converted back. Open the network that it was made from")
+_FOLDERS = (
+    ("saved_model.pb", _TENSORFLOW),
+    (
+        ".metadata",
+        say(
+            "a distributed checkpoint. Convert it to one file "
+            "(python -m torch.distributed.checkpoint.format_utils dcp_to_torch FOLDER net.pth)"
+        ),
+    ),
+    ("Manifest.json", _CORE_ML),
+)
+"""Files by which folders are known."""
+
+
 def sniff(path: Path) -> FileKind:
     """What the file holds; UserError in a sentence for what cannot be opened, and why."""
     try:
         if path.is_dir():
-            raise UserError(say("{path}: this is a folder; name the file with the network in it.", path=path))
+            raise UserError(say("{path}: this is {what}.", path=path, what=folder_kind(path)))
         if path.exists() and not path.is_file():
             raise UserError(
                 say(
@@ -72,9 +88,15 @@ def sniff(path: Path) -> FileKind:
         return FileKind.SAFETENSORS
     if head[:1] == b"\x80":
         return FileKind.PICKLE
-    if _is_onnx(head):
+    if _is_onnx(head) and not _holds_message(head):
         return FileKind.ONNX
     raise UserError(say("{path}: this is {what}.", path=path, what=_something_else(path, head)))
+
+
+def folder_kind(path: Path) -> Text:
+    """What a folder is that cannot be opened, and what would help."""
+    known = (what for name, what in _FOLDERS if (path / name).is_file())
+    return next(known, say("a folder; name the file with the network in it"))
 
 
 def is_plain_pickle(path: Path) -> bool:
@@ -91,6 +113,14 @@ def _something_else(path: Path, head: bytes) -> str:
     for start, what in _OTHERS:
         if head.startswith(start):
             return what
+    if _is_onnx(head):  # by its first fields, but the second is no text
+        return _TENSORFLOW if b"\x12\x05serve" in head or b"\x22\x05serve" in head else _CORE_ML
+    if head[:1] == b"\x0a" and b"\x12\x0bPlaceholder" in head:
+        return say("a frozen graph of TensorFlow. Convert it to ONNX (python -m tf2onnx.convert --graphdef)")
+    if b"<net " in head and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<net")):
+        return say(
+            "a network of OpenVINO, which cannot be converted back. Open the ONNX or PyTorch file that it was made from"
+        )
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<head")):
         return say("a web page, not the file itself. The download led to a page: fetch it again")
     if head[4:8] == b"TFL3":
@@ -134,6 +164,13 @@ def _in_archive(path: Path) -> FileKind:
     if "data.pkl" in ends:
         # A torch.save archive may carry anything beside its pickle; only TorchScript has constants of its own.
         return FileKind.TORCHSCRIPT if "constants.pkl" in ends else FileKind.PICKLE
+    if {"config.json", "metadata.json", "model.weights.h5"} <= set(names):
+        raise UserError(
+            say(
+                "{path}: this is a Keras model. Convert it to ONNX: model.export('net.onnx', format='onnx') in Keras.",
+                path=path,
+            )
+        )
     if any(name.endswith(".npy") for name in names):
         raise UserError(
             say("{path}: this is an archive of NumPy arrays. Save the weights as safetensors instead.", path=path)
@@ -165,6 +202,14 @@ def _is_safetensors(path: Path, head: bytes) -> bool:
 def _is_onnx(head: bytes) -> bool:
     """A protocol buffer that begins with the version of ONNX (field 1) and goes on with a field of a model."""
     return len(head) > 2 and head[0] == 0x08 and 1 <= head[1] <= 0x40 and head[2] in b"\x12\x1a\x22\x28\x32\x3a\x42"
+
+
+def _holds_message(head: bytes) -> bool:
+    """Whether the second field, a text in ONNX, holds a message instead, as in TensorFlow's and Apple's formats."""
+    place = 2 + (head[1] >= 0x80)
+    size_bytes = next((count for count in range(1, 6) if head[place + count] < 0x80), 5)
+    inside = head[place + 1 + size_bytes : place + 2 + size_bytes]
+    return head[place] == 0x12 and inside == b"\x0a"
 
 
 def _is_tar(path: Path) -> bool:

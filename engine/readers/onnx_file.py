@@ -28,6 +28,7 @@ def read_onnx(path: Path, reference: NetworkReference, progress: LoadingProgress
             )
         ) from error
     from engine.onnx.graph import onnx_graph
+    from engine.onnx.picture_input import with_picture_input
 
     progress.step(say("Reading {file}", file=path.name), 0.1)
     if path.stat().st_size > LARGEST:
@@ -57,23 +58,27 @@ def read_onnx(path: Path, reference: NetworkReference, progress: LoadingProgress
                 opset=opset,
             )
         )
-    shape, known = _input(path, model, reference)
+    taken = _picture(path, model)
+    dims = _check_picture(path, taken.type.tensor_type)
+    changed = with_picture_input(model, taken)
+    shape, known = _shape(dims, reference)
     check_picture(shape, path.name)
-    preprocessing, labels, notes = assumed_about(shape, _classes(model), reference)
+    preprocessing, labels, notes = assumed_about(shape, _classes(model), reference, changed.range)
+    notes = notes[1:] if known and reference.input is None else notes
     producer = " ".join(filter(None, (model.producer_name, model.producer_version)))
     return LoadedModel(
-        graph=partial(onnx_graph, model, title=path.stem),
+        graph=partial(onnx_graph, changed.model, title=path.stem),
         title=path.stem,
         weights=WeightsOrigin.FILE,
         preprocessing=preprocessing,
         labels=labels,
-        notes=notes[1:] if known and reference.input is None else notes,
+        notes=(*changed.notes, *notes),
         card={"format": f"ONNX opset {opset}", "producer": producer or "unknown"},
     )
 
 
-def _input(path: Path, model: Any, reference: NetworkReference) -> tuple[tuple[int, int, int], bool]:
-    """(C, H, W) of the one picture it takes, and whether the file says so; older files list weights as inputs too."""
+def _picture(path: Path, model: Any) -> Any:
+    """The one input; older files list weights as inputs too."""
     stored = {tensor.name for tensor in model.graph.initializer}
     inputs = [value for value in model.graph.input if value.name not in stored]
     if len(inputs) != 1:
@@ -84,17 +89,12 @@ def _input(path: Path, model: Any, reference: NetworkReference) -> tuple[tuple[i
                 count=len(inputs),
             )
         )
-    taken, told = inputs[0].type.tensor_type, reference.input or ()
-    dims = [max(0, dim.dim_value) for dim in taken.shape.dim] if taken.HasField("shape") else [0, 0, 0, 0]
-    if len(dims) != 4:
-        raise UserError(
-            say(
-                "{path}: the network takes a tensor of {count} axes, not a batch of pictures.",
-                path=path,
-                count=len(dims),
-            )
-        )
-    _check_picture(path, inputs[0].type.tensor_type.elem_type, dims)
+    return inputs[0]
+
+
+def _shape(dims: list[int], reference: NetworkReference) -> tuple[tuple[int, int, int], bool]:
+    """(C, H, W) of a picture, and whether the file says so."""
+    told = reference.input or ()
     channels = told[0] if len(told) == 3 else dims[1] or 3
     height, width = told[-2:] if told else (dims[2] or 224, dims[3] or 224)
     return (channels, height, width), all(dims[1:])
@@ -114,11 +114,23 @@ def _check_data_files(path: Path, model: Any) -> None:
             )
 
 
-def _check_picture(path: Path, kind: int, dims: list[int]) -> None:
-    """UserError for tensors that are no batch of one picture with its channels first, in numbers with a fraction."""
-    from onnx import TensorProto
+def _check_picture(path: Path, taken: Any) -> list[int]:
+    """The sizes (N, C, H, W) of what it takes, 0 where they may vary; UserError for what is no batch of one picture."""
+    from engine.onnx.picture_input import FLOATS, WHOLE, channels_last
 
-    if kind not in (TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.DOUBLE):
+    dims = [max(0, dim.dim_value) for dim in taken.shape.dim] if taken.HasField("shape") else [0, 0, 0, 0]
+    if len(dims) != 4:
+        raise UserError(
+            say(
+                "{path}: the network takes a tensor of {count} axes, not a batch of pictures.",
+                path=path,
+                count=len(dims),
+            )
+        )
+    if taken.elem_type not in (*FLOATS, *WHOLE):
+        from onnx import TensorProto
+
+        kind = taken.elem_type
         name = TensorProto.DataType.Name(kind).lower() if kind in TensorProto.DataType.values() else str(kind)
         raise UserError(
             say("{path}: the network takes numbers of type {name}; export it with a float input.", path=path, name=name)
@@ -131,15 +143,7 @@ def _check_picture(path: Path, kind: int, dims: list[int]) -> None:
                 count=dims[0],
             )
         )
-    if dims[3] in (1, 3, 4) and dims[1] not in (0, 1, 2, 3, 4):
-        raise UserError(
-            say(
-                "{path}: the network takes pictures with their channels last ({shape}), as TensorFlow does; "
-                "export it with channels first (tf2onnx has --inputs-as-nchw).",
-                path=path,
-                shape="×".join(map(str, dims[1:])),
-            )
-        )
+    return [dims[0], dims[3], dims[1], dims[2]] if channels_last(dims) else dims
 
 
 def _classes(model: Any) -> int | None:

@@ -14,7 +14,7 @@ from engine.readers.assign_state import take_over
 from engine.readers.base import LoadedModel, LoadingProgress
 from engine.readers.catalogue_network import build, describe
 from engine.readers.file_kind import FileKind
-from engine.readers.plain_module import found_module, mode_warning
+from engine.readers.live_module import found_saved_module
 from engine.readers.weights import Stored, read_weights
 from engine.readers.weights_only import stored_graph
 from engine.recognition import fit, recognise, verdict
@@ -26,8 +26,12 @@ def read_state(path: Path, content: FileKind, reference: NetworkReference, progr
     progress.step(say("Reading {file}", file=path.name), 0.1)
     stored = read_weights(path, content, reference, progress.step)
     if not isinstance(stored, Stored):
-        warned = mode_warning(stored)
-        return replace(found_module(stored, path.stem, WeightsOrigin.FILE, reference, progress), warnings=warned)
+        return found_saved_module(stored, path.stem, reference, progress)
+    return read_stored(path, stored, reference, progress)
+
+
+def read_stored(path: Path, stored: Stored, reference: NetworkReference, progress: LoadingProgress) -> LoadedModel:
+    """Weights, already read, of a known architecture, or else to look at; ``path`` is what they were read from."""
     progress.step(say("Recognising {file}", file=path.name), 0.3)
     candidates = recognise(_shapes(stored))
     fitting = [candidate for candidate in candidates if candidate.fits]

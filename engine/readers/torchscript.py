@@ -24,7 +24,7 @@ def read_torchscript(path: Path, reference: NetworkReference, progress: LoadingP
         progress.step(say("Reading {file}", file=path.name), 0.1)
         script = _loaded(file)
     _check_inputs(path, script)
-    graph = partial(_graph, script, title=path.stem)
+    graph = partial(script_graph, script, title=path.stem)
     warned = mode_warning(script)
     return replace(
         found_module(script, path.stem, WeightsOrigin.FILE, reference, progress, graph=graph), warnings=warned
@@ -60,7 +60,7 @@ def _check_inputs(path: Path, script: Any) -> None:
         )
 
 
-def _graph(script: Any, shape: tuple[int, int, int], title: str) -> Graph:
+def script_graph(script: Any, shape: tuple[int, int, int], title: str) -> Graph:
     """By PyTorch's converter; what that cannot convert runs as a whole, as one layer."""
     try:
         traced = from_torchscript(script, shape)

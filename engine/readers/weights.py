@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,17 +27,22 @@ MOST_AGAINST_FILE, SMALL = 16, 1 << 28
 """Tensors may be so many times as large as their file, and any file may hold this many bytes."""
 
 
+_EMA, _PACK = "model_ema", "_packed_params._packed_params"
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """The weights in a file.
 
     Attributes:
-        tensors: by key, as stored.
+        tensors: by key, in floating point; the weights that quantised layers keep in a pack are among them.
         notes: what else was there, as far as the user should know.
+        raw: everything by key as it was stored, for modules that are quantised themselves.
     """
 
     tensors: dict[str, Tensor]
     notes: tuple[str, ...] = ()
+    raw: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_weights(path: Path, content: FileKind, reference: NetworkReference, step: Step = quiet) -> Stored | nn.Module:
@@ -99,7 +104,47 @@ def _found(path: Path, held: object, unknown: tuple[str, ...]) -> Stored:
         )
     if unknown:
         notes.append(say("Objects of these classes were in the file and left alone: {names}.", names=some(unknown)))
-    return Stored({key: _dense(tensor) for key, tensor in tensors.items()}, tuple(notes))
+    raw = _held_at(held, where)
+    averaged = _averaged_without_dots(tensors)
+    if averaged:
+        notes.append(
+            say(
+                "The averaged copy of the weights under {where} is left alone: its names are not told apart.",
+                where=_EMA,
+            )
+        )
+        tensors = {key: tensor for key, tensor in tensors.items() if key not in averaged}
+    packed = _unpacked(raw)
+    if packed:
+        notes.append(say("Quantised layers are shown dequantised."))
+    tensors = {**tensors, **packed}
+    return Stored({key: _dense(tensor) for key, tensor in tensors.items()}, tuple(notes), raw)
+
+
+def _averaged_without_dots(tensors: State) -> set[str]:
+    """Keys of the averaged copy that LitEma keeps beside ``model.``, under the same names without their dots."""
+    names = {key.removeprefix("model.").replace(".", "") for key in tensors if key.startswith("model.")}
+    copies = {key for key in tensors if key.startswith(f"{_EMA}.")}
+    known = sum(key.removeprefix(f"{_EMA}.") in names for key in copies)
+    return copies if names and known >= len(copies) - 2 else set()  # beside two counters of its own
+
+
+def _held_at(held: object, where: str) -> Mapping[str, Any]:
+    """The very dictionary that a place of ``_places`` is; empty where it cannot be found by its keys."""
+    for key in () if where == "the top" else where.split("."):
+        held = held.get(key) if isinstance(held, Mapping) else None
+    return held if isinstance(held, Mapping) else {}
+
+
+def _unpacked(raw: Mapping[str, Any]) -> dict[str, Tensor]:
+    """Weight and bias of quantised fully connected layers, which keep both in one pack."""
+    found: dict[str, Tensor] = {}
+    for key, value in raw.items():
+        if isinstance(key, str) and key.endswith(_PACK) and isinstance(value, tuple):
+            name = key.removesuffix(_PACK)
+            parts = dict(zip(("weight", "bias"), value, strict=False))
+            found |= {f"{name}{part}": held for part, held in parts.items() if isinstance(held, Tensor)}
+    return found
 
 
 def _plain(tensors: State) -> set[str]:

@@ -40,6 +40,10 @@ class StoredProgram:
         """UserError, always, as above."""
         raise UserError(self._why)
 
+    def answering(self, output: str) -> StoredProgram:  # noqa: ARG002
+        """Itself: it answers nothing."""
+        return self
+
     def swapped(self, swaps: tuple[FilterOverride, ...]) -> StoredProgram:  # noqa: ARG002
         """UserError, always, as above."""
         raise UserError(self._why)

@@ -7,7 +7,8 @@ from functools import cache
 
 import numpy as np
 
-from engine.api import LayerKind, NetworkInfo, Prediction, Predictions, PredictionsView, Text, say
+from engine.api import NetworkInfo, Prediction, Predictions, PredictionsView, Text, say
+from engine.graph.answer import ends_in_softmax
 from engine.results.answerer import OUTPUT, Answerer, CachedFrame, Pending
 
 
@@ -46,7 +47,7 @@ def predict(output: np.ndarray, info: NetworkInfo, top: int, pinned: Sequence[in
     ``output`` is the network's output for one picture, without the batch axis: (K,), or (K, 1, …) from networks that
     end in a global pooling. None where it is no vector of classes.
 
-    Probabilities are the softmax over all classes. A network whose last layer is a softmax already gives
+    Probabilities are the softmax over all classes. A network whose answer is given by a softmax already gives
     probabilities: they are taken as they are, and so are its "logits"; after a log-softmax the softmax gives the
     probabilities back. If any logit is not a number, neither is any probability, as in PyTorch; the classes with such
     logits come first, so that they are seen.
@@ -54,7 +55,8 @@ def predict(output: np.ndarray, info: NetworkInfo, top: int, pinned: Sequence[in
     if output.ndim == 0 or output.size != output.shape[0] or output.size < 2:
         return None
     logits = output.reshape(-1).astype(np.float64)
-    shares = logits if _ends_in_softmax(info) else softmax(logits)
+    already = any(ends_in_softmax(info.layers, name) for name in info.answers[:1])
+    shares = logits if already else softmax(logits)
     best = np.lexsort((-logits, ~np.isnan(logits)))[: max(0, top)]
     named = [index for index in pinned if 0 <= index < len(logits)]
 
@@ -81,11 +83,3 @@ def label(info: NetworkInfo, index: int) -> str:
 def unnamed(index: int) -> Text:
     """What a class is called whose name is unknown."""
     return say("class {number}", number=index)
-
-
-def _ends_in_softmax(info: NetworkInfo) -> bool:
-    """Whether the outputs are probabilities already."""
-    for layer in reversed(info.layers):
-        if layer.kind not in (LayerKind.RESHAPE, LayerKind.DROPOUT):
-            return layer.kind is LayerKind.SOFTMAX and "log" not in layer.operation.lower()
-    return False

@@ -96,6 +96,7 @@ class Player(BaseSource):
         self._index = -1
         self._seconds = 0.0
         self._due = 0.0
+        self._assumed: float | None = None
         self._refreshed = -math.inf
         self._took = 0.0
 
@@ -121,6 +122,7 @@ class Player(BaseSource):
     def _play(self) -> tuple[Frame | None, float]:
         if self._ahead is None:
             self._ahead = self._decode()
+            self._correct_due()
         now = self._clock.now()
         if now < self._due:
             return None, self._due
@@ -159,12 +161,23 @@ class Player(BaseSource):
             lasts = self._reel.seconds_at(shot.index + 1) - shot.seconds
             if lasts <= 0:
                 lasts = self._reel.interval
-            self._due = at + lasts / float(str(self._value("speed")).rstrip("×"))
+            self._due, self._assumed = at + lasts / self._speed(), lasts
             if at >= self._refreshed + REFRESH or not self._value("play"):
                 self._refreshed = at
                 self._show("position", shot.seconds)
             self._change(message="", failed=False)
             return self._frame(shot.image, shot.index, self._took)
+
+    def _correct_due(self) -> None:
+        """How long a frame lasts is known once the next one is decoded; before that the usual time was assumed."""
+        with self._condition:
+            lasts = self._ahead.seconds - self._seconds if self._ahead and self._ahead.index == self._index + 1 else 0.0
+            if self._assumed is not None and lasts > 0:
+                self._due += (lasts - self._assumed) / self._speed()
+            self._assumed = None
+
+    def _speed(self) -> float:
+        return float(str(self._value("speed")).rstrip("×"))
 
     def _decode(self) -> PlayedFrame | None:
         started = time.perf_counter()
@@ -186,7 +199,7 @@ class Player(BaseSource):
         elif name == "play" and value and self._index >= self._reel.count - 1:
             self._target = 0
         elif name == "play":
-            self._due = self._clock.now()
+            self._due, self._assumed = self._clock.now(), None
             self._show("position", self._seconds)
 
     def _act(self, name: str) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from pathlib import Path
 
+import numpy as np
+
 from engine.api import UserError, say
 from engine.sources.base import Clock
+from engine.sources.mirrored import mirror_of
 from engine.sources.opencv import grab, open_capture, retrieve
 from engine.sources.player import PlayedFrame, Player
 from engine.vision import cv2
@@ -24,7 +27,7 @@ class VideoReel:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._path, self._mirror = path, mirror_of(path)
         self._capture = self._open()
         rate = self._capture.get(cv2.CAP_PROP_FPS)
         self.interval = 1 / rate if 0.01 < rate < 1000 else 1 / 25
@@ -39,6 +42,8 @@ class VideoReel:
             if self._next == len(self._times):
                 self.count = self._next
             return None
+        if self._mirror:
+            image = np.ascontiguousarray(self._mirror(image))
         index, seconds = self._next, self._time()
         if index == len(self._times):
             self._times.append(seconds)
@@ -83,6 +88,8 @@ class VideoReel:
 
     def _open(self) -> cv2.VideoCapture:
         capture = open_capture(str(self._path), cv2.CAP_FFMPEG)
+        if capture is not None and self._mirror:
+            capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 0)
         if capture is None:
             raise UserError(
                 say(

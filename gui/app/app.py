@@ -72,6 +72,7 @@ class Options:
     range: int | None = None
     order: str | None = None
     choices: Sequence[tuple[str, str]] = ()
+    output: str | None = None
 
     @property
     def reference(self) -> NetworkReference:
@@ -87,6 +88,7 @@ class Options:
             self.order,
             self.trust,
             tuple(self.choices),
+            output=self.output,
         )
 
     @property

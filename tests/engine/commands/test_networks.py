@@ -218,3 +218,13 @@ def test_bad_input_is_one_line_and_leaves_nothing(
     assert err.count("\n") == 1
     assert expected in err
     assert not target.exists()
+
+
+def test_weights_of_no_known_architecture_have_neither_outputs_nor_costs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    torch.save({"conv.weight": torch.zeros(8, 3, 3, 3), "conv.bias": torch.zeros(8)}, tmp_path / "net.pth")
+    assert main.run(["layers", "--model", str(tmp_path / "net.pth")]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].split() == ["conv", "conv", "–", "224", "–", "–", "–", "–", "–"]
+    assert lines[3] == "net: 224 parameters"

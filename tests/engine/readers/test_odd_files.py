@@ -59,8 +59,7 @@ def test_of_an_index_output_what_it_is_made_from_is_shown(tmp_path: Path) -> Non
     ("shape", "kind", "problem"),
     [
         ((8, 3, 16, 16), TensorProto.FLOAT, "takes 8 pictures at a time"),
-        ((1, 16, 16, 3), TensorProto.FLOAT, "channels last"),
-        ((1, 3, 16, 16), TensorProto.UINT8, "numbers of type uint8"),
+        ((1, 3, 16, 16), TensorProto.BOOL, "numbers of type bool"),
     ],
 )
 def test_other_inputs_are_told(tmp_path: Path, shape: tuple[int, ...], kind: int, problem: str) -> None:

@@ -52,7 +52,9 @@ def test_not_a_number_is_shown_as_such():
 def test_probabilities_of_a_network_that_ends_in_softmax_are_its_outputs():
     shares = np.array([0.1, 0.7, 0.2], np.float32)
     ends = network(
-        LINEAR, Layer("softmax", LayerKind.SOFTMAX, "Softmax", (3,)), Layer("flat", LayerKind.RESHAPE, "flatten", (3,))
+        LINEAR,
+        Layer("softmax", LayerKind.SOFTMAX, "Softmax", (3,), inputs=("fc",)),
+        Layer("flat", LayerKind.RESHAPE, "flatten", (3,), inputs=("softmax",)),
     )
     found = predict(shares, ends, 1)
     assert found.top[0].probability == pytest.approx(0.7) and found.top[0].logit == pytest.approx(0.7)

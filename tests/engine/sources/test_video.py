@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from PIL import Image
 from engine.api import Frame, UserError
 from engine.sources import open_source
 from engine.sources.animation import open_animation
-from engine.sources.player import Player
+from engine.sources.player import PlayedFrame, Player
 from engine.sources.video import open_video
 from tests.engine.sources.fakes import FakeClock, control, frames, value
 
@@ -47,6 +48,46 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
+
+
+class UnevenReel:
+    """Frames at odd times, which are known only of those that have been read, as in a file."""
+
+    interval, count = 0.1, 5
+    times = (0.0, 0.05, 0.35, 0.4, 1.0)
+
+    def __init__(self) -> None:
+        self._next = self._known = 0
+
+    def read(self) -> PlayedFrame | None:
+        if self._next == len(self.times):
+            return None
+        self._next += 1
+        self._known = max(self._known, self._next)
+        return PlayedFrame(self._next - 1, self.times[self._next - 1], np.zeros((4, 4, 3), np.uint8))
+
+    def seek(self, index: int) -> None:
+        self._next = index
+
+    def index_at(self, seconds: float) -> int:
+        return int(np.searchsorted(self.times, seconds, "right")) - 1
+
+    def seconds_at(self, index: int) -> float:
+        if index < self._known:
+            return self.times[index]
+        return self.times[max(0, self._known - 1)] + (index - max(0, self._known - 1)) * self.interval
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("speed", "factor"), [("1×", 1), ("2×", 2)])
+def test_a_variable_rate_is_kept_in_the_first_round_too(clock: FakeClock, speed: str, factor: int) -> None:
+    player = Player("uneven", "uneven", UnevenReel(), clock)
+    player.control("speed", speed)
+    found = [frame.captured for frame in frames(player, clock, 1.05 / factor)]
+    gaps = [after - before for before, after in pairwise(found[:5])]
+    assert gaps == pytest.approx([0.05 / factor, 0.3 / factor, 0.05 / factor, 0.6 / factor], abs=0.002)
 
 
 @pytest.fixture
@@ -138,20 +179,44 @@ def test_few_controls_at_once(player: Player) -> None:
     assert player.read() is None
 
 
+def turned(film: Path, path: Path, matrix: tuple[int, ...]) -> Path:
+    """The film with this display matrix (ISO 14496-12, 8.3.2: a b u c d v x y w)."""
+    data = bytearray(film.read_bytes())
+    start = data.index(b"tkhd") + 4 + 40
+    for slot, entry in zip((0, 1, 3, 4), matrix, strict=True):
+        data[start + 4 * slot : start + 4 * slot + 4] = (entry << 16).to_bytes(4, "big", signed=True)
+    path.write_bytes(data)
+    return path
+
+
 @pytest.mark.parametrize(("turn", "matrix"), [(90, (0, 1, -1, 0)), (180, (-1, 0, 0, -1)), (270, (0, -1, 1, 0))])
 def test_rotation_in_the_file_is_followed(
     film: Path, tmp_path: Path, clock: FakeClock, turn: int, matrix: tuple
 ) -> None:
-    data = bytearray(film.read_bytes())
-    start = data.index(b"tkhd") + 4 + 40  # the display matrix of ISO 14496-12, 8.3.2: a b u c d v x y w
-    for slot, entry in zip((0, 1, 3, 4), matrix, strict=True):
-        data[start + 4 * slot : start + 4 * slot + 4] = (entry << 16).to_bytes(4, "big", signed=True)
-    path = tmp_path / "turned.mp4"
-    path.write_bytes(data)
+    path = turned(film, tmp_path / "turned.mp4", matrix)
     image = frames(open_video("x", path, clock), clock, 0.05)[0].image
     upright = np.rot90(picture(0), -turn // 90)
     assert image.shape == upright.shape
     assert np.abs(image.astype(int) - upright).mean() < 12
+
+
+@pytest.mark.parametrize(
+    ("matrix", "upright"),
+    [
+        ((-1, 0, 0, 1), np.fliplr),
+        ((1, 0, 0, -1), np.flipud),
+        ((0, 1, 1, 0), lambda image: image.transpose(1, 0, 2)),
+        ((0, -1, -1, 0), lambda image: np.rot90(image, 2).transpose(1, 0, 2)),
+    ],
+)
+def test_a_mirrored_film_is_shown_mirrored(
+    film: Path, tmp_path: Path, clock: FakeClock, matrix: tuple[int, ...], upright: Callable[[np.ndarray], np.ndarray]
+) -> None:
+    path = turned(film, tmp_path / "mirrored.mp4", matrix)
+    image = frames(open_video("x", path, clock), clock, 0.05)[0].image
+    wanted = upright(picture(0))
+    assert image.shape == wanted.shape
+    assert np.abs(image.astype(int) - wanted).mean() < 12
 
 
 def test_broken_files(film: Path, tmp_path: Path) -> None:
