@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -257,6 +257,16 @@ class NetworkInfo:
         if not self.runs or not self.layers:
             return ()
         return self.outputs or (self.layers[-1].name,)
+
+
+def ends_in_softmax(layers: Sequence[Layer], output: str) -> bool:
+    """Whether this layer gives probabilities already (not their logarithms), looking through what only moves them."""
+    by_name = {layer.name: layer for layer in layers}
+    while (layer := by_name.get(output)) is not None:
+        if layer.kind not in (LayerKind.RESHAPE, LayerKind.DROPOUT) or not layer.inputs:
+            return layer.kind is LayerKind.SOFTMAX and "log" not in layer.operation.lower()
+        output = layer.inputs[0]
+    return False
 
 
 @dataclass(frozen=True, slots=True)

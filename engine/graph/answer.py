@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from engine.api import Layer, LayerKind
+from engine.api import Layer
+from engine.api.network import ends_in_softmax
 
 
 def likely_answer(layers: Sequence[Layer], outputs: Sequence[str]) -> str:
@@ -25,16 +26,6 @@ def likely_answer(layers: Sequence[Layer], outputs: Sequence[str]) -> str:
         if len(made_of_it) == 1:
             return made_of_it[0]
     return first
-
-
-def ends_in_softmax(layers: Sequence[Layer], output: str) -> bool:
-    """Whether this layer gives probabilities already (not their logarithms), looking through what only moves them."""
-    by_name = {layer.name: layer for layer in layers}
-    while (layer := by_name.get(output)) is not None:
-        if layer.kind not in (LayerKind.RESHAPE, LayerKind.DROPOUT) or not layer.inputs:
-            return layer.kind is LayerKind.SOFTMAX and "log" not in layer.operation.lower()
-        output = layer.inputs[0]
-    return False
 
 
 def _is_vector(shape: tuple[int, ...]) -> bool:

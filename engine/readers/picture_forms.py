@@ -16,7 +16,7 @@ Shape = tuple[int, int, int]
 _FORMS: tuple[tuple[Callable[[Tensor], Tensor], Text], ...] = (
     (
         lambda x: x.squeeze(1),
-        say("It takes grey pictures without an axis of channels: that axis is taken away before it."),
+        say("It takes grey pictures without an axis of channels, which is taken away before it."),
     ),
     (lambda x: x.flatten(1), say("It takes pictures as one row of numbers: they are flattened before it.")),
 )

@@ -109,7 +109,7 @@ def _found(path: Path, held: object, unknown: tuple[str, ...]) -> Stored:
     if averaged:
         notes.append(
             say(
-                "The averaged copy of the weights under {where} is left alone: its names are not told apart.",
+                "The averaged copy of the weights under {where} is left alone.",
                 where=_EMA,
             )
         )

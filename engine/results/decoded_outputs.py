@@ -10,7 +10,7 @@ import torch
 
 from engine.api import NetworkInfo
 from engine.api.decoded import DecodedOutput, Decoding, OutputView, Share
-from engine.graph.answer import ends_in_softmax
+from engine.api.network import ends_in_softmax
 from engine.results.answerer import Answerer, CachedFrame, Pending
 from engine.results.predictions import softmax, unnamed
 

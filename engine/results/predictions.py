@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from engine.api import NetworkInfo, Prediction, Predictions, PredictionsView, Text, say
-from engine.graph.answer import ends_in_softmax
+from engine.api.network import ends_in_softmax
 from engine.results.answerer import OUTPUT, Answerer, CachedFrame, Pending
 
 
