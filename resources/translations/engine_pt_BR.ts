@@ -16,6 +16,10 @@
             <translation> (este PyTorch foi compilado sem CUDA)</translation>
         </message>
         <message>
+            <source> of {library}</source>
+            <translation> de {library}</translation>
+        </message>
+        <message>
             <source>--input must be HxW or CxHxW, not {told}.</source>
             <translation>--input tem de ser HxW ou CxHxW, e não {told}.</translation>
         </message>
@@ -178,6 +182,10 @@
         <message>
             <source>Colours</source>
             <translation>Cores</translation>
+        </message>
+        <message>
+            <source>Computed in whole numbers, shown dequantised: {names}.</source>
+            <translation>Calculadas em números inteiros, mostradas desquantizadas: {names}.</translation>
         </message>
         <message>
             <source>Computing has ended; start Convoscope again</source>
@@ -368,6 +376,22 @@
             <translation>Ela recebe 1 canal, e {network} recebe {usual}.</translation>
         </message>
         <message>
+            <source>It takes grey pictures without an axis of channels, which is taken away before it.</source>
+            <translation>Ela recebe imagens em tons de cinza sem um eixo de canais, que é retirado antes dela.</translation>
+        </message>
+        <message>
+            <source>It takes its channels last, as TensorFlow does: a transpose was put before it.</source>
+            <translation>Ela recebe os canais por último, como o TensorFlow: uma transposição foi posta antes dela.</translation>
+        </message>
+        <message>
+            <source>It takes pictures as one row of numbers: they are flattened before it.</source>
+            <translation>Ela recebe as imagens como uma única linha de números: elas são achatadas antes dela.</translation>
+        </message>
+        <message>
+            <source>It takes pixels as whole numbers ({type}) from 0 to 255: a cast was put before it.</source>
+            <translation>Ela recebe pixels como números inteiros ({type}) de 0 a 255: uma conversão foi posta antes dela.</translation>
+        </message>
+        <message>
             <source>It takes {channels} channels where {network} takes {usual}.</source>
             <translation>Ela recebe {channels} canais, e {network} recebe {usual}.</translation>
         </message>
@@ -378,6 +402,10 @@
         <message>
             <source>It was saved in training mode; it is run in evaluation mode.</source>
             <translation>Foi salva em modo de treinamento; é executada em modo de avaliação.</translation>
+        </message>
+        <message>
+            <source>Its inner layers cannot be told apart: the values in a picture decide which way it takes.</source>
+            <translation>Suas camadas internas não podem ser distinguidas: os valores de uma imagem decidem que caminho ela toma.</translation>
         </message>
         <message>
             <source>Its inner layers cannot be told apart: {reason}</source>
@@ -572,6 +600,10 @@
             <translation>Página dos pesos do PyTorch, torchvision.models; 50 000 imagens de validação da ImageNet 2012, um recorte central</translation>
         </message>
         <message>
+            <source>Quantised layers are shown dequantised.</source>
+            <translation>Camadas quantizadas são mostradas desquantizadas.</translation>
+        </message>
+        <message>
             <source>Random weights: this network has not been trained (its official ones can be fetched: fetch --model {name}).</source>
             <translation>Pesos aleatórios: esta rede não foi treinada (é possível baixar os oficiais: fetch --model {name}).</translation>
         </message>
@@ -724,6 +756,10 @@
             <translation>Os classificadores auxiliares, que só ajudaram no treinamento, ficam de fora.</translation>
         </message>
         <message>
+            <source>The averaged copy of the weights under {where} is left alone.</source>
+            <translation>A cópia com a média dos pesos, sob {where}, é deixada de lado.</translation>
+        </message>
+        <message>
             <source>The clipboard</source>
             <translation>A área de transferência</translation>
         </message>
@@ -766,6 +802,10 @@
         <message>
             <source>The names of its {classes:,} classes are unknown.</source>
             <translation>Os nomes das suas {classes:,} classes são desconhecidos.</translation>
+        </message>
+        <message>
+            <source>The network gives a {kind}, in which there is no tensor.</source>
+            <translation>A rede dá um {kind}, no qual não há nenhum tensor.</translation>
         </message>
         <message>
             <source>The network gives nothing that depends on the picture.</source>
@@ -916,6 +956,10 @@
             <translation>O que é mostrado</translation>
         </message>
         <message>
+            <source>What the network gives has another size for every picture, as lists of found things have: that cannot be shown. Give a network that ends before they are picked out.</source>
+            <translation>O que a rede dá tem outro tamanho para cada imagem, como listas de coisas encontradas: isso não pode ser mostrado. Dê uma rede que termine antes de elas serem escolhidas.</translation>
+        </message>
+        <message>
             <source>What {host} sent is not the file of the weights of {network} (its checksum is wrong: damaged on the way, or a page of a network that wants a login first). Nothing was kept; try again.</source>
             <translation>O que {host} enviou não é o arquivo dos pesos de {network} (a soma de verificação está errada: danificado no caminho, ou a página de uma rede que pede login antes). Nada foi guardado; tente de novo.</translation>
         </message>
@@ -964,6 +1008,10 @@
             <translation>um arquivo 7-Zip. Descompacte-o primeiro</translation>
         </message>
         <message>
+            <source>a Core ML model, which cannot be converted back. Open the network that it was made from</source>
+            <translation>um modelo Core ML, que não pode ser convertido de volta. Abra a rede da qual ele foi feito</translation>
+        </message>
+        <message>
             <source>a GGUF file, which holds a language model</source>
             <translation>um arquivo GGUF, que contém um modelo de linguagem</translation>
         </message>
@@ -984,12 +1032,32 @@
             <translation>um arquivo RAR. Descompacte-o primeiro</translation>
         </message>
         <message>
+            <source>a SavedModel of TensorFlow. Convert it to ONNX (python -m tf2onnx.convert --saved-model FOLDER)</source>
+            <translation>um SavedModel do TensorFlow. Converta-o para ONNX (python -m tf2onnx.convert --saved-model PASTA)</translation>
+        </message>
+        <message>
             <source>a TensorFlow Lite file. Convert it to ONNX first</source>
             <translation>um arquivo do TensorFlow Lite. Converta-o primeiro para ONNX</translation>
         </message>
         <message>
             <source>a dictionary of {names}</source>
             <translation>um dicionário de {names}</translation>
+        </message>
+        <message>
+            <source>a distributed checkpoint. Convert it to one file (python -m torch.distributed.checkpoint.format_utils dcp_to_torch FOLDER net.pth)</source>
+            <translation>um checkpoint distribuído. Converta-o em um só arquivo (python -m torch.distributed.checkpoint.format_utils dcp_to_torch PASTA net.pth)</translation>
+        </message>
+        <message>
+            <source>a folder; name the file with the network in it</source>
+            <translation>uma pasta; indique o arquivo com a rede</translation>
+        </message>
+        <message>
+            <source>a frozen graph of TensorFlow. Convert it to ONNX (python -m tf2onnx.convert --graphdef)</source>
+            <translation>um grafo congelado do TensorFlow. Converta-o para ONNX (python -m tf2onnx.convert --graphdef)</translation>
+        </message>
+        <message>
+            <source>a network of OpenVINO, which cannot be converted back. Open the ONNX or PyTorch file that it was made from</source>
+            <translation>uma rede do OpenVINO, que não pode ser convertida de volta. Abra o arquivo ONNX ou PyTorch do qual ela foi feita</translation>
         </message>
         <message>
             <source>a number of a class is there twice, or is none</source>
@@ -1300,6 +1368,10 @@
             <translation>{file}, página {page}</translation>
         </message>
         <message>
+            <source>{file}: the weights do not fit the definition, which is quantised: {reason}</source>
+            <translation>{file}: os pesos não servem na definição, que é quantizada: {reason}</translation>
+        </message>
+        <message>
             <source>{file}: the weights do not fit the definition; {problems}.</source>
             <translation>{file}: os pesos não cabem na definição; {problems}.</translation>
         </message>
@@ -1362,6 +1434,10 @@
         <message>
             <source>{names} and {count} more</source>
             <translation>{names} e mais {count}</translation>
+        </message>
+        <message>
+            <source>{name} (scale {scale:.4g})</source>
+            <translation>{name} (escala {scale:.4g})</translation>
         </message>
         <message>
             <source>{name} ({has}, not {own})</source>
@@ -1724,16 +1800,16 @@
             <translation>{path}: o cabeçalho do arquivo safetensors está danificado. Baixe-o de novo.</translation>
         </message>
         <message>
+            <source>{path}: the index names weights that are in none of its files.</source>
+            <translation>{path}: o índice cita pesos que não estão em nenhum de seus arquivos.</translation>
+        </message>
+        <message>
             <source>{path}: the network takes a tensor of {count} axes, not a batch of pictures.</source>
             <translation>{path}: a rede recebe um tensor de {count} eixos, e não um lote de imagens.</translation>
         </message>
         <message>
             <source>{path}: the network takes numbers of type {name}; export it with a float input.</source>
             <translation>{path}: a rede recebe números do tipo {name}; exporte-a com uma entrada float.</translation>
-        </message>
-        <message>
-            <source>{path}: the network takes pictures with their channels last ({shape}), as TensorFlow does; export it with channels first (tf2onnx has --inputs-as-nchw).</source>
-            <translation>{path}: a rede recebe imagens com os canais por último ({shape}), como faz o TensorFlow; exporte-a com os canais primeiro (o tf2onnx tem --inputs-as-nchw).</translation>
         </message>
         <message>
             <source>{path}: the network takes {count} inputs; only networks on one picture can be shown.</source>
@@ -1788,12 +1864,12 @@
             <translation>{path}: este arquivo não é executado: ninguém foi consultado sobre ele.</translation>
         </message>
         <message>
-            <source>{path}: this is a folder, a pipe or a device, not a file.</source>
-            <translation>{path}: isto é uma pasta, um canal (pipe) ou um dispositivo, não um arquivo.</translation>
+            <source>{path}: this is a Keras model. Convert it to ONNX: model.export('net.onnx', format='onnx') in Keras.</source>
+            <translation>{path}: este é um modelo Keras. Converta-o para ONNX: model.export(&apos;net.onnx&apos;, format=&apos;onnx&apos;) no Keras.</translation>
         </message>
         <message>
-            <source>{path}: this is a folder; name the file with the network in it.</source>
-            <translation>{path}: isto é uma pasta; diga o nome do arquivo da rede que está nela.</translation>
+            <source>{path}: this is a folder, a pipe or a device, not a file.</source>
+            <translation>{path}: isto é uma pasta, um canal (pipe) ou um dispositivo, não um arquivo.</translation>
         </message>
         <message>
             <source>{path}: this is a zip archive, but none of PyTorch's. Unpack it, and open the file in it.</source>
@@ -1864,12 +1940,20 @@
             <translation>{title} não dá nada que dependa da imagem.</translation>
         </message>
         <message>
+            <source>{title} has no output {output}; it gives {names}.</source>
+            <translation>{title} não tem a saída {output}; ela dá {names}.</translation>
+        </message>
+        <message>
             <source>{title} holds no picture that can be decoded.</source>
             <translation>{title} não tem nenhuma imagem que se possa decodificar.</translation>
         </message>
         <message>
             <source>{title} takes none of the usual inputs ({reason}); say which one it takes (--input CxHxW).</source>
             <translation>{title} não recebe nenhuma das entradas habituais ({reason}); diga qual recebe (--input CxHxW).</translation>
+        </message>
+        <message>
+            <source>{title}: it uses the operator {operator}{place}, which ONNX Runtime does not have. Export the network with standard operators only.</source>
+            <translation>{title}: ela usa o operador {operator}{place}, que o ONNX Runtime não tem. Exporte a rede apenas com operadores padrão.</translation>
         </message>
         <message>
             <source>{told}, so the file is no longer there. Open one of your own with --checkpoint FILE.</source>
