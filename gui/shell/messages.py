@@ -80,7 +80,7 @@ class MessageBar(Themed, QFrame):
         self._word = QLabel()
         self._word.setProperty("type", "title")
         self._text = QLabel(wordWrap=True)
-        self._text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._more = QLabel()
         self._more.setProperty("type", "quiet")

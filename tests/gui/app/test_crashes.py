@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from gui.app.app import Options, _Opened
@@ -72,6 +72,12 @@ def test_the_bar_offers_to_show_and_to_copy_what_the_crash_left(window: MainWind
     assert "crashed" in window.messages.text
     show, copy = window.messages.steps
     assert [show.text(), copy.text()] == ["Show…", "Copy"]
+    window.resize(window.minimumSize())
+    for _ in range(2):
+        window.look.step_scale(1)
+    QApplication.processEvents()
+    label = window.messages._text
+    assert label.height() >= label.heightForWidth(label.width()), "all of it can be read beside the buttons"
     qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == report
     qtbot.mouseClick(show, Qt.MouseButton.LeftButton)
