@@ -1865,7 +1865,7 @@
         </message>
         <message>
             <source>{path}: this is a Keras model. Convert it to ONNX: model.export('net.onnx', format='onnx') in Keras.</source>
-            <translation>{path}: este é um modelo Keras. Converta-o para ONNX: model.export(&apos;net.onnx&apos;, format=&apos;onnx&apos;) no Keras.</translation>
+            <translation>{path}: este é um modelo Keras. Converta-o para ONNX: model.export('net.onnx', format='onnx') no Keras.</translation>
         </message>
         <message>
             <source>{path}: this is a folder, a pipe or a device, not a file.</source>
