@@ -29,16 +29,16 @@ def read_user_file(path: Path, most: int = SMALL) -> bytes:
         number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         if not stat.S_ISREG(os.fstat(number).st_mode):
             os.close(number)
-            raise UserError(say("{path}: this is a folder, a pipe or a device, not a file.", path=path))
+            raise UserError("{path}: this is a folder, a pipe or a device, not a file.", path=path)
         with os.fdopen(number, "rb") as file:
             content = file.read(most + 1)
     except FileNotFoundError as error:
-        raise MissingFileError(say("{path}: there is no such file.", path=path)) from error
+        raise MissingFileError("{path}: there is no such file.", path=path) from error
     except (OSError, ValueError) as error:
-        raise UserError(say("{path}: the file cannot be read ({reason}).", path=path, reason=why(error))) from error
+        raise UserError("{path}: the file cannot be read ({reason}).", path=path, reason=why(error)) from error
     if len(content) > most:
         raise UserError(
-            say("{path}: the file is larger than {most:,} bytes, too large for what it is.", path=path, most=most)
+            "{path}: the file is larger than {most:,} bytes, too large for what it is.", path=path, most=most
         )
     return content
 
@@ -48,7 +48,7 @@ def read_user_text(path: Path, most: int = SMALL) -> str:
     try:
         return read_user_file(path, most).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UserError(say("{path}: the file is no text in UTF-8.", path=path)) from error
+        raise UserError("{path}: the file is no text in UTF-8.", path=path) from error
 
 
 def read_user_json(path: Path, most: int = SMALL) -> Any:
@@ -63,9 +63,9 @@ def parse_json(text: str | bytes, path: Path) -> Any:
         json.dumps(held, ensure_ascii=False).encode()  # JSON can name halves of characters, which no text can hold
         return held
     except RecursionError as error:
-        raise UserError(say("{path}: the file is damaged: it is nested too deeply.", path=path)) from error
+        raise UserError("{path}: the file is damaged: it is nested too deeply.", path=path) from error
     except ValueError as error:
-        raise UserError(say("{path}: the file is no JSON ({reason}).", path=path, reason=str(error))) from error
+        raise UserError("{path}: the file is no JSON ({reason}).", path=path, reason=str(error)) from error
 
 
 def is_there(path: Path) -> bool:

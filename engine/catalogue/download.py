@@ -58,10 +58,8 @@ def fetch(name: str, report: Report = lambda *_: None, cancelled: Callable[[], b
         return card.bundled
     if card.download is None:
         raise UserError(
-            say(
-                "{network} has no official weights to fetch; it runs with random ones, or with --checkpoint FILE.",
-                network=card.title,
-            )
+            "{network} has no official weights to fetch; it runs with random ones, or with --checkpoint FILE.",
+            network=card.title,
         )
     return _Fetch(card.title, card.download, report, cancelled).run()
 
@@ -93,10 +91,8 @@ class _Fetch:
                 lock.acquire(blocking=False)
             except Timeout:
                 raise UserError(
-                    say(
-                        "{network} is being fetched by another Convoscope: wait until that has finished.",
-                        network=self.title,
-                    )
+                    "{network} is being fetched by another Convoscope: wait until that has finished.",
+                    network=self.title,
                 ) from None
         try:
             if not (self.path.exists() and self._right(self.path)):
@@ -125,13 +121,11 @@ class _Fetch:
                         else say("Try again later.")
                     )
                     raise UserError(
-                        say(
-                            "{network} cannot be fetched from {host}: {reason}. {then}",
-                            network=self.title,
-                            host=self.host,
-                            reason=reason.args[0],
-                            then=then,
-                        )
+                        "{network} cannot be fetched from {host}: {reason}. {then}",
+                        network=self.title,
+                        host=self.host,
+                        reason=reason.args[0],
+                        then=then,
                     ) from reason
 
     def _connect(self) -> None:
@@ -168,11 +162,9 @@ class _Fetch:
             if part is None or int(part[1]) != have:
                 self._discard()
                 raise UserError(
-                    say(
-                        "{host} sent another part of {network} than was asked for. Try again.",
-                        host=self.host,
-                        network=self.title,
-                    )
+                    "{host} sent another part of {network} than was asked for. Try again.",
+                    host=self.host,
+                    network=self.title,
                 )
             total = int(part[2])
         else:
@@ -180,14 +172,12 @@ class _Fetch:
         if self.download.size and total not in (None, self.download.size):
             self._discard()
             raise UserError(
-                say(
-                    "{host} offers a file of {total:,} bytes where the weights of {network} are {size:,} bytes "
-                    "long: it is another file. Nothing was kept.",
-                    host=self.host,
-                    total=total,
-                    network=self.title,
-                    size=self.download.size,
-                )
+                "{host} offers a file of {total:,} bytes where the weights of {network} are {size:,} bytes "
+                "long: it is another file. Nothing was kept.",
+                host=self.host,
+                total=total,
+                network=self.title,
+                size=self.download.size,
             )
         self.total = total or self.download.size
         self._room_for((self.total or 0) - have)
@@ -222,13 +212,11 @@ class _Fetch:
         if not self._right(self.part):
             self._discard()
             raise UserError(
-                say(
-                    "What {host} sent is not the file of the weights of {network} (its checksum is wrong: "
-                    "damaged on the way, or a page of a network that wants a login first). Nothing was kept; try "
-                    "again.",
-                    host=self.host,
-                    network=self.title,
-                )
+                "What {host} sent is not the file of the weights of {network} (its checksum is wrong: "
+                "damaged on the way, or a page of a network that wants a login first). Nothing was kept; try "
+                "again.",
+                host=self.host,
+                network=self.title,
             )
         with _disk_trouble(self.path.parent):
             self.part.replace(self.path)
@@ -258,14 +246,12 @@ class _Fetch:
         free = shutil.disk_usage(self.path.parent).free
         if free < size:
             raise UserError(
-                say(
-                    "The disk is too full for {network}: {size} are needed in {folder}, {free} are free. Make "
-                    "room, or name another folder in CONVOSCOPE_CACHE.",
-                    network=self.title,
-                    size=_megabytes(size),
-                    folder=self.path.parent,
-                    free=_megabytes(free),
-                )
+                "The disk is too full for {network}: {size} are needed in {folder}, {free} are free. Make "
+                "room, or name another folder in CONVOSCOPE_CACHE.",
+                network=self.title,
+                size=_megabytes(size),
+                folder=self.path.parent,
+                free=_megabytes(free),
             )
 
     def _tell(self, have: int) -> None:
@@ -335,11 +321,9 @@ def _disk_trouble(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise UserError(
-            say(
-                "{path} cannot be written ({reason}). Make room, or name another folder in CONVOSCOPE_CACHE.",
-                path=error.filename or folder,
-                reason=error.strerror,
-            )
+            "{path} cannot be written ({reason}). Make room, or name another folder in CONVOSCOPE_CACHE.",
+            path=error.filename or folder,
+            reason=error.strerror,
         ) from error
 
 

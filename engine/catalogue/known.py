@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from engine.api import KnownNetwork, UserError, say
+from engine.api import KnownNetwork, UserError
 from engine.catalogue.model_card import ModelCard, read_card
 from engine.paths import resource
 
@@ -27,4 +27,4 @@ def card(name: str) -> ModelCard:
         if found.name == name:
             return found
     names = ", ".join(found.name for found in cards())
-    raise UserError(say("There is no known network called {name}; known are {names}.", name=name, names=names))
+    raise UserError("There is no known network called {name}; known are {names}.", name=name, names=names)

@@ -27,12 +27,10 @@ def choose(name: str) -> torch.device:
     wanted = {"auto": here[0], "cuda": "cuda:0"}.get(name, name)
     if wanted not in here:
         raise UserError(
-            say(
-                "There is no device {name} here{reason}; there is {names}.",
-                name=name,
-                reason=_reason(wanted),
-                names=", ".join(here),
-            )
+            "There is no device {name} here{reason}; there is {names}.",
+            name=name,
+            reason=_reason(wanted),
+            names=", ".join(here),
         )
     return torch.device(wanted)
 

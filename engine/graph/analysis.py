@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from torch import Tensor, fx, nn
 
-from engine.api import INPUT, Layer, UserError, say
+from engine.api import INPUT, Layer, UserError
 from engine.graph.fields import described
 from engine.graph.in_place import follow_writes
 from engine.graph.names import layer_names
@@ -57,7 +57,7 @@ def analyse(module: fx.GraphModule, shape: tuple[int, int, int]) -> Analysis:
     names = {picture: INPUT, **layer_names(shown, {n: fact.item_of for n, fact in facts.items() if fact.item_of})}
     outputs = tuple(dict.fromkeys(names[n] for n in module.graph.output_node().all_input_nodes if n in names))
     if not outputs:
-        raise UserError(say("The network gives nothing that depends on the picture."))
+        raise UserError("The network gives nothing that depends on the picture.")
     describer = _Describer(module, facts, names)
     layers = tuple(describer.layer(node) for node in shown)
     return Analysis(

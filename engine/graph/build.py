@@ -48,12 +48,10 @@ def with_answer(graph: Graph, output: str | None, title: str) -> Graph:
     answer = output or likely_answer(graph.layers, graph.outputs)
     if answer not in graph.outputs:
         raise UserError(
-            say(
-                "{title} has no output {output}; it gives {names}.",
-                title=title,
-                output=answer,
-                names=", ".join(graph.outputs),
-            )
+            "{title} has no output {output}; it gives {names}.",
+            title=title,
+            output=answer,
+            names=", ".join(graph.outputs),
         )
     if answer == graph.outputs[0]:
         return graph
@@ -164,7 +162,7 @@ def cannot_run(title: str, shape: tuple[int, int, int], error: BaseException) ->
     """What to say of a network that fails on a (C, H, W) picture."""
     size = "×".join(map(str, shape))
     return UserError(
-        say("{title} cannot be run on a picture of {size}: {reason}", title=title, size=size, reason=first_line(error))
+        "{title} cannot be run on a picture of {size}: {reason}", title=title, size=size, reason=first_line(error)
     )
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor, fx, nn
 
-from engine.api import INPUT, FilterOverride, UserError, say
+from engine.api import INPUT, FilterOverride, UserError
 from engine.arithmetic import Parameters
 from engine.device import devices
 from engine.graph.analysis import Analysis
@@ -78,10 +78,8 @@ class EagerProgram:
         """An execution with autograd, see ``engine.program.Program``; KeyError for an unknown layer."""
         if not self.differentiable:
             raise UserError(
-                say(
-                    "This TorchScript file runs as a whole, since its inner layers cannot be told apart: it gives no "
-                    "gradients. Open the network from its Python code to see why it answers so."
-                )
+                "This TorchScript file runs as a whole, since its inner layers cannot be told apart: it gives no "
+                "gradients. Open the network from its Python code to see why it answers so."
             )
         return GradientExecution(self.analysis, self._on(device), layers, device, replaced, rules or {})
 

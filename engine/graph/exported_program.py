@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, fx, nn
 from torch.utils._pytree import tree_leaves
 
-from engine.api import UserError, say
+from engine.api import UserError
 from engine.graph.operations import of_call
 
 Shape = tuple[int, int, int]
@@ -90,17 +90,15 @@ def check_steady(module: nn.Module, shape: Shape) -> None:
         given = [tree_leaves(flat(picture)) for picture in pictures]
     if not given[0]:
         kind = type(module(pictures[0])).__name__
-        raise UserError(say("The network gives a {kind}, in which there is no tensor.", kind=kind))
+        raise UserError("The network gives a {kind}, in which there is no tensor.", kind=kind)
     if len({tuple(tuple(value.shape) for value in values) for values in given}) > 1:
         raise _unsteady()
 
 
 def _unsteady() -> UserError:
     return UserError(
-        say(
-            "What the network gives has another size for every picture, as lists of found things have: that cannot be "
-            "shown. Give a network that ends before they are picked out."
-        )
+        "What the network gives has another size for every picture, as lists of found things have: that cannot be "
+        "shown. Give a network that ends before they are picked out."
     )
 
 

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, fx
 from torch.utils._pytree import tree_leaves, tree_map
 
-from engine.api import INPUT, UserError, say, some
+from engine.api import INPUT, UserError, some
 from engine.graph.analysis import Analysis
 from engine.graph.backward_rules import Rules, run_with_rule
 from engine.graph.node_call import NodeCall, Written
@@ -54,10 +54,8 @@ class GradientRun:
             raise ValueError("a target that is made in inference mode has no record")
         if not target.requires_grad:
             raise UserError(
-                say(
-                    "There is no gradient: what was chosen does not depend on {layers}, or only in steps.",
-                    layers=some(self.layers),
-                )
+                "There is no gradient: what was chosen does not depend on {layers}, or only in steps.",
+                layers=some(self.layers),
             )
         tensors = [values[name] for values in self._values for name in self.layers]
         with torch.inference_mode(False), torch.enable_grad():
@@ -201,10 +199,8 @@ class GradientExecution:
         """A chosen layer's value as a tensor of its own, by which gradients can be taken."""
         if not value.is_floating_point():
             raise UserError(
-                say(
-                    "{layer} gives whole numbers, which have no gradient: choose another layer.",
-                    layer=self._chosen[node],
-                )
+                "{layer} gives whole numbers, which have no gradient: choose another layer.",
+                layer=self._chosen[node],
             )
         if not value.requires_grad:
             return value.detach().requires_grad_()

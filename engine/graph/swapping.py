@@ -9,7 +9,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor, fx, nn
 
-from engine.api import FilterOverride, UserError, say
+from engine.api import FilterOverride, UserError
 from engine.graph.analysis import Analysis
 
 
@@ -26,7 +26,7 @@ def with_swaps(analysis: Analysis, swaps: Sequence[FilterOverride]) -> Analysis:
         weight, bias = weights.get(swap.layer, (None, None))
         if layer is None or weight is None or layer.window is None or layer.window.mode != "conv" or weight.ndim != 4:
             raise UserError(
-                say("{layer}: only the filters of a two-dimensional convolution can be replaced.", layer=swap.layer)
+                "{layer}: only the filters of a two-dimensional convolution can be replaced.", layer=swap.layer
             )
         changed = weight.clone()
         _fill(changed, swap)
@@ -41,32 +41,26 @@ def _fill(weight: Tensor, swap: FilterOverride) -> None:
     kernel = torch.tensor(swap.kernel, dtype=weight.dtype)
     if not 0 <= swap.filter < filters:
         raise UserError(
-            say(
-                "{layer} has the filters 0 to {last}, and no filter {filter}.",
-                layer=swap.layer,
-                last=filters - 1,
-                filter=swap.filter,
-            )
+            "{layer} has the filters 0 to {last}, and no filter {filter}.",
+            layer=swap.layer,
+            last=filters - 1,
+            filter=swap.filter,
         )
     if len(swap.shares) != channels:
         raise UserError(
-            say(
-                "A filter of {layer} reads {channels} channels, not {count}.",
-                layer=swap.layer,
-                channels=channels,
-                count=len(swap.shares),
-            )
+            "A filter of {layer} reads {channels} channels, not {count}.",
+            layer=swap.layer,
+            channels=channels,
+            count=len(swap.shares),
         )
     if kernel.shape[0] > rows or kernel.shape[1] > columns:
         raise UserError(
-            say(
-                "A kernel of {height}×{width} is too large for {layer}, whose filters are {rows}×{columns}.",
-                height=kernel.shape[0],
-                width=kernel.shape[1],
-                layer=swap.layer,
-                rows=rows,
-                columns=columns,
-            )
+            "A kernel of {height}×{width} is too large for {layer}, whose filters are {rows}×{columns}.",
+            height=kernel.shape[0],
+            width=kernel.shape[1],
+            layer=swap.layer,
+            rows=rows,
+            columns=columns,
         )
     top, left = (rows - kernel.shape[0]) // 2, (columns - kernel.shape[1]) // 2
     chosen = weight[swap.filter].zero_()
@@ -83,7 +77,7 @@ def _put(module: fx.GraphModule, node: fx.Node, weight: Tensor) -> None:
         stored = made._parameters.get("weight")
         if stored is None:
             raise UserError(
-                say("{path}: its weights are computed anew for every picture and cannot be replaced.", path=path)
+                "{path}: its weights are computed anew for every picture and cannot be replaced.", path=path
             )
         made.weight = nn.Parameter(weight.to(stored.device), requires_grad=False)
         module.set_submodule(path, made)
@@ -91,7 +85,7 @@ def _put(module: fx.GraphModule, node: fx.Node, weight: Tensor) -> None:
     given = node.kwargs.get("weight", node.args[1] if len(node.args) > 1 else None)
     if not isinstance(given, fx.Node) or given.op != "get_attr":
         raise UserError(
-            say("{name}: its weights are computed anew for every picture and cannot be replaced.", name=node.name)
+            "{name}: its weights are computed anew for every picture and cannot be replaced.", name=node.name
         )
     path, _, name = str(given.target).rpartition(".")
     owner = module.get_submodule(path)

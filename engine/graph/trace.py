@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import fx, nn
 
-from engine.api import UserError, say
+from engine.api import UserError
 from engine.graph.in_place import setitem
 from engine.graph.operations import IN_PLACE_OPERATORS
 
@@ -132,11 +132,9 @@ def _defaults(module: nn.Module) -> dict[str, object] | None:
     needed = [p.name for p in positional if p.default is p.empty]
     if len(needed) > 1:
         raise UserError(
-            say(
-                "{network} takes {count} inputs ({names}); only networks on one picture can be shown.",
-                network=type(module).__name__,
-                count=len(needed),
-                names=", ".join(needed),
-            )
+            "{network} takes {count} inputs ({names}); only networks on one picture can be shown.",
+            network=type(module).__name__,
+            count=len(needed),
+            names=", ".join(needed),
         )
     return {p.name: p.default for p in positional[1:]} or None

@@ -33,7 +33,7 @@ def read_labels(name: str) -> tuple[str, ...]:
     if not is_there(path):
         if path.name == name and is_there(resource("labels", f"{name}.json")):
             return label_list(name)
-        raise UserError(say("{name}: there is no such file of class names.", name=name))
+        raise UserError("{name}: there is no such file of class names.", name=name)
     text = read_user_text(path)
     try:
         labels = tuple(label.strip() for label in _reader(path, text)(path, text))
@@ -42,7 +42,7 @@ def read_labels(name: str) -> tuple[str, ...]:
     while labels and not labels[-1]:
         labels = labels[:-1]
     if not labels:
-        raise UserError(say("{name}: the file of class names is empty.", name=name))
+        raise UserError("{name}: the file of class names is empty.", name=name)
     return labels
 
 
@@ -52,14 +52,12 @@ def check_labels(labels: Sequence[str], source: str, info: NetworkInfo) -> None:
     count = shape[0] if shape and shape[0] > 1 and not any(size > 1 for size in shape[1:]) else len(labels)
     if count != len(labels):
         raise UserError(
-            say(
-                "{source}: there are {given:,} class names, but {network} gives {count:,} numbers; exactly {count:,} "
-                "names are needed, in the order of its classes.",
-                source=source,
-                given=len(labels),
-                network=info.title,
-                count=count,
-            )
+            "{source}: there are {given:,} class names, but {network} gives {count:,} numbers; exactly {count:,} "
+            "names are needed, in the order of its classes.",
+            source=source,
+            given=len(labels),
+            network=info.title,
+            count=count,
         )
 
 
@@ -192,10 +190,8 @@ def _by_number(path: Path, pairs: Iterable[tuple[object, str]]) -> list[str]:
 
 def _unclear(path: Path, why: str) -> UserError:
     return UserError(
-        say(
-            "{path}: it is not clear which name is whose: {why}. Give a text file with one name a line, in the order "
-            "of the network's classes.",
-            path=path,
-            why=why,
-        )
+        "{path}: it is not clear which name is whose: {why}. Give a text file with one name a line, in the order "
+        "of the network's classes.",
+        path=path,
+        why=why,
     )

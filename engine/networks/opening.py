@@ -80,14 +80,12 @@ def _opened(found: LoadedModel, reference: NetworkReference, epoch: int, progres
             if found.choices:
                 known = say("there are {names}", names=", ".join(found.choices))
             raise UserError(
-                say(
-                    "{model}: {network} has no choice {name}={value}; {known}.",
-                    model=reference.model,
-                    network=found.title,
-                    name=name,
-                    value=value,
-                    known=known,
-                )
+                "{model}: {network} has no choice {name}={value}; {known}.",
+                model=reference.model,
+                network=found.title,
+                name=name,
+                value=value,
+                known=known,
             )
     preprocessing = settled(found.preprocessing, reference)
     progress.step(say("Analysing {network}", network=found.title), 0.6)
@@ -137,7 +135,7 @@ def _find(reference: NetworkReference, progress: LoadingProgress) -> LoadedModel
         return read_factory(Path(file), function, checkpoint, reference, progress)
     path = Path(model)
     if path.suffix == ".py":
-        raise UserError(say("{model}: name the function that builds the network as well: {model}:build.", model=model))
+        raise UserError("{model}: name the function that builds the network as well: {model}:build.", model=model)
     if not is_there(path):
         near = difflib.get_close_matches(model.lower(), names, n=3, cutoff=0.5)
         hint = (
@@ -146,11 +144,11 @@ def _find(reference: NetworkReference, progress: LoadingProgress) -> LoadedModel
             else say("Known networks are {names}.", names=", ".join(names))
         )
         raise UserError(
-            say("{model}: there is no such file, and no known network of that name. {hint}", model=model, hint=hint)
+            "{model}: there is no such file, and no known network of that name. {hint}", model=model, hint=hint
         )
     if checkpoint:
         raise UserError(
-            say("{model}: a checkpoint goes with a known name or a Python factory, not with a file.", model=model)
+            "{model}: a checkpoint goes with a known name or a Python factory, not with a file.", model=model
         )
     return _read_file(path, reference, progress)
 
@@ -188,13 +186,11 @@ def settled(found: Preprocessing, reference: NetworkReference) -> Preprocessing:
     for name, value, allowed in (("--range", reference.range, (1, 255)), ("--order", reference.order, ("rgb", "bgr"))):
         if value is not None and value not in allowed:
             raise UserError(
-                say(
-                    "{name} must be {first} or {second}, not {value}.",
-                    name=name,
-                    first=allowed[0],
-                    second=allowed[1],
-                    value=value,
-                )
+                "{name} must be {first} or {second}, not {value}.",
+                name=name,
+                first=allowed[0],
+                second=allowed[1],
+                value=value,
             )
     return replace(
         found,
@@ -212,7 +208,7 @@ def _input(told: tuple[int, ...] | None, found: tuple[int, int, int]) -> tuple[i
     if told is None:
         return found
     if len(told) not in (2, 3) or any(size < 1 for size in told):
-        raise UserError(say("--input must be HxW or CxHxW, not {told}.", told="x".join(map(str, told))))
+        raise UserError("--input must be HxW or CxHxW, not {told}.", told="x".join(map(str, told)))
     return (told[0], told[1], told[2]) if len(told) == 3 else (found[0], told[0], told[1])
 
 
@@ -227,11 +223,9 @@ def _by_channel(
         return values * channels
     if told is not None:
         raise UserError(
-            say(
-                "{name} must have one number or {channels}, one a channel, not {count}.",
-                name=name,
-                channels=channels,
-                count=len(values),
-            )
+            "{name} must have one number or {channels}, one a channel, not {count}.",
+            name=name,
+            channels=channels,
+            count=len(values),
         )
     return (sum(values) / len(values),) * channels

@@ -41,13 +41,11 @@ def onnx_graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
         raise
     except TooMuchMemoryError as error:
         raise UserError(
-            say(
-                "{title} asks for more than {most} GiB of memory for one picture of {size}, so that it is not opened. "
-                "The file may be damaged; if not, a smaller picture may help (--input).",
-                title=title,
-                most=MOST_BYTES >> 30,
-                size="×".join(map(str, shape)),
-            )
+            "{title} asks for more than {most} GiB of memory for one picture of {size}, so that it is not opened. "
+            "The file may be damaged; if not, a smaller picture may help (--input).",
+            title=title,
+            most=MOST_BYTES >> 30,
+            size="×".join(map(str, shape)),
         ) from error
     except Exception as error:  # the runtime raises many kinds, and a node that lacks what it must have raises more
         raise _refused(title, shape, error) from error
@@ -71,7 +69,7 @@ def _graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
     given = [value.name for value in model.graph.output]
     outputs = tuple(dict.fromkeys(name for tensor in given for name in describer.layers_of(tensor) if name != INPUT))
     if not outputs:
-        raise UserError(say("{title} gives nothing that depends on the picture.", title=title))
+        raise UserError("{title} gives nothing that depends on the picture.", title=title)
     program = OnnxProgram(
         model,
         {layer: tensor for tensor, layer in describer.names.items()},
@@ -100,13 +98,11 @@ def _refused(title: str, shape: tuple[int, int, int], error: Exception) -> UserE
     if unknown is None:
         return cannot_run(title, shape, error)
     return UserError(
-        say(
-            "{title}: it uses the operator {operator}{place}, which ONNX Runtime does not have. Export the network "
-            "with standard operators only.",
-            title=title,
-            operator=unknown[2] or unknown[3],
-            place=say(" of {library}", library=unknown[1]) if unknown[1] else "",
-        )
+        "{title}: it uses the operator {operator}{place}, which ONNX Runtime does not have. Export the network "
+        "with standard operators only.",
+        title=title,
+        operator=unknown[2] or unknown[3],
+        place=say(" of {library}", library=unknown[1]) if unknown[1] else "",
     )
 
 

@@ -12,7 +12,7 @@ import onnxruntime
 import torch
 from torch import Tensor
 
-from engine.api import INPUT, FilterOverride, UserError, say
+from engine.api import INPUT, FilterOverride, UserError
 from engine.arithmetic import Parameters
 from engine.graph.eager import read_only
 
@@ -53,7 +53,7 @@ class OnnxProgram:
     def prepare_gradients(self, layers: frozenset[str], device: torch.device, **_: object) -> NoReturn:  # noqa: ARG002
         """Not here: UserError."""
         raise UserError(
-            say("An ONNX file gives answers and no gradients: open the network from PyTorch to see why it answers so.")
+            "An ONNX file gives answers and no gradients: open the network from PyTorch to see why it answers so."
         )
 
     def answering(self, output: str) -> OnnxProgram:
@@ -62,9 +62,7 @@ class OnnxProgram:
 
     def swapped(self, swaps: tuple[FilterOverride, ...]) -> OnnxProgram:  # noqa: ARG002
         """Not here: UserError."""
-        raise UserError(
-            say("The filters of an ONNX file cannot be replaced while it runs: open the network from PyTorch.")
-        )
+        raise UserError("The filters of an ONNX file cannot be replaced while it runs: open the network from PyTorch.")
 
     def weight(self, layer: str) -> tuple[np.ndarray, np.ndarray | None]:
         """(weights, bias or None) of a layer; KeyError if it has none."""

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from engine.api import Ink, Preprocessing, Resize, UserError, say
+from engine.api import Ink, Preprocessing, Resize, UserError
 
 LUMA = (299.0, 587.0, 114.0)
 """ITU-R BT.601 luma in thousandths: whole numbers, so that equal red, green and blue give exactly that grey."""
@@ -49,7 +49,7 @@ def prepare(
     to wait for the window to get it back.
     """
     if min(image.shape[:2]) < 1:
-        raise UserError(say("The picture has no pixels: choose another one."))
+        raise UserError("The picture has no pixels: choose another one.")
     placement = place(image.shape[0], image.shape[1], preprocessing)
     layers = [image] if extra is None else [image, extra]
     rule, border = preprocessing.ink, np.empty(0)

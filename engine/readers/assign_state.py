@@ -40,9 +40,7 @@ def load(module: nn.Module, tensors: Mapping[str, Tensor], unused: tuple[str, ..
     ]
     if problems:
         raise UserError(
-            say(
-                "{file}: the weights do not fit the definition; {problems}.", file=file, problems=joined("; ", problems)
-            )
+            "{file}: the weights do not fit the definition; {problems}.", file=file, problems=joined("; ", problems)
         )
     take_over(module, state)
 
@@ -58,11 +56,9 @@ def load_quantised(module: nn.Module, state: Mapping[str, Any], file: str) -> No
         module.load_state_dict(state)  # itself: it bears the versions of its layers beside the weights
     except Exception as error:  # quantised modules raise KeyErrors and others for what is missing
         raise UserError(
-            say(
-                "{file}: the weights do not fit the definition, which is quantised: {reason}",
-                file=file,
-                reason=" ".join(str(error).split()),
-            )
+            "{file}: the weights do not fit the definition, which is quantised: {reason}",
+            file=file,
+            reason=" ".join(str(error).split()),
         ) from error
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from engine.api import Preprocessing, UserError, WeightsOrigin, say
+from engine.api import Preprocessing, UserError, WeightsOrigin
 from engine.graph import Graph
 from engine.program import OpeningCancelledError
 
@@ -22,12 +22,10 @@ def check_picture(shape: tuple[int, int, int], title: str) -> None:
     channels, height, width = shape
     if min(shape) < 1 or channels * height * width > MOST_NUMBERS:
         raise UserError(
-            say(
-                "{title} cannot take pictures of {size}: at least 1 and at most {most:,} numbers make a picture here.",
-                title=title,
-                size="×".join(map(str, shape)),
-                most=MOST_NUMBERS,
-            )
+            "{title} cannot take pictures of {size}: at least 1 and at most {most:,} numbers make a picture here.",
+            title=title,
+            size="×".join(map(str, shape)),
+            most=MOST_NUMBERS,
         )
 
 

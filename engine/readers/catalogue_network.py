@@ -82,21 +82,19 @@ def _bundled(card: ModelCard) -> dict[str, Tensor]:
         data = path.read_bytes()
     except OSError as error:
         raise UserError(
-            say(
-                "{path}: the bundled weights cannot be read ({reason}). Install again.",
-                path=path,
-                reason=error.strerror,
-            )
+            "{path}: the bundled weights cannot be read ({reason}). Install again.",
+            path=path,
+            reason=error.strerror,
         ) from error
     if hashlib.sha256(data).hexdigest() != card.sha256:
         raise UserError(
-            say("{path}: the bundled weights are not those that the model card describes. Install again.", path=path)
+            "{path}: the bundled weights are not those that the model card describes. Install again.", path=path
         )
     try:
         return load_safetensors(data)
     except SafetensorError as error:
         raise UserError(
-            say("{path}: the bundled weights are damaged ({error}). Install again.", path=path, error=error)
+            "{path}: the bundled weights are damaged ({error}). Install again.", path=path, error=error
         ) from error
 
 

@@ -37,7 +37,7 @@ def read_training(card: ModelCard, path: Path, progress: LoadingProgress) -> Loa
         load(module, load_file(path), (), f"{path}")
     except (SafetensorError, OSError) as error:
         raise UserError(
-            say("{path}: this checkpoint cannot be read ({error}). Install again.", path=path, error=error)
+            "{path}: this checkpoint cannot be read ({error}). Install again.", path=path, error=error
         ) from error
     note = say(
         "As it was after {iteration:,} iterations of its training; the finished network is better.", iteration=iteration

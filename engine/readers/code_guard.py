@@ -120,12 +120,10 @@ class CodeGuard:
 
     def _opaque(self, path: str) -> UserError:
         return UserError(
-            say(
-                "{path}: not opened, since it loads {file}, which is compiled: nobody can see what that does. If you "
-                "trust it, allow it on the command line (--trust), or put its source in its place.",
-                path=self._main,
-                file=self._name(os.path.realpath(path)),
-            )
+            "{path}: not opened, since it loads {file}, which is compiled: nobody can see what that does. If you "
+            "trust it, allow it on the command line (--trust), or put its source in its place.",
+            path=self._main,
+            file=self._name(os.path.realpath(path)),
         )
 
     def _refuse(self, refusal: UserError) -> None:

@@ -47,12 +47,10 @@ def _loaded(path: Path) -> Any:
 
 def _damaged(path: Path, error: Exception) -> UserError:
     return UserError(
-        say(
-            "{path}: the exported program cannot be loaded; it may be of another version of PyTorch, or "
-            "damaged ({reason}).",
-            path=path,
-            reason=first_line(error),
-        )
+        "{path}: the exported program cannot be loaded; it may be of another version of PyTorch, or "
+        "damaged ({reason}).",
+        path=path,
+        reason=first_line(error),
     )
 
 
@@ -70,30 +68,24 @@ def _input(path: Path, program: Any) -> tuple[int, int, int]:
     names = [argument.name for argument in given if not isinstance(argument, ConstantArgument)]
     if len(names) != 1:
         raise UserError(
-            say(
-                "{path}: the program takes {count} inputs; only networks on one picture can be shown.",
-                path=path,
-                count=len(names),
-            )
+            "{path}: the program takes {count} inputs; only networks on one picture can be shown.",
+            path=path,
+            count=len(names),
         )
     node = next(node for node in program.graph.nodes if node.name == names[0])
     shape = [_size(size) for size in node.meta["val"].shape]
     if len(shape) != 4:
         raise UserError(
-            say(
-                "{path}: the program takes a tensor of {count} axes, not a batch of pictures.",
-                path=path,
-                count=len(shape),
-            )
+            "{path}: the program takes a tensor of {count} axes, not a batch of pictures.",
+            path=path,
+            count=len(shape),
         )
     pictures, channels, height, width = shape
     if pictures > 1 and isinstance(node.meta["val"].shape[0], int):
         raise UserError(
-            say(
-                "{path}: the network takes {count} pictures at a time; export it for one, or for any number (dynamic).",
-                path=path,
-                count=pictures,
-            )
+            "{path}: the network takes {count} pictures at a time; export it for one, or for any number (dynamic).",
+            path=path,
+            count=pictures,
         )
     return (channels, height, width)
 

@@ -55,24 +55,20 @@ def _built(path: Path, files: Mapping[str, RunFile], function: str, *, trust: bo
         made = _called(build) if callable(build) else build
     except Exception as error:  # the user's own code runs here and may raise anything
         raise UserError(
-            say(
-                "{path}: {function}() failed with {kind}: {reason}",
-                path=path,
-                function=function,
-                kind=type(error).__name__,
-                reason=first_line(error),
-            )
+            "{path}: {function}() failed with {kind}: {reason}",
+            path=path,
+            function=function,
+            kind=type(error).__name__,
+            reason=first_line(error),
         ) from error
     if build is None:
-        raise UserError(say("{path}: there is no function {function} in this file.", path=path, function=function))
+        raise UserError("{path}: there is no function {function} in this file.", path=path, function=function)
     if not isinstance(made, nn.Module):
         raise UserError(
-            say(
-                "{path}: {function}() gave a {kind}, not an nn.Module.",
-                path=path,
-                function=function,
-                kind=type(made).__name__,
-            )
+            "{path}: {function}() gave a {kind}, not an nn.Module.",
+            path=path,
+            function=function,
+            kind=type(made).__name__,
         )
     return made
 

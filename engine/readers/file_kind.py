@@ -66,20 +66,18 @@ def sniff(path: Path) -> FileKind:
     """What the file holds; UserError in a sentence for what cannot be opened, and why."""
     try:
         if path.is_dir():
-            raise UserError(say("{path}: this is {what}.", path=path, what=folder_kind(path)))
+            raise UserError("{path}: this is {what}.", path=path, what=folder_kind(path))
         if path.exists() and not path.is_file():
             raise UserError(
-                say(
-                    "{path}: this is no ordinary file but a device or a pipe; save what it gives as a file first.",
-                    path=path,
-                )
+                "{path}: this is no ordinary file but a device or a pipe; save what it gives as a file first.",
+                path=path,
             )
         with path.open("rb") as file:
             head = file.read(512)
     except (OSError, ValueError) as error:
-        raise UserError(say("{path}: the file cannot be read ({reason}).", path=path, reason=why(error))) from error
+        raise UserError("{path}: the file cannot be read ({reason}).", path=path, reason=why(error)) from error
     if not head:
-        raise UserError(say("{path}: the file is empty. Download or save it again.", path=path))
+        raise UserError("{path}: the file is empty. Download or save it again.", path=path)
     if head.startswith(b"PK"):
         return _in_archive(path)
     if head.startswith(LEGACY_MAGIC):
@@ -90,7 +88,7 @@ def sniff(path: Path) -> FileKind:
         return FileKind.PICKLE
     if _is_onnx(head) and not _holds_message(head):
         return FileKind.ONNX
-    raise UserError(say("{path}: this is {what}.", path=path, what=_something_else(path, head)))
+    raise UserError("{path}: this is {what}.", path=path, what=_something_else(path, head))
 
 
 def folder_kind(path: Path) -> Text:
@@ -141,20 +139,16 @@ def _in_archive(path: Path) -> FileKind:
             unpacked = sum(part.file_size for part in archive.infolist())
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError, struct.error) as error:
         raise UserError(
-            say(
-                "{path}: the file is damaged or was cut off: it begins as an archive, but its end is missing "
-                "or wrong. Download or save it again.",
-                path=path,
-            )
+            "{path}: the file is damaged or was cut off: it begins as an archive, but its end is missing "
+            "or wrong. Download or save it again.",
+            path=path,
         ) from error
     if unpacked > max(SMALL, MOST_AGAINST_FILE * path.stat().st_size):
         raise UserError(
-            say(
-                "{path}: the file is damaged or a trap: its {size:,} bytes would unpack to {unpacked:,}.",
-                path=path,
-                size=path.stat().st_size,
-                unpacked=unpacked,
-            )
+            "{path}: the file is damaged or a trap: its {size:,} bytes would unpack to {unpacked:,}.",
+            path=path,
+            size=path.stat().st_size,
+            unpacked=unpacked,
         )
     ends = {name.split("/", 1)[-1] for name in names}
     if "serialized_exported_program.json" in ends or any(name.startswith("models/") for name in ends):
@@ -166,17 +160,15 @@ def _in_archive(path: Path) -> FileKind:
         return FileKind.TORCHSCRIPT if "constants.pkl" in ends else FileKind.PICKLE
     if {"config.json", "metadata.json", "model.weights.h5"} <= set(names):
         raise UserError(
-            say(
-                "{path}: this is a Keras model. Convert it to ONNX: model.export('net.onnx', format='onnx') in Keras.",
-                path=path,
-            )
+            "{path}: this is a Keras model. Convert it to ONNX: model.export('net.onnx', format='onnx') in Keras.",
+            path=path,
         )
     if any(name.endswith(".npy") for name in names):
         raise UserError(
-            say("{path}: this is an archive of NumPy arrays. Save the weights as safetensors instead.", path=path)
+            "{path}: this is an archive of NumPy arrays. Save the weights as safetensors instead.", path=path
         )
     raise UserError(
-        say("{path}: this is a zip archive, but none of PyTorch's. Unpack it, and open the file in it.", path=path)
+        "{path}: this is a zip archive, but none of PyTorch's. Unpack it, and open the file in it.", path=path
     )
 
 
@@ -187,7 +179,7 @@ def _is_safetensors(path: Path, head: bytes) -> bool:
         return False
     if size + 8 > path.stat().st_size:
         raise UserError(
-            say("{path}: the safetensors file was cut off within its header. Download or save it again.", path=path)
+            "{path}: the safetensors file was cut off within its header. Download or save it again.", path=path
         )
     with path.open("rb") as file:
         file.seek(8)
@@ -195,7 +187,7 @@ def _is_safetensors(path: Path, head: bytes) -> bool:
             return isinstance(json.loads(file.read(size)), dict)
         except (ValueError, RecursionError) as error:
             raise UserError(
-                say("{path}: the header of the safetensors file is damaged. Download it again.", path=path)
+                "{path}: the header of the safetensors file is damaged. Download it again.", path=path
             ) from error
 
 

@@ -58,16 +58,14 @@ def _stored(folder: Path, reference: NetworkReference, progress: LoadingProgress
         part = folder / name
         if Path(name).name != name or not part.is_file():
             raise UserError(
-                say(
-                    "{path}: its weights are in another file, {name}, which is missing: put it beside this one.",
-                    path=index,
-                    name=name,
-                )
+                "{path}: its weights are in another file, {name}, which is missing: put it beside this one.",
+                path=index,
+                name=name,
             )
         tensors |= _read(part, reference, progress).tensors
     missing = [key for key in places if key not in tensors]
     if missing or not places:
-        raise UserError(say("{path}: the index names weights that are in none of its files.", path=index))
+        raise UserError("{path}: the index names weights that are in none of its files.", path=index)
     return Stored(tensors)
 
 
@@ -75,7 +73,7 @@ def _read(path: Path, reference: NetworkReference, progress: LoadingProgress) ->
     progress.step(say("Reading {file}", file=path.name), 0.1)
     stored = read_weights(path, sniff(path), reference, progress.step)
     if not isinstance(stored, Stored):
-        raise UserError(say("{path}: this is {what}.", path=path.parent, what=folder_kind(path.parent)))
+        raise UserError("{path}: this is {what}.", path=path.parent, what=folder_kind(path.parent))
     return stored
 
 

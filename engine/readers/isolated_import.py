@@ -19,7 +19,7 @@ from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType
 
-from engine.api import UserError, read_user_file, say
+from engine.api import UserError, read_user_file
 from engine.readers.code_guard import current
 from engine.readers.neighbours import RunFile, find, is_neighbour, package_root
 
@@ -74,7 +74,7 @@ class _Finder(importlib.abc.MetaPathFinder):
         else:
             source = guard.source(path) if guard else None
         if source is None and not guard and not self._trust:
-            raise UserError(say("{path}: this file is not run: nobody was asked about it.", path=path))
+            raise UserError("{path}: this file is not run: nobody was asked about it.", path=path)
         return read_user_file(Path(path)) if source is None else source
 
     def _at_top(self, fullname: str) -> ModuleSpec | None:

@@ -22,10 +22,8 @@ def read_onnx(path: Path, reference: NetworkReference, progress: LoadingProgress
         import onnxruntime  # noqa: F401
     except ImportError as error:
         raise UserError(
-            say(
-                "{path}: ONNX files need two more packages: pip install onnx onnxruntime (or convoscope[onnx]).",
-                path=path,
-            )
+            "{path}: ONNX files need two more packages: pip install onnx onnxruntime (or convoscope[onnx]).",
+            path=path,
         ) from error
     from engine.onnx.graph import onnx_graph
     from engine.onnx.picture_input import with_picture_input
@@ -33,7 +31,7 @@ def read_onnx(path: Path, reference: NetworkReference, progress: LoadingProgress
     progress.step(say("Reading {file}", file=path.name), 0.1)
     if path.stat().st_size > LARGEST:
         raise UserError(
-            say("{path}: an ONNX file cannot be larger than 2 GiB; what this one holds is something else.", path=path)
+            "{path}: an ONNX file cannot be larger than 2 GiB; what this one holds is something else.", path=path
         )
     try:
         model = onnx.load(path, load_external_data=False)
@@ -43,20 +41,16 @@ def read_onnx(path: Path, reference: NetworkReference, progress: LoadingProgress
         raise
     except Exception as error:  # protobuf and onnx raise many kinds for damaged files
         raise UserError(
-            say(
-                "{path}: the ONNX file is damaged or was cut off ({reason}). Download or save it again.",
-                path=path,
-                reason=first_line(error),
-            )
+            "{path}: the ONNX file is damaged or was cut off ({reason}). Download or save it again.",
+            path=path,
+            reason=first_line(error),
         ) from error
     opset = max((entry.version for entry in model.opset_import if entry.domain in ("", "ai.onnx")), default=1)
     if opset < 7:
         raise UserError(
-            say(
-                "{path}: it uses ONNX opset {opset}; 7 and up can be run. Convert it with onnx.version_converter.",
-                path=path,
-                opset=opset,
-            )
+            "{path}: it uses ONNX opset {opset}; 7 and up can be run. Convert it with onnx.version_converter.",
+            path=path,
+            opset=opset,
         )
     taken = _picture(path, model)
     dims = _check_picture(path, taken.type.tensor_type)
@@ -83,11 +77,9 @@ def _picture(path: Path, model: Any) -> Any:
     inputs = [value for value in model.graph.input if value.name not in stored]
     if len(inputs) != 1:
         raise UserError(
-            say(
-                "{path}: the network takes {count} inputs; only networks on one picture can be shown.",
-                path=path,
-                count=len(inputs),
-            )
+            "{path}: the network takes {count} inputs; only networks on one picture can be shown.",
+            path=path,
+            count=len(inputs),
         )
     return inputs[0]
 
@@ -106,11 +98,9 @@ def _check_data_files(path: Path, model: Any) -> None:
     for name in dict.fromkeys(entry.value for entry in entries if entry.key == "location"):
         if not (is_there(path.parent / name) and (path.parent / name).is_file()):
             raise UserError(
-                say(
-                    "{path}: its weights are in another file, {name}, which is missing: put it beside this one.",
-                    path=path,
-                    name=name,
-                )
+                "{path}: its weights are in another file, {name}, which is missing: put it beside this one.",
+                path=path,
+                name=name,
             )
 
 
@@ -121,11 +111,9 @@ def _check_picture(path: Path, taken: Any) -> list[int]:
     dims = [max(0, dim.dim_value) for dim in taken.shape.dim] if taken.HasField("shape") else [0, 0, 0, 0]
     if len(dims) != 4:
         raise UserError(
-            say(
-                "{path}: the network takes a tensor of {count} axes, not a batch of pictures.",
-                path=path,
-                count=len(dims),
-            )
+            "{path}: the network takes a tensor of {count} axes, not a batch of pictures.",
+            path=path,
+            count=len(dims),
         )
     if taken.elem_type not in (*FLOATS, *WHOLE):
         from onnx import TensorProto
@@ -133,15 +121,13 @@ def _check_picture(path: Path, taken: Any) -> list[int]:
         kind = taken.elem_type
         name = TensorProto.DataType.Name(kind).lower() if kind in TensorProto.DataType.values() else str(kind)
         raise UserError(
-            say("{path}: the network takes numbers of type {name}; export it with a float input.", path=path, name=name)
+            "{path}: the network takes numbers of type {name}; export it with a float input.", path=path, name=name
         )
     if dims[0] > 1:
         raise UserError(
-            say(
-                "{path}: the network takes {count} pictures at a time; export it for one, or for any number (dynamic).",
-                path=path,
-                count=dims[0],
-            )
+            "{path}: the network takes {count} pictures at a time; export it for one, or for any number (dynamic).",
+            path=path,
+            count=dims[0],
         )
     return [dims[0], dims[3], dims[1], dims[2]] if channels_last(dims) else dims
 

@@ -113,15 +113,13 @@ def load_inert(path: Path) -> tuple[Any, tuple[str, ...]]:
                 raise refused(path, _insistence(error)) from error
         except _TrapError as error:
             raise UserError(
-                say("{path}: the file is a trap: a few of its bytes ask for hours or gigabytes.", path=path)
+                "{path}: the file is a trap: a few of its bytes ask for hours or gigabytes.", path=path
             ) from error
         except Exception as error:  # any bytes may be in the file, and they raise anything
             raise UserError(
-                say(
-                    "{path}: the file is damaged or was cut off ({reason}). Download or save it again.",
-                    path=path,
-                    reason=_reason(error),
-                )
+                "{path}: the file is damaged or was cut off ({reason}). Download or save it again.",
+                path=path,
+                reason=_reason(error),
             ) from error
     raise refused(path, say("it holds objects of more than {most} classes", most=_MOST))
 
@@ -154,13 +152,11 @@ def load_trusted(path: Path) -> Any:
             return torch.load(file, map_location="cpu", weights_only=False)
     except Exception as error:  # the file's own code runs here and may raise anything
         raise UserError(
-            say(
-                "{path}: the file cannot be loaded although it is trusted: {reason}. A pickled module needs "
-                "the very classes it was saved with; open it by a Python factory (path/to/net.py:build) "
-                "instead.",
-                path=path,
-                reason=_reason(error),
-            )
+            "{path}: the file cannot be loaded although it is trusted: {reason}. A pickled module needs "
+            "the very classes it was saved with; open it by a Python factory (path/to/net.py:build) "
+            "instead.",
+            path=path,
+            reason=_reason(error),
         ) from error
 
 

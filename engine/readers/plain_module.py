@@ -166,11 +166,9 @@ def _tried(module: nn.Module, title: str, told: tuple[int, ...]) -> tuple[tuple[
                 return small, classes
             return shape, classes
     raise InputUnknownError(
-        say(
-            "{title} takes none of the usual inputs ({reason}); say which one it takes (--input CxHxW).",
-            title=title,
-            reason=reason,
-        )
+        "{title} takes none of the usual inputs ({reason}); say which one it takes (--input CxHxW).",
+        title=title,
+        reason=reason,
     )
 
 

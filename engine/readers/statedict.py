@@ -55,20 +55,16 @@ def read_checkpoint(
     candidate = fit(card, _shapes(stored))
     if candidate is None:
         raise UserError(
-            say(
-                "{path}: the weights are not those of {network}: hardly any key agrees in name and shape.",
-                path=path,
-                network=card.title,
-            )
+            "{path}: the weights are not those of {network}: hardly any key agrees in name and shape.",
+            path=path,
+            network=card.title,
         )
     if not candidate.fits:
         raise UserError(
-            say(
-                "{path}: the weights do not fit {network}: {problems}.",
-                path=path,
-                network=card.title,
-                problems=verdict((candidate,)),
-            )
+            "{path}: the weights do not fit {network}: {problems}.",
+            path=path,
+            network=card.title,
+            problems=verdict((candidate,)),
         )
     return _recognised(candidate, stored, path, reference, progress, ())
 
@@ -110,14 +106,12 @@ def _chosen(candidate: Candidate, reference: NetworkReference) -> Mapping[str, A
         if value not in candidate.choices.get(name, ()):
             known = joined("; ", (f"{name}: {', '.join(values)}" for name, values in candidate.choices.items()))
             raise UserError(
-                say(
-                    "{model}: {network} has no choice {name}={value}; there are {known}.",
-                    model=reference.model,
-                    network=candidate.card.title,
-                    name=name,
-                    value=value,
-                    known=known or say("none"),
-                )
+                "{model}: {network} has no choice {name}={value}; there are {known}.",
+                model=reference.model,
+                network=candidate.card.title,
+                name=name,
+                value=value,
+                known=known or say("none"),
             )
         chosen[name] = value
     return chosen

@@ -38,12 +38,10 @@ def _loaded(path: Path) -> Any:
             return torch.jit.load(str(path), map_location="cpu")  # type: ignore[no-untyped-call]
     except (RuntimeError, ValueError) as error:
         raise UserError(
-            say(
-                "{path}: the TorchScript file cannot be loaded ({reason}); it may be of another version of PyTorch, or "
-                "made for one machine by optimize_for_inference: save it before that.",
-                path=path,
-                reason=first_line(error),
-            )
+            "{path}: the TorchScript file cannot be loaded ({reason}); it may be of another version of PyTorch, or "
+            "made for one machine by optimize_for_inference: save it before that.",
+            path=path,
+            reason=first_line(error),
         ) from error
 
 
@@ -51,12 +49,10 @@ def _check_inputs(path: Path, script: Any) -> None:
     needed = [argument.name for argument in script.forward.schema.arguments if not argument.has_default_value()][1:]
     if len(needed) > 1:
         raise UserError(
-            say(
-                "{path}: it takes {count} inputs ({names}); only networks on one picture can be shown.",
-                path=path,
-                count=len(needed),
-                names=", ".join(needed),
-            )
+            "{path}: it takes {count} inputs ({names}); only networks on one picture can be shown.",
+            path=path,
+            count=len(needed),
+            names=", ".join(needed),
         )
 
 

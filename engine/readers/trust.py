@@ -155,6 +155,6 @@ def _copied(path: Path, copy: Path, step: Step) -> str:
                 target.write(block)
     except OSError as error:
         raise UserError(
-            say("{path}: the file cannot be copied to be checked ({reason}).", path=path, reason=error.strerror)
+            "{path}: the file cannot be copied to be checked ({reason}).", path=path, reason=error.strerror
         ) from error
     return found.hexdigest()

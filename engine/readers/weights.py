@@ -56,11 +56,9 @@ def read_weights(path: Path, content: FileKind, reference: NetworkReference, ste
             return _found(path, {key: tensor.clone() for key, tensor in load_file(path).items()}, ())
         except (SafetensorError, OSError) as error:
             raise UserError(
-                say(
-                    "{path}: the safetensors file is damaged ({error}). Download or save it again.",
-                    path=path,
-                    error=error,
-                )
+                "{path}: the safetensors file is damaged ({error}). Download or save it again.",
+                path=path,
+                error=error,
             ) from error
     try:
         return _found(path, *load_inert(path))
@@ -89,7 +87,7 @@ def _found(path: Path, held: object, unknown: tuple[str, ...]) -> Stored:
             raise refused(
                 path, say("it holds whole Python objects ({names}) rather than a state dict", names=some(unknown))
             )
-        raise UserError(say("{path}: there are no weights in it, but {what}.", path=path, what=_what(held)))
+        raise UserError("{path}: there are no weights in it, but {what}.", path=path, what=_what(held))
     where, tensors = places[0]
     _check_size(path, tensors)
     notes = []
@@ -195,19 +193,15 @@ def _check_size(path: Path, tensors: State) -> None:
     if claimed > max(SMALL, MOST_AGAINST_FILE * path.stat().st_size):
         size = path.stat().st_size
         raise UserError(
-            say(
-                "{path}: the file is damaged or a trap: its {size:,} bytes claim to be tensors of {claimed:,}.",
-                path=path,
-                size=size,
-                claimed=claimed,
-            )
+            "{path}: the file is damaged or a trap: its {size:,} bytes claim to be tensors of {claimed:,}.",
+            path=path,
+            size=size,
+            claimed=claimed,
         )
     if any(tensor.is_meta for tensor in tensors.values()):
         raise UserError(
-            say(
-                "{path}: it holds the shapes of weights only, not the weights (it was saved from meta tensors).",
-                path=path,
-            )
+            "{path}: it holds the shapes of weights only, not the weights (it was saved from meta tensors).",
+            path=path,
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from engine.api import KernelPicture, KernelShades, KernelView, UserError, say
+from engine.api import KernelPicture, KernelShades, KernelView, UserError
 from engine.preprocessing.prepare import LUMA, reduce_picture
 from engine.results.answerer import Answerer, CachedFrame, Pending
 from engine.vision import cv2
@@ -29,7 +29,7 @@ def filter_frame(image: np.ndarray, view: KernelView) -> KernelPicture:
     """
     kernel = np.asarray(view.kernel, np.float32)
     if kernel.ndim != 2 or kernel.shape[0] % 2 == 0 or kernel.shape[1] % 2 == 0:
-        raise UserError(say("A kernel needs an odd number of rows and of columns, so that it has a middle."))
+        raise UserError("A kernel needs an odd number of rows and of columns, so that it has a middle.")
     values: np.ndarray = reduce_picture(image, max(view.width, 1), max(view.height, 1)).astype(np.float32)
     if view.grey:
         values = cv2.transform(values, np.array([LUMA], np.float32) / 1000)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import torch
 
-from engine.api import Frame, NetworkInput, UserError, say
+from engine.api import Frame, NetworkInput, UserError
 
 State = Mapping[str, torch.Tensor]
 
@@ -62,15 +62,13 @@ def _brought(given: NetworkInput, frame: Frame | None, device: torch.device) -> 
     array = frame.tensors.get(given.name) if frame else None
     if array is None:
         raise UserError(
-            say("The network reads {name} besides the picture, and this source does not give it.", name=given.name)
+            "The network reads {name} besides the picture, and this source does not give it.", name=given.name
         )
     if array.shape != given.shape:
         raise UserError(
-            say(
-                "The network reads {name} of {wanted} numbers, and this source gives {shape}.",
-                name=given.name,
-                wanted="×".join(map(str, given.shape)),
-                shape="×".join(map(str, array.shape)),
-            )
+            "The network reads {name} of {wanted} numbers, and this source gives {shape}.",
+            name=given.name,
+            wanted="×".join(map(str, given.shape)),
+            shape="×".join(map(str, array.shape)),
         )
     return torch.tensor(array, device=device)[None]

@@ -42,7 +42,7 @@ def open_source(spec: str) -> Source:
 def _camera(spec: str, word: str) -> Source:
     number = re.fullmatch(r"camera(?::(\d{1,3}))?", word)
     if not number:
-        raise UserError(say("There is no source {spec}: write camera, or camera:1 for the second one.", spec=spec))
+        raise UserError("There is no source {spec}: write camera, or camera:1 for the second one.", spec=spec)
     from engine.sources.camera import open_camera
 
     return open_camera(spec, int(number[1] or 0))
@@ -52,7 +52,7 @@ def _stream(spec: str, word: str) -> Source:
     scheme = word.split("://")[0].lower()
     if scheme not in ("http", "https", "rtsp", "rtsps"):
         raise UserError(
-            say("{spec} cannot be opened: of addresses only http://, https:// and rtsp:// can be shown.", spec=spec)
+            "{spec} cannot be opened: of addresses only http://, https:// and rtsp:// can be shown.", spec=spec
         )
     from engine.sources.stream import open_stream
 
@@ -68,12 +68,12 @@ def _file(spec: str, word: str) -> Source:
         folder = path.is_dir()
         exists = folder or path.exists()
     except RuntimeError as error:  # nobody's home
-        raise UserError(say("There is no file {spec}: {error}.", spec=spec, error=error)) from None
+        raise UserError("There is no file {spec}: {error}.", spec=spec, error=error) from None
     except (OSError, ValueError) as error:
-        raise UserError(say("There is no file {spec}: {error}.", spec=spec, error=why(error))) from None
+        raise UserError("There is no file {spec}: {error}.", spec=spec, error=why(error)) from None
     if not word or not exists:
         raise UserError(
-            say("There is no source {spec} and no such file. Sources are: {specs}.", spec=repr(spec), specs=SPECS)
+            "There is no source {spec} and no such file. Sources are: {specs}.", spec=repr(spec), specs=SPECS
         )
     if folder:
         from engine.sources.pictures import open_folder
@@ -83,7 +83,7 @@ def _file(spec: str, word: str) -> Source:
         try:
             content = sniff(file.read(HEAD))
         except OSError as error:
-            raise UserError(say("{path}: the file cannot be read ({reason}).", path=path, reason=why(error))) from error
+            raise UserError("{path}: the file cannot be read ({reason}).", path=path, reason=why(error)) from error
     if content is MediaKind.VIDEO:
         from engine.sources.video import open_video
 

@@ -80,16 +80,16 @@ def open_file(path: Path) -> BinaryIO:
     """
     try:
         if path.is_dir():
-            raise UserError(say("{path} is a folder, not a picture.", path=path))
+            raise UserError("{path} is a folder, not a picture.", path=path)
         if path.exists() and not path.is_file():
-            raise UserError(say("{path} is not an ordinary file.", path=path))
+            raise UserError("{path} is not an ordinary file.", path=path)
         return path.open("rb")
     except FileNotFoundError:
-        raise UserError(say("There is no file {path}.", path=path)) from None
+        raise UserError("There is no file {path}.", path=path) from None
     except PermissionError:
-        raise UserError(say("{path} may not be read: you have no permission for it.", path=path)) from None
+        raise UserError("{path} may not be read: you have no permission for it.", path=path) from None
     except (OSError, ValueError) as error:
-        raise UserError(say("{path} cannot be read: {error}.", path=path, error=error)) from None
+        raise UserError("{path} cannot be read: {error}.", path=path, error=error) from None
 
 
 @contextmanager
@@ -104,18 +104,16 @@ def reading(name: str) -> Iterator[None]:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise UserError(
-            say(
-                "{name} is too large: more than {limit} megapixels; scale it down first.",
-                name=name,
-                limit=PIXEL_LIMIT // 1_000_000,
-            )
+            "{name} is too large: more than {limit} megapixels; scale it down first.",
+            name=name,
+            limit=PIXEL_LIMIT // 1_000_000,
         ) from None
     except MemoryError:
-        raise UserError(say("{name} needs more memory than there is; scale it down first.", name=name)) from None
+        raise UserError("{name} needs more memory than there is; scale it down first.", name=name) from None
     except Exception as error:  # readers of untrusted files raise nearly anything: KeyError, struct.error, SyntaxError
         if "truncated" in str(error).lower():
-            raise UserError(say("{name} breaks off in the middle; copy or download it again.", name=name)) from error
-        raise UserError(say("{name} is damaged and cannot be decoded; try another copy of it.", name=name)) from error
+            raise UserError("{name} breaks off in the middle; copy or download it again.", name=name) from error
+        raise UserError("{name} is damaged and cannot be decoded; try another copy of it.", name=name) from error
 
 
 def open_image(file: BinaryIO, name: str) -> Image.Image:
@@ -125,7 +123,7 @@ def open_image(file: BinaryIO, name: str) -> Image.Image:
     content = sniff(head)
     if content is not MediaKind.PICTURE:
         raise UserError(
-            say("{name} is not a picture that can be read here: {description}.", name=name, description=describe(head))
+            "{name} is not a picture that can be read here: {description}.", name=name, description=describe(head)
         )
     if head[4:8] == b"ftyp" and head[8:12] not in (b"avif", b"avis"):
         _add_heif(name)
@@ -188,7 +186,7 @@ def _add_heif(name: str) -> None:
         from pi_heif import register_heif_opener  # type: ignore[import-untyped]
     except ImportError:
         raise UserError(
-            say("{name} is a HEIC picture; install pi-heif to read it, or save it as JPEG.", name=name)
+            "{name} is a HEIC picture; install pi-heif to read it, or save it as JPEG.", name=name
         ) from None
     register_heif_opener()
 
@@ -243,12 +241,10 @@ def _from_grey(image: Image.Image, name: str) -> np.ndarray:
         scale = 65535.0
     else:
         raise UserError(
-            say(
-                "{name} holds values from {low:g} to {high:g} of unclear meaning; save it with 8 or 16 bits.",
-                name=name,
-                low=low,
-                high=high,
-            )
+            "{name} holds values from {low:g} to {high:g} of unclear meaning; save it with 8 or 16 bits.",
+            name=name,
+            low=low,
+            high=high,
         )
     return np.repeat(_to_8_bit(values / np.float32(scale))[..., None], 3, axis=2)
 

@@ -167,13 +167,9 @@ def open_folder(spec: str, folder: Path, clock: Clock | None = None) -> Pictures
     try:
         paths = sorted((path for path in folder.iterdir() if _is_picture(path)), key=lambda path: natural(path.name))
     except OSError as error:
-        raise UserError(
-            say("The folder {folder} cannot be read: {reason}.", folder=folder, reason=error.strerror)
-        ) from None
+        raise UserError("The folder {folder} cannot be read: {reason}.", folder=folder, reason=error.strerror) from None
     if not paths:
-        raise UserError(
-            say("The folder {folder} holds no pictures (folders inside it are not searched).", folder=folder)
-        )
+        raise UserError("The folder {folder} holds no pictures (folders inside it are not searched).", folder=folder)
     return Pictures(spec, [(path, 0) for path in paths], clock=clock)
 
 

@@ -63,7 +63,5 @@ def open_stream(spec: str, url: str) -> Stream:
     except ValueError:
         valid = False
     if not valid:
-        raise UserError(
-            say("{spec} is no complete address: write for instance http://192.168.0.20:8080/video.", spec=spec)
-        )
+        raise UserError("{spec} is no complete address: write for instance http://192.168.0.20:8080/video.", spec=spec)
     return Stream(spec, url)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.api import UserError, say
+from engine.api import UserError
 from engine.sources.base import Clock
 from engine.sources.mirrored import mirror_of
 from engine.sources.opencv import grab, open_capture, retrieve
@@ -92,11 +92,9 @@ class VideoReel:
             capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 0)
         if capture is None:
             raise UserError(
-                say(
-                    "{name} is a video that cannot be opened: it is damaged, breaks off, or is of a kind unknown "
-                    "here; try converting it to MP4.",
-                    name=self._path.name,
-                )
+                "{name} is a video that cannot be opened: it is damaged, breaks off, or is of a kind unknown "
+                "here; try converting it to MP4.",
+                name=self._path.name,
             )
         return capture
 
