@@ -18,7 +18,7 @@ from engine.commands.running import Opened, check_layer
 from engine.results.colour_ranges import ColourRange, RangeKeeper
 from engine.results.mosaics import MosaicPlan, choose_scale, to_maps
 from engine.results.statistics import measure
-from engine.results.weights import WeightsReader
+from engine.results.weight_pictures import WeightsReader
 
 WIDTH, HEIGHT = 1600, 1200
 """Pixels that the picture has at most; small maps are enlarged as far as whole squares fit."""

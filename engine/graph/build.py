@@ -15,7 +15,7 @@ from engine.api import Layer, Text, UserError, say, some
 from engine.graph.analysis import Analysis, analyse
 from engine.graph.answer import likely_answer
 from engine.graph.eager import EagerProgram
-from engine.graph.trace import trace
+from engine.graph.fx_trace import trace
 from engine.program import Program
 
 M = TypeVar("M", bound=nn.Module)

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from torch import fx
 
 from engine.api import INPUT
+from engine.graph.fx_trace import call_of, scope_of
 from engine.graph.operations import of_call, title_of
-from engine.graph.trace import call_of, scope_of
 
 
 def layer_names(nodes: Iterable[fx.Node], makers: Mapping[fx.Node, fx.Node]) -> dict[fx.Node, str]:

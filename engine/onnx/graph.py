@@ -26,7 +26,7 @@ from engine.graph.sliding_windows import window_of
 from engine.onnx.constants import constants_of
 from engine.onnx.limits import MOST_BYTES, TooMuchMemoryError, give_back, run_bounded
 from engine.onnx.operations import attributes_of, operation_of, weights_of
-from engine.onnx.session import OnnxProgram, dtype_taken, tapped
+from engine.onnx.runtime_session import OnnxProgram, dtype_taken, tapped
 from engine.onnx.whole_numbers import PLACES, plain_operation, with_dequantised
 
 _STATISTICS = {"BatchNormalization": (3, 4)}

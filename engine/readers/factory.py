@@ -17,7 +17,7 @@ from engine.readers.isolated_import import import_private
 from engine.readers.live_module import found_live_module, unwrapped
 from engine.readers.neighbours import RunFile
 from engine.readers.trust import trusted_code
-from engine.readers.weights import Stored, read_weights
+from engine.readers.weight_files import Stored, read_weights
 
 
 def read_factory(

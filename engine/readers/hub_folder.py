@@ -14,7 +14,7 @@ from engine.api.user_file import read_user_json
 from engine.readers.base import LoadedModel, LoadingProgress
 from engine.readers.file_kind import folder_kind, sniff
 from engine.readers.statedict import read_stored
-from engine.readers.weights import Stored, read_weights
+from engine.readers.weight_files import Stored, read_weights
 
 INDEX = ".index.json"
 _CONFIG = "config.json"

@@ -15,7 +15,7 @@ from engine.readers.base import LoadedModel, LoadingProgress
 from engine.readers.catalogue_network import build, describe
 from engine.readers.file_kind import FileKind
 from engine.readers.live_module import found_saved_module
-from engine.readers.weights import Stored, read_weights
+from engine.readers.weight_files import Stored, read_weights
 from engine.readers.weights_only import stored_graph
 from engine.recognition import fit, recognise, verdict
 from engine.recognition.candidate import Candidate

@@ -272,7 +272,7 @@ class PictureOfWeights(Job):
         return WeightsFailed(self.state, self.view, text, cancelled=True)
 
     def run(self, context: JobContext) -> None:
-        from engine.results.weights import WeightsReader
+        from engine.results.weight_pictures import WeightsReader
 
         layer = context.network.info.layer(self.view.layer)
         if math.prod(layer.weight_shape or ()) >= LARGE:

@@ -31,7 +31,7 @@ from gui.widgets.placeholder import Placeholder, PlaceholderMessage
 
 if TYPE_CHECKING:
     from gui.lessons.panel import LessonPanel
-    from gui.shell.views import Views
+    from gui.shell.view_states import Views
 
 
 @runtime_checkable

@@ -24,7 +24,7 @@ from gui.look.translation import tr, translated
 from gui.network_files.asking import AskDefinition, AskInput
 from gui.network_files.input_editor import InputEditor
 from gui.network_files.remembered import FileOverrides, FileOverridesStore
-from gui.network_files.trust import TrustDialog
+from gui.network_files.trust_dialog import TrustDialog
 from gui.network_files.trusted import TrustedFiles
 from gui.session.classes import class_words
 from gui.session.session import Session

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from gui.look.theme import GRID, current_look
 from gui.look.translation import tr
 from gui.network_files.remembered import FileOverridesStore
-from gui.network_files.trust import short
+from gui.network_files.trust_dialog import short
 from gui.widgets.text_line import TextLine
 
 

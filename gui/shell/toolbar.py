@@ -16,8 +16,8 @@ from gui.look.themed import Themed
 from gui.look.translation import tr, translated
 from gui.session.session import Session
 from gui.shell.sourcebar import SourceBar
+from gui.shell.view_states import Views
 from gui.shell.view_tabs import ViewTabs
-from gui.shell.views import Views
 
 if TYPE_CHECKING:
     from gui.shell.menubar import Menus

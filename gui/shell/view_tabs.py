@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QToolButton, QWidget
 
 from gui.look.translation import tr
 from gui.panels.views import View
-from gui.shell.views import Views
+from gui.shell.view_states import Views
 
 LARGEST = 0.25
 """Share of the toolbar's width that tabs may take; where they need more, a button with a menu stands there."""

@@ -39,14 +39,14 @@ from gui.shell.help_cards import HelpCards
 from gui.shell.menubar import Menus
 from gui.shell.messages import MessageBar
 from gui.shell.notices import Notices
-from gui.shell.opening import Opener
+from gui.shell.open_dialogs import Opener
 from gui.shell.paint_clock import PaintClock
 from gui.shell.panel_dock import PanelDock
 from gui.shell.snapshot import Snapshots, catch_up
 from gui.shell.sourcebar import SourceBar
 from gui.shell.statusbar import StatusBar
 from gui.shell.toolbar import ToolBar
-from gui.shell.views import Views
+from gui.shell.view_states import Views
 
 FIRST_SIZE = QSize(1600, 1000)
 SMALLEST = QSize(960, 600)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.api import INPUT, Layer, LayerKind, NetworkInfo, SlidingWindow, WeightsResult, WeightsView
 from engine.program import Network
-from engine.results.weights import WeightsReader
+from engine.results.weight_pictures import WeightsReader
 from gui.panels.filters.panel import FiltersPanel
 from tests.gui.fakes import LENET, FakeEngine
 from tests.gui.showing import settle, show

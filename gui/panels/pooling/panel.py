@@ -15,9 +15,9 @@ from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.base import Need, Panel
 from gui.panels.pooling import words
-from gui.panels.pooling.arithmetic import PoolingArithmetic
 from gui.panels.pooling.pooled import Pooled
 from gui.panels.pooling.pooled_maps import PooledMaps
+from gui.panels.pooling.window_sum import PoolingArithmetic
 from gui.panels.views import LESSON, WATCH, Placement
 from gui.session.selection import Selection
 from gui.session.session import Session

@@ -8,8 +8,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.graph.analysis import analyse
+from engine.graph.fx_trace import trace
 from engine.graph.geometry import Axis
-from engine.graph.trace import trace
 
 
 def spans(axis: Axis, count: int) -> list[tuple[int, int] | None]:

@@ -11,8 +11,8 @@ from torch import Tensor, fx, nn
 from engine.catalogue import known as catalogue
 from engine.graph import record as recording
 from engine.graph.build import graph_of
+from engine.graph.fx_trace import trace
 from engine.graph.record import Fact, record
-from engine.graph.trace import trace
 from engine.readers.catalogue_network import build
 
 

@@ -11,7 +11,7 @@ from torch import nn
 
 from engine.api import NetworkReference, WeightsView
 from engine.networks.opening import open_module
-from engine.results.weights import WeightsReader
+from engine.results.weight_pictures import WeightsReader
 from tests.engine.opened import opened
 
 

@@ -335,7 +335,7 @@ def test_a_picture_that_is_cancelled_is_not_made_to_its_end(monkeypatch: pytest.
             return tiny_network().program.weight(layer)
 
     measured: list[object] = []
-    monkeypatch.setattr("engine.results.weights.measure", measured.append)
+    monkeypatch.setattr("engine.results.weight_pictures.measure", measured.append)
     runner.lend({STATE: replace(network, program=Cancelling())})  # type: ignore[dict-item, type-var]
     begun, done, failed = runner.messages(PictureOfWeights(STATE, FC))
     assert (begun.job, done.done) == ("weights", True)

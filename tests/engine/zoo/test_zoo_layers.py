@@ -8,7 +8,7 @@ import torch
 from engine.api import Layer, LayerKind
 from engine.catalogue import known as catalogue
 from engine.graph.analysis import analyse
-from engine.graph.trace import trace
+from engine.graph.fx_trace import trace
 from engine.readers.catalogue_network import build
 from tests.engine.zoo.papers import TABLES, Row
 

@@ -33,7 +33,7 @@ from engine.api import DeviceChanged, NetworkReference, Notice, Progress, TrustR
 from gui.lessons.shelf import LessonShelf
 from gui.lessons.step_view import StepView
 from gui.network_files.asking import AskDefinition, AskInput
-from gui.network_files.trust import TrustDialog
+from gui.network_files.trust_dialog import TrustDialog
 from gui.panels.catalogue import PANELS
 from gui.panels.microscope.panel import MicroscopePanel
 from gui.session.session import Session

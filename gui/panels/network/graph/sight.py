@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
-from gui.panels.network.graph.camera import Viewpoint
 from gui.panels.network.graph.cards import HANDLE, Painter
 from gui.panels.network.graph.scene import Scene
 from gui.panels.network.graph.structure import Node
+from gui.panels.network.graph.viewpoint import Viewpoint
 
 MIN_THUMBNAIL_PX = 24.0
 """A thumbnail is at least so many logical pixels wide and high."""

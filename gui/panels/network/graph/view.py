@@ -25,13 +25,13 @@ from gui.look import text
 from gui.look.focus import takes
 from gui.look.themed import Themed
 from gui.look.translation import tr
-from gui.panels.network.graph.camera import MARGIN, Viewpoint
 from gui.panels.network.graph.cards import Painter
 from gui.panels.network.graph.layout import GraphLayout
 from gui.panels.network.graph.rows import Rows, Sheet
 from gui.panels.network.graph.scene import Scene
 from gui.panels.network.graph.sight import Sight
 from gui.panels.network.graph.structure import GraphPicture, Node
+from gui.panels.network.graph.viewpoint import MARGIN, Viewpoint
 from gui.panels.network.thumbnail_strip import ThumbnailBars
 from gui.widgets.kind_sign import NAMES
 

@@ -7,7 +7,7 @@ import threading
 import torch
 from torch import nn
 
-from engine.graph.trace import trace
+from engine.graph.fx_trace import trace
 
 
 class Meanwhile(nn.Module):

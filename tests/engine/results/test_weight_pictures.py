@@ -20,7 +20,7 @@ from engine.api import (
     WeightsView,
 )
 from engine.program import Network
-from engine.results.weights import WeightsReader, as_kernels, find_template
+from engine.results.weight_pictures import WeightsReader, as_kernels, find_template
 from tests.engine.tiny import tiny_network
 
 

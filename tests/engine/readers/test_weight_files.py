@@ -21,7 +21,7 @@ from engine.api import NetworkReference, UserError
 from engine.networks.opening import open_network
 from engine.readers.file_kind import LEGACY_MAGIC, FileKind, sniff
 from engine.readers.pickles import load_inert
-from engine.readers.weights import Stored, read_weights
+from engine.readers.weight_files import Stored, read_weights
 
 
 def state(**more: Tensor) -> dict[str, Tensor]:
