@@ -10,6 +10,7 @@ import torch
 
 from engine.api import HistogramView
 from engine.results.histogram import INTERVAL, HistogramAnswerer, _on_cpu, _on_device
+from engine.results.mosaics import to_maps
 
 RANDOM = torch.randn(7, 13, 11, generator=torch.Generator().manual_seed(3))
 ODD = RANDOM.clone()
@@ -52,7 +53,8 @@ class Clock:
 
 
 def frame_of(index: int, **taps: torch.Tensor) -> SimpleNamespace:
-    return SimpleNamespace(frame=SimpleNamespace(index=index), taps=taps)
+    """Of the kept frame what the answerer reads."""
+    return SimpleNamespace(frame=SimpleNamespace(index=index), taps=taps, maps=lambda layer: to_maps(taps[layer]))
 
 
 def answers(answerer: HistogramAnswerer, frame: SimpleNamespace, *wishes: HistogramView) -> dict:  # type: ignore[type-arg]
