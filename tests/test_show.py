@@ -88,6 +88,7 @@ import convoscope
 from gui.shell.window import MainWindow
 
 app = QApplication([])
+app.setQuitOnLastWindowClosed(False)  # what is left is told only after the last one
 app.setStyle("Windows")
 QLocale.setDefault(QLocale("pt_BR"))
 torch.backends.cudnn.allow_tf32, torch.backends.cuda.matmul.allow_tf32 = True, False
