@@ -19,6 +19,7 @@ EXTRAS = {
     "engine/onnx": "onnx",
     "engine/readers/onnx_file.py": "onnx",
     "tools/train.py": "train",
+    "tools/fuzz": "test",
     "tools/render_samples.py": "samples",
     "benchmarks": "bench",
     "tests": "test",

@@ -156,7 +156,7 @@ def test_the_sum_settles_at_every_width_and_height(
     for layer in ("conv1", "conv2", "fc1"):
         view = sum_of(qtbot, layer)
         put_into(holder, view)
-        for height in range(240, 720, 40):
+        for height in range(240, 720, 160):
             sweep(view, resizes, height, range(NARROWEST, WIDEST))
 
 
