@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.api import PredictionsView, Request
 from gui.look import translation
+from gui.look.focus import KeyGuard
 from gui.panels.base import Panel
 from gui.panels.catalogue import PANELS
 from gui.panels.views import LESSON, WATCH, Placement, View
@@ -43,6 +45,14 @@ class Chart(PlainPanel):
 @pytest.fixture
 def window(make_window: Callable[..., MainWindow]) -> MainWindow:
     return make_window(panels=(*PLAIN_PANELS, Table, Chart))
+
+
+@pytest.fixture
+def guard(qapp: QApplication) -> Iterator[None]:
+    """Keys go to the control that they are pressed in, as in the program."""
+    guard = KeyGuard(qapp)
+    yield
+    shiboken6.delete(guard)
 
 
 def opened(window: MainWindow) -> set[str]:
@@ -255,7 +265,7 @@ def test_hidden_panels_of_another_view_get_nothing(window: MainWindow, engine: F
 # -- the ways between them --------------------------------------------------------------------------------------------
 
 
-def test_keys_menu_and_tabs_lead_to_each_view(window: MainWindow, qtbot: QtBot) -> None:
+def test_keys_menu_and_tabs_lead_to_each_view(window: MainWindow, guard: None, qtbot: QtBot) -> None:
     tabs = window.toolbar.views.tabs
     assert tabs.isVisible() and [tabs.tabText(place) for place in range(tabs.count())] == ["Watch", "Data"]
 
