@@ -91,7 +91,7 @@ def test_a_layer_that_takes_long_is_counted_less_often(monkeypatch: pytest.Monke
     answerer = HistogramAnswerer(clock)
 
     def slow(maps: torch.Tensor, bins: int) -> tuple[torch.Tensor, ...]:
-        clock.now += 0.05
+        clock.now += 0.01
         return _on_cpu(maps, bins)
 
     monkeypatch.setattr("engine.results.histogram._on_cpu", slow)
