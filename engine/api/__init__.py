@@ -42,6 +42,7 @@ from engine.api.maps import (
 )
 from engine.api.network import (
     INPUT,
+    ClassEvidence,
     Ink,
     KnownNetwork,
     Layer,
@@ -75,6 +76,7 @@ __all__ = [
     "Activations",
     "CamerasFound",
     "Cells",
+    "ClassEvidence",
     "Companion",
     "Control",
     "ControlKind",

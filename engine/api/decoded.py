@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from engine.api.network import ClassEvidence
 from engine.api.wish import Wish
 
 EMBEDDINGS = frozenset({48, 64, 96, 128, 160, 192, 256, 320, 384, 512, 640, 768, 1024, 1280, 1536, 2048, 4096})
@@ -87,18 +88,20 @@ class DecodedOutput:
     values: np.ndarray | None = None
 
 
-def decodings(shape: tuple[int, ...], input_height: int, labels: int) -> tuple[Decoding, ...]:
+def decodings(shape: tuple[int, ...], input_height: int, labels: int, evidence: ClassEvidence) -> tuple[Decoding, ...]:
     """The ways in which an output of this shape can be read, the likeliest first.
 
     Args:
         shape: without the batch axis.
         input_height: of the network's input.
         labels: how many class names the network has; 0 if they are unknown.
+        evidence: what says that a vector is one of classes; a usual length of embeddings outweighs its mere values.
     """
     long = [size for size in shape if size > 1]
     if len(long) == 1 and shape[0] == long[0]:
-        embedding = labels != long[0] and long[0] in EMBEDDINGS
-        return (Decoding.VALUES, Decoding.CLASSES) if embedding else (Decoding.CLASSES, Decoding.VALUES)
+        weak = evidence is ClassEvidence.VALUES and long[0] in EMBEDDINGS
+        classes = evidence is not ClassEvidence.NOTHING and not weak
+        return (Decoding.CLASSES, Decoding.VALUES) if classes else (Decoding.VALUES, Decoding.CLASSES)
     if len(shape) == 2 or len(shape) != 3 or min(shape[1:]) < 2:
         return (Decoding.VALUES,)
     count, height = shape[0], shape[1]

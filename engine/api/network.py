@@ -155,6 +155,17 @@ class WeightsOrigin(StrEnum):
     RANDOM = "random"
 
 
+class ClassEvidence(StrEnum):
+    """What says that the numbers of a vector are classes; the first of these that holds."""
+
+    CARD = "card"  # the network is a known one that tells classes apart
+    LABELS = "labels"  # there is a name for each number
+    SOFTMAX = "softmax"  # it ends in one, or in its logarithm
+    NAME = "name"  # the output is called so, e.g. ``logits`` or ``classifier``
+    VALUES = "values"  # on a picture they are spread as logits are
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class NetworkInput:
     """A tensor that a network reads besides the picture, which is called ``INPUT``.
@@ -197,6 +208,8 @@ class NetworkInfo:
             preprocessing.
         reference: what was asked for.
         sha256: of the file that holds what was learned, in hexadecimal digits; empty for known networks.
+        class_evidence: what says that the answer, if it is a vector, is one of classes; where nothing does, its values
+            are shown as they are.
     """
 
     epoch: int
@@ -222,6 +235,7 @@ class NetworkInfo:
     reference: NetworkReference | None = None
     sha256: str = ""
     inputs: tuple[NetworkInput, ...] = ()
+    class_evidence: ClassEvidence = ClassEvidence.NOTHING
 
     def like(self, other: NetworkInfo) -> bool:
         """Whether only the weights can differ: what is shown of the other can stand until this one's results come."""
@@ -261,12 +275,24 @@ class NetworkInfo:
 
 def ends_in_softmax(layers: Sequence[Layer], output: str) -> bool:
     """Whether this layer gives probabilities already (not their logarithms), looking through what only moves them."""
+    last = deciding_layer(layers, output)
+    return last is not None and last.kind is LayerKind.SOFTMAX and "log" not in last.operation.lower()
+
+
+def ends_in_sigmoid(layers: Sequence[Layer], output: str) -> bool:
+    """Whether this layer gives each class a probability of its own; they need not add up to 1."""
+    last = deciding_layer(layers, output)
+    return last is not None and last.operation.lower() == "sigmoid"
+
+
+def deciding_layer(layers: Sequence[Layer], output: str) -> Layer | None:
+    """The layer that computes this one's values, looking through what only moves them; None for the input's."""
     by_name = {layer.name: layer for layer in layers}
     while (layer := by_name.get(output)) is not None:
         if layer.kind not in (LayerKind.RESHAPE, LayerKind.DROPOUT) or not layer.inputs:
-            return layer.kind is LayerKind.SOFTMAX and "log" not in layer.operation.lower()
+            return layer
         output = layer.inputs[0]
-    return False
+    return None
 
 
 @dataclass(frozen=True, slots=True)

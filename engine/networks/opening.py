@@ -29,6 +29,7 @@ from engine.catalogue import known as catalogue
 from engine.device.threads import single_threaded
 from engine.graph.build import with_answer
 from engine.graph.stages import default_stages
+from engine.networks.class_evidence import class_evidence
 from engine.networks.labels import check_labels, read_labels
 from engine.networks.preprocessing_check import preprocessing_warnings, with_preprocessing_warnings
 from engine.program import Network
@@ -115,6 +116,7 @@ def _opened(found: LoadedModel, reference: NetworkReference, epoch: int, progres
     )
     if reference.labels:
         check_labels(info.labels, reference.labels, info)
+    info = replace(info, class_evidence=class_evidence(Network(info, graph.program), found.classifies))
     if found.weights is WeightsOrigin.FILE or preprocessing != found.preprocessing:
         info = with_preprocessing_warnings(info, preprocessing_warnings(Network(info, graph.program)))
     return Network(info, graph.program)

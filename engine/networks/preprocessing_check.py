@@ -88,13 +88,16 @@ def range_warnings(network: Network) -> tuple[str, ...]:
 
 def _met(network: Network, layer: Layer) -> torch.Tensor:
     """(C, …) values that the layer reads, on a smooth random picture."""
-    info: NetworkInfo = network.info
-    cpu = torch.device("cpu")
-    coarse = torch.rand((1, 3, 9, 9), generator=torch.Generator().manual_seed(0))
-    smooth = F.interpolate(coarse, size=info.preprocessing.input[1:], mode="bicubic", align_corners=False)[0]
-    picture = (smooth.clamp(0, 1) * 255).round().to(torch.uint8).permute(1, 2, 0).numpy()
+    cpu, read = torch.device("cpu"), layer.inputs[0]
+    program = network.program.truncated_at(read) if isinstance(network.program, EagerProgram) else network.program
     with torch.inference_mode():
-        x = prepare(picture, info.preprocessing, cpu).tensor
-        read = layer.inputs[0]
-        program = network.program.truncated_at(read) if isinstance(network.program, EagerProgram) else network.program
+        x = prepare(smooth_picture(network.info.preprocessing), network.info.preprocessing, cpu).tensor
         return program.prepare(frozenset((read,)), cpu, "exact").run(x)[1][read][0]
+
+
+def smooth_picture(preprocessing: Preprocessing, seed: int = 0) -> np.ndarray:
+    """(H, W, 3) uint8 of the network's size: random, with the large shapes that pictures have."""
+    coarse = torch.rand((1, 3, 9, 9), generator=torch.Generator().manual_seed(seed))
+    smooth = F.interpolate(coarse, size=preprocessing.input[1:], mode="bicubic", align_corners=False)[0]
+    pixels: np.ndarray = (smooth.clamp(0, 1) * 255).round().to(torch.uint8).permute(1, 2, 0).numpy()
+    return pixels

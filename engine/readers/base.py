@@ -38,6 +38,7 @@ class LoadedModel:
         title, year, paper, weights, preprocessing, labels, card, choices, offers: as in ``NetworkInfo``.
         notes, warnings: as there, but each sentence in one of them only.
         runs: False where only the weights can be looked at.
+        classifies: whether it is known to tell classes apart.
     """
 
     graph: Callable[[tuple[int, int, int]], Graph]
@@ -53,6 +54,7 @@ class LoadedModel:
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     offers: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    classifies: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ def describe(card: ModelCard, module: nn.Module, weights: WeightsOrigin, notes: 
         labels=card.labels,
         notes=notes,
         card=card.facts,
+        classifies=True,
     )
 
 

@@ -10,7 +10,7 @@ import torch
 
 from engine.api import NetworkInfo
 from engine.api.decoded import DecodedOutput, Decoding, OutputView, Share
-from engine.api.network import ends_in_softmax
+from engine.api.network import ends_in_sigmoid, ends_in_softmax
 from engine.results.answerer import Answerer, CachedFrame, Pending
 from engine.results.predictions import softmax, unnamed
 
@@ -89,7 +89,7 @@ def _points(values: torch.Tensor) -> np.ndarray:
 
 def _probable(logits: torch.Tensor, view: OutputView, info: NetworkInfo) -> tuple[Share, ...]:
     numbers = logits.cpu().numpy().astype(np.float64)
-    already = ends_in_softmax(info.layers, view.layer)
+    already = ends_in_softmax(info.layers, view.layer) or ends_in_sigmoid(info.layers, view.layer)
     shares = numbers if already else softmax(numbers)
     best = np.argsort(-shares, kind="stable")[:MOST_SHARES]
     return tuple(Share(int(i), _label(info, int(i), len(numbers)), float(shares[i])) for i in best)

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from engine.api import NetworkInfo, Prediction, Predictions, PredictionsView, Text, say
-from engine.api.network import ends_in_softmax
+from engine.api.network import ends_in_sigmoid, ends_in_softmax
 from engine.results.answerer import OUTPUT, Answerer, CachedFrame, Pending
 
 
@@ -48,14 +48,15 @@ def predict(output: np.ndarray, info: NetworkInfo, top: int, pinned: Sequence[in
     end in a global pooling. None where it is no vector of classes.
 
     Probabilities are the softmax over all classes. A network whose answer is given by a softmax already gives
-    probabilities: they are taken as they are, and so are its "logits"; after a log-softmax the softmax gives the
+    probabilities: they are taken as they are, and so are its "logits"; likewise one that ends in a sigmoid, where each
+    class has a probability of its own; after a log-softmax the softmax gives the
     probabilities back. If any logit is not a number, neither is any probability, as in PyTorch; the classes with such
     logits come first, so that they are seen.
     """
     if output.ndim == 0 or output.size != output.shape[0] or output.size < 2:
         return None
     logits = output.reshape(-1).astype(np.float64)
-    already = any(ends_in_softmax(info.layers, name) for name in info.answers[:1])
+    already = any(ends(info.layers, name) for name in info.answers[:1] for ends in (ends_in_softmax, ends_in_sigmoid))
     shares = logits if already else softmax(logits)
     best = np.lexsort((-logits, ~np.isnan(logits)))[: max(0, top)]
     named = [index for index in pinned if 0 <= index < len(logits)]

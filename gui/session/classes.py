@@ -20,7 +20,8 @@ def told_apart(network: NetworkInfo) -> int:
     """Classes of the answer as it is read first: a vector of them, or a map; 0 if it is neither."""
     for name in network.answers[:1]:
         shape = network.output_shape(name)
-        likeliest = decodings(shape, network.preprocessing.input[1], len(network.labels))[0]
+        height, labels = network.preprocessing.input[1], len(network.labels)
+        likeliest = decodings(shape, height, labels, network.class_evidence)[0]
         if likeliest is Decoding.CLASSES:
             return class_count(network)
         if likeliest is Decoding.CLASS_MAP:

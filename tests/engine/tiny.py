@@ -6,7 +6,17 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from engine.api import INPUT, Frame, Layer, LayerKind, NetworkInfo, Preprocessing, SlidingWindow, WeightsOrigin
+from engine.api import (
+    INPUT,
+    ClassEvidence,
+    Frame,
+    Layer,
+    LayerKind,
+    NetworkInfo,
+    Preprocessing,
+    SlidingWindow,
+    WeightsOrigin,
+)
 from engine.program import Network
 
 SHAPE = (3, 8, 8)
@@ -84,6 +94,7 @@ def tiny_network(epoch: int = 1, seed: int = 0) -> Network:
         stages=("conv", "relu", "fc"),
         preprocessing=Preprocessing(SHAPE, (0.5,) * 3, (0.25,) * 3),
         labels=("a", "b", "c", "d", "e"),
+        class_evidence=ClassEvidence.LABELS,
     )
     return Network(info, TinyProgram(seed))
 

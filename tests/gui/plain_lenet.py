@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.api import (
     INPUT,
+    ClassEvidence,
     Ink,
     Layer,
     LayerKind,
@@ -58,6 +59,7 @@ LENET = NetworkInfo(
     stages=("conv1", "relu1", "pool1", "conv2", "relu2", "pool2", "fc1", "fc2", "fc3"),
     preprocessing=Preprocessing((1, 32, 32), (MEAN,), (STD,), resize=Resize.STRETCH, ink=Ink.AUTO),
     labels=tuple("0123456789"),
+    class_evidence=ClassEvidence.CARD,
     card={"test_accuracy": 0.99, "test_pictures": 10000, "data": "MNIST"},
 )  # fmt: skip
 

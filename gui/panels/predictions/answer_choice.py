@@ -93,7 +93,8 @@ class AnswerChoice(QWidget):
         if self._network is not None and name is not None:
             network = self._network
             shape = network.output_shape(name)
-            for reading in decodings(shape, network.preprocessing.input[1], len(network.labels)):
+            height, labels = network.preprocessing.input[1], len(network.labels)
+            for reading in decodings(shape, height, labels, network.class_evidence):
                 title, tip = READINGS[reading]
                 self.reading.addItem(tr(title), reading)
                 self.reading.setItemData(self.reading.count() - 1, tr(tip), 3)

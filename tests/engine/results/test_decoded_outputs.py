@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.api import DecodedOutput, Decoding, Layer, LayerKind, OutputView
+from engine.api import ClassEvidence, DecodedOutput, Decoding, Layer, LayerKind, OutputView
 from engine.api.decoded import decodings
 from engine.results.decoded_outputs import decode_output
 from tests.engine.tiny import tiny_network
@@ -92,24 +92,28 @@ def test_no_shape_is_a_crash(reading: Decoding, shape: tuple[int, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("shape", "height", "labels", "first"),
+    ("shape", "height", "labels", "evidence", "first"),
     [
-        ((10,), 32, 10, Decoding.CLASSES),
-        ((1000, 1, 1), 224, 0, Decoding.CLASSES),
-        ((512,), 112, 0, Decoding.VALUES),
-        ((512,), 112, 512, Decoding.CLASSES),
-        ((20, 64, 128), 512, 0, Decoding.CLASS_MAP),
-        ((3, 256, 256), 256, 0, Decoding.PICTURE),
-        ((3, 256, 256), 256, 3, Decoding.CLASS_MAP),
-        ((1, 256, 256), 256, 0, Decoding.PICTURE),
-        ((17, 8, 6), 256, 0, Decoding.KEY_POINTS),
-        ((85, 22, 22), 352, 0, Decoding.VALUES),
-        ((4420, 2), 240, 0, Decoding.VALUES),
-        ((1,), 32, 0, Decoding.VALUES),
+        ((10,), 32, 10, ClassEvidence.LABELS, Decoding.CLASSES),
+        ((1000, 1, 1), 224, 0, ClassEvidence.SOFTMAX, Decoding.CLASSES),
+        ((10,), 32, 0, ClassEvidence.VALUES, Decoding.CLASSES),
+        ((38,), 96, 0, ClassEvidence.NOTHING, Decoding.VALUES),
+        ((512,), 112, 0, ClassEvidence.VALUES, Decoding.VALUES),
+        ((512,), 112, 512, ClassEvidence.LABELS, Decoding.CLASSES),
+        ((20, 64, 128), 512, 0, ClassEvidence.NOTHING, Decoding.CLASS_MAP),
+        ((3, 256, 256), 256, 0, ClassEvidence.NOTHING, Decoding.PICTURE),
+        ((3, 256, 256), 256, 3, ClassEvidence.NOTHING, Decoding.CLASS_MAP),
+        ((1, 256, 256), 256, 0, ClassEvidence.NOTHING, Decoding.PICTURE),
+        ((17, 8, 6), 256, 0, ClassEvidence.NOTHING, Decoding.KEY_POINTS),
+        ((85, 22, 22), 352, 0, ClassEvidence.NOTHING, Decoding.VALUES),
+        ((4420, 2), 240, 0, ClassEvidence.NOTHING, Decoding.VALUES),
+        ((1,), 32, 0, ClassEvidence.NOTHING, Decoding.VALUES),
     ],
 )
-def test_the_likeliest_reading_comes_first(shape: tuple[int, ...], height: int, labels: int, first: Decoding) -> None:
-    assert decodings(shape, height, labels)[0] is first
+def test_the_likeliest_reading_comes_first(
+    shape: tuple[int, ...], height: int, labels: int, evidence: ClassEvidence, first: Decoding
+) -> None:
+    assert decodings(shape, height, labels, evidence)[0] is first
 
 
 def test_the_live_loop_reads_what_is_asked_for() -> None:

@@ -64,6 +64,12 @@ def test_probabilities_of_a_network_that_ends_in_softmax_are_its_outputs():
     assert predict(np.zeros(3), inner, 1).top[0].probability == pytest.approx(1 / 3)
 
 
+def test_probabilities_of_a_network_that_ends_in_a_sigmoid_are_each_its_own():
+    ends = network(LINEAR, Layer("sigmoid", LayerKind.ACTIVATION, "Sigmoid", (3,), inputs=("fc",)))
+    found = predict(np.array([0.9, 0.8, 0.1], np.float32), ends, 2)
+    assert [p.probability for p in found.top] == [pytest.approx(0.9), pytest.approx(0.8)]
+
+
 def test_shapes_that_are_no_vector_of_classes():
     assert predict(np.zeros((21, 4, 4)), PLAIN, 5) is None
     assert predict(np.zeros(()), PLAIN, 5) is None

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from engine.api import NetworkInfo, NetworkOpened, NetworkReference, WeightsOrigin
+from engine.api import ClassEvidence, NetworkInfo, NetworkOpened, NetworkReference, WeightsOrigin
 from gui.panels.predictions.panel import PredictionsPanel
 from gui.session.classes import class_count, class_words
 from gui.shell.window import MainWindow
@@ -34,7 +34,8 @@ def answering(shape: tuple[int, ...], **changes: object) -> NetworkInfo:
         (answering((20, 32, 32)), "20 classes, names unknown"),  # a map of classes
         (answering((1, 32, 32)), ""),  # a picture
         (answering((1,)), ""),
-        (answering((512,)), ""),  # an embedding
+        (answering((512,), class_evidence=ClassEvidence.VALUES), ""),  # an embedding
+        (answering((38,), class_evidence=ClassEvidence.NOTHING), ""),  # coordinates
         (replace(answering((37,)), runs=False), ""),
     ],
 )
