@@ -1,4 +1,5 @@
-"""What docs/architecture.md builds works as it stands there: a panel, a quantity per frame, a source, a job."""
+"""What docs/architecture.md builds works as it stands there: a panel, a quantity per frame, a layer over the picture, a source, a
+job."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from engine.api import INPUT, Activations, NetworkState, Notice, Progress, Request, Result
 from engine.runtime.job_runner import JobRunner
 from engine.runtime.mailboxes import Inbox, Outbox
+from gui.panels.input.panel import InputPanel
 from gui.session.selection import Selection
 from gui.session.session import Session
 from tests import reference
@@ -20,6 +22,7 @@ from tests.answers import origin
 from tests.engine.tiny import tiny_network
 from tests.gui.fakes import FakeEngine
 from tests.gui.microscope_bench import picture
+from tests.gui.showing import painted, settle, show
 from tests.gui.stepping import SteppingEngine
 from tests.origins import ROOT
 
@@ -71,6 +74,21 @@ def test_the_quantity_per_frame(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -
     np.testing.assert_allclose(shares, truth, atol=1e-6)
     assert not shares.flags.writeable
     assert panel.label.text() == f"{(truth == 1).sum()} of 16 channels are silent"
+
+
+def test_the_layer_over_the_picture(qtbot: QtBot) -> None:
+    panel, engine, session = show(qtbot, InputPanel, 330, 600)
+    layer = walk_through("Adding a layer over the picture")["FirstChannelOverlay"](session)
+    session.overlays.layers.append(layer)
+    session.overlays.set_opacity(1.0)
+    session.overlays.wishes_changed.emit()
+    settle()
+    assert engine.request.of_kind(Activations) == {Activations("conv1")} and layer.has_content
+    values = np.abs(engine.outputs["conv1"][0])
+    row, column = np.unravel_index(values.argmax(), values.shape)
+    rect, (height, width) = panel.frame.picture_rect(), values.shape
+    x, y = (column + 0.5) / width * rect.width(), (row + 0.5) / height * rect.height()
+    assert tuple(painted(panel.frame)[int(rect.top() + y), int(rect.left() + x)]) == (255, 255, 255)
 
 
 def test_the_source() -> None:

@@ -40,6 +40,7 @@ from engine.api import (
 )
 from gui.look.translation import translated
 from gui.session.faults import FaultGuard
+from gui.session.overlays import OverlayStack
 from gui.session.selection import Selection, first_of_interest, same_place
 from gui.session.weights_cache import WeightsCache
 
@@ -59,6 +60,7 @@ class Session(QObject):
         selection: see ``Selection``.
         result: the newest result of the present network, None before.
         frozen: whether the frame is held.
+        overlays: the layers over the picture.
         swap: the filter that the user has replaced while the network runs, None for none; it stays, whatever is shown.
         took: milliseconds that the panels needed to take the newest result, without painting.
 
@@ -108,6 +110,7 @@ class Session(QObject):
         self.selection = Selection()
         self.result: Result | None = None
         self.frozen = False
+        self.overlays = OverlayStack(self)
         self.swap: FilterOverride | None = None
         self.took = 0.0
         self._panels: list[Panel] = []
@@ -116,6 +119,7 @@ class Session(QObject):
         self._state = NetworkState(0)
         self._weights = WeightsCache()
         self._guard = FaultGuard(self.noticed.emit)
+        self.overlays.wishes_changed.connect(self.refresh)
         self._takers: dict[type, Callable[[Any], object]] = {
             Result: self._take_result,
             WeightsResult: self._take_weights,
@@ -272,6 +276,7 @@ class Session(QObject):
 
     def _choose(self, selection: Selection) -> None:
         self.selection = selection
+        self.overlays.changed.emit()
         self._each(lambda panel: panel.show_selection(selection))
         self.refresh()
 
@@ -362,6 +367,8 @@ class Session(QObject):
         self.result, self._state = result, result.origin.network
         self._name_source(result.source_title)
         began = time.perf_counter()
+        with self._guard.anything():
+            self.overlays.show_result(result)
         self._each(lambda panel: panel.show_result(result), only_active=True)
         self.took = (time.perf_counter() - began) * 1000
         self.shown.emit(result)
@@ -384,6 +391,8 @@ class Session(QObject):
             self._awaited, self.loading = None, ""
         if before is None or before.epoch != info.epoch:
             self._begin_anew(before)
+        with self._guard.anything():
+            self.overlays.show_network(info)
         self._each(lambda panel: panel.show_network(info))
         self._each(lambda panel: panel.show_selection(self.selection))
         self.network_changed.emit(info)

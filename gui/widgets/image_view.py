@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -23,22 +25,25 @@ class ImageView(Themed, QWidget):
     Attributes:
         image: what is painted, None for nothing.
         crisp: pixels are always drawn as squares, whatever the enlargement.
+        layers: paints what lies over the picture, under what the pointer is on; None for nothing.
 
     Signals:
         hovered: picture coordinates under the pointer as QPointF, or None outside.
+        clicked: picture coordinates as QPointF of a click with the left button.
         resized: the place for the picture has another size.
     """
 
     hovered = Signal(object)
+    clicked = Signal(object)
     resized = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, crisp: bool = False) -> None:
         super().__init__(parent)
         self.image: QImage | None = None
         self.crisp = crisp
+        self.layers: Callable[[QPainter], None] | None = None
         self._size = (1, 1)
         self._placed: tuple[object, QRectF] = (None, QRectF())
-        self._field: QRectF | None = None
         self._mark: QRectF | None = None
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what lies behind need not be painted
@@ -52,12 +57,6 @@ class ImageView(Themed, QWidget):
             self._size = size or (image.height(), image.width())
         self.update()
 
-    def set_field(self, field: QRectF | None) -> None:
-        """Frame a part of the picture in the accent colour (the receptive field)."""
-        if field != self._field:
-            self._field = field
-            self.update()
-
     def set_mark(self, mark: QRectF | None) -> None:
         """Outline a part of the picture quietly (what the pointer is on)."""
         if mark != self._mark:
@@ -68,11 +67,6 @@ class ImageView(Themed, QWidget):
     def mark(self) -> QRectF | None:
         """The part that is outlined, in picture coordinates."""
         return self._mark
-
-    @property
-    def field(self) -> QRectF | None:
-        """The part that is framed, in picture coordinates."""
-        return self._field
 
     @property
     def picture_size(self) -> tuple[int, int]:
@@ -123,7 +117,7 @@ class ImageView(Themed, QWidget):
         )
 
     def paint_over(self, painter: QPainter) -> None:
-        """For subclasses: what lies over the image and under the receptive field."""
+        """For subclasses: what lies over the image and under its layers."""
 
     def sizeHint(self) -> QSize:
         return QSize(40 * GRID, 40 * GRID)
@@ -138,8 +132,8 @@ class ImageView(Themed, QWidget):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth or enlarged < 1)
             painter.drawImage(rect, self.image)
         self.paint_over(painter)
-        if self._field is not None and self.image is not None:
-            draw_frame(painter, self.to_widget(self._field), self.theme.accent, self.theme)
+        if self.layers is not None and self.image is not None:
+            self.layers(painter)
         if self._mark is not None and self.image is not None:
             draw_frame(painter, self.to_widget(self._mark), self.theme.text, self.theme)
 
@@ -151,6 +145,13 @@ class ImageView(Themed, QWidget):
         place = event.position()
         inside = self.image is not None and self.picture_rect().contains(place)
         self.hovered.emit(self.to_picture(place) if inside else None)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        inside = self.image is not None and self.picture_rect().contains(event.position())
+        if inside and event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit(self.to_picture(event.position()))
+        else:
+            super().mouseReleaseEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from engine.api import Cells, Mosaic
@@ -38,6 +39,8 @@ class MosaicWidget(MosaicPicture):
 
     Attributes:
         leavable: Esc means something even where the whole is seen.
+        layers: paints what lies over the only map: it gets the painter, in device pixels, the transformation from
+            values of the map to these, and where the map is painted; None for nothing.
 
     Signals:
         hovered (Spot | None): what is under the pointer, or the map the keys walked to.
@@ -60,6 +63,7 @@ class MosaicWidget(MosaicPicture):
     def __init__(self, comfort: float = 0.0, parent: QWidget | None = None) -> None:
         super().__init__(comfort, parent)
         self.leavable = False
+        self.layers: Callable[[QPainter, QTransform, QRectF], None] | None = None
         self._by_keyboard = False
         self._detail: Detail | None = None
         self._pointer: QPointF | None = None
@@ -75,6 +79,13 @@ class MosaicWidget(MosaicPicture):
     def set_mosaic(self, mosaic: Mosaic | None) -> None:
         super().set_mosaic(mosaic)
         self._moved()
+
+    def paint_over(self, painter: QPainter) -> None:
+        if self.layers is None or self.mosaic is None or self.mosaic.rows * self.mosaic.columns != 1:
+            return
+        value = self._values_rect((0, 0), (0, 1), (0, 1))
+        placed = QTransform(value.width(), 0, 0, value.height(), value.left(), value.top())
+        self.layers(painter, placed, self._map_rect((0, 0)))
 
     @property
     def spot(self) -> Spot | None:

@@ -236,12 +236,16 @@ class MosaicPicture(Themed, QWidget):
         if self.mosaic is not None and self.view.grid is not None:
             self._paint_numbers(painter)
             self._paint_names(painter)
+            self.paint_over(painter)
             self._paint_frames(painter)
             self._paint_place(painter)
         if self.hasFocus():
             width, height = self.device_size()
             painter.setPen(QPen(QColor(self.theme.quiet), max(round(ratio), 1), Qt.PenStyle.DotLine))
             painter.drawRect(QRectF(0.5, 0.5, width - 1.5, height - 1.5))
+
+    def paint_over(self, painter: QPainter) -> None:
+        """For subclasses: what lies over the values and under the frames, in device pixels."""
 
     def _paint_pictures(self, painter: QPainter, room: QRectF) -> None:
         """The mosaic, what is seen of it in more detail, and the ground around."""

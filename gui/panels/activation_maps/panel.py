@@ -5,12 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QTransform
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.api import Activations, HistogramView, MapsView, NetworkInfo, Request, Result, Scaling, Wish
+from engine.api import (
+    Activations,
+    HistogramView,
+    InputView,
+    MapsView,
+    NetworkInfo,
+    Request,
+    Result,
+    Scaling,
+    Wish,
+    merge_requests,
+)
 from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
+from gui.overlays.grounds import on_map
 from gui.panels.activation_maps.layer_output import LayerOutput
 from gui.panels.activation_maps.layer_view import LayerView
 from gui.panels.activation_maps.maps_bar import MapsBar
@@ -25,6 +38,9 @@ from gui.widgets.copy_key import CopyKey
 from gui.widgets.mosaic import Detail
 from gui.widgets.mosaic_picture import Spot
 from gui.widgets.placeholder import PlaceholderMessage
+
+CROP = Request.of(InputView())
+"""Says which part of the frame the network's input shows."""
 
 
 class ActivationMapsPanel(Panel):
@@ -71,6 +87,7 @@ class ActivationMapsPanel(Panel):
         self._network: NetworkInfo | None = None
         self._pinned: str | None = None
         self._detail: Detail | None = None
+        self._crop: tuple[float, float, float, float] | None = None
         self._wished: Wished[MapsView] = Wished()
         self._card: Card | None = None
         self._form: MapsOptionsForm | None = None
@@ -82,6 +99,8 @@ class ActivationMapsPanel(Panel):
         self._connect()
 
     def _connect(self) -> None:
+        self.maps.layers = self._paint_layers
+        self.session.overlays.changed.connect(self.maps.update)
         self.maps.picked.connect(self._pick)
         self.maps.walked.connect(self._walk)
         self.maps.left.connect(self._leave)
@@ -138,7 +157,8 @@ class ActivationMapsPanel(Panel):
             wishes.append(Activations(output.name))
         if not self.view.as_bars:
             wishes.append(HistogramView(output.name))
-        return Request.of(*wishes)
+        own, layers = Request.of(*wishes), self.session.overlays.request()
+        return own if self.view.unit is None or not layers.wishes else merge_requests((own, layers, CROP))
 
     def show_network(self, network: NetworkInfo) -> None:
         another = self._network is None or not network.like(self._network)
@@ -164,6 +184,8 @@ class ActivationMapsPanel(Panel):
         self.changed.emit()
 
     def show_result(self, result: Result) -> None:
+        received = result.get(InputView())
+        self._crop = None if received is None else received.crop
         view = self._match(result)
         if view is not None:
             self.view.show_result(view, result)
@@ -222,6 +244,16 @@ class ActivationMapsPanel(Panel):
         return message
 
     # -- what is pointed at ------------------------------------------------------------------------------------------
+
+    def _paint_layers(self, painter: QPainter, from_values: QTransform, area: QRectF) -> None:
+        """What lies over the picture lies over an enlarged map of it, too."""
+        network, output, grid = self._network, self._output(), self.maps.view.grid
+        if network is None or output is None or grid is None or self._crop is None or self.view.unit is None:
+            return
+        layer = next((layer for layer in network.layers if layer.name == output.name), None)
+        theme, ratio, size = self.theme, self.devicePixelRatioF(), network.preprocessing.input[1:]
+        ground = on_map(layer, from_values, area, grid.values, self._crop, size, theme, ratio)
+        self.session.overlays.paint(painter, ground)
 
     def _point(self) -> None:
         self.copying.setEnabled(self.view.read is not None)

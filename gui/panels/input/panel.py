@@ -8,12 +8,27 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from engine.api import INPUT, Ink, InputView, NetworkInfo, Picture, PictureView, Received, Request, Result, SourceState
+from engine.api import (
+    Ink,
+    InputView,
+    NetworkInfo,
+    Picture,
+    PictureView,
+    Received,
+    Request,
+    Result,
+    SourceState,
+    merge_requests,
+)
 from gui.look import text
 from gui.look.theme import GRID, SMALL
 from gui.look.translation import QT_TR_NOOP, tr, translated
+from gui.overlays.fields import field_of
+from gui.overlays.layers_button import LayersButton
 from gui.panels.base import Need, Panel
 from gui.panels.input.drawing import FrameView, border_brightness
+from gui.panels.input.picture_layers import PictureLayers
+from gui.panels.input.readout import field_words, value_words
 from gui.panels.input.received_facts import ReceivedFacts
 from gui.panels.input.scale_line import ScaleLine
 from gui.panels.views import LESSON, WATCH, Placement
@@ -25,7 +40,7 @@ from gui.widgets.copy_key import ReadingKey
 from gui.widgets.image_view import ImageView
 from gui.widgets.pace import NUMBERS_MS, Throttle
 from gui.widgets.placeholder import Placeholder, PlaceholderMessage
-from gui.widgets.received import ends, figures_of, image_of, part_of_frame, picture_of, received_image, receptive_field
+from gui.widgets.received import ends, figures_of, image_of, part_of_frame, picture_of, received_image
 from gui.widgets.text_line import TextLine
 
 PEN_WIDTH = 20.0
@@ -91,6 +106,8 @@ class InputPanel(Panel):
         self._subtitle = ""
         self._channel: int | None = None
         self._hovered: tuple[int, int] | None = None
+        self._over = ""
+        self.layers = PictureLayers(session, self.frame, self.received)
         self._folded = False
         self._wish = PictureView(MIN_FRAME_PX, MIN_FRAME_PX)
         self._wished: Wished[PictureView] = Wished()
@@ -102,6 +119,7 @@ class InputPanel(Panel):
 
     def _connect(self) -> None:
         session, frame = self.session, self.frame
+        self.layers.said.connect(self._read_layers)
         frame.pen_down.connect(lambda x, y: session.engine.control_source("pen_down", (x, y)))
         frame.pen_moved.connect(lambda x, y: session.engine.control_source("pen_move", (x, y)))
         frame.pen_up.connect(lambda: session.engine.control_source("pen_up"))
@@ -112,13 +130,23 @@ class InputPanel(Panel):
         self.facts.channel_chosen.connect(self._choose_channel)
 
     def request(self) -> Request:
-        return Request.of(self._wished.add(self._wish), RECEIVED)
+        own = Request.of(self._wished.add(self._wish), RECEIVED)
+        return merge_requests((own, self.session.overlays.request()))
+
+    def title_widget(self) -> QWidget:
+        return LayersButton(self.session.overlays)
+
+    def save_state(self) -> dict[str, object]:
+        return {"layers": self.session.overlays.save_state()}
+
+    def restore_state(self, state: dict[str, object]) -> None:
+        self.session.overlays.restore_state(state.get("layers"))
 
     def show_network(self, network: NetworkInfo) -> None:
         self.facts.set_preprocessing(network.preprocessing)
         same_shape = self._received is not None and self._received.values.shape == network.preprocessing.input
         if not same_shape:
-            self._picture = self._received = None
+            self._picture = self._received = self.layers.received = None
             self._channel = None
             self.received.set_image(None)
         self.scale.setVisible(network.preprocessing.input[0] == 1)
@@ -128,7 +156,6 @@ class InputPanel(Panel):
         self._arrange()
 
     def show_selection(self, _selection: Selection) -> None:
-        self._frame_field()
         self._write_readout()
 
     def show_result(self, result: Result) -> None:
@@ -137,12 +164,12 @@ class InputPanel(Panel):
         if picture is None or received is None:
             return
         self._picture, self._received = picture, received
+        self.layers.received = received
         self.frame.set_image(image_of(picture.pixels), picture.size)
         self.frame.forget_ink(result.captured)
         top, left, crop_height, crop_width = received.crop
         self.frame.set_crop(QRectF(left, top, crop_width, crop_height))
         self._show_received()
-        self._frame_field()
         self._pace.trigger()
 
     def sizeHint(self) -> QSize:
@@ -222,17 +249,14 @@ class InputPanel(Panel):
         if gray:
             self.scale.set_ends(*ends(network.preprocessing, self._channel or 0))
 
-    def _frame_field(self) -> None:
-        network, selection, received = self.session.network, self.session.selection, self._received
-        field = None
-        if network and received and selection.unit is not None:
-            layer = next((layer for layer in network.layers if layer.name == selection.layer), None)
-            if layer:
-                field = receptive_field(layer, selection.cell, received.values.shape[1:])
-            elif selection.layer == INPUT and selection.cell:
-                field = QRectF(selection.cell[1], selection.cell[0], 1, 1)
-        self.received.set_field(field)
-        self.frame.set_field(self._part_of_frame(field))
+    @property
+    def field(self) -> QRectF | None:
+        """What the chosen cell sees, in pixels of the tensor."""
+        return None if self._received is None else field_of(self.session)
+
+    def _read_layers(self, said: str) -> None:
+        self._over = said
+        self._write_readout()
 
     def _hover(self, place: QPointF | None) -> None:
         self._hovered = None if place is None else (int(place.y()), int(place.x()))
@@ -267,38 +291,14 @@ class InputPanel(Panel):
 
     def _write_readout(self) -> None:
         self.readout.set_text(
-            self._hover_text() or self._field_text() or tr("Point at the received picture to read its values")
+            self._over
+            or self._hover_text()
+            or field_words(self.field, self.session.selection)
+            or tr("Point at the received picture to read its values")
         )
 
     def _hover_text(self) -> str:
-        if self._hovered is None or self._received is None:
-            return ""
-        row, column = self._hovered
-        received = self._received.values
-        if row >= received.shape[1] or column >= received.shape[2]:
-            return ""
-        if len(received) == 3 and self._channel is None:
-            values = "  ".join(text.exact(float(value)) for value in received[:, row, column])
-            return tr("channels 0 1 2 · row {row} · column {column} · {values}", row=row, column=column, values=values)
-        channel = self._channel or 0
-        return tr(
-            "channel {channel} · row {row} · column {column} · {value}",
-            channel=channel,
-            row=row,
-            column=column,
-            value=text.exact(float(received[channel, row, column])),
-        )
-
-    def _field_text(self) -> str:
-        field, selection = self.received.field, self.session.selection
-        if field is None:
-            return ""
-        row, column = selection.cell or (0, 0)
-        which = f"{selection.layer} ({row}, {column})" if selection.cell else f"{selection.layer} {selection.unit}"
-        rows, columns = (
-            f"{first:g}–{past - 1:g}" for first, past in ((field.top(), field.bottom()), (field.left(), field.right()))
-        )
-        return tr("{which} sees rows {rows}, columns {columns}", which=which, rows=rows, columns=columns)
+        return "" if self._received is None else value_words(self._received.values, self._hovered, self._channel)
 
     @property
     def covered(self) -> QWidget:

@@ -1,50 +1,29 @@
-"""An output that is no vector of classes: a class map over the input, a picture, key points, or plain values."""
+"""An output that is no vector of classes: what is drawn of it over the picture, a picture itself, or plain values."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from engine.api import DecodedOutput, Decoding
+from engine.api import DecodedOutput
 from gui.look import text
-from gui.look.colors import ink_over, oklab_to_srgb
-from gui.look.theme import BODY, GRID, SMALL, Theme
+from gui.look.theme import BODY, GRID, SMALL
 from gui.look.themed import Themed
 from gui.look.translation import tr, translated
+from gui.overlays.key_points import strongest
+from gui.widgets.class_colors import class_color
 from gui.widgets.image_view import ImageView
 from gui.widgets.received import image_of
 from gui.widgets.text_line import TextLine
 
-OVER = 0.6
-"""Opacity of a class map over the picture."""
-MOST_POINTS = 24
-"""The strongest points are drawn, no more: the others would hide the picture."""
-LEGEND_FROM = 420
-"""Width in logical pixels from which the legend stands beside the picture."""
-GOLDEN = 137.508
-"""Degrees between the hues of neighbouring classes: never two alike nearby."""
-
-
-@lru_cache(maxsize=512)
-def class_color(index: int) -> QColor:
-    """The colour of a class: hues far apart, in three lightnesses."""
-    lightness = (0.72, 0.58, 0.84)[index % 3]
-    angle = np.deg2rad(25 + GOLDEN * index)
-    lab = np.array([lightness, 0.14 * np.cos(angle), 0.14 * np.sin(angle)])
-    red, green, blue = np.clip(oklab_to_srgb(lab), 0, 1)
-    return QColor.fromRgbF(float(red), float(green), float(blue))
-
 
 class AnswerView(QWidget):
-    """The picture, its legend and a line of figures.
+    """The list of what the layers over the picture show, or the output itself; beneath, a line of figures.
 
     Attributes:
         read: what is shown, None before the first one.
-        picture: where it is painted.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -56,11 +35,11 @@ class AnswerView(QWidget):
         self.figures = TextLine(role="quiet", size=SMALL, parent=self)
         self.picture.hovered.connect(self._hover)
 
-    def show_read(self, read: DecodedOutput | None, received: np.ndarray | None) -> None:
-        """Show an output over what the network received, (H, W) or (H, W, 3) uint8; None for nothing yet."""
+    def show_read(self, read: DecodedOutput | None) -> None:
+        """Show an output; None for nothing yet."""
         another = self.read is None or read is None or self.read.view != read.view
         self.read = read
-        self.picture.show_read(read, received)
+        self.picture.show_pixels(read.pixels if read else None)
         self.legend.show_read(read)
         self.strip.show_values(read.values if read else None)
         if another:
@@ -105,94 +84,35 @@ class AnswerView(QWidget):
         line = self.figures.sizeHint().height()
         self.figures.setGeometry(area.left(), area.bottom() + 1 - line, area.width(), line)
         area.setBottom(area.bottom() - line - GRID)
-        vector = read is not None and read.values is not None
-        listed = read is not None and (bool(read.shares) or read.points is not None)
-        only_list = listed and read is not None and read.view.reading is Decoding.CLASSES
-        self.strip.setVisible(vector)
-        self.strip.setGeometry(area)
-        self.legend.setVisible(listed)
-        self.picture.setVisible(not vector and not only_list and read is not None)
-        if not listed or only_list:
-            self.picture.setGeometry(area)
-            self.legend.setGeometry(area)
-            return
-        if area.width() >= LEGEND_FROM or area.width() > 1.4 * area.height():
-            beside = min(max(self.legend.sizeHint().width(), area.width() // 4), area.width() // 2)
-            self.picture.setGeometry(area.left(), area.top(), area.width() - beside - 2 * GRID, area.height())
-            self.legend.setGeometry(area.right() + 1 - beside, area.top(), beside, area.height())
-        else:
-            below = min(self.legend.sizeHint().height(), area.height() // 3)
-            self.picture.setGeometry(area.left(), area.top(), area.width(), area.height() - below - GRID)
-            self.legend.setGeometry(area.left(), area.bottom() + 1 - below, area.width(), below)
+        shown: QWidget | None = None
+        if read is not None:
+            listed = bool(read.shares) or read.points is not None
+            shown = self.strip if read.values is not None else self.legend if listed else self.picture
+        for part in (self.strip, self.legend, self.picture):
+            part.setGeometry(area)
+            part.setVisible(part is shown)
 
 
 class _Picture(ImageView):
-    """The input with a class map or key points over it, or the output itself as a picture."""
+    """The output itself as a picture."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, crisp=True)
-        self._read: DecodedOutput | None = None
-        self._over: QImage | None = None
+        self._pixels: np.ndarray | None = None
         self.setAccessibleName(tr("The network's output"))
 
-    def show_read(self, read: DecodedOutput | None, received: np.ndarray | None) -> None:
-        """Show it; the picture that the network received lies beneath a map or points."""
-        self._read = read
-        self._over = _class_image(read.classes, self.theme) if read and read.classes is not None else None
-        if read is not None and read.pixels is not None:
-            self.set_image(image_of(read.pixels))
-        elif read is not None and received is not None and (self._over is not None or read.points is not None):
-            self.set_image(image_of(received))
-        else:
-            self.set_image(None)
+    def show_pixels(self, pixels: np.ndarray | None) -> None:
+        """(H, W, 3) uint8; None for no picture."""
+        self._pixels = pixels
+        self.set_image(None if pixels is None else image_of(pixels))
 
     def at(self, place: QPointF) -> str:
         """What is at a place of the picture, in words."""
-        read = self._read
-        if read is None:
+        if self._pixels is None:
             return ""
-        height, width = self.picture_size
-        if read.classes is not None:
-            row = min(int(place.y() * len(read.classes) / height), len(read.classes) - 1)
-            column = min(int(place.x() * read.classes.shape[1] / width), read.classes.shape[1] - 1)
-            index = int(read.classes[row, column])
-            names = {share.index: translated(share.label) for share in read.shares}
-            what = names.get(index, tr("class {number}", number=index)) if index >= 0 else "NaN"
-            return " · ".join([tr("row {row} · column {column}", row=row, column=column), what])
-        if read.pixels is not None:
-            row, column = int(place.y()), int(place.x())
-            values = " ".join(str(value) for value in read.pixels[row, column])
-            return " · ".join([tr("row {row} · column {column}", row=row, column=column), values])
-        return ""
-
-    def paint_over(self, painter: QPainter) -> None:
-        if self.image is None or self._read is None:
-            return
-        if self._over is not None:
-            painter.setOpacity(OVER)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-            painter.drawImage(self.picture_rect(), self._over)
-            painter.setOpacity(1.0)
-        if self._read.points is not None:
-            self._paint_points(painter, self._read.points, self._read.shape)
-
-    def _paint_points(self, painter: QPainter, points: np.ndarray, shape: tuple[int, ...]) -> None:
-        rect = self.picture_rect()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(text.font(SMALL))
-        for index in strongest(points):
-            row, column = points[index, :2]
-            center = QPointF(
-                rect.left() + (column + 0.5) / shape[2] * rect.width(),
-                rect.top() + (row + 0.5) / shape[1] * rect.height(),
-            )
-            color = class_color(index)
-            painter.setPen(QPen(ink_over(color), 1))
-            painter.setBrush(color)
-            painter.drawEllipse(center, 2 * GRID, 2 * GRID)
-            painter.drawText(
-                QRectF(center.x() - 20, center.y() - 10, 40, 20), Qt.AlignmentFlag.AlignCenter.value, str(index)
-            )
+        row, column = int(place.y()), int(place.x())
+        values = " ".join(str(value) for value in self._pixels[row, column])
+        return " · ".join([tr("row {row} · column {column}", row=row, column=column), values])
 
 
 class _Legend(Themed, QWidget):
@@ -296,12 +216,6 @@ class _Strip(Themed, QWidget):
         painter.drawLine(QPointF(0, zero), QPointF(self.width(), zero))
 
 
-def strongest(points: np.ndarray) -> list[int]:
-    """Indices of the points to be drawn, the weakest first, so that the strongest lie on top."""
-    known = [index for index in range(len(points)) if np.isfinite(points[index]).all()]
-    return sorted(sorted(known, key=lambda index: -points[index, 2])[:MOST_POINTS], key=lambda i: points[i, 2])
-
-
 def _rows(read: DecodedOutput) -> list[tuple[int, str, str]]:
     if read.points is not None:
         order = strongest(read.points)[::-1]
@@ -319,12 +233,3 @@ def _rows(read: DecodedOutput) -> list[tuple[int, str, str]]:
             for index in order
         ]
     return [(share.index, translated(share.label), text.percent(share.share)) for share in read.shares]
-
-
-def _class_image(classes: np.ndarray, theme: Theme) -> QImage:
-    """One colour a class; what is not a number has the theme's colour for it."""
-    indices = np.where(classes < 0, 255, classes % 255).astype(np.uint8)
-    height, width = indices.shape
-    image = QImage(indices.data, width, height, width, QImage.Format.Format_Indexed8)
-    image.setColorTable([class_color(index).rgb() for index in range(255)] + [QColor(theme.nan).rgb()])
-    return image.copy()

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from engine.api import (
     INPUT,
     Decoding,
-    InputView,
     KnownNetwork,
     NetworkInfo,
     Predictions,
@@ -40,7 +39,6 @@ from gui.widgets.easing import Easing
 from gui.widgets.pace import NUMBERS_MS, Throttle
 from gui.widgets.placeholder import PlaceholderMessage
 from gui.widgets.ranking import Ranking, Row, name_of, row_of
-from gui.widgets.received import picture_of
 from gui.widgets.text_line import TextLine
 
 MOST_ROWS = 10
@@ -51,16 +49,11 @@ TRACE_FROM = 280
 """Height in logical pixels from which there is room for the trace."""
 
 
-OVER_INPUT = (Decoding.CLASS_MAP, Decoding.KEY_POINTS)
-"""Readings that are shown over the picture that the network received."""
-RECEIVED = InputView()
-
-
 class PredictionsPanel(Panel, Easing):
     """Bars by class, written five times a second from one frame; rows trade places at most twice a second.
 
-    Where the network answers otherwise, its output is shown as what it is: a class map over the input, a picture, key
-    points, or a vector.
+    Where the network answers otherwise, its output is shown as what it is: a picture, a vector, or the list of what
+    is drawn over the picture of the Input panel: a class map or key points.
     """
 
     identifier = "predictions"
@@ -157,7 +150,7 @@ class PredictionsPanel(Panel, Easing):
             return Request()
         if view is None:
             return Request.of(self._wished.add(PredictionsView(ASKED, self.pinned))) if self._count else Request()
-        return Request.of(view, RECEIVED) if view.reading in OVER_INPUT else Request.of(view)
+        return Request.of(view)
 
     def show_network(self, network: NetworkInfo) -> None:
         same = self._network is not None and network.like(self._network)
@@ -176,7 +169,7 @@ class PredictionsPanel(Panel, Easing):
             self._settle.stop()
             self.bars.set_rows([], [], set())
             self.trace.clear()
-            self.answer.show_read(None, None)
+            self.answer.show_read(None)
             self.changed.emit()
         random = network.weights is WeightsOrigin.RANDOM
         self.warning.set_text(tr("⚠ Random weights: untrained, so pure guesses") if random else "")
@@ -264,20 +257,17 @@ class PredictionsPanel(Panel, Easing):
         self.trace.setVisible(bars and self.height() >= TRACE_FROM * self.text_scale)
 
     def _take_choice(self) -> None:
-        self.answer.show_read(None, None)
+        self.session.overlays.draw_output(self.choice.view)
+        self.answer.show_read(None)
         self._arrange()
         self.refresh_placeholder()
         self.changed.emit()
 
     def _show_answer(self, result: Result) -> None:
-        view, network = self.choice.view, self._network
-        read = result.get(view) if view else None
-        if read is None or network is None:
+        read = result.get(self.choice.view) if self.choice.view else None
+        if read is None:
             return
-        received, picture = result.get(RECEIVED), None
-        if received is not None and received.values.shape == network.preprocessing.input:
-            picture = picture_of(received.values, network.preprocessing)
-        self.answer.show_read(read, picture)
+        self.answer.show_read(read)
         self._figures_pace.trigger()
         self.choice.learn(read)
 

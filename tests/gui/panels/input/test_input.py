@@ -147,17 +147,17 @@ def test_the_chosen_cell_is_framed_on_both_pictures(qtbot: QtBot) -> None:
     panel, _, session = show(qtbot, InputPanel, 330, 420)
     session.select("conv2", 3, (4, 5))
     settle()
-    assert edges(panel.received.field) == (10, 8, 14, 14)  # column 5·2, row 4·2
-    assert edges(panel.frame.field) == (87.5, 70, 122.5, 122.5)  # 280 / 32 = 8.75 frame pixels each
-    for view in (panel.frame, panel.received):
+    assert panel.field is not None and edges(panel.field) == (10, 8, 14, 14)  # column 5·2, row 4·2
+    on_frame = QRectF(87.5, 70, 122.5, 122.5)  # 280 / 32 = 8.75 frame pixels each
+    for view, field in ((panel.frame, on_frame), (panel.received, panel.field)):
         pixels = painted(view)
-        left = view.to_widget(view.field)
+        left = view.to_widget(field)
         assert color_at(pixels, QPointF(left.left(), left.center().y())) == rgb(DARK.accent)
         assert color_at(pixels, QPointF(left.center().x(), left.bottom())) == rgb(DARK.accent)
     assert panel.readout.text == "conv2 (4, 5) sees rows 8–21, columns 10–23"
     session.select("conv2")
-    assert panel.received.field is None
-    assert panel.frame.field is None
+    assert panel.field is None
+    assert not any((painted(view) == rgb(DARK.accent)).all(axis=2).any() for view in (panel.frame, panel.received))
 
 
 def test_hovering_reads_the_exact_value_and_copies_it(qtbot: QtBot) -> None:

@@ -46,14 +46,14 @@ def test_operands_lead_deeper_and_back_leads_back(lenet: Bench, qtbot: QtBot) ->
         if session.selection.layer not in (INPUT, "flatten"):
             layer = info.layer(place.layer)
             assert panel.place == place and lenet.shown().agrees
-            field = lenet.input.received.field
+            field = lenet.input.field
             assert layer.receptive_field is not None and field is not None
             assert field.width() <= layer.receptive_field[1] and field.height() <= layer.receptive_field[0]
     assert [step.layer for step in path] == ["flatten", "pool2", "relu2", "conv2", "pool1", "relu1", "conv1", INPUT]
     assert "no layer before it" in panel.placeholder.sentence
     cell = session.selection.cell
-    assert cell is not None and lenet.input.received.field is not None
-    assert lenet.input.received.field.getRect() == (cell[1], cell[0], 1, 1)
+    assert cell is not None and lenet.input.field is not None
+    assert lenet.input.field.getRect() == (cell[1], cell[0], 1, 1)
     assert session.back()
     settle()
     assert session.selection == path[-2] and panel.placeholder.sentence == ""
@@ -61,7 +61,7 @@ def test_operands_lead_deeper_and_back_leads_back(lenet: Bench, qtbot: QtBot) ->
 
 def test_the_frame_on_the_input_is_where_a_change_changes_the_value(lenet: Bench) -> None:
     answer = lenet.select("conv2", 3, (4, 7))
-    field = lenet.input.received.field
+    field = lenet.input.field
     assert field is not None and field.getRect() == (14, 8, 14, 14)
     x = lenet.outputs[INPUT].copy()
     inside = np.zeros(x.shape[1:], bool)
@@ -188,7 +188,7 @@ def test_walking_through_the_layers_keeps_the_place(lenet: Bench) -> None:
     lenet.session.step_layer(1)
     assert (lenet.session.selection.layer, lenet.session.selection.cell) == ("pool1", (7, 10))
     settle()
-    field = lenet.input.received.field
+    field = lenet.input.field
     assert field is not None and field.getRect() == (20, 14, 6, 6)
     lenet.session.select("pool2", 15, (2, 2))
     lenet.session.step_layer(1)

@@ -1,0 +1,16 @@
+"""The list of all layers over the picture, the lowest first."""
+
+from __future__ import annotations
+
+from gui.overlays.fields import FieldsOverlay
+from gui.overlays.key_points import KeyPointsOverlay
+from gui.overlays.masks import MasksOverlay
+from gui.session.session import Session
+
+OVERLAYS = (MasksOverlay, KeyPointsOverlay, FieldsOverlay)
+
+
+def add_overlays(session: Session) -> None:
+    """Give the session's stack its layers, if it has none yet."""
+    if not session.overlays.layers:
+        session.overlays.layers = [kind(session) for kind in OVERLAYS]
