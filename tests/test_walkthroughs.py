@@ -1,5 +1,4 @@
-"""What docs/architecture.md builds works as it stands there: a panel, a quantity per frame, a layer over the picture, a source, a
-job."""
+"""What docs/architecture.md builds works: panels, a quantity per frame, a layer over the picture, a source, a job."""
 
 from __future__ import annotations
 
@@ -88,7 +87,7 @@ def test_the_layer_over_the_picture(qtbot: QtBot) -> None:
     row, column = np.unravel_index(values.argmax(), values.shape)
     rect, (height, width) = panel.frame.picture_rect(), values.shape
     x, y = (column + 0.5) / width * rect.width(), (row + 0.5) / height * rect.height()
-    assert tuple(painted(panel.frame)[int(rect.top() + y), int(rect.left() + x)]) == (255, 255, 255)
+    assert min(painted(panel.frame)[int(rect.top() + y), int(rect.left() + x)]) > 240
 
 
 def test_the_source() -> None:
