@@ -72,7 +72,7 @@ class LayersList(QWidget):
 
     def box(self, identifier: str) -> QCheckBox:
         """The switch of a layer."""
-        return self.findChild(QCheckBox, identifier)
+        return next(box for box in self.findChildren(QCheckBox) if box.objectName() == identifier)
 
     def _follow(self) -> None:
         with QSignalBlocker(self.opacity):
