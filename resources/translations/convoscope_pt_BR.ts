@@ -4105,5 +4105,37 @@ logit {logit}</translation>
         <source>Copy</source>
         <translation>Copiar</translation>
     </message>
+    <message>
+        <source>Receptive field of the chosen cell</source>
+        <translation>Campo receptivo da célula escolhida</translation>
+    </message>
+    <message>
+        <source>Layers over the picture</source>
+        <translation>Camadas sobre a imagem</translation>
+    </message>
+    <message>
+        <source>What is drawn over the picture, in which order, how opaque</source>
+        <translation>O que é desenhado sobre a imagem, em que ordem, quão opaco</translation>
+    </message>
+    <message>
+        <source>Opacity of the layers</source>
+        <translation>Opacidade das camadas</translation>
+    </message>
+    <message>
+        <source>How much of the picture the areas of the layers hide</source>
+        <translation>Quanto da imagem as áreas das camadas encobrem</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>Opacidade</translation>
+    </message>
+    <message>
+        <source>Higher</source>
+        <translation>Mais acima</translation>
+    </message>
+    <message>
+        <source>Lower</source>
+        <translation>Mais abaixo</translation>
+    </message>
 </context>
 </TS>
