@@ -38,7 +38,7 @@ from engine.graph.eager import EagerProgram
 from engine.program import Network
 from engine.runtime.inference_loop import InferenceLoop
 from engine.runtime.mailboxes import Inbox, Outbox
-from engine.runtime.runner import STEADY
+from engine.runtime.runner import STEADY_FRAMES
 
 SIDE, LAYERS, TURNS, WARM_UP = 400, 8, 10, 5
 """Pixels of a mosaic's side, how many of them, how often the two take turns, and frames that do not count."""
@@ -177,8 +177,8 @@ def main() -> int:
     here, there = Looped(network, "cpu", request), Looped(network, "cuda", request, improve=True)
     plain = compare(here, there, pictures, output)
     eager = [there.answer(index, x) for index, x in enumerate(pictures)]
-    pause = max(waited(lambda: there.answer(0, pictures[0])) for _ in range(STEADY))
-    for index, x in enumerate([*pictures, *[pictures[0]] * STEADY]):
+    pause = max(waited(lambda: there.answer(0, pictures[0])) for _ in range(STEADY_FRAMES))
+    for index, x in enumerate([*pictures, *[pictures[0]] * STEADY_FRAMES]):
         here.answer(index, x)
     graphed = compare(here, there, pictures, output)
     graph = Captured(program, info.preprocessing.input)

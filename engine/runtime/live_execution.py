@@ -89,8 +89,8 @@ class LiveExecution:
         else:
             make_input(self.runner.device)
         taps[INPUT] = made[-1].tensor[0]
-        runner = self.runner
-        origin = Provenance(self.network.state, frame.source, frame.index, runner.precision, runner.backend)
+        backend, precision = self.runner.computed_by
+        origin = Provenance(self.network.state, frame.source, frame.index, precision, backend)
         self.kept = CachedFrame(frame, self.network, origin, made[-1], taps, spent)
         return self.kept
 

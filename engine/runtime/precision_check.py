@@ -73,7 +73,7 @@ class PrecisionWatch:
     def look(self, live: LiveExecution) -> bool:
         """Compare the frame that is kept, if it is time for that; whether there is news."""
         kept = live.kept
-        if kept is None or not (live.runner.precision == "fast" and self._meter and self._meter.due):
+        if kept is None or not (kept.origin.precision == "fast" and self._meter and self._meter.due):
             return False
         if OUTPUT not in kept.taps:
             return False

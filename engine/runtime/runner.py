@@ -11,6 +11,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import torch
 
@@ -21,27 +22,56 @@ from engine.device.heap import trim_heap
 from engine.device.threads import single_threaded
 from engine.program import Execution, Network
 from engine.runtime.further_inputs import FurtherInputs
+from engine.runtime.trial_passes import Outputs, TrialPasses
 
 log = logging.getLogger(__name__)
 
 CPU = torch.device("cpu")
 
-SMALL = 100_000_000
+SMALL_MACS = 100_000_000
 """Multiply-accumulates below which one core is enough: waking the second one costs more than it computes.
 
 Measured on two cores, busy with other things: LeNet-5 (0.4 M) 0.21 ms on one core and 0.28 to 14 on two, ResNet-20
 (41 M) 2.8 ms on one and 4.4 to 85 on two.
 """
 
-KEPT = 8
+KEPT_EXECUTIONS = 8
 """Executions kept ready: as many sets of taps as a user is likely to switch back and forth between."""
 
-STEADY = 20
+STEADY_FRAMES = 20
 """Frames in a row with the same taps after which a faster form is made on the thread that runs the network, which
 pauses for that: who goes through layers one by one must not wait at each."""
 
+MOST_TRIALS, APART_FRAMES = 3, 500
+"""How often a faster form is looked for with the same taps where none was found, and frames with them in between: one
+that was proven right may have been slower only because something else took the processor for a second."""
+
 SUBORDINATE = 5
 """Niceness of the thread that makes faster forms (Linux): it takes what the live loop and the window leave."""
+
+
+@dataclass(slots=True)
+class _Trials:
+    """With one set of taps.
+
+    Attributes:
+        begun: how many there were.
+        wait: frames before the next one; None while one is under way, or where a form was found.
+    """
+
+    begun: int = 0
+    wait: int | None = 0
+
+    def due(self) -> bool:
+        """Asked once a frame with these taps: whether to begin one."""
+        if self.wait:
+            self.wait -= 1
+        return self.wait == 0 and self.begun < MOST_TRIALS
+
+    def begin(self) -> None:
+        """One more is under way."""
+        self.begun += 1
+        self.wait = None
 
 
 class Runner:
@@ -57,6 +87,7 @@ class Runner:
     Attributes:
         device: where it runs now.
         backend, precision: the form in use; the former is empty before the first run.
+        computed_by: (backend, precision) of the form that computed the newest frame; one on trial may have.
         failure: what the device said that failed last, empty if none did.
     """
 
@@ -70,18 +101,20 @@ class Runner:
         clock: Clock = time.perf_counter,
     ) -> None:
         self.program, self.device, self._asked = network.program, device, precision
-        self._small = network.info.macs < SMALL
+        self._small = network.info.macs < SMALL_MACS
         self._further = FurtherInputs(network.info.inputs)
         self._improve = improve and not network.info.inputs
         self._shape, self._clock = network.info.preprocessing.input, clock
         self._wanted = True
         self._latest: frozenset[str] | None = None
         self._row = 0
-        self._tried: set[frozenset[str]] = set()
-        self._made: queue.SimpleQueue[tuple[frozenset[str], torch.device, Execution]] = queue.SimpleQueue()
+        self._trials: dict[frozenset[str], _Trials] = {}
+        self._passes = TrialPasses(clock)
+        self._made: queue.SimpleQueue[tuple[frozenset[str], torch.device, Execution | None]] = queue.SimpleQueue()
         self._maker: threading.Thread | None = None
         self.backend = self.failure = ""
         self.precision = "exact"
+        self.computed_by = self.backend, self.precision
         self._executions: OrderedDict[frozenset[str], list[Execution]] = OrderedDict()
 
     @property
@@ -124,24 +157,28 @@ class Runner:
         forms = self._forms(taps | self._further.fed)
         x = make_input(self.device)
         further = self._further.values(frame, self.device)
-        with self._cores():
-            output, tapped = self._answer(forms, x, further)
+        with self._cores(), self._passes.computing():
+            form, (output, tapped) = self._answer(forms, taps, x, further)
         self._further.keep(frame, tapped)
         self.backend, self.precision = forms[-1].backend, forms[-1].precision
+        self.computed_by = form.backend, form.precision
         return output[0], {name: value[0] for name, value in tapped.items()}
 
     def _answer(
-        self, forms: list[Execution], x: torch.Tensor, further: Mapping[str, torch.Tensor]
-    ) -> tuple[torch.Tensor, Mapping[str, torch.Tensor]]:
-        """What the faster form gives; where it fails, there will be none again, and the plain one goes on."""
+        self, forms: list[Execution], taps: frozenset[str], x: torch.Tensor, further: Mapping[str, torch.Tensor]
+    ) -> tuple[Execution, Outputs]:
+        """What a form gives, and which one: the one on trial, or the fastest so far. Where the faster one fails, there
+        will be none again, and the plain one goes on."""
+        if tried := self._passes.compute(taps, self.device, lambda form: form.run(x, **further)):
+            return tried
         if len(forms) > 1:
             try:
-                return forms[-1].run(x, **further)
+                return forms[-1], forms[-1].run(x, **further)
             except Exception:
                 log.info("%s failed, going on with %s", forms[-1].backend, forms[0].backend, exc_info=True)
             self._improve = False
             del forms[1:]
-        return forms[0].run(x, **further)
+        return forms[0], forms[0].run(x, **further)
 
     def give_up(self) -> None:
         """Nobody will run it again: what is being made is no longer wanted."""
@@ -159,7 +196,7 @@ class Runner:
 
     def _forget(self) -> None:
         self._executions.clear()
-        self._tried.clear()
+        self._trials.clear()
 
     def _forms(self, taps: frozenset[str]) -> list[Execution]:
         """The plain form with these taps, and after it the faster one once there is one."""
@@ -168,24 +205,30 @@ class Runner:
         self._take_faster(taps)
         if taps not in self._executions:
             self._executions[taps] = [self.program.prepare(taps, self.device, "exact")]
-            if len(self._executions) > KEPT:
-                self._tried.discard(self._executions.popitem(last=False)[0])
+            if len(self._executions) > KEPT_EXECUTIONS:
+                self._trials.pop(self._executions.popitem(last=False)[0], None)
         self._executions.move_to_end(taps)
         return self._executions[taps]
 
     def _take_faster(self, taps: frozenset[str]) -> None:
-        """Use what has been made; begin with these taps if they have had no turn yet."""
+        """Use what has been made; begin with these taps if it is their turn."""
         while not self._made.empty():
             wanted, device, execution = self._made.get()
             if device == self.device and wanted in self._executions:
-                self._executions[wanted].append(execution)
-        if not self._improve or taps not in self._executions or taps in self._tried:
+                if execution:
+                    self._executions[wanted].append(execution)
+                elif wanted in self._trials:
+                    self._trials[wanted].wait = APART_FRAMES
+        if not self._improve or taps not in self._executions:
+            return
+        trials = self._trials.setdefault(taps, _Trials())
+        if not trials.due():
             return
         if not beside(self.device):
-            if self._row > STEADY:
+            if self._row > STEADY_FRAMES:
                 self._make_here(taps)
         elif self._promising and not (self._maker and self._maker.is_alive()):
-            self._tried.add(taps)
+            trials.begin()
             self._maker = threading.Thread(target=self._make, args=(taps, self.device), name="prepare")
             self._maker.start()
 
@@ -198,7 +241,7 @@ class Runner:
         """On this thread, after all other faster forms are gone: see ``engine.backends.cuda_graph``."""
         for forms in self._executions.values():
             del forms[1:]
-        self._tried = {taps}
+        self._trials = {taps: _Trials(MOST_TRIALS)}
         if made := self._faster(taps, self.device):
             self._executions[taps].append(made)
 
@@ -206,9 +249,10 @@ class Runner:
         """On a thread of its own."""
         if sys.platform == "linux":
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), SUBORDINATE)
+        passes = self._passes.asked
         made = self._faster(taps, device)
         trim_heap()
-        if made is not None:
+        if made or self._passes.asked > passes:  # what was right may be faster another time; what was wrong stays so
             self._made.put((taps, device, made))
 
     def _faster(self, taps: frozenset[str], device: torch.device) -> Execution | None:
@@ -221,5 +265,6 @@ class Runner:
                 self._asked,
                 small=self._small,
                 clock=self._clock,
+                passes=lambda here: here if self._small else self._passes.by_frames(taps, here),
                 wanted=lambda: self._wanted,
             )

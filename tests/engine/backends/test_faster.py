@@ -15,7 +15,7 @@ from torch.utils._pytree import tree_leaves
 from engine import backends
 from engine.api import FilterOverride
 from engine.backends import faster, no_gain, onednn
-from engine.backends.timing import LEAST, LONG, MOST, SHORTEST, quicker
+from engine.backends.timing import LEAST, LONG_S, MOST, SHORTEST, Timed, passes_of, quicker
 from engine.graph import Graph, graph_of
 from engine.graph.eager import EagerProgram
 from engine.program import Execution
@@ -80,6 +80,10 @@ class Passes:
         return x, {}
 
 
+def timed_by(clock: list[float]) -> Timed:
+    return passes_of(torch.zeros(1), lambda: clock[0])
+
+
 @pytest.mark.parametrize(
     ("before", "after", "expected", "rounds"),
     [
@@ -96,7 +100,7 @@ class Passes:
 def test_medians_of_passes_by_turns_count(before: list[float], after: list[float], expected: bool, rounds: int) -> None:
     clock = [0.0]
     old, new = Passes(clock, before), Passes(clock, after)
-    assert quicker(new, old, torch.zeros(1), lambda: clock[0]) is expected
+    assert quicker(new, old, timed_by(clock)) is expected
     assert old.runs == new.runs == rounds
 
 
@@ -104,17 +108,17 @@ def test_short_passes_are_repeated_until_chance_is_out() -> None:
     """Seven of each might lie within one time slice of something else."""
     clock = [0.0]
     old, new = Passes(clock, [0.004] * 10 + [0.002] * 90), Passes(clock, [0.001] * 10 + [0.003] * 90)
-    assert not quicker(new, old, torch.zeros(1), lambda: clock[0])
-    assert LONG <= clock[0] < 1.1 * LONG
+    assert not quicker(new, old, timed_by(clock))
+    assert LONG_S <= clock[0] < 1.1 * LONG_S
     old, new = Passes(clock, [2e-5] * 900), Passes(clock, [1e-5] * 900)
-    assert quicker(new, old, torch.zeros(1), lambda: clock[0])
+    assert quicker(new, old, timed_by(clock))
     assert new.runs == SHORTEST
 
 
 def test_nothing_is_timed_that_nobody_wants_any_more() -> None:
     clock, wanted = [0.0], itertools.chain([True, True], itertools.repeat(False))
     old, new = Passes(clock, [10.0] * 5), Passes(clock, [1.0] * 5)
-    assert not quicker(new, old, torch.zeros(1), lambda: clock[0], lambda: next(wanted))
+    assert not quicker(new, old, timed_by(clock), lambda: next(wanted))
     assert old.runs == 2
 
 

@@ -25,7 +25,7 @@ from engine.networks.opening import open_network
 from engine.program import Network
 from engine.runtime.inference_loop import InferenceLoop
 from engine.runtime.mailboxes import Inbox, Outbox
-from engine.runtime.runner import STEADY, Runner
+from engine.runtime.runner import STEADY_FRAMES, Runner
 from engine.zoo.lenet import lenet5
 from engine.zoo.resnet import resnet18
 from tests.engine.backends.pretended import ScriptedClock
@@ -106,7 +106,7 @@ def test_other_taps_have_a_graph_of_their_own_and_memory_does_not_grow(gpu: torc
     for turn in range(6):
         for taps in (frozenset({"conv1"}), frozenset({"fc3", "pool2"})):
             plain = network.program.prepare(taps, CPU, "exact")
-            for run in range(STEADY + 2):
+            for run in range(STEADY_FRAMES + 2):
                 x = picture(100 * turn + run, (1, 32, 32))
                 output, values = runner.run(x.to, taps)
                 truth, true_values = plain.run(x)
@@ -134,7 +134,7 @@ def test_the_loop_shows_the_same_before_and_after_and_while_others_free_results(
     thread.start()
     try:
         first, copy = None, np.empty(0)
-        for index in range(2 * STEADY):
+        for index in range(2 * STEADY_FRAMES):
             truth, value = (loop.answer(index) for loop in loops)
             expected, values = truth.get(Activations("fc3")), value.get(Activations("fc3"))
             np.testing.assert_allclose(values, expected, rtol=0, atol=WINOGRAD * np.abs(expected).max())

@@ -11,15 +11,20 @@ from torch import Tensor
 from engine.api import NetworkReference
 from engine.backends import cuda_graph as captured
 from engine.backends import no_gain, onednn
+from engine.backends.timing import LEAST
+from engine.graph.eager import EagerProgram
 from engine.networks.opening import open_network
-from engine.program import Network
-from engine.runtime.runner import SMALL, STEADY, Runner
+from engine.program import Execution, Network
+from engine.runtime import runner as runner_module
+from engine.runtime import trial_passes
+from engine.runtime.runner import MOST_TRIALS, SMALL_MACS, STEADY_FRAMES, Runner
 from tests.engine.backends.pretended import PretendedCuda, PretendedGraph, ScriptedClock, pretend
 
 CPU = torch.device("cpu")
 GPU = torch.device("cpu", 0)  # a device of its own name that computes like the CPU
 CONV, FC = frozenset({"conv1"}), frozenset({"fc3"})
 NONE: frozenset[str] = frozenset()
+packs = pytest.mark.skipif(not onednn.serves(CPU), reason="this PyTorch has no packed convolutions for the CPU")
 
 
 @pytest.fixture(scope="module")
@@ -60,13 +65,13 @@ class Running:
 
 def test_a_graph_is_recorded_once_the_taps_have_stayed_the_same(network: Network, cuda: PretendedCuda) -> None:
     """Also for a small network, whose launches cost more than its arithmetic."""
-    assert network.info.macs < SMALL
+    assert network.info.macs < SMALL_MACS
     running = Running(network)
     for _ in range(3):
-        assert running.run(CONV, STEADY - 1) == running.run(FC, STEADY - 1) == "eager"
+        assert running.run(CONV, STEADY_FRAMES - 1) == running.run(FC, STEADY_FRAMES - 1) == "eager"
     assert running.run(FC) == "eager" and cuda.recorded == []
     assert running.run(FC) == "CUDA graph" and len(cuda.recorded) == 1
-    running.run(FC, 2 * STEADY)
+    running.run(FC, 2 * STEADY_FRAMES)
     assert len(cuda.recorded) == 1
 
 
@@ -74,7 +79,7 @@ def test_other_taps_are_answered_at_once_and_these_again_from_their_graph(
     network: Network, cuda: PretendedCuda
 ) -> None:
     running = Running(network)
-    assert running.run(CONV, STEADY + 1) == "CUDA graph"
+    assert running.run(CONV, STEADY_FRAMES + 1) == "CUDA graph"
     assert running.run(FC) == "eager"
     assert running.run(CONV) == "CUDA graph" and len(cuda.recorded) == 1
 
@@ -93,7 +98,7 @@ def test_only_one_graph_lives_at_a_time(network: Network, cuda: PretendedCuda, m
     monkeypatch.setattr(cuda, "CUDAGraph", Watched)
     running = Running(network)
     for taps in (CONV, FC, CONV, NONE):
-        assert running.run(taps, STEADY + 1) == "CUDA graph"
+        assert running.run(taps, STEADY_FRAMES + 1) == "CUDA graph"
     assert most == [1, 1, 1, 1] and len(alive) == 1
     assert [len(running.runner._executions[taps]) for taps in (CONV, FC, NONE)] == [1, 1, 2], "plain ones stay"
     del running
@@ -104,7 +109,7 @@ def test_a_replay_that_fails_leaves_the_plain_form_on_the_same_device(
     network: Network, cuda: PretendedCuda, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     running = Running(network)
-    running.run(CONV, STEADY + 1)
+    running.run(CONV, STEADY_FRAMES + 1)
     (recording,) = running.recordings
     gone = weakref.ref(recording)
 
@@ -117,14 +122,14 @@ def test_a_replay_that_fails_leaves_the_plain_form_on_the_same_device(
     assert running.runner.device == GPU and running.runner.failure == ""
     assert gone() is None, "its memory is free"
     for taps in (CONV, FC):
-        assert running.run(taps, 2 * STEADY) == "eager"
+        assert running.run(taps, 2 * STEADY_FRAMES) == "eager"
     assert len(cuda.recorded) == 1
 
 
 def test_a_network_that_cannot_be_recorded_is_not_tried_again(network: Network, cuda: PretendedCuda) -> None:
     cuda.refuses = True
     running = Running(network)
-    assert running.run(CONV, 3 * STEADY) == "eager"
+    assert running.run(CONV, 3 * STEADY_FRAMES) == "eager"
     assert len(cuda.recorded) == 1 and cuda.current is cuda.default and running.runner.device == GPU
 
 
@@ -132,7 +137,7 @@ def test_a_device_that_fails_while_a_graph_is_in_use_gives_way_to_the_cpu(
     network: Network, cuda: PretendedCuda, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     running = Running(network)
-    running.run(CONV, STEADY + 1)
+    running.run(CONV, STEADY_FRAMES + 1)
     (plain, recorded), *_ = running.runner._executions.values()
 
     def fail(x: Tensor) -> None:
@@ -142,12 +147,12 @@ def test_a_device_that_fails_while_a_graph_is_in_use_gives_way_to_the_cpu(
     monkeypatch.setattr(recorded, "run", fail)
     assert running.run(CONV) == "eager"
     assert running.runner.device == CPU and "illegal memory access" in running.runner.failure
-    assert running.run(CONV, 2 * STEADY) == "eager" and len(cuda.recorded) == 1
+    assert running.run(CONV, 2 * STEADY_FRAMES) == "eager" and len(cuda.recorded) == 1
 
 
 def test_on_the_cpu_a_small_network_stays_plain(network: Network) -> None:
     running = Running(network, CPU)
-    assert running.run(CONV, 2 * STEADY) == "eager"
+    assert running.run(CONV, 2 * STEADY_FRAMES) == "eager"
     running.runner.close()
     assert running.run(CONV) == "eager"
 
@@ -196,6 +201,76 @@ def test_fast_precision_is_used_once_it_has_proven_faster(network: Network, monk
         assert (runner.precision, runner.backend) == expected
         assert (no_gain(again.program, CPU) == "") is (expected[0] == "fast")
         assert torch.equal(output, truth) is (expected[0] == "exact")
+
+
+class Trying:
+    """A runner on the CPU of a network that counts as large, and the forms that were made for it."""
+
+    def __init__(self, network: Network, clock: ScriptedClock, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(runner_module, "SMALL_MACS", 0)
+        monkeypatch.setattr(runner_module, "APART_FRAMES", 3)
+        prepare, self.made = onednn.prepare, 0
+
+        def counted(program: EagerProgram, taps: frozenset[str], precision: str) -> Execution | None:
+            self.made += 1
+            return prepare(program, taps, precision)
+
+        monkeypatch.setattr(onednn, "prepare", counted)
+        self.runner = Runner(network, CPU, "exact", improve=True, clock=clock)
+
+    def run(self) -> tuple[str, str]:
+        """One frame; the form that computed it."""
+        self.runner.run(torch.zeros(1, 1, 32, 32).to, CONV)
+        return self.runner.computed_by
+
+    def frames(self) -> list[str]:
+        """As many as there is a form being made meanwhile, and one more; by which forms."""
+        forms = []
+        while self.runner._maker and self.runner._maker.is_alive():
+            forms.append(self.run()[0])
+        return [*forms, self.run()[0]]
+
+
+@packs
+def test_frames_are_the_passes_of_a_form_on_trial(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trial_passes, "QUIET_S", 60.0)
+    trying = Trying(network, ScriptedClock(), monkeypatch)
+    assert trying.run() == trying.run() == ("eager", "exact")
+    *before, last = trying.frames()
+    assert before.count("oneDNN, fused") == LEAST and last == "oneDNN, fused" == trying.runner.backend
+    assert trying.made == 1
+
+
+@packs
+def test_a_form_that_was_slower_by_chance_is_tried_again_later(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trial_passes, "QUIET_S", 60.0)
+    trying = Trying(network, ScriptedClock(1.0, 1.0), monkeypatch)
+    trying.run(), trying.run()
+    assert trying.frames()[-1] == "eager" and trying.made == 1
+    trying.runner._clock = trying.runner._passes._clock = ScriptedClock()
+    assert trying.run()[0] == "eager" and trying.made == 1
+    trying.run(), trying.run()
+    assert trying.frames()[-1] == "oneDNN, fused" and trying.made == 2
+
+
+@packs
+def test_it_is_not_tried_for_ever(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trial_passes, "QUIET_S", 60.0)
+    trying = Trying(network, ScriptedClock(1.0, 1.0), monkeypatch)
+    for _ in range(5 * MOST_TRIALS):
+        assert set(trying.frames()) <= {"eager", "oneDNN, fused"}
+    assert trying.made == MOST_TRIALS and trying.runner.backend == "eager"
+
+
+@packs
+def test_what_was_wrong_is_not_tried_again(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.backends.agrees", lambda *_, **__: False)
+    trying = Trying(network, ScriptedClock(), monkeypatch)
+    for _ in range(10):
+        assert set(trying.frames()) == {"eager"}
+    assert trying.made == 1
 
 
 def test_where_fast_precision_gains_nothing_nothing_is_tried(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
