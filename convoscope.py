@@ -1,4 +1,8 @@
-"""Convoscope from a script or a notebook: ``convoscope.show(module)`` opens the window on a live ``nn.Module``."""
+"""Convoscope from a script or a notebook.
+
+``convoscope.show(module)`` opens the window on a live ``nn.Module``; ``convoscope.explain(module, picture)`` tells,
+without a window, which parts of a picture its answer depends on.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,19 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.api import Engine, NetworkReference
+from engine.api import Engine, Evidence, Method, NetworkReference, Target, UserError
 
 if TYPE_CHECKING:
+    import numpy as np
     from torch import nn
 
     from engine.program import Network
     from engine.runtime.jobs import Open, Report
 
-__all__ = ["show"]
+__all__ = ["explain", "show"]
 
 
 def show(
@@ -88,6 +94,56 @@ def show(
         open_beside(options, make_engine)
         return None
     return run(options, make_engine, guest=True)
+
+
+def explain(
+    model: nn.Module | str,
+    picture: np.ndarray | str | PathLike[str],
+    method: str = Method.GRAD_CAM,
+    *,
+    target: int | Target | None = None,
+    versus: int | None = None,
+    layer: str = "",
+    input: Sequence[int] | None = None,  # noqa: A002  named as on the command line
+    mean: Sequence[float] | None = None,
+    std: Sequence[float] | None = None,
+    device: str = "auto",
+) -> Evidence:
+    """Which parts of a picture an answer depends on, by one of the methods of ``engine/attribution``.
+
+    The answer's ``map`` is an (h, w) float32 array over what the network receives, its ``value`` the number that is
+    explained, its ``names`` what that is called.
+
+    Args:
+        model: a module (a copy of it is used), or what ``--model`` takes: a known name or a file.
+        picture: (H, W, 3) uint8 RGB, or a picture's file.
+        method: one of ``engine.api.Method``, by name: ``gradient``, ``grad-cam``, ``occlusion`` …
+        target: a class by number, or a ``Target`` within the network; the leading class by default.
+        versus: a class that is subtracted: why the one and not the other.
+        layer: for ``grad-cam`` and ``layer-cam``; by default the last maps.
+        input, mean, std: as of ``show``.
+        device: ``auto``, ``cpu``, ``cuda:N`` or ``mps``.
+
+    Raises:
+        UserError: something cannot be opened, is not there, or the method does not suit the network.
+    """
+    from engine.attribution import Explainer
+    from engine.device import devices
+    from engine.networks.opening import open_module, open_network
+    from engine.sources.decode import read_picture
+
+    if method not in list(Method):
+        raise UserError("there is no method {method}; there are {methods}", method=method, methods=", ".join(Method))
+    told = {"input": input, "mean": mean, "std": std}
+    given = {name: tuple(values) for name, values in told.items() if values is not None}
+    if isinstance(model, str):
+        network = open_network(NetworkReference(model, **given), 1, lambda _text, _share: None, lambda: False)  # type: ignore[arg-type]
+    else:
+        network = open_module(model, NetworkReference(type(model).__name__, **given))  # type: ignore[arg-type]
+    pixels = read_picture(Path(picture)) if isinstance(picture, str | PathLike) else picture
+    wanted = target if isinstance(target, Target) else Target(channel=target)
+    wanted = wanted if versus is None else replace(wanted, versus=versus)
+    return Explainer(network, devices.choose(device)).picture(pixels, Method(method), wanted, layer)
 
 
 def _opener(module: nn.Module, title: str, labels: tuple[str, ...]) -> Open:

@@ -25,6 +25,16 @@ from engine.api.engine import (
     WeightsFetched,
 )
 from engine.api.errors import InputUnknownError, MissingFileError, RefusedError, UserError
+from engine.api.evidence import (
+    Contributions,
+    ContributionsView,
+    Evidence,
+    EvidenceFailed,
+    EvidenceResult,
+    EvidenceView,
+    Method,
+    Target,
+)
 from engine.api.histogram import Histogram, HistogramView
 from engine.api.maps import (
     BACKGROUND,
@@ -78,6 +88,8 @@ __all__ = [
     "Cells",
     "ClassEvidence",
     "Companion",
+    "Contributions",
+    "ContributionsView",
     "Control",
     "ControlKind",
     "DecodedOutput",
@@ -85,6 +97,10 @@ __all__ = [
     "Deviation",
     "DeviceChanged",
     "Engine",
+    "Evidence",
+    "EvidenceFailed",
+    "EvidenceResult",
+    "EvidenceView",
     "FilterOverride",
     "Formula",
     "Frame",
@@ -102,6 +118,7 @@ __all__ = [
     "LayerWish",
     "MapsView",
     "Message",
+    "Method",
     "MissingFileError",
     "Mosaic",
     "NetworkCancelled",
@@ -139,6 +156,7 @@ __all__ = [
     "SourceChanged",
     "SourceState",
     "Statistics",
+    "Target",
     "Text",
     "Timings",
     "TrustRequired",

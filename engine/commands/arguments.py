@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any, NoReturn, TypeVar
 
-from engine.api import NetworkReference, UserError
+from engine.api import Method, NetworkReference, UserError
 
 
 class Parser(ArgumentParser):
@@ -79,6 +79,8 @@ def build_parser() -> ArgumentParser:
     _add_picture(export)
     export.add_argument("--layer", nargs="+", action="extend", required=True, metavar="NAME", help="the layers")
     export.add_argument("--out", required=True, metavar="FILE.npz", help="where to save them")
+
+    _add_explain(commands.add_parser("explain", help="which parts of pictures an answer depends on"))
 
     fetch = commands.add_parser("fetch", help="get the official weights of a known network")
     _add_network(fetch)
@@ -157,6 +159,20 @@ def _add_network(parser: ArgumentParser, command: bool = True, model: str | None
         help="what weights do not tell of the architecture",
         **{"default": []} | inherit,
     )
+
+
+def _add_explain(parser: ArgumentParser) -> None:
+    _add_network(parser)
+    parser.add_argument("--image", nargs="+", action="extend", required=True, metavar="FILE", help="the pictures")
+    parser.add_argument("--method", choices=[str(method) for method in Method], default=str(Method.GRAD_CAM))
+    parser.add_argument(
+        "--target", metavar="CLASS|LAYER[:CHANNEL[:ROW,COLUMN]]", help="what is explained (default: the leading class)"
+    )
+    parser.add_argument("--versus", metavar="CLASS", help="a class that is subtracted: why the one and not the other")
+    parser.add_argument("--layer", metavar="NAME", help="whose maps grad-cam and layer-cam use (default: the last)")
+    parser.add_argument("--smooth", action="store_true", help="draw the map smoothly, not value by value")
+    parser.add_argument("--out", required=True, metavar="DIR|FILE.png|FILE.npz", help="where to save the maps")
+    _add_json(parser)
 
 
 def _add_picture(parser: ArgumentParser) -> None:
