@@ -28,6 +28,10 @@
             <translation>0 é um cinza uniforme, 1 vai do preto ao branco</translation>
         </message>
         <message>
+            <source>A class activation map needs a network that averages its last maps before it weighs them, and {network} does not. Grad-CAM does without that.</source>
+            <translation>Um mapa de ativação de classe precisa de uma rede que tira a média dos seus últimos mapas antes de pesá-los, e {network} não faz isso. O Grad-CAM dispensa isso.</translation>
+        </message>
+        <message>
             <source>A filter of {layer} reads {channels} channels, not {count}.</source>
             <translation>Um filtro de {layer} lê {channels} canais, e não {count}.</translation>
         </message>
@@ -38,6 +42,10 @@
         <message>
             <source>A kernel of {height}×{width} is too large for {layer}, whose filters are {rows}×{columns}.</source>
             <translation>Um kernel de {height}×{width} é grande demais para {layer}, cujos filtros são de {rows}×{columns}.</translation>
+        </message>
+        <message>
+            <source>A map of {layer} has {height}×{width} values, and none at ({row}, {column}).</source>
+            <translation>Um mapa de {layer} tem {height}×{width} valores, e nenhum em ({row}, {column}).</translation>
         </message>
         <message>
             <source>A network from such a file is computed in float32 only.</source>
@@ -1400,6 +1408,10 @@
             <translation>{layer} dá números inteiros, que não têm gradiente: escolha outra camada.</translation>
         </message>
         <message>
+            <source>{layer} has the channels 0 to {last}, and no channel {channel}.</source>
+            <translation>{layer} tem os canais 0 a {last}, e nenhum canal {channel}.</translation>
+        </message>
+        <message>
             <source>{layer} has the filters 0 to {last}, and no filter {filter}.</source>
             <translation>{layer} tem os filtros de 0 a {last}, e não um filtro {filter}.</translation>
         </message>
@@ -1614,6 +1626,14 @@
         <message>
             <source>{network} comes with Convoscope</source>
             <translation>{network} vem com o Convoscope</translation>
+        </message>
+        <message>
+            <source>{network} does not run, so nothing can be explained.</source>
+            <translation>{network} não roda, por isso nada pode ser explicado.</translation>
+        </message>
+        <message>
+            <source>{network} has no layer {layer}.</source>
+            <translation>{network} não tem a camada {layer}.</translation>
         </message>
         <message>
             <source>{network} has no official weights to fetch; it runs with random ones, or with --checkpoint FILE.</source>
