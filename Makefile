@@ -27,8 +27,9 @@ help:
 run: .venv/ready-run
 	@$(PYTHON_HERE) main.py $(ARGS)
 
+# A file's tests stay in one process, since their fixtures are made once for all of them.
 test: .venv/ready-test
-	QT_QPA_PLATFORM=offscreen $(PYTHON_HERE) -m pytest $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(PYTHON_HERE) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: .venv/ready-test
 	$(PYTHON_HERE) -m ruff check .

@@ -25,7 +25,13 @@ EXTRAS = {
     "tests": "test",
 }
 """Who may import what an extra brings: the longest beginning of a path counts. Others have only the dependencies."""
-COMMANDS = {"import-linter": "importlinter", "mypy": "mypy", "pytest-timeout": "pytest", "ruff": "ruff"}
+COMMANDS = {
+    "import-linter": "importlinter",
+    "mypy": "mypy",
+    "pytest-timeout": "pytest",
+    "pytest-xdist": "pytest",
+    "ruff": "ruff",
+}
 """What is run or loaded by name instead of being imported, and its section in pyproject.toml."""
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
