@@ -56,7 +56,7 @@ class ValueBreakdown:
         patch: (C, h, w) values under the window; where ``inside`` is False it lies in the padding and holds what the
             padding counts as (0, −∞ for a maximum). For functions and copies (1, 1, 1); for a fully connected layer
             (F, 1, 1); for sums (number of operands, 1, 1), those that are taken off with a minus; for a softmax
-            (classes, 1, 1). For a constant, its value.
+            (classes, 1, 1); for a window in three dimensions (all its cells, 1, 1). For a constant, its value.
         inside: (h, w) bool.
         weights: (C, h, w) for weighted sums, else None.
         bias: of the filter, None where there is none.
@@ -65,11 +65,13 @@ class ValueBreakdown:
         window: (top, left, bottom, right) of the patch on the input map, unclipped; None where there is no map.
         rows, columns: (h,) and (w,) int, where the patch's rows and columns lie on the input map; they mean nothing
             where ``inside`` is False. None where there is no map.
+        one_row: the input's maps are lines of values (C, L), whose indices name no row.
         channels: first and one past the last input channel that is read (groups read only a part).
         around: for vectors, the parts of the operands' indices before and after the one that runs through them all.
         constants: further named numbers of the formula (mean, variance, epsilon, scale, shift, slope …; ``values``, how
             many of the picture's own values a mean and variance are of).
-        places: of the operands for sums, copies and functions; None for an operand that no layer gives.
+        places: of the operands for sums, copies, functions and windows in three dimensions; None for an operand that no
+            layer gives.
     """
 
     layer: str
@@ -92,6 +94,7 @@ class ValueBreakdown:
     rows: np.ndarray | None = None
     columns: np.ndarray | None = None
     around: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+    one_row: bool = False
 
     @property
     def agrees(self) -> bool:
@@ -116,7 +119,6 @@ class ValueBreakdown:
         if self.rows is not None and self.columns is not None and self.channels is not None:
             if not self.inside[row, column]:
                 return None
-            return ValueIndex(
-                self.sources[0], (self.channels[0] + channel, int(self.rows[row]), int(self.columns[column]))
-            )
+            spot = (int(self.columns[column]),) if self.one_row else (int(self.rows[row]), int(self.columns[column]))
+            return ValueIndex(self.sources[0], (self.channels[0] + channel, *spot))
         return self.places[channel] if channel < len(self.places) else None

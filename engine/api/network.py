@@ -341,6 +341,8 @@ class NetworkReference:
             The same network is asked for with trust and without.
         preprocessing: over all that the file says, as far as the fields above do not say otherwise.
         output: which of ``NetworkInfo.outputs`` is the answer; the likely one where it is not told.
+        feeds: (name, what it gets) of the inputs of a file or factory that takes several: ``picture``, ``zeros``,
+            numbers with commas between them, or the name of an output, whose value on the frame before it is.
     """
 
     model: str
@@ -356,3 +358,4 @@ class NetworkReference:
     trusted: tuple[str, ...] = field(default=(), compare=False)
     preprocessing: Preprocessing | None = None
     output: str | None = None
+    feeds: tuple[tuple[str, str], ...] = ()

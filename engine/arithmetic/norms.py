@@ -47,8 +47,10 @@ def _group_norm(case: Case) -> ValueBreakdown | None:
     if not groups:
         return None
     size = case.output.shape[0] // int(groups)
-    first = unit // size * size
-    return _measured(case, np.asarray(case.inputs[0][first : first + size], np.float64), unit)
+    first, stored = unit // size * size, case.parameters.get("weight")
+    by_group = isinstance(stored, np.ndarray) and len(stored) == int(groups)  # as ONNX had it before opset 21
+    values = np.asarray(case.inputs[0][first : first + size], np.float64)
+    return _measured(case, values, unit // size if by_group else unit)
 
 
 def _measured(case: Case, values: np.ndarray, unit: int | tuple[int, ...]) -> ValueBreakdown:

@@ -1,11 +1,16 @@
-"""Weighted sums and poolings: a window on a map, or a whole vector."""
+"""Weighted sums and poolings: a window on a map, a line or a body of values, or a whole vector."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
 
 import numpy as np
 
 from engine.api import Layer
-from engine.api.arithmetic import Formula, ValueBreakdown
+from engine.api.arithmetic import Formula, ValueBreakdown, ValueIndex
 from engine.api.geometry import pool_window
 from engine.arithmetic.case import Case, Parameters, Values
 
@@ -14,8 +19,14 @@ def convolution(case: Case) -> ValueBreakdown | None:
     """Σ patch · filter + bias, transposed ones included."""
     layer, index, inputs, output, parameters = case
     window = layer.window
-    if window is None or output.ndim != 3 or "weight" not in parameters:
+    if "weight" not in parameters:
         return None
+    if window is None and output.ndim == 4:
+        return _in_three_dimensions(case)
+    if window is None or output.ndim not in (2, 3):
+        return None
+    if output.ndim == 2:
+        return _in_one_row(case, convolution)
     weight, bias = _weight(parameters)
     if window.mode == "conv transposed":
         return _transposed(case, weight, bias)
@@ -62,6 +73,79 @@ def _transposed(case: Case, weight: np.ndarray, bias: np.ndarray | None) -> Valu
         case, patch, inside, kernel, _at(bias, unit),
         window=field, channels=(start, start + per_group_in), rows=axes[0], columns=axes[1],
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """(C, L) values as (C, 1, L)."""
+
+    line: Values
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return (self.line.shape[0], 1, self.line.shape[1])
+
+    @property
+    def ndim(self) -> int:
+        return 3
+
+    @property
+    def size(self) -> int:
+        return self.line.size
+
+    def __getitem__(self, index: Any, /) -> Any:
+        channels, _, columns = index
+        if isinstance(columns, np.ndarray):
+            return np.asarray(self.line[channels, columns[0]])[:, None, :]
+        return self.line[channels, columns]
+
+
+def _in_one_row(case: Case, rule: Callable[[Case], ValueBreakdown | None]) -> ValueBreakdown | None:
+    """A window on a line of values, as one on a map of one row."""
+    weight = case.parameters.get("weight")
+    parameters = {**case.parameters, **({} if weight is None else {"weight": np.expand_dims(weight, -2)})}
+    place = (case.place[0], 0, case.place[1])
+    found = rule(Case(case.layer, place, [_Row(given) for given in case.inputs], _Row(case.output), parameters))
+    return found and replace(found, index=case.place, one_row=True)
+
+
+def _in_three_dimensions(case: Case) -> ValueBreakdown | None:
+    """Σ over all cells of a window in depth, height and width, written one after another."""
+    layer, index, inputs, _, parameters = case
+    weight, bias = _weight(parameters)
+    if weight.ndim != 5 or "transpose" in layer.operation.lower() or parameters.get("padding_mode", "zeros") != "zeros":
+        return None
+    x, unit, kernel = inputs[0], index[0], weight.shape[2:]
+    stride, dilation = (_three(parameters.get(name, 1)) for name in ("stride", "dilation"))
+    given = parameters.get("padding", 0)
+    padding = tuple(gap * (size - 1) // 2 for size, gap in zip(kernel, dilation, strict=True))
+    if given != "same":
+        padding = _three(0 if given == "valid" else given)
+    start = unit // (weight.shape[0] // int(parameters.get("groups", 1))) * weight.shape[1]
+    axes = [
+        at * step - pad + np.arange(size) * gap
+        for at, step, pad, size, gap in zip(index[1:], stride, padding, kernel, dilation, strict=True)
+    ]
+    inside = [(axis >= 0) & (axis < size) for axis, size in zip(axes, x.shape[1:], strict=True)]
+    read = [np.clip(axis, 0, size - 1) for axis, size in zip(axes, x.shape[1:], strict=True)]
+    body = x[start : start + weight.shape[1], read[0][:, None, None], read[1][:, None], read[2]]
+    values = np.where(inside[0][:, None, None] & inside[1][:, None] & inside[2], body, 0)
+    cells = list(product(range(start, start + weight.shape[1]), *(axis.tolist() for axis in axes)))
+    found = _weighted_sum(
+        case, np.ascontiguousarray(values, np.float32).reshape(-1, 1, 1), np.ones((1, 1), bool),
+        weight[unit].reshape(-1, 1, 1), _at(bias, unit), channels=(0, len(cells)),
+    )  # fmt: skip
+    shape = x.shape
+    places = (
+        ValueIndex(layer.inputs[0], cell) if all(0 <= at < size for at, size in zip(cell, shape, strict=True)) else None
+        for cell in cells
+    )
+    return replace(found, places=tuple(places))
+
+
+def _three(value: Any) -> tuple[int, ...]:
+    """PyTorch's shorthand: one number stands for all axes."""
+    return tuple(map(int, value)) if isinstance(value, tuple) else (int(value),) * 3
 
 
 def linear(case: Case) -> ValueBreakdown | None:
@@ -116,7 +200,11 @@ def pooling(case: Case) -> ValueBreakdown | None:
     """The largest value of a window, or its mean."""
     layer, index, inputs, output, parameters = case
     window, x = layer.window, inputs[0]
-    if window is None or x.ndim != 3 or not window.mode.endswith(("max", "average")) or "power" in window.mode:
+    if window is None or not window.mode.endswith(("max", "average")) or "power" in window.mode:
+        return None
+    if x.ndim == 2 and output.ndim == 2:
+        return _in_one_row(case, pooling)
+    if x.ndim != 3:
         return None
     unit, row, column = index if output.ndim == 3 else (index[0], 0, 0)
     size = (x.shape[1], x.shape[2])

@@ -100,7 +100,7 @@ def reference(options: Namespace) -> NetworkReference:
     """The network that the options describe."""
     known = {field.name for field in fields(NetworkReference)}
     told = {name: value for name, value in vars(options).items() if name in known}
-    return NetworkReference(**{**told, "choices": tuple(told.get("choices", ()))})
+    return NetworkReference(**{**told, **{name: tuple(told.get(name, ())) for name in ("choices", "feeds")}})
 
 
 def _add_window(parser: ArgumentParser) -> None:
@@ -157,6 +157,17 @@ def _add_network(parser: ArgumentParser, command: bool = True, model: str | None
         type=_described(_choice, "a choice such as activation=tanh"),
         metavar="NAME=VALUE",
         help="what weights do not tell of the architecture",
+        **{"default": []} | inherit,
+    )
+
+    group.add_argument(
+        "--feed",
+        dest="feeds",
+        nargs="+",
+        action="extend",
+        type=_described(_choice, "an input and what it gets, such as state=zeros"),
+        metavar="NAME=VALUE",
+        help="what an input beside the picture gets: picture, zeros, numbers, or an output's last value",
         **{"default": []} | inherit,
     )
 

@@ -106,6 +106,7 @@ class _Describer:
         self._module, self._facts, self._names = module, facts, names
         self._counted: set[nn.Parameter] = set()
         self._told: set[fx.Node] = set()
+        self._packed: set[object] = set()
 
     def layer(self, node: fx.Node) -> Layer:
         """The description of a node's output."""
@@ -157,7 +158,10 @@ class _Describer:
         """Numbers that no layer before this one has used."""
         new = set(self._used(node)) - self._counted
         self._counted |= new
-        return sum(parameter.numel() for parameter in new)
+        packed = packed_numbers(self._module.get_submodule(str(node.target))) if node.op == "call_module" else 0
+        first = node.target not in self._packed
+        self._packed.add(node.target)
+        return sum(parameter.numel() for parameter in new) + (packed if first else 0)
 
     def _used(self, node: fx.Node) -> list[nn.Parameter]:
         """Parameters of the node's module, and those it is given, directly or through arithmetic on weights."""
@@ -189,6 +193,13 @@ class _Describer:
             value = _attribute(self._module, str(node.target))
             return value.t() if transposed and isinstance(value, Tensor) else value
         return self._constant(node.args[0]) if transposed and title_of(node.target) == "t" else None
+
+
+def packed_numbers(module: nn.Module) -> int:
+    """How many numbers a quantised module keeps packed, which are no parameters of PyTorch's."""
+    kept = [getattr(module, name, None) for name in ("weight", "bias")]
+    held = [value() for value in kept if inspect.ismethod(value)]
+    return sum(value.numel() for value in held if isinstance(value, Tensor))
 
 
 def _held(value: object) -> object:

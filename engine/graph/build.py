@@ -11,8 +11,8 @@ from typing import TypeVar, cast
 import torch
 from torch import Tensor, fx, nn
 
-from engine.api import Layer, Text, UserError, say, some
-from engine.graph.analysis import Analysis, analyse
+from engine.api import Layer, NetworkInput, Text, UserError, say, some
+from engine.graph.analysis import Analysis, analyse, packed_numbers
 from engine.graph.answer import likely_answer
 from engine.graph.eager import EagerProgram
 from engine.graph.fx_trace import trace
@@ -31,6 +31,7 @@ class Graph:
         parameters: trainable numbers, those included that this input does not reach.
         notes: what the user should know about the outputs, one sentence each.
         warnings: likewise about weights that make wrong numbers likely.
+        inputs: what it reads besides the picture.
     """
 
     program: Program
@@ -39,6 +40,7 @@ class Graph:
     parameters: int
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    inputs: tuple[NetworkInput, ...] = ()
 
 
 def with_answer(graph: Graph, output: str | None, title: str) -> Graph:
@@ -92,7 +94,7 @@ def _graph(module: nn.Module, find: Callable[[], Analysis], shape: tuple[int, in
     except Exception as error:  # the network's own code runs here and may raise anything
         raise cannot_run(title, shape, error) from error
     held = analysis.module if next(module.parameters(), None) is None else module  # a frozen script has lost its own
-    parameters = sum(parameter.numel() for parameter in held.parameters())
+    parameters = sum(parameter.numel() for parameter in held.parameters()) + sum(map(packed_numbers, held.modules()))
     program, warnings = EagerProgram(analysis), _weights_warnings(held)
     notes = (*output_notes(analysis.outputs), *macs_notes(analysis.layers))
     trained = [name for name, node in analysis.nodes.items() if analysis.facts[node].operation.as_in_training]

@@ -21,7 +21,7 @@ NAMES = (
     "weight", "bias", "running_mean", "running_var", "eps", "training", "negative_slope", "alpha", "beta", "min_val",
     "max_val", "approximate", "dim", "padding_mode", "divisor_override", "size", "k", "normalized_shape", "num_groups",
     "use_input_stats", "mode", "align_corners", "scale_factor", "recompute_scale_factor", "antialias", "scale",
-    "is_causal", "dropout_p",
+    "is_causal", "dropout_p", "stride", "padding", "dilation", "groups",
 )  # fmt: skip
 """Names of PyTorch's for what a formula reads."""
 

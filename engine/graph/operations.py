@@ -131,11 +131,17 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
         "groups",
     ),
     "linear": ("input", "weight", "bias"),
-    "max_pool2d": ("input", "kernel_size", "stride", "padding", "dilation", "ceil_mode", "return_indices"),
-    "avg_pool2d": ("input", "kernel_size", "stride", "padding", "ceil_mode", "count_include_pad", "divisor_override"),
-    "lp_pool2d": ("input", "norm_type", "kernel_size", "stride", "ceil_mode"),
-    "adaptive_avg_pool2d": ("input", "output_size"),
-    "adaptive_max_pool2d": ("input", "output_size"),
+    **dict.fromkeys(
+        ("max_pool1d", "max_pool2d"),
+        ("input", "kernel_size", "stride", "padding", "dilation", "ceil_mode", "return_indices"),
+    ),
+    **dict.fromkeys(
+        ("avg_pool1d", "avg_pool2d"),
+        ("input", "kernel_size", "stride", "padding", "ceil_mode", "count_include_pad", "divisor_override"),
+    ),
+    **dict.fromkeys(("lp_pool1d", "lp_pool2d"), ("input", "norm_type", "kernel_size", "stride", "ceil_mode")),
+    **dict.fromkeys(("adaptive_avg_pool1d", "adaptive_avg_pool2d"), ("input", "output_size")),
+    **dict.fromkeys(("adaptive_max_pool1d", "adaptive_max_pool2d"), ("input", "output_size")),
     "batch_norm": ("input", "running_mean", "running_var", "weight", "bias", "training", "momentum", "eps"),
     **dict.fromkeys(
         ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout"),

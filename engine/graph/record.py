@@ -162,7 +162,8 @@ class _Recorder(fx.Interpreter):
         fact.operands = tuple(Operand(g.shape, g.field) for g in inputs if g.activation and g.shape is not None)
         if isinstance(value, Tensor):
             fact.shape, fact.real = tuple(value.shape), not value.is_complex()
-            fact.coarse = value.is_floating_point() and value.element_size() < torch.float32.itemsize
+            narrow = value.is_floating_point() and value.element_size() < torch.float32.itemsize
+            fact.coarse = narrow or value.is_quantized
             if node.target is operator.getitem and inputs and inputs[0].items:
                 fact.item_of = node.all_input_nodes[0]
                 fact.operation, fact.operands = inputs[0].operation, inputs[0].operands

@@ -113,6 +113,7 @@ def _opened(found: LoadedModel, reference: NetworkReference, epoch: int, progres
         offers=found.offers,
         warnings=(*found.warnings, *graph.warnings),
         reference=reference,
+        inputs=graph.inputs,
     )
     if reference.labels:
         check_labels(info.labels, reference.labels, info)

@@ -42,6 +42,12 @@ def _batch_norm(attributes: Attributes, operation: Operation, operands: Sequence
     return {**{name: given[name].numpy() for name in names}, "eps": given["eps"]}
 
 
+def _convolution(attributes: Attributes, operation: Operation, operands: Sequence[Operand]) -> Parameters:  # noqa: ARG001
+    given = operation.arguments
+    numbers = {name: tuple(given[name]) for name in ("stride", "padding", "dilation") if name in given}
+    return {**numbers, "groups": given.get("groups", 1)}
+
+
 def _layer_norm(attributes: Attributes, operation: Operation, operands: Sequence[Operand]) -> Parameters:  # noqa: ARG001
     if "weight" not in operation.arguments:
         return {"opaque": True}
@@ -51,6 +57,15 @@ def _layer_norm(attributes: Attributes, operation: Operation, operands: Sequence
 
 def _instance_norm(attributes: Attributes, operation: Operation, operands: Sequence[Operand]) -> Parameters:  # noqa: ARG001
     return {"weight": operands[1], "bias": operands[2], "eps": attributes.get("epsilon", 1e-5)}
+
+
+def _group_norm(attributes: Attributes, operation: Operation, operands: Sequence[Operand]) -> Parameters:  # noqa: ARG001
+    if not all(isinstance(operand, np.ndarray) for operand in operands[1:3]):
+        return {"opaque": True}
+    weight, bias = operands[1:3]
+    return {
+        "weight": weight, "bias": bias, "num_groups": attributes["num_groups"], "eps": attributes.get("epsilon", 1e-5),
+    }  # fmt: skip
 
 
 def _arithmetic(attributes: Attributes, operation: Operation, operands: Sequence[Operand]) -> Parameters:  # noqa: ARG001
@@ -72,6 +87,7 @@ def _response(attributes: Attributes, operation: Operation, operands: Sequence[O
 
 
 _NUMBERS: Mapping[str, Callable[[Attributes, Operation, Sequence[Operand]], Parameters]] = {
+    "Conv": _convolution,
     "BatchNormalization": _batch_norm,
     "LayerNormalization": _layer_norm,
     "InstanceNormalization": _instance_norm,
@@ -79,6 +95,8 @@ _NUMBERS: Mapping[str, Callable[[Attributes, Operation, Sequence[Operand]], Para
     **dict.fromkeys(("Softmax", "LogSoftmax"), lambda attributes, *_: {"dim": attributes.get("axis", -1)}),
     "Concat": lambda attributes, *_: {"dim": attributes["axis"]},
     "LRN": _response,
+    "GroupNormalization": _group_norm,
+    **dict.fromkeys(("Resize", "Upsample"), lambda _, operation, *__: operation.arguments),
     "LeakyRelu": lambda attributes, *_: {"negative_slope": attributes.get("alpha", 0.01)},
     "Elu": lambda attributes, *_: {"alpha": attributes.get("alpha", 1.0)},
     "HardSigmoid": lambda attributes, *_: {
@@ -121,5 +139,7 @@ _OPAQUE: Mapping[str, tuple[_Rule, ...]] = {
                       lambda attributes, *_: "output_shape" in attributes),
     "Concat": (lambda _, operands, *__: not all(isinstance(operand, str) for operand in operands),),
     "PRelu": (_slopes,),
+    "Resize": (lambda attributes, *_: bool(attributes.get("exclude_outside", 0)),
+               lambda attributes, *_: attributes.get("cubic_coeff_a", -0.75) != -0.75),
 }  # fmt: skip
 """Where a node does something else than the formula that its operation has here."""

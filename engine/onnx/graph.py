@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ import onnx.inliner
 import torch
 from torch import Tensor
 
-from engine.api import INPUT, Layer, UserError, say, some
+from engine.api import INPUT, Layer, NetworkInput, UserError, say, some
 from engine.arithmetic import Parameters
 from engine.graph import Graph
 from engine.graph.build import cannot_run, macs_notes, number_warnings, output_notes, training_warnings
@@ -27,16 +27,19 @@ from engine.onnx.constants import constants_of
 from engine.onnx.limits import MOST_BYTES, TooMuchMemoryError, give_back, run_bounded
 from engine.onnx.operations import attributes_of, operation_of, weights_of
 from engine.onnx.runtime_session import OnnxProgram, dtype_taken, tapped
-from engine.onnx.whole_numbers import PLACES, plain_operation, with_dequantised
+from engine.onnx.whole_numbers import PLACES, WHOLE, plain_operation, with_dequantised
 
-_STATISTICS = {"BatchNormalization": (3, 4)}
+_STATISTICS = {"BatchNormalization": (3, 4), "Resize": (1, 2), "Upsample": (1,)}
 """Inputs that are stored numbers, but not trained ones."""
 
 
-def onnx_graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
-    """Run the model once on a (C, H, W) picture; UserError if ONNX Runtime cannot, or would take too much memory."""
+def onnx_graph(model: Any, shape: tuple[int, int, int], title: str, given: Mapping[str, str]) -> Graph:
+    """Run the model once on a (C, H, W) picture; UserError if ONNX Runtime cannot, or would take too much memory.
+
+    ``given``: inputs besides the picture, which stands first, and what they get (``engine.onnx.further_inputs``).
+    """
     try:
-        return _graph(model, shape, title)
+        return _graph(model, shape, title, given)
     except UserError:
         raise
     except TooMuchMemoryError as error:
@@ -53,7 +56,7 @@ def onnx_graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
         give_back()
 
 
-def _graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
+def _graph(model: Any, shape: tuple[int, int, int], title: str, given: Mapping[str, str]) -> Graph:
     """Functions that the file defines itself are taken apart into the nodes that they stand for."""
     if model.functions:
         model = onnx.inliner.inline_local_functions(model)
@@ -61,13 +64,14 @@ def _graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
     names = [name for node in model.graph.node for name in node.output if name]
     picture = _input_name(model)
     x = np.random.default_rng(0).random((1, *shape), dtype=np.float32)
+    zeros = {value.name: zeros_of(value) for value in model.graph.input if value.name in given}
     values = run_bounded(
-        tapped(model, names), names, lambda session: {picture: x.astype(dtype_taken(session), copy=False)}
+        tapped(model, names), names, lambda session: {picture: x.astype(dtype_taken(session), copy=False), **zeros}
     )
     arrays = {name: array for name, array in zip(names, values, strict=True) if isinstance(array, np.ndarray)}
-    describer = _Describer(model, picture, x, arrays, dequantised)
-    given = [value.name for value in model.graph.output]
-    outputs = tuple(dict.fromkeys(name for tensor in given for name in describer.layers_of(tensor) if name != INPUT))
+    describer = _Describer(model, picture, x, {**arrays, **zeros}, dequantised, frozenset(given))
+    gives = [value.name for value in model.graph.output]
+    outputs = tuple(dict.fromkeys(name for tensor in gives for name in describer.layers_of(tensor) if name != INPUT))
     if not outputs:
         raise UserError("{title} gives nothing that depends on the picture.", title=title)
     program = OnnxProgram(
@@ -79,17 +83,32 @@ def _graph(model: Any, shape: tuple[int, int, int], title: str) -> Graph:
         describer.parameters,
     )
     notes = (*output_notes(outputs), *macs_notes(describer.layers))
-    if any(tensor in arrays and tensor not in describer.names for tensor in given):
+    if any(tensor in arrays and tensor not in describer.names for tensor in gives):
         notes = (
             *notes,
             say("It gives whole numbers, such as the index of the largest; what they are made from is shown."),
         )
-    if dequantised:
+    if describer.scaled:
         notes = (*notes, say("Computed in whole numbers, shown dequantised: {names}.", names=some(describer.scaled)))
+    if describer.sums:
+        notes = (
+            *notes,
+            say(
+                "Sums of whole numbers, weights too, to which a later layer gives their scale: {names}.",
+                names=some(describer.sums),
+            ),
+        )
     stored = ((tensor.name, _tensor(onnx.numpy_helper.to_array(tensor))) for tensor in model.graph.initializer)
     warnings = (*number_warnings(stored), *training_warnings(describer.trained))
     count = sum(layer.parameters for layer in describer.layers)
-    return Graph(program, tuple(describer.layers), outputs, count, notes, warnings)
+    inputs = tuple(_fed(name, before.shape, describer.names.get(given[name])) for name, before in zeros.items())
+    return Graph(program, tuple(describer.layers), outputs, count, notes, warnings, inputs)
+
+
+def _fed(name: str, shape: tuple[int, ...], layer: str | None) -> NetworkInput:
+    if layer is None:
+        raise UserError("--feed {name}: the output that it is to be depends on no picture.", name=name)
+    return NetworkInput(name, shape[1:] if shape[:1] == (1,) else shape, layer)
 
 
 def _refused(title: str, shape: tuple[int, int, int], error: Exception) -> UserError:
@@ -104,6 +123,13 @@ def _refused(title: str, shape: tuple[int, int, int], error: Exception) -> UserE
         operator=unknown[2] or unknown[3],
         place=say(" of {library}", library=unknown[1]) if unknown[1] else "",
     )
+
+
+def zeros_of(value: Any) -> np.ndarray:
+    """What an input is before the first frame; axes that may vary have one entry."""
+    kind = value.type.tensor_type
+    shape = [dim.dim_value or 1 for dim in kind.shape.dim]
+    return np.zeros(shape, onnx.helper.tensor_dtype_to_np_dtype(kind.elem_type))
 
 
 def _input_name(model: Any) -> str:
@@ -122,6 +148,7 @@ class _Describer:
         unbatched: layers whose output has no batch axis.
         trained: layers that work as in training.
         scaled: layers that compute in whole numbers, with the scale of what they give.
+        sums: those that give their sums as whole numbers.
     """
 
     # Of each tensor: its value in the run, the layers it comes from, and what it sees.
@@ -133,6 +160,7 @@ class _Describer:
         x: np.ndarray,
         arrays: Mapping[str, np.ndarray],
         dequantised: Mapping[str, str],
+        given: frozenset[str],
     ) -> None:
         stored = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
         self.layers: list[Layer] = []
@@ -142,11 +170,12 @@ class _Describer:
         self.unbatched: set[str] = set()
         self.trained: list[str] = []
         self.scaled: list[str] = []
+        self.sums: list[str] = []
         self._dequantised, self._beside = dequantised, set(dequantised.values())
         self._values = {**stored, **arrays, picture: x}
         self._sources = {picture: [INPUT]}
         self._fields: dict[str, Field | None] = {picture: Field(Axis(), Axis())}
-        self._counted: set[str] = set()
+        self._counted = set(given)
         self._opset = next((each.version for each in model.opset_import if each.domain in ("", "ai.onnx")), 1)
         for node in model.graph.node:
             self._take(node)
@@ -157,7 +186,9 @@ class _Describer:
 
     def _take(self, node: Any) -> None:
         """Follow one node, if what it gives depends on the picture's values, and not merely on its size."""
-        active = [name for name in node.input if name in self._sources]
+        active = [name for name in dict.fromkeys((*node.input, *_captured(node))) if name in self._sources]
+        if not active and self._counted.intersection(node.input):
+            self._counted |= set(node.output)  # made of what is no parameter, or is counted already
         if not active or node.op_type in ("Shape", "Size") or node.output[0] in self._beside:
             return
         constants = {name: self._values[name] for name in node.input if name in self._values and name not in active}
@@ -200,7 +231,9 @@ class _Describer:
                     layer = replace(layer, weight_shape=tuple(weight.shape), bias=bias is not None)
                 self._note_parameters(name, tensor, numbers if output == node.output[0] else {"opaque": True})
                 self.layers.append(layer)
-                if output != tensor:
+                if output != tensor and node.op_type not in PLACES:
+                    self.sums.append(name)
+                elif output != tensor:
                     scale = self._values[node.input[PLACES[node.op_type] + 3]]
                     self.scaled.append(say("{name} (scale {scale:.4g})", name=name, scale=float(scale.max())))
                 self.trained += [name] if operation.as_in_training else []
@@ -214,7 +247,7 @@ class _Describer:
     ) -> tuple[Operation, Tensor | None, Tensor | None, Parameters]:
         """What a node does, its weights and bias, and its other numbers; rounding to whole ones has no formula."""
         shape = self._values[node.input[0]].shape if node.input[0] in self._values else ()
-        if node.op_type in PLACES:
+        if node.op_type in WHOLE:
             return *plain_operation(node, constants, shape), {"opaque": True}
         attributes = attributes_of(node, constants, shape)
         operation = operation_of(node, attributes, constants)
@@ -256,7 +289,7 @@ class _Describer:
         self, node: Any, constants: Mapping[str, np.ndarray], weight: Tensor | None, bias: Tensor | None
     ) -> int:
         """Stored numbers that no node before this one has used; single numbers are settings, not weights."""
-        if node.op_type in PLACES:
+        if node.op_type in WHOLE:
             return sum(held.numel() for held in (weight, bias) if held is not None)
         statistics = _STATISTICS.get(node.op_type, ())
         new = {
@@ -269,6 +302,15 @@ class _Describer:
         } - self._counted
         self._counted |= new
         return sum(constants[name].size for name in new)
+
+
+def _captured(node: Any) -> Iterator[str]:
+    """Tensors that the branches of a node (``If``, ``Loop``) read from around it."""
+    for attribute in node.attribute:
+        for graph in (attribute.g, *attribute.graphs):
+            for inner in graph.node:
+                yield from inner.input
+                yield from _captured(inner)
 
 
 def _tensor(value: np.ndarray) -> Tensor:

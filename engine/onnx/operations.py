@@ -61,6 +61,8 @@ def operation_of(node: Any, attributes: Mapping[str, Any], constants: Arrays) ->
         name = "linear"
     if node.op_type in ("Conv", "ConvTranspose") and "weight" in arguments:
         name = name.replace("2d", f"{arguments['weight'].ndim - 2}d")
+    if "kernel_size" in arguments:
+        name = name.replace("2d", f"{len(arguments['kernel_size'])}d")
     return Operation(name, node.op_type, arguments)
 
 
@@ -85,32 +87,31 @@ def _convolution(node: Any, attributes: Mapping[str, Any], constants: Arrays) ->
     weight = constants.get(node.input[1])
     if weight is None:
         return {}
+    axes = weight.ndim - 2
     return {
         "weight": _tensor(weight),
-        "stride": attributes.get("strides", [1, 1]),
-        "dilation": attributes.get("dilations", [1, 1]),
+        "stride": attributes.get("strides", [1] * axes),
+        "dilation": attributes.get("dilations", [1] * axes),
         "groups": attributes.get("group", 1),
-        "padding": _before(attributes),
+        "padding": _before(attributes, axes),
     }
 
 
 def _pooling(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:  # noqa: ARG001
     kernel = attributes["kernel_shape"]
-    if len(kernel) != 2:
-        return {}
     return {
         "kernel_size": kernel,
-        "stride": attributes.get("strides", [1, 1]),
-        "dilation": attributes.get("dilations", [1, 1]),
-        "padding": _before(attributes),
+        "stride": attributes.get("strides", [1] * len(kernel)),
+        "dilation": attributes.get("dilations", [1] * len(kernel)),
+        "padding": _before(attributes, len(kernel)),
         "ceil_mode": bool(attributes.get("ceil_mode", 0)),
         "count_include_pad": bool(attributes.get("count_include_pad", 0)),
     }
 
 
-def _before(attributes: Mapping[str, Any]) -> list[int]:
+def _before(attributes: Mapping[str, Any], axes: int) -> list[int]:
     """Padding above and left; only that moves what an output sees."""
-    return list(attributes.get("pads", [0, 0, 0, 0]))[:2]
+    return list(attributes.get("pads", [0] * axes))[:axes]
 
 
 def _gemm(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:
@@ -197,10 +198,21 @@ def _pad(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[st
     return {"pad": tuple(int(value) for i in reversed(range(half)) for value in (pads[i], pads[half + i]))}
 
 
-def _resize(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:  # noqa: ARG001
+def _resize(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:
+    """``scale_factor`` only where the node says it, and not the size that it gives; ``Upsample`` is older."""
     mode = {b"nearest": "nearest", b"linear": "bilinear", b"cubic": "bicubic"}.get(attributes.get("mode", b"nearest"))
-    corners = attributes.get("coordinate_transformation_mode", b"") == b"align_corners"
-    return {"mode": mode or "unknown", "align_corners": corners}
+    older = node.op_type == "Upsample"
+    coordinates = attributes.get("coordinate_transformation_mode", b"asymmetric" if older else b"half_pixel").decode()
+    scales = constants.get(node.input[1 if older else 2]) if len(node.input) > (1 if older else 2) else None
+    told = {} if scales is None or scales.size != 4 else {"scale_factor": tuple(float(scale) for scale in scales[2:])}
+    return {
+        "mode": mode or "unknown",
+        "align_corners": coordinates == "align_corners",
+        "coordinates": coordinates,
+        "nearest": "floor" if older else attributes.get("nearest_mode", b"round_prefer_floor").decode(),
+        "antialias": bool(attributes.get("antialias", 0)),
+        **told,
+    }
 
 
 def _shuffle(node: Any, attributes: Mapping[str, Any], constants: Arrays) -> dict[str, Any]:  # noqa: ARG001

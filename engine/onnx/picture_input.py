@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import onnx
-from onnx import TensorProto, helper
+from onnx import TensorProto, helper, numpy_helper
 
 from engine.api import Text, say
 
@@ -31,11 +33,14 @@ class PictureInput:
     notes: tuple[Text, ...]
 
 
-def with_picture_input(model: Any, taken: Any) -> PictureInput:
-    """The model with a transpose, and a cast, before the input ``taken`` where that is needed; else as it is."""
+def with_picture_input(model: Any, taken: Any, shape: tuple[int, int, int]) -> PictureInput:
+    """The model with a transpose, a cast, or another arrangement before the input ``taken`` where that is needed.
+
+    ``shape`` is that of the picture, (C, H, W), whose numbers are those of an input with fewer or more axes.
+    """
     kind, dims = taken.type.tensor_type.elem_type, [dim.dim_value for dim in taken.type.tensor_type.shape.dim]
-    last, whole = channels_last(dims), kind in WHOLE
-    if not last and not whole:
+    last, whole, arranged = channels_last(dims), kind in WHOLE, len(dims) not in (0, 4)
+    if not last and not whole and not arranged:
         return PictureInput(model, 1, ())
     name = _free(model, f"{taken.name}/picture")
     changed = onnx.ModelProto()
@@ -43,19 +48,40 @@ def with_picture_input(model: Any, taken: Any) -> PictureInput:
     nodes, value = [], name
     steps = [("Round", {}), ("Cast", {"to": kind})] if whole else []
     steps += [("Transpose", {"perm": [0, 2, 3, 1]})] if last else []
+    steps += [("Reshape", {})] if arranged else []
     for number, (operator, attributes) in enumerate(steps):
         given = taken.name if number == len(steps) - 1 else _free(model, f"{name}/{operator.lower()}")
-        nodes.append(helper.make_node(operator, [value], [given], f"input_{operator.lower()}", **attributes))
+        read = [value, f"{name}/shape"] if operator == "Reshape" else [value]
+        nodes.append(helper.make_node(operator, read, [given], f"input_{operator.lower()}", **attributes))
         value = given
+    if arranged:
+        sizes_taken = np.array([1, *_sizes(dims[1:], shape)], np.int64)
+        changed.graph.initializer.append(numpy_helper.from_array(sizes_taken, f"{name}/shape"))
     own = list(changed.graph.node)
     del changed.graph.node[:]
     changed.graph.node.extend([*nodes, *own])
     entry = next(entry for entry in changed.graph.input if entry.name == taken.name)
     if last:
         dims = [dims[0], dims[3], dims[1], dims[2]]
+    if arranged:
+        dims = [1, *shape]
     sizes = [size or f"{name}/{axis}" for size, axis in zip(dims, "NCHW", strict=True)]
     entry.CopyFrom(helper.make_tensor_value_info(name, TensorProto.FLOAT if whole else kind, sizes))
-    return PictureInput(changed, 255 if whole else 1, tuple(_notes(last, WHOLE.get(kind))))
+    notes = (*_notes(last, WHOLE.get(kind)), *([_arranged_note(sizes_taken)] if arranged else []))
+    return PictureInput(changed, 255 if whole else 1, notes)
+
+
+def _sizes(told: list[int], shape: tuple[int, int, int]) -> list[int]:
+    """The axes behind the first of what is taken, as far as the file says them, else by the picture's."""
+    whole = math.prod(shape)
+    return {1: [whole], 2: [whole // shape[2], shape[2]]}.get(len(told), told)
+
+
+def _arranged_note(sizes: np.ndarray) -> Text:
+    return say(
+        "It takes a tensor of {sizes} numbers: those of the picture, row by row, are put in that order before it.",
+        sizes="×".join(map(str, sizes[1:])),
+    )
 
 
 def channels_last(dims: list[int]) -> bool:

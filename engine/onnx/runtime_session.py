@@ -95,11 +95,15 @@ class OnnxExecution:
         self._session, self._wanted, self._taps, self._with_input = session, list(wanted), taps, with_input
         self._device, self._unbatched, self._output = device, unbatched, output
         self._input, self._dtype = session.get_inputs()[0].name, dtype_taken(session)
+        self._axes = {given.name: len(given.shape) for given in session.get_inputs()}
 
     def run(self, x: Tensor, /, **inputs: Tensor) -> tuple[Tensor, Mapping[str, Tensor]]:
         """Run a (1, C, H, W) input; gives the output and the taps as float32 with the batch axis."""
         given = {name: value.detach().cpu().contiguous().numpy() for name, value in {self._input: x, **inputs}.items()}
         given[self._input] = given[self._input].astype(self._dtype, copy=False)
+        for name in inputs.keys() & self._axes.keys():
+            if given[name].ndim > self._axes[name]:  # it has no batch axis in the file
+                given[name] = given[name][0]
         arrays = self._session.run(self._wanted, given)
         names = (self._output, *self._taps)
         output, *taps = (self._tensor(name, array) for name, array in zip(names, arrays, strict=True))

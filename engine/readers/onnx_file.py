@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from engine.api import NetworkReference, UserError, WeightsOrigin, is_there, say
+from engine.api import InputUnknownError, NetworkReference, UserError, WeightsOrigin, is_there, say
 from engine.graph.build import first_line
 from engine.readers.base import LoadedModel, LoadingProgress, check_picture
 from engine.readers.plain_module import assumed_about
@@ -25,6 +26,7 @@ def read_onnx(path: Path, reference: NetworkReference, progress: LoadingProgress
             "{path}: ONNX files need two more packages: pip install onnx onnxruntime (or convoscope[onnx]).",
             path=path,
         ) from error
+    from engine.onnx.further_inputs import with_filled_inputs
     from engine.onnx.graph import onnx_graph
     from engine.onnx.picture_input import with_picture_input
 
@@ -52,44 +54,66 @@ def read_onnx(path: Path, reference: NetworkReference, progress: LoadingProgress
             path=path,
             opset=opset,
         )
-    taken = _picture(path, model)
+    filled = with_filled_inputs(model, reference)
+    taken = filled.model.graph.input[0]
     dims = _check_picture(path, taken.type.tensor_type)
-    changed = with_picture_input(model, taken)
-    shape, known = _shape(dims, reference)
+    shape, known = _shape(path, dims, reference)
     check_picture(shape, path.name)
+    changed = with_picture_input(filled.model, taken, shape)
     preprocessing, labels, notes = assumed_about(shape, _classes(model), reference, changed.range)
     notes = notes[1:] if known and reference.input is None else notes
     producer = " ".join(filter(None, (model.producer_name, model.producer_version)))
     return LoadedModel(
-        graph=partial(onnx_graph, changed.model, title=path.stem),
+        graph=partial(onnx_graph, changed.model, title=path.stem, given=filled.given),
         title=path.stem,
         weights=WeightsOrigin.FILE,
         preprocessing=preprocessing,
         labels=labels,
-        notes=(*changed.notes, *notes),
+        notes=(*filled.notes, *changed.notes, *notes),
         card={"format": f"ONNX opset {opset}", "producer": producer or "unknown"},
     )
 
 
-def _picture(path: Path, model: Any) -> Any:
-    """The one input; older files list weights as inputs too."""
-    stored = {tensor.name for tensor in model.graph.initializer}
-    inputs = [value for value in model.graph.input if value.name not in stored]
-    if len(inputs) != 1:
-        raise UserError(
-            "{path}: the network takes {count} inputs; only networks on one picture can be shown.",
-            path=path,
-            count=len(inputs),
-        )
-    return inputs[0]
-
-
-def _shape(dims: list[int], reference: NetworkReference) -> tuple[tuple[int, int, int], bool]:
+def _shape(path: Path, dims: list[int], reference: NetworkReference) -> tuple[tuple[int, int, int], bool]:
     """(C, H, W) of a picture, and whether the file says so."""
     told = reference.input or ()
+    if len(dims) != 4:
+        return _row_shape(path, dims[1:], told), True
     channels = told[0] if len(told) == 3 else dims[1] or 3
     height, width = told[-2:] if told else (dims[2] or 224, dims[3] or 224)
     return (channels, height, width), all(dims[1:])
+
+
+def _row_shape(path: Path, sizes: list[int], told: tuple[int, ...]) -> tuple[int, int, int]:
+    """(C, H, W) of a picture whose numbers are the tensor that is taken: a vector, lines, or slices of a body.
+
+    A vector is a square where its length allows, else one line; UserError where another number of numbers is told, or
+    none and the file does not say.
+    """
+    count = math.prod(sizes)
+    if told:
+        shape = (told[0], told[1], told[2]) if len(told) == 3 else (1, told[0], told[1])
+        if count and math.prod(shape) != count:
+            raise UserError(
+                "{path}: the network takes {wanted} numbers, and a picture of {size} has {given:,}.",
+                path=path,
+                wanted="×".join(map(str, sizes)),
+                size="×".join(map(str, shape)),
+                given=math.prod(shape),
+            )
+        return shape
+    if not count:
+        raise InputUnknownError(
+            "{path}: the network takes a tensor of {count} axes whose sizes the file does not say; say which picture "
+            "it is made of (--input CxHxW).",
+            path=path,
+            count=len(sizes) + 1,
+        )
+    if len(sizes) == 1:
+        sides = {channels: math.isqrt(count // channels) for channels in (1, 3)}
+        squares = [(c, side, side) for c, side in sides.items() if c * side * side == count and side > 1]
+        return (*squares, (1, 1, count))[0]
+    return (math.prod(sizes[:-2]), sizes[-2], sizes[-1])
 
 
 def _check_data_files(path: Path, model: Any) -> None:
@@ -105,11 +129,14 @@ def _check_data_files(path: Path, model: Any) -> None:
 
 
 def _check_picture(path: Path, taken: Any) -> list[int]:
-    """The sizes (N, C, H, W) of what it takes, 0 where they may vary; UserError for what is no batch of one picture."""
+    """The sizes (N, C, H, W) of what it takes, or of fewer or more axes, 0 where they may vary.
+
+    UserError for what is no batch of one picture.
+    """
     from engine.onnx.picture_input import FLOATS, WHOLE, channels_last
 
     dims = [max(0, dim.dim_value) for dim in taken.shape.dim] if taken.HasField("shape") else [0, 0, 0, 0]
-    if len(dims) != 4:
+    if not 2 <= len(dims) <= 5:
         raise UserError(
             "{path}: the network takes a tensor of {count} axes, not a batch of pictures.",
             path=path,

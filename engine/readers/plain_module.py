@@ -17,6 +17,7 @@ from engine.graph import Graph, graph_of
 from engine.graph.build import cannot_run, first_line
 from engine.readers.base import LoadedModel, LoadingProgress, check_picture
 from engine.readers.picture_forms import take_pictures, usual_shapes
+from engine.readers.several_inputs import fill_inputs
 
 IMAGENET = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 _SMALL = (10, 100)
@@ -39,6 +40,7 @@ def found_module(
     ``graph`` is its own way to a graph, where it cannot be traced.
     """
     module.float().eval()
+    notes = (*notes, *fill_inputs(module, reference))
     told = reference.input or ()
     if len(told) == 3:
         shape = (told[0], told[1], told[2])

@@ -73,6 +73,7 @@ class Options:
     order: str | None = None
     choices: Sequence[tuple[str, str]] = ()
     output: str | None = None
+    feeds: Sequence[tuple[str, str]] = ()
 
     @property
     def reference(self) -> NetworkReference:
@@ -89,6 +90,7 @@ class Options:
             self.trust,
             tuple(self.choices),
             output=self.output,
+            feeds=tuple(self.feeds),
         )
 
     @property

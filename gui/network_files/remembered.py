@@ -62,6 +62,8 @@ class FileOverrides:
             trust=reference.trust,
             choices=self.choices,
             preprocessing=self.preprocessing,
+            output=reference.output,
+            feeds=reference.feeds,
         )
 
     def needs_no_opening(self, network: NetworkInfo) -> bool:

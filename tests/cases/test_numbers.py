@@ -68,9 +68,31 @@ def test_fields_within_a_convnext_are_where_the_derivative_says(shared_data: Pat
         assert layer.receptive_field == (int(rows.max() - rows.min()) + 1, int(columns.max() - columns.min()) + 1)
 
 
-@pytest.mark.parametrize(("name", "shape"), [("segnet", (3, 45, 37)), ("crnn", (1, 32, 64)), ("hooked", SMALL)])
+@pytest.mark.filterwarnings("ignore")  # of the module that quantises: PyTorch moves it
+@pytest.mark.parametrize(("name", "shape"), [
+    ("segnet", (3, 45, 37)), ("crnn", (1, 32, 64)), ("hooked", SMALL), ("quantised", SMALL),
+])  # fmt: skip
 def test_sums_agree_or_are_not_offered(name: str, shape: Shape, shared_data: Path) -> None:
     assert disagreements(opened_case(shared_data, name, shape), torch.rand(shape), places=6)[0] == []
+
+
+@pytest.mark.filterwarnings("ignore:Using padding='same':UserWarning")
+@pytest.mark.parametrize(("name", "shape", "formulas"), [
+    ("conv1d", (1, 64, 100), {"conv1", "conv2", "mp", "pool"}), ("cube", (8, 24, 24), {"conv1", "conv2"}),
+])  # fmt: skip
+def test_lines_and_bodies_of_values_have_formulas(
+    name: str, shape: Shape, formulas: set[str], shared_data: Path
+) -> None:
+    network = opened_case(shared_data, name, shape)
+    wrong, unknown = disagreements(network, torch.rand(shape), places=20)
+    assert wrong == [] and not formulas & unknown
+
+
+@pytest.mark.filterwarnings("ignore")  # of the module that quantises: PyTorch moves it
+def test_packed_weights_are_parameters(shared_data: Path) -> None:
+    info = opened_case(shared_data, "quantised", SMALL).info
+    assert info.parameters == 3 * 8 * 9 + 8 + 8 * 4 + 4
+    assert [info.layer(name).parameters for name in ("conv", "fc")] == [224, 36]
 
 
 def test_autocast_within_says_that_it_is_left_out(shared_data: Path) -> None:

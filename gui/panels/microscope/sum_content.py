@@ -216,7 +216,8 @@ def _grids(explanation: ValueBreakdown, order: np.ndarray, scale: NumberScale, u
 
 def _weighted_terms(explanation: ValueBreakdown, order: np.ndarray, unfolded: bool) -> SumContent:
     assert explanation.weights is not None and explanation.channels is not None
-    first, noun = explanation.channels[0], "channel" if explanation.around is None else "value"
+    one_place = explanation.around is None and explanation.window is not None
+    first, noun = explanation.channels[0], "channel" if one_place else "value"
     x, w = (array.reshape(-1).astype(np.float64) for array in (explanation.patch, explanation.weights))
 
     def label(channel: int) -> str:

@@ -118,10 +118,12 @@ def _weighted_sum(explanation: ValueBreakdown, layer: Layer) -> Lines:
     if bias is not None:
         dot = tr("{count:,}-dimensional dot product + bias", count=count)
     whose = tr("b: the bias of this value")
-    if explanation.window is None and explanation.around is not None:
+    if explanation.window is None:
         size = dot
         what = tr("x: the values of the layer before · w: this value’s row of weights")
-        if layer.kind is not LayerKind.LINEAR:
+        if explanation.around is None:
+            what = tr("x: the input within the window, in depth too; 0 beyond its border · w: the filter’s weights")
+        elif layer.kind is not LayerKind.LINEAR:
             what = tr("x: the values of all tokens · w: softmax(q·k/√d), how well the key of each answers the query")
     else:
         size = f"{height}·{width}·{channels} = {dot}{_groups(explanation, layer)}"

@@ -43,6 +43,9 @@ def normal(*shape: int) -> np.ndarray:
     return RNG.normal(size=shape)
 
 
+NONE, UP = np.empty(0), np.array((1, 1, 2, 1.5))
+
+
 KNOWN: list[tuple[str, tuple[np.ndarray, ...], dict[str, Any]]] = [
     ("LeakyRelu", (), {"alpha": 0.3}), ("LeakyRelu", (), {}), ("Elu", (), {"alpha": 0.5}), ("HardSigmoid", (), {}),
     ("HardSigmoid", (), {"alpha": 0.4, "beta": 0.1}), ("HardSwish", (), {}), ("PRelu", (normal(4, 1, 1),), {}),
@@ -61,6 +64,14 @@ KNOWN: list[tuple[str, tuple[np.ndarray, ...], dict[str, Any]]] = [
     ("MaxPool", (), {"kernel_shape": [3, 2], "auto_pad": "SAME_UPPER", "strides": [2, 2]}),
     ("AveragePool", (), {"kernel_shape": [3, 3], "auto_pad": "SAME_LOWER", "strides": [2, 2]}),
     ("AveragePool", (), {"kernel_shape": [3, 3], "pads": [1, 1, 1, 1], "count_include_pad": 1}),
+    ("GroupNormalization", (normal(2), normal(2)), {"num_groups": 2, "opset": 18}),
+    ("Resize", (NONE, UP), {"mode": "linear"}),
+    ("Resize", (NONE, UP), {"mode": "linear", "coordinate_transformation_mode": "align_corners"}),
+    ("Resize", (NONE, UP), {"mode": "linear", "coordinate_transformation_mode": "asymmetric"}),
+    ("Resize", (NONE, UP), {"mode": "cubic", "coordinate_transformation_mode": "pytorch_half_pixel"}),
+    ("Resize", (NONE, UP), {"mode": "nearest", "nearest_mode": "round_prefer_ceil"}),
+    ("Resize", (NONE, UP), {"coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}),
+    ("Upsample", (UP,), {"mode": "nearest", "opset": 9}),
 ]  # fmt: skip
 
 
@@ -75,7 +86,7 @@ def test_the_nodes_own_numbers_are_used(
 OTHERWISE: list[tuple[str, tuple[np.ndarray, ...], dict[str, Any]]] = [
     ("Softmax", (), {"axis": 1, "opset": 12}), ("Selu", (), {"alpha": 1.5}),
     ("Concat", (normal(1, 2, 7, 6),), {"axis": 1}),
-    ("PRelu", (normal(4, 7, 6),), {}),
+    ("PRelu", (normal(4, 7, 6),), {}), ("Resize", (NONE, UP), {"mode": "cubic", "exclude_outside": 1}),
     ("ConvTranspose", (normal(4, 2, 3, 3),), {"strides": [2, 2], "auto_pad": "SAME_UPPER"}),
 ]  # fmt: skip
 
@@ -94,3 +105,7 @@ def test_padding_told_in_words_moves_the_field(tmp_path: Path) -> None:
     layer = found.layer("looked_at")
     assert layer.output == (3, 4, 3) and layer.origin == (-1, 0)
     assert layer.window is not None and layer.window.padding == (1, 0)
+
+
+def test_sizes_of_a_resize_are_no_parameters(tmp_path: Path) -> None:
+    assert network(tmp_path, "Resize", NONE, UP).info.parameters == 0

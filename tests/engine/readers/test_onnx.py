@@ -148,12 +148,8 @@ def test_what_is_wrong_is_told_in_a_sentence(tmp_path: Path, path: Path) -> None
     file.write_bytes(path.read_bytes()[:300])
     with pytest.raises(UserError, match="damaged or was cut off"):
         opened(file)
-    value = helper.make_tensor_value_info
-    onnx.save(model(inputs=[value(name, TensorProto.FLOAT, [1, 3, 12, 12]) for name in "xy"]), file)
-    with pytest.raises(UserError, match="takes 2 inputs"):
-        opened(file)
-    onnx.save(model(inputs=[value("x", TensorProto.FLOAT, [1, 9])]), file)
-    with pytest.raises(UserError, match="a tensor of 2 axes"):
+    onnx.save(model(inputs=[helper.make_tensor_value_info("x", TensorProto.FLOAT, [9])]), file)
+    with pytest.raises(UserError, match="a tensor of 1 axes"):
         opened(file)
     with pytest.raises(UserError, match="model cannot be run on a picture of 5×12×12"):
         opened(path, input=(5, 12, 12))
