@@ -3230,6 +3230,10 @@ nenhum valor mostrado se desviou mais que {error} do maior de sua camada.</trans
         <translation>x: os valores da camada anterior · w: a linha de pesos deste valor</translation>
     </message>
     <message>
+        <source>x: the input within the window, in depth too; 0 beyond its border · w: the filter’s weights</source>
+        <translation>x: a entrada dentro da janela, também na profundidade; 0 além da borda · w: os pesos do filtro</translation>
+    </message>
+    <message>
         <source>x: the values of all tokens · w: softmax(q·k/√d), how well the key of each answers the query</source>
         <translation>x: os valores de todos os tokens · w: softmax(q·k/√d), o quanto a chave de cada um responde à consulta</translation>
     </message>

@@ -20,6 +20,22 @@
             <translation> de {library}</translation>
         </message>
         <message>
+            <source>--feed {name}: it takes {wanted} numbers or one for all of them, not {count}.</source>
+            <translation>--feed {name}: recebe {wanted} números ou um só para todos, não {count}.</translation>
+        </message>
+        <message>
+            <source>--feed {name}: the output that it is to be depends on no picture.</source>
+            <translation>--feed {name}: a saída que ela deve receber não depende de imagem nenhuma.</translation>
+        </message>
+        <message>
+            <source>--feed {name}={value}: that is neither picture nor zeros, nor numbers such as 0.5 or 1,2,3, nor an output of this network that can be fed back.</source>
+            <translation>--feed {name}={value}: isso não é picture nem zeros, nem números como 0.5 ou 1,2,3, nem uma saída desta rede que possa voltar a entrar.</translation>
+        </message>
+        <message>
+            <source>--feed {name}=…: there is no such input; there are {known}.</source>
+            <translation>--feed {name}=…: essa entrada não existe; existem {known}.</translation>
+        </message>
+        <message>
             <source>--input must be HxW or CxHxW, not {told}.</source>
             <translation>--input tem de ser HxW ou CxHxW, e não {told}.</translation>
         </message>
@@ -384,6 +400,10 @@
             <translation>Ela recebe 1 canal, e {network} recebe {usual}.</translation>
         </message>
         <message>
+            <source>It takes a tensor of {sizes} numbers: those of the picture, row by row, are put in that order before it.</source>
+            <translation>Ela recebe um tensor de {sizes} números: os da imagem, linha por linha, são postos nessa ordem antes dela.</translation>
+        </message>
+        <message>
             <source>It takes grey pictures without an axis of channels, which is taken away before it.</source>
             <translation>Ela recebe imagens em tons de cinza sem um eixo de canais, que é retirado antes dela.</translation>
         </message>
@@ -744,6 +764,10 @@
             <translation>Estímulos</translation>
         </message>
         <message>
+            <source>Sums of whole numbers, weights too, to which a later layer gives their scale: {names}.</source>
+            <translation>Somas de números inteiros, como os pesos, às quais uma camada posterior dá a escala: {names}.</translation>
+        </message>
+        <message>
             <source>Swap left and right, as in a mirror; the network sees it so, too</source>
             <translation>Trocar a esquerda e a direita, como num espelho; a rede também vê assim</translation>
         </message>
@@ -830,6 +854,10 @@
         <message>
             <source>The picture has no pixels: choose another one.</source>
             <translation>A imagem não tem pixels: escolha outra.</translation>
+        </message>
+        <message>
+            <source>The picture is its input {picture}; besides, it is given {others} (--feed NAME=VALUE says otherwise).</source>
+            <translation>A imagem é a entrada {picture}; além dela, a rede recebe {others} (--feed NOME=VALOR diz outra coisa).</translation>
         </message>
         <message>
             <source>The picture of the weights of {layer} was not made. To see it, choose the layer again.</source>
@@ -1824,6 +1852,10 @@
             <translation>{path}: o índice cita pesos que não estão em nenhum de seus arquivos.</translation>
         </message>
         <message>
+            <source>{path}: the network takes a tensor of {count} axes whose sizes the file does not say; say which picture it is made of (--input CxHxW).</source>
+            <translation>{path}: a rede recebe um tensor de {count} eixos cujos tamanhos o arquivo não diz; diga de que imagem ele é feito (--input CxHxW).</translation>
+        </message>
+        <message>
             <source>{path}: the network takes a tensor of {count} axes, not a batch of pictures.</source>
             <translation>{path}: a rede recebe um tensor de {count} eixos, e não um lote de imagens.</translation>
         </message>
@@ -1832,12 +1864,12 @@
             <translation>{path}: a rede recebe números do tipo {name}; exporte-a com uma entrada float.</translation>
         </message>
         <message>
-            <source>{path}: the network takes {count} inputs; only networks on one picture can be shown.</source>
-            <translation>{path}: a rede recebe {count} entradas; só é possível mostrar redes que recebem uma imagem.</translation>
-        </message>
-        <message>
             <source>{path}: the network takes {count} pictures at a time; export it for one, or for any number (dynamic).</source>
             <translation>{path}: a rede recebe {count} imagens de cada vez; exporte-a para uma, ou para qualquer número (dynamic).</translation>
+        </message>
+        <message>
+            <source>{path}: the network takes {wanted} numbers, and a picture of {size} has {given:,}.</source>
+            <translation>{path}: a rede recebe {wanted} números, e uma imagem de {size} tem {given:,}.</translation>
         </message>
         <message>
             <source>{path}: the program takes a tensor of {count} axes, not a batch of pictures.</source>
