@@ -16,8 +16,6 @@ from tests.origins import ROOT
 
 PLACES = ("convoscope.py", "main.py", "engine", "gui", "tools", "benchmarks", "tests")
 EXTRAS = {
-    "engine/onnx": "onnx",
-    "engine/readers/onnx_file.py": "onnx",
     "tools/train.py": "train",
     "tools/fuzz": "test",
     "tools/render_samples.py": "samples",

@@ -157,11 +157,16 @@ class EagerExecution:
         return devices.exactly() if self._device.type == "cuda" else contextlib.nullcontext()
 
 
-def tapped(analysis: Analysis, taps: frozenset[str]) -> tuple[fx.Graph, tuple[str, ...]]:
-    """A graph that gives (output, (tap, …)), and the names of its taps in their order."""
+def tapped(
+    analysis: Analysis, taps: frozenset[str], known: frozenset[str] = frozenset()
+) -> tuple[fx.Graph, tuple[str, ...]]:
+    """A graph that gives (output, (tap, …)), and the names of its taps in their order.
+
+    Values of ``known`` layers are inputs of it, called ``known_`` and their node, as far as it needs them.
+    """
     order = tuple(sorted(taps))
     wanted = {name: analysis.nodes[name] for name in order}
-    needed = plan(analysis, frozenset(wanted.values()))
+    needed = plan(analysis, frozenset(wanted.values()), frozenset(analysis.nodes[name] for name in known))
     picture = analysis.nodes[INPUT]
     graph = fx.Graph()
     values: dict[fx.Node, fx.Node] = {}
@@ -169,10 +174,15 @@ def tapped(analysis: Analysis, taps: frozenset[str]) -> tuple[fx.Graph, tuple[st
     for node in analysis.facts:
         if node not in needed.needed and node is not picture:
             continue
-        values[node] = kept[node] = graph.node_copy(node, values.__getitem__)
+        if node in needed.sources and node is not picture:
+            made = graph.placeholder(f"known_{node.name}")
+        else:
+            made = graph.node_copy(node, values.__getitem__)
+        values[node] = kept[node] = made
         values[node].meta["shape"] = analysis.facts[node].shape
         if node in needed.copied:
             copied = graph.call_method("clone", (values[node],))
+            copied.meta["shape"] = analysis.facts[node].shape
             (values if node is picture else kept)[node] = copied  # the caller's own picture stays as it is
     given = tuple(kept[node] for node in wanted.values())
     graph.output((values[analysis.nodes[analysis.outputs[0]]], given))

@@ -37,6 +37,7 @@ class Fact:
         item_of: the node whose tuple it takes an item of.
         real: whether it is a tensor of real numbers.
         coarse: whether those have fewer digits than float32.
+        single: whether they are of float32.
         field: what its outputs see of the picture.
         macs: multiply-accumulates, None where they are not known.
         storages: numbers of the memory its value may lie in; values that share one may be views of each other.
@@ -53,6 +54,7 @@ class Fact:
     item_of: fx.Node | None = None
     real: bool = True
     coarse: bool = False
+    single: bool = False
     field: Field | None = None
     macs: int | None = 0
     storages: frozenset[int] = frozenset()
@@ -163,7 +165,7 @@ class _Recorder(fx.Interpreter):
         if isinstance(value, Tensor):
             fact.shape, fact.real = tuple(value.shape), not value.is_complex()
             narrow = value.is_floating_point() and value.element_size() < torch.float32.itemsize
-            fact.coarse = narrow or value.is_quantized
+            fact.single, fact.coarse = value.dtype is torch.float32, narrow or value.is_quantized
             if node.target is operator.getitem and inputs and inputs[0].items:
                 fact.item_of = node.all_input_nodes[0]
                 fact.operation, fact.operands = inputs[0].operation, inputs[0].operands

@@ -1,1 +1,1 @@
-"""ONNX networks: their graph in the engine's words, and how ONNX Runtime runs it. Needs the extra ``onnx``."""
+"""ONNX networks: their graph in the engine's words, and how ONNX Runtime runs it."""

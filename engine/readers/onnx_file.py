@@ -17,15 +17,9 @@ LARGEST = (1 << 31) - 1
 
 
 def read_onnx(path: Path, reference: NetworkReference, progress: LoadingProgress) -> LoadedModel:
-    """An ONNX file; UserError if it is damaged, takes no picture, or the extra is not installed."""
-    try:
-        import onnx
-        import onnxruntime  # noqa: F401
-    except ImportError as error:
-        raise UserError(
-            "{path}: ONNX files need two more packages: pip install onnx onnxruntime (or convoscope[onnx]).",
-            path=path,
-        ) from error
+    """An ONNX file; UserError if it is damaged, or takes no picture."""
+    import onnx
+
     from engine.onnx.further_inputs import with_filled_inputs
     from engine.onnx.graph import onnx_graph
     from engine.onnx.picture_input import with_picture_input

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import torch
 
 from engine.api import Frame
-from engine.backends import beside, faster, no_gain
+from engine.backends import beside, completed, faster, no_gain
 from engine.backends.timing import Clock
 from engine.device.heap import trim_heap
 from engine.device.threads import single_threaded
@@ -37,6 +37,9 @@ Measured on two cores, busy with other things: LeNet-5 (0.4 M) 0.21 ms on one co
 
 KEPT_EXECUTIONS = 8
 """Executions kept ready: as many sets of taps as a user is likely to switch back and forth between."""
+
+KEPT_FORMS = 2
+"""Of those, the ones that keep a faster form, which has weights of its own."""
 
 STEADY_FRAMES = 20
 """Frames in a row with the same taps after which a faster form is made on the thread that runs the network, which
@@ -111,6 +114,7 @@ class Runner:
         self._trials: dict[frozenset[str], _Trials] = {}
         self._passes = TrialPasses(clock)
         self._made: queue.SimpleQueue[tuple[frozenset[str], torch.device, Execution | None]] = queue.SimpleQueue()
+        self._newest: tuple[frozenset[str], Execution] | None = None
         self._maker: threading.Thread | None = None
         self.backend = self.failure = ""
         self.precision = "exact"
@@ -176,7 +180,7 @@ class Runner:
                 return forms[-1], forms[-1].run(x, **further)
             except Exception:
                 log.info("%s failed, going on with %s", forms[-1].backend, forms[0].backend, exc_info=True)
-            self._improve = False
+            self._improve, self._newest = False, None
             del forms[1:]
         return forms[0], forms[0].run(x, **further)
 
@@ -197,9 +201,11 @@ class Runner:
     def _forget(self) -> None:
         self._executions.clear()
         self._trials.clear()
+        self._newest = None
 
     def _forms(self, taps: frozenset[str]) -> list[Execution]:
-        """The plain form with these taps, and after it the faster one once there is one."""
+        """The plain form with these taps, and after it the faster one once there is one; until then the one that was
+        made last for others, completed."""
         self._row = self._row + 1 if taps == self._latest else 1
         self._latest = taps
         self._take_faster(taps)
@@ -208,7 +214,10 @@ class Runner:
             if len(self._executions) > KEPT_EXECUTIONS:
                 self._trials.pop(self._executions.popitem(last=False)[0], None)
         self._executions.move_to_end(taps)
-        return self._executions[taps]
+        forms = self._executions[taps]
+        if len(forms) == 1 and self._newest and (ready := completed(self.program, *self._newest, taps)):
+            forms.append(ready)
+        return forms
 
     def _take_faster(self, taps: frozenset[str]) -> None:
         """Use what has been made; begin with these taps if it is their turn."""
@@ -216,7 +225,7 @@ class Runner:
             wanted, device, execution = self._made.get()
             if device == self.device and wanted in self._executions:
                 if execution:
-                    self._executions[wanted].append(execution)
+                    self._use(wanted, execution)
                 elif wanted in self._trials:
                     self._trials[wanted].wait = APART_FRAMES
         if not self._improve or taps not in self._executions:
@@ -229,8 +238,17 @@ class Runner:
                 self._make_here(taps)
         elif self._promising and not (self._maker and self._maker.is_alive()):
             trials.begin()
-            self._maker = threading.Thread(target=self._make, args=(taps, self.device), name="prepare")
+            before = self._executions[taps][-1]
+            self._maker = threading.Thread(target=self._make, args=(taps, self.device, before), name="prepare")
             self._maker.start()
+
+    def _use(self, taps: frozenset[str], made: Execution) -> None:
+        """From now on; forms that were made for others long ago go."""
+        self._executions[taps][1:] = [made]
+        self._newest = taps, made
+        for other in list(self._executions)[:-KEPT_FORMS]:
+            del self._executions[other][1:]
+            self._trials.pop(other, None)
 
     @property
     def _promising(self) -> bool:
@@ -245,17 +263,23 @@ class Runner:
         if made := self._faster(taps, self.device):
             self._executions[taps].append(made)
 
-    def _make(self, taps: frozenset[str], device: torch.device) -> None:
+    def _make(self, taps: frozenset[str], device: torch.device, before: Execution) -> None:
         """On a thread of its own."""
         if sys.platform == "linux":
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), SUBORDINATE)
         passes = self._passes.asked
-        made = self._faster(taps, device)
+        made = self._faster(taps, device, before, lambda form: self._made.put((taps, device, form)))
         trim_heap()
-        if made or self._passes.asked > passes:  # what was right may be faster another time; what was wrong stays so
-            self._made.put((taps, device, made))
+        if made is None and self._passes.asked > passes:  # what was right may be faster another time
+            self._made.put((taps, device, None))
 
-    def _faster(self, taps: frozenset[str], device: torch.device) -> Execution | None:
+    def _faster(
+        self,
+        taps: frozenset[str],
+        device: torch.device,
+        before: Execution | None = None,
+        found: Callable[[Execution], None] = lambda _: None,
+    ) -> Execution | None:
         with self._cores():
             return faster(
                 self.program,
@@ -267,4 +291,6 @@ class Runner:
                 clock=self._clock,
                 passes=lambda here: here if self._small else self._passes.by_frames(taps, here),
                 wanted=lambda: self._wanted,
+                before=before,
+                found=found,
             )

@@ -16,7 +16,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from engine.backends import cuda_graph as captured
-from engine.backends import onednn
+from engine.backends import onednn, onnx_runtime
 
 
 class ScriptedClock:
@@ -133,10 +133,11 @@ class PretendedCuda:
 
 def pretend(monkeypatch: pytest.MonkeyPatch, *devices: torch.device) -> PretendedCuda:
     """From now on these devices have CUDA graphs, and reduced precision that may gain by it, but no packed forms."""
-    cuda, serves = PretendedCuda(), onednn.serves
+    cuda = PretendedCuda()
     monkeypatch.setattr(captured, "cuda", cuda)
     monkeypatch.setattr(captured, "_streams", captured._streams.__wrapped__)
     monkeypatch.setattr(captured, "serves", lambda device: device in devices)
-    monkeypatch.setattr(onednn, "serves", lambda device: device not in devices and serves(device))
+    for form in (onednn, onnx_runtime):
+        monkeypatch.setattr(form, "serves", lambda device, serves=form.serves: device not in devices and serves(device))
     monkeypatch.setattr(onednn, "has_bfloat16", lambda: True)
     return cuda

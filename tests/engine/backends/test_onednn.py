@@ -12,6 +12,7 @@ from engine.api import FilterOverride
 from engine.backends import faster, onednn
 from engine.backends.verify import EXACT, agrees, difference
 from engine.graph import Graph, graph_of
+from engine.graph.eager import EagerProgram
 from engine.program import Execution
 from tests.engine.backends.pretended import ScriptedClock
 
@@ -157,9 +158,9 @@ def test_replaced_filters_stay_plain(graph: Graph) -> None:
     assert faster(graph.program.swapped((swap,)), SHAPE, frozenset(), CPU, "exact", clock=ScriptedClock()) is None
 
 
-def test_a_network_without_convolutions_stays_plain() -> None:
-    graph = graph_of(nn.Sequential(nn.Flatten(), nn.Linear(1200, 3)), SHAPE, "Linear")
-    assert faster(graph.program, SHAPE, frozenset(), CPU, "exact", clock=ScriptedClock()) is None
+def test_a_network_without_convolutions_is_not_packed() -> None:
+    program = graph_of(nn.Sequential(nn.Flatten(), nn.Linear(1200, 3)), SHAPE, "Linear").program
+    assert isinstance(program, EagerProgram) and onednn.prepare(program, frozenset(), "exact") is None
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])

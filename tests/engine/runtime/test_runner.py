@@ -12,12 +12,12 @@ from engine.api import NetworkReference
 from engine.backends import cuda_graph as captured
 from engine.backends import no_gain, onednn
 from engine.backends.timing import LEAST
-from engine.graph.eager import EagerProgram
+from engine.graph.eager import EagerExecution, EagerProgram
 from engine.networks.opening import open_network
 from engine.program import Execution, Network
 from engine.runtime import runner as runner_module
 from engine.runtime import trial_passes
-from engine.runtime.runner import MOST_TRIALS, SMALL_MACS, STEADY_FRAMES, Runner
+from engine.runtime.runner import KEPT_FORMS, MOST_TRIALS, SMALL_MACS, STEADY_FRAMES, Runner
 from tests.engine.backends.pretended import PretendedCuda, PretendedGraph, ScriptedClock, pretend
 
 CPU = torch.device("cpu")
@@ -260,8 +260,46 @@ def test_it_is_not_tried_for_ever(network: Network, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(trial_passes, "QUIET_S", 60.0)
     trying = Trying(network, ScriptedClock(1.0, 1.0), monkeypatch)
     for _ in range(5 * MOST_TRIALS):
-        assert set(trying.frames()) <= {"eager", "oneDNN, fused"}
+        assert set(trying.frames()) <= {"eager", "ONNX Runtime", "oneDNN, fused"}
     assert trying.made == MOST_TRIALS and trying.runner.backend == "eager"
+
+
+def test_another_selection_is_answered_from_the_form_that_is_there(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the very next frame, without a pass of the plain form; one of its own is made meanwhile."""
+    monkeypatch.setattr(runner_module, "SMALL_MACS", 0)
+    running = Running(network, CPU)
+    runner = running.runner
+    running.run(CONV, 2)
+    while not (form := running.run(CONV)).startswith(("ONNX", "oneDNN")):
+        pass
+    runner.close()
+    running.run(CONV)
+    used: list[str] = []
+    prepare = EagerProgram.prepare
+
+    def noted(self: EagerProgram, *asked: object) -> EagerExecution:
+        made = prepare(self, *asked)  # type: ignore[arg-type]
+        monkeypatch.setattr(made, "run", lambda x: used.append("plain"), raising=False)
+        return made
+
+    monkeypatch.setattr(EagerProgram, "prepare", noted)
+    assert running.run(FC) == runner.backend and form and used == []
+    assert runner.backend == runner._executions[CONV][1].backend
+    assert running.run(CONV) == runner.backend, "both stay"
+
+
+def test_only_a_few_forms_are_kept(network: Network) -> None:
+    """Each has weights of its own."""
+    runner = Runner(network, CPU, "exact")
+    sets = [frozenset({name}) for name in ("conv1", "conv2", "fc1", "fc2", "fc3")]
+    for taps in sets:
+        runner.run(torch.zeros(1, 1, 32, 32).to, taps)
+        runner._made.put((taps, CPU, network.program.prepare(taps, CPU, "exact")))
+        runner.run(torch.zeros(1, 1, 32, 32).to, taps)
+    held = [taps for taps in sets if len(runner._executions[taps]) > 1]
+    assert held == sets[-KEPT_FORMS:]
 
 
 @packs
