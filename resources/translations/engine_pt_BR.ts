@@ -1716,10 +1716,6 @@
             <translation>{path} não pode ser lido: você não tem permissão.</translation>
         </message>
         <message>
-            <source>{path}: ONNX files need two more packages: pip install onnx onnxruntime (or convoscope[onnx]).</source>
-            <translation>{path}: arquivos ONNX precisam de mais dois pacotes: pip install onnx onnxruntime (ou convoscope[onnx]).</translation>
-        </message>
-        <message>
             <source>{path}: an ONNX file cannot be larger than 2 GiB; what this one holds is something else.</source>
             <translation>{path}: um arquivo ONNX não pode ter mais de 2 GiB; o que este contém é outra coisa.</translation>
         </message>
