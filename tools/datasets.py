@@ -1,8 +1,9 @@
-"""MNIST and CIFAR-10 from a local folder; nothing is downloaded.
+"""MNIST, CIFAR-10 and QuickDraw from a local folder; nothing is downloaded.
 
 Expected below the data folder: ``mnist/`` with the four original idx files (gzipped), and ``cifar10/`` with lossless
 picture sheets of 25 rows × 40 columns of 32×32 tiles (``sheets/train_NN.webp`` in the original order, ``test_00.webp``)
-and ``labels.json`` holding ``classes``, ``train`` and ``test``.
+and ``labels.json`` holding ``classes``, ``train`` and ``test``; and ``quickdraw28/`` with ``index.json`` and for each
+category a grey sheet of 28×28 tiles, white ink on black, the tiles for training first.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class Dataset(NamedTuple):
 
 
 def load(name: str, data: Path) -> Dataset:
-    """Read ``mnist`` or ``cifar10`` from below the folder ``data``; KeyError for another name."""
+    """Read ``mnist``, ``cifar10`` or ``quickdraw28`` from below the folder ``data``; KeyError for another name."""
     train, test, classes = _PARTS[name]
     folder = data / name
     return Dataset(*train(folder), *test(folder), classes(folder))
@@ -55,6 +56,23 @@ def _cifar10(folder: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
 def _cifar10_labels(folder: Path) -> dict[str, list[Any]]:
     labels: dict[str, list[Any]] = json.loads((folder / "labels.json").read_text())
     return labels
+
+
+def _quickdraw(folder: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
+    index = json.loads((folder / "index.json").read_text())
+    side, columns = index["tile"], index["columns"]
+    tiles, labels = [], []
+    for label, category in enumerate(index["categories"]):
+        sheet = np.asarray(Image.open(folder / category["file"]))
+        drawings = sheet.reshape(-1, side, columns, side).swapaxes(1, 2).reshape(-1, 1, side, side)
+        first, last = (0, category["train"]) if part == "train" else (category["train"], category["count"])
+        tiles.append(drawings[first:last])
+        labels.append(np.full(last - first, label, np.int64))
+    return np.concatenate(tiles), np.concatenate(labels)
+
+
+def _quickdraw_classes(folder: Path) -> list[str]:
+    return [category["category"] for category in json.loads((folder / "index.json").read_text())["categories"]]
 
 
 def _idx(path: Path) -> np.ndarray:
@@ -82,4 +100,5 @@ _PARTS: dict[str, tuple[_Read, _Read, Callable[[Path], list[str]]]] = {
         partial(_cifar10, part="test"),
         lambda folder: _cifar10_labels(folder)["classes"],
     ),
+    "quickdraw28": (partial(_quickdraw, part="train"), partial(_quickdraw, part="test"), _quickdraw_classes),
 }

@@ -64,6 +64,7 @@ from engine.api.network import (
     Published,
     Resize,
     SlidingWindow,
+    Task,
     WeightsOrigin,
 )
 from engine.api.picture import InputView, KernelPicture, KernelShades, KernelView, Picture, PictureView, Received
@@ -157,6 +158,7 @@ __all__ = [
     "SourceState",
     "Statistics",
     "Target",
+    "Task",
     "Text",
     "Timings",
     "TrustRequired",

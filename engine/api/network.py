@@ -304,6 +304,15 @@ class Published:
     source: str
 
 
+class Task(StrEnum):
+    """What a network is for."""
+
+    CLASSIFICATION = "classification"
+    DETECTION = "detection"
+    SEGMENTATION = "segmentation"
+    KEY_POINTS = "key points"
+
+
 @dataclass(frozen=True, slots=True)
 class KnownNetwork:
     """An entry of the catalogue, known without opening anything.
@@ -314,6 +323,8 @@ class KnownNetwork:
         depth: layers with weights on the longest way from input to answer; None where it is not told.
         macs: multiply-accumulates for one picture; None where it is not told.
         published: None where there is none.
+        task: what it is for.
+        source: a specification of the source that shows it best, empty where any will do.
     """
 
     name: str
@@ -327,6 +338,8 @@ class KnownNetwork:
     depth: int | None = None
     macs: int | None = None
     published: Published | None = None
+    task: Task = Task.CLASSIFICATION
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,21 @@ Optional
     macs          multiply-accumulates for one picture
     published     ``{"top1_error": percent, "top5_error": percent, "source": str}`` of those weights; of the
                   paper's, where none can be had
+    task          ``"classification"`` (which it is where nothing is told), ``"detection"``, ``"segmentation"`` or
+                  ``"key points"``
+    decoding      how the outputs are read where the task is another one. ``{"kind": "centre points", "heat": layer,
+                  "size": layer, "offset": layer, "stride": pixels}``: (K, h, w) maps of 0 … 1, bright where the middle
+                  of an object of that class is; there, (2, h, w) height and width in pixels of the input, and (2, h, w)
+                  how far down and right of the place's upper left corner the middle is, in places.
+                  ``{"kind": "class map"}``: (K, H, W), the largest is the class. ``{"kind": "key points"}``: (K, h, w),
+                  the largest value of each map is the place of one point
+    skeleton      ``[[from, to] …]``, indices of key points between which lines are drawn; their names are ``labels``
+    source        what it looks at best, as given to ``--source``
     seed, data, recipe, epochs, shipped_epoch, held_out_accuracy, held_out_pictures, test_accuracy, test_pictures
                   how it was trained and measured (written by tools/train.py)
+    held_out, figures
+                  the same for other tasks, ``{name: share}``: mAP@0.5, mean_IoU, PCK@0.1 and others
+                  (written by tools/train_drawn.py)
 
 This module does not import torch.
 """
@@ -53,7 +66,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from engine.api import Ink, KnownNetwork, Preprocessing, Published, Resize, Text
+from engine.api import Ink, KnownNetwork, Preprocessing, Published, Resize, Task, Text
 from engine.paths import cache_folder, resource
 
 
@@ -114,6 +127,8 @@ class ModelCard:
     depth: int | None
     macs: int | None
     published: Published | None
+    task: Task
+    source: str
     facts: Mapping[str, object]
     folder: Path
 
@@ -143,6 +158,8 @@ class ModelCard:
             depth=self.depth,
             macs=self.macs,
             published=self.published,
+            task=self.task,
+            source=self.source,
         )
 
 
@@ -178,6 +195,8 @@ def read_card(path: Path) -> ModelCard:
         depth=facts.get("depth"),
         macs=facts.get("macs"),
         published=Published(**published) if published else None,
+        task=Task(facts.get("task", Task.CLASSIFICATION)),
+        source=facts.get("source", ""),
         facts=facts,
         folder=path.parent,
     )

@@ -106,7 +106,7 @@ def reference(options: Namespace) -> NetworkReference:
 def _add_window(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("window")
     group.add_argument("--source", metavar="SPEC", help="camera, camera:N, a picture, folder or video file, http://…, "
-                       "rtsp://…, draw, stimuli or sample")  # fmt: skip
+                       "rtsp://…, draw, draw:digits, draw:figure, stimuli or sample")  # fmt: skip
     group.add_argument("--layer", metavar="NAME", help="the layer chosen at the start")
     group.add_argument(
         "--precision", choices=("exact", "fast"), default="exact", help="float32, or a faster and less exact form"

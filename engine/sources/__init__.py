@@ -7,7 +7,9 @@ from pathlib import Path
 
 from engine.api import Source, UserError, say, why
 
-SPECS = say("draw, stimuli, sample, camera, camera:N, a picture, a folder, a video file, http://… or rtsp://…")
+SPECS = say(
+    "draw, draw:digits, draw:figure, stimuli, sample, camera, camera:N, a picture, a folder, a video file, http://… or rtsp://…"
+)
 
 
 def open_source(spec: str) -> Source:
@@ -24,6 +26,14 @@ def open_source(spec: str) -> Source:
         from engine.sources.draw import Draw
 
         return Draw(spec)
+    if word == "draw:digits":
+        from engine.sources.draw import SeveralDigits
+
+        return SeveralDigits(spec)
+    if word == "draw:figure":
+        from engine.sources.draw import Figure
+
+        return Figure(spec)
     if word == "stimuli":
         from engine.sources.stimuli import Stimuli
 

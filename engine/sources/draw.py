@@ -1,15 +1,18 @@
-"""The drawing canvas: digits write themselves until the user takes the pen."""
+"""The drawing canvas: digits write themselves, or a figure dances, until the user takes the pen."""
 
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 
-from engine.api import Control, ControlKind, Frame, SourceState, say
+from engine.api import Control, ControlKind, Frame, SourceState, Text, say
 from engine.sources.base import BaseSource, Clock
 from engine.sources.canvas import Canvas
-from engine.sources.handwriting import Writing, write
+from engine.sources.dance import dance
+from engine.sources.handwriting import Writing, write, write_several
+from engine.sources.stick_figure import SKELETON
 
 SIZE = 280
 WRITING_RATE = 30
@@ -20,20 +23,29 @@ REST = 1.5
 ORDER = "7391508264"
 ANY = say("Any")
 
-CONTROLS = (
-    Control("write", say("Write digits"), ControlKind.TOGGLE, True, icon="digit", shortcut="W",
-            help=say("Digits write themselves, until you take the pen")),
-    Control("eraser", say("Eraser"), ControlKind.TOGGLE, False, icon="eraser", shortcut="E",
-            help=say("The pointer takes ink away instead of drawing")),
-    Control("undo", say("Undo"), ControlKind.ACTION, icon="undo", shortcut="Ctrl+Z", enabled=False,
-            help=say("Take the last stroke back")),
-    Control("clear", say("Clear"), ControlKind.ACTION, icon="trash", shortcut="Delete",
-            help=say("Empty the canvas")),
-    Control("width", say("Width"), ControlKind.SLIDER, 28.0, 4.0, 80.0, 1.0, "px", icon="pen", primary=False,
-            help=say("How thick the pen and the eraser are; digits the network knows are about 28 thick")),
-    Control("digit", say("Digit"), ControlKind.CHOICE, ANY, choices=(ANY, *"0123456789"), icon="digit", primary=False,
-            help=say("Which digit writes itself")),
-)  # fmt: skip
+
+def _pen(width: float, advice: Text, switch: Control, *more: Control) -> tuple[Control, ...]:
+    """The controls of a canvas; ``switch`` lets it draw by itself."""
+    return (
+        switch,
+        Control("eraser", say("Eraser"), ControlKind.TOGGLE, False, icon="eraser", shortcut="E",
+                help=say("The pointer takes ink away instead of drawing")),
+        Control("undo", say("Undo"), ControlKind.ACTION, icon="undo", shortcut="Ctrl+Z", enabled=False,
+                help=say("Take the last stroke back")),
+        Control("clear", say("Clear"), ControlKind.ACTION, icon="trash", shortcut="Delete",
+                help=say("Empty the canvas")),
+        Control("width", say("Width"), ControlKind.SLIDER, width, 4.0, 80.0, 1.0, "px", icon="pen", primary=False,
+                help=advice),
+        *more,
+    )  # fmt: skip
+
+
+WRITES = Control("write", say("Write digits"), ControlKind.TOGGLE, True, icon="digit", shortcut="W",
+                 help=say("Digits write themselves, until you take the pen"))  # fmt: skip
+DANCES = Control("write", say("Dance"), ControlKind.TOGGLE, True, icon="figure", shortcut="W",
+                 help=say("A figure dances, until you take the pen"))  # fmt: skip
+DIGIT = Control("digit", say("Digit"), ControlKind.CHOICE, ANY, choices=(ANY, *"0123456789"), icon="digit",
+                primary=False, help=say("Which digit writes itself"))  # fmt: skip
 
 
 class Draw(BaseSource):
@@ -43,8 +55,13 @@ class Draw(BaseSource):
     nothing does. Pointer commands are ``pen_down`` and ``pen_move`` with (x, y), and ``pen_up``.
     """
 
+    title = say("Drawing")
+    controls = _pen(
+        28.0, say("How thick the pen and the eraser are; digits the network knows are about 28 thick"), WRITES, DIGIT
+    )
+
     def __init__(self, spec: str = "draw", clock: Clock | None = None) -> None:
-        super().__init__(SourceState(spec, say("Drawing"), live=True, controls=CONTROLS, canvas=(SIZE, SIZE)), clock)
+        super().__init__(SourceState(spec, self.title, True, self.controls, canvas=(SIZE, SIZE)), clock)
         self._canvas = Canvas(SIZE)
         self._dirty = True
         self._shown = -math.inf
@@ -60,8 +77,8 @@ class Draw(BaseSource):
             if self._value("write"):
                 self._write(now)
             if not self._dirty:
-                return None, now + 1 / WRITING_RATE if self._writing else math.inf
-            due = self._shown + 1 / (WRITING_RATE if self._writing else PEN_RATE)
+                return None, now + 1 / WRITING_RATE if self._moving else math.inf
+            due = self._shown + 1 / (WRITING_RATE if self._moving else PEN_RATE)
             if now < due:
                 return None, due
             self._dirty, self._shown = False, now
@@ -69,17 +86,28 @@ class Draw(BaseSource):
             self._show("clear", enabled=not self._canvas.blank)
             return self._frame(np.repeat(self._canvas.ink[..., None], 3, axis=2)), now
 
-    # Digits that write themselves
+    @property
+    def _moving(self) -> bool:
+        """Whether something draws itself."""
+        return self._writing is not None
 
-    def _write(self, now: float) -> None:
-        """Draw what the hand has written since the last time; long waits (a frozen window) do not count."""
+    def _tick(self, now: float) -> float:
+        """Count the time, and give what it was before; long waits (a frozen window) do not count."""
         before = self._elapsed
         self._elapsed += min(now - self._ticked, 0.1) if self._ticked is not None else 0.0
         self._ticked = now
+        return before
+
+    # Digits that write themselves
+
+    def _write(self, now: float) -> None:
+        """Draw what the hand has written since the last time."""
+        before = self._tick(now)
         if self._writing is None or self._elapsed > self._writing.duration + REST:
             self._canvas.clear()
             self._dirty = True
-            self._start_digit()
+            self._writing, self._elapsed = self._following(self._written), 0.0
+            self._written += 1
             return
         for points, seconds in self._writing.strokes:
             first, last = np.searchsorted(seconds, (before, self._elapsed), side="right")
@@ -87,12 +115,10 @@ class Draw(BaseSource):
                 self._canvas.line(tuple(points[i - 1]), tuple(points[i]), self._writing.width)
                 self._dirty = True
 
-    def _start_digit(self) -> None:
+    def _following(self, number: int) -> Writing:
+        """What is written after so many others."""
         chosen = str(self._value("digit"))
-        digit = ORDER[self._written % len(ORDER)] if chosen == ANY else chosen
-        self._writing = write(digit, self._written, SIZE)
-        self._written += 1
-        self._elapsed = 0.0
+        return write(ORDER[number % len(ORDER)] if chosen == ANY else chosen, number, SIZE)
 
     def _stop_writing(self) -> None:
         self._writing = self._ticked = None
@@ -102,7 +128,7 @@ class Draw(BaseSource):
 
     def _set(self, name: str, value: float | bool | str) -> None:
         if name == "digit" or (name == "write" and value):
-            if self._writing is None and not self._canvas.blank:
+            if not self._moving and not self._canvas.blank:
                 self._canvas.remember()
             self._writing, self._ticked = None, None
             self._show("write", True)
@@ -114,7 +140,7 @@ class Draw(BaseSource):
         self._dirty = True
         if name == "undo":
             self._canvas.undo()
-        elif self._writing is None and not self._canvas.blank:
+        elif not self._moving and not self._canvas.blank:
             self._canvas.remember()
         if name == "clear":
             self._canvas.clear()
@@ -138,11 +164,45 @@ class Draw(BaseSource):
 
     def _take_pen(self) -> None:
         """The user draws: what was writing itself gives way to the pen, and stays for the eraser."""
-        if self._writing is not None and not self._value("eraser"):
+        if self._moving and not self._value("eraser"):
             self._canvas.clear()
         self._stop_writing()
         self._pen = None
         self._canvas.remember()
+
+
+class SeveralDigits(Draw):
+    """The same canvas for several digits, with a finer pen."""
+
+    title = say("Drawing of digits")
+    controls = _pen(12.0, say("How thick the pen and the eraser are; for several digits, about 12 is good"), WRITES)
+
+    def _following(self, number: int) -> Writing:
+        return write_several(number, SIZE)
+
+
+class Figure(Draw):
+    """The same canvas for a stick figure: it dances until the user takes the pen."""
+
+    title = say("Figure")
+    controls = _pen(9.0, say("How thick the pen and the eraser are; for a figure, about 9 is good"), DANCES)
+
+    @property
+    def _moving(self) -> bool:
+        return self._ticked is not None
+
+    def _write(self, now: float) -> None:
+        self._tick(now)
+        if now < self._shown + 1 / WRITING_RATE:
+            return
+        self._canvas.clear()
+        joints, head = dance(self._elapsed, SIZE)
+        width = float(self._value("width"))
+        for start, end in SKELETON[1:]:
+            self._canvas.line(tuple(joints[start]), tuple(joints[end]), width)
+        for start, end in pairwise(head):
+            self._canvas.line(tuple(start), tuple(end), width)
+        self._dirty = True
 
 
 def _position(value: object) -> tuple[float, float] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,19 +20,24 @@ FILL = 20 / 28
 """Share of the canvas that a digit fills; as in MNIST, its centre of mass lies in the middle (LeCun et al. 1998)."""
 
 
+Stroke = tuple[np.ndarray, np.ndarray]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Writing:
-    """One digit as it is written.
+    """What is written, stroke by stroke.
 
     Attributes:
         strokes: of each the (n, 2) points (x, y) in canvas pixels and the (n,) seconds at which the pen is there.
         width: of the pen, in pixels.
         duration: seconds until the last point.
+        text: the digits, in the order in which they are written.
     """
 
-    strokes: tuple[tuple[np.ndarray, np.ndarray], ...]
+    strokes: tuple[Stroke, ...]
     width: float
     duration: float
+    text: str
 
 
 @cache
@@ -46,25 +52,51 @@ def variants() -> dict[str, list[list[np.ndarray]]]:
 def write(digit: str, seed: int, size: int) -> Writing:
     """How to write a digit on a square canvas of ``size`` pixels; another seed gives another hand."""
     rng = np.random.default_rng([seed, int(digit)])
+    curves = _shape(digit, rng)
+    width = size * rng.uniform(0.088, 0.108)
+    curves = [points * (size * FILL - width) for points in curves]
+    middle = np.concatenate(curves).mean(axis=0)
+    strokes = _timed([points - middle + size / 2 for points in curves], size * FILL, 0.0)
+    return Writing(strokes, width, float(strokes[-1][1][-1]), digit)
+
+
+def write_several(seed: int, size: int) -> Writing:
+    """Three to five digits about the canvas, none upon another, one after the other."""
+    rng = np.random.default_rng([seed, 10])
+    places = rng.permutation([(x, y) for x in (0.19, 0.5, 0.81) for y in (0.27, 0.73)])[: rng.integers(3, 6)]
+    width = size * rng.uniform(0.036, 0.046)
+    strokes: list[Stroke] = []
+    text = "".join(map(str, rng.integers(10, size=len(places))))
+    for place, digit in zip(places, text, strict=True):
+        extent = size * rng.uniform(0.25, 0.36)
+        curves = [points * extent for points in _shape(digit, rng)]
+        points = np.concatenate(curves)
+        shift = (place + rng.uniform(-0.02, 0.02, 2)) * size - (points.min(axis=0) + points.max(axis=0)) / 2
+        start = float(strokes[-1][1][-1]) + LIFT if strokes else 0.0
+        strokes += _timed([points + shift for points in curves], extent, start)
+    return Writing(tuple(strokes), width, float(strokes[-1][1][-1]), text)
+
+
+def _shape(digit: str, rng: np.random.Generator) -> list[np.ndarray]:
+    """The strokes of a digit as curves, its longer side one long."""
     ways = variants()[digit]
     strokes = [_shaken(points, rng) for points in ways[rng.integers(len(ways))]]
     slant, turn = rng.normal(0.06, 0.08), rng.normal(0, 0.04)
     stretch = rng.uniform(0.92, 1.1)
     shape = np.array([[stretch, -slant + turn], [-turn, 1.0]])
     curves = [_curve(points) @ shape.T for points in strokes]
-    width = size * rng.uniform(0.088, 0.108)
+    extent = float(np.ptp(np.concatenate(curves), axis=0).max())
+    return [points / extent for points in curves]
 
-    everything = np.concatenate(curves)
-    extent = float(np.ptp(everything, axis=0).max())
-    curves = [points * (size * FILL - width) / extent for points in curves]
-    middle = np.concatenate(curves).mean(axis=0)
-    timed = []
-    start = 0.0
+
+def _timed(curves: Sequence[np.ndarray], height: float, start: float) -> tuple[Stroke, ...]:
+    """Curves with the seconds at which the pen is where, in writing of that height, the first of them at ``start``."""
+    timed: list[Stroke] = []
     for points in curves:
-        seconds = start + _seconds(points, size * FILL)
-        timed.append((points - middle + size / 2, seconds))
+        seconds = start + _seconds(points, height)
+        timed.append((points, seconds))
         start = float(seconds[-1]) + LIFT
-    return Writing(tuple(timed), width, start - LIFT)
+    return tuple(timed)
 
 
 def _shaken(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -29,16 +29,17 @@ class Inception(nn.Module):
     """Four views of the same input, side by side: 1×1, 3×3, larger, and the maximum of a neighbourhood.
 
     The arguments are a row of table 1: filters of the 1×1, the 3×3 reduction, the 3×3, the "5×5" reduction, the
-    "5×5", and the projection after the pooling.
+    "5×5", and the projection after the pooling. ``largest`` is the size of the filters called "5×5".
     """
 
     def __init__(
-        self, inputs: int, ones: int, reduce3: int, threes: int, reduce5: int, fives: int, projection: int
-    ) -> None:
+        self, inputs: int, ones: int, reduce3: int, threes: int, reduce5: int, fives: int, projection: int,
+        largest: int = 3,
+    ) -> None:  # fmt: skip
         super().__init__()
         self.branch1 = Convolution(inputs, ones, 1)
         self.branch2 = nn.Sequential(Convolution(inputs, reduce3, 1), Convolution(reduce3, threes, 3))
-        self.branch3 = nn.Sequential(Convolution(inputs, reduce5, 1), Convolution(reduce5, fives, 3))
+        self.branch3 = nn.Sequential(Convolution(inputs, reduce5, 1), Convolution(reduce5, fives, largest))
         self.branch4 = nn.Sequential(
             nn.MaxPool2d(kernel_size=3, stride=1, padding=1, ceil_mode=True), Convolution(inputs, projection, 1)
         )

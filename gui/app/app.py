@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine.api import (
     Engine,
+    KnownNetwork,
     NetworkInfo,
     NetworkReference,
     Notice,
@@ -45,8 +46,6 @@ from gui.shell.window import MainWindow
 log = logging.getLogger(__name__)
 
 FIRST_NETWORK = "lenet5"
-FIRST_SOURCES = {FIRST_NETWORK: "draw"}
-"""The source that a network starts with if none is named; ``sample`` for all others."""
 STARTING = "starting"
 
 
@@ -93,10 +92,10 @@ class Options:
             feeds=tuple(self.feeds),
         )
 
-    @property
-    def first_source(self) -> str:
-        """The source to begin with."""
-        return self.source or FIRST_SOURCES.get(self.model or FIRST_NETWORK, "sample")
+    def first_source(self, known: Sequence[KnownNetwork]) -> str:
+        """The source to begin with: the one that is named, or that suits the network, or the sample pictures."""
+        suiting = next((network.source for network in known if network.name == self.reference.model), "")
+        return self.source or suiting or "sample"
 
 
 def run(options: Options, make_engine: Callable[[], Engine], *, guest: bool = False) -> int:
@@ -246,7 +245,7 @@ def _begin(session: Session, window: MainWindow, options: Options) -> None:
         signal_.connect(heard, Qt.ConnectionType.SingleShotConnection)
     session.start()
     session.engine.set_device(options.device, options.precision)
-    session.open_source(options.first_source)
+    session.open_source(options.first_source(session.engine.known_networks()))
     session.open_network(reference)
 
 

@@ -17,6 +17,7 @@ from engine.api import (
     DeviceChanged,
     Engine,
     FilterOverride,
+    KnownNetwork,
     NetworkCancelled,
     NetworkFailed,
     NetworkInfo,
@@ -182,6 +183,13 @@ class Session(QObject):
         reference = replace(reference, trusted=trusted)
         self._wait_for(reference)
         self.engine.open_network(reference)
+
+    def open_known(self, network: KnownNetwork) -> None:
+        """Open a network of the catalogue, with the source that suits it in place of a drawing or the samples."""
+        self.open_network(NetworkReference(network.name))
+        now = self.source.spec if self.source else ""
+        if network.source and network.source != now and (now == "sample" or now.split(":")[0] == "draw"):
+            self.open_source(network.source)
 
     def title_of(self, model: str) -> str:
         """What a network is called that is known by this name; of others the file's name."""

@@ -42,6 +42,8 @@ def _runs(window: MainWindow) -> dict[str, Callable[..., object]]:
         "reset_view": docks.arrange,
         "freeze": session.freeze,
         "draw": lambda: session.open_source("draw"),
+        "draw_digits": lambda: session.open_source("draw:digits"),
+        "draw_figure": lambda: session.open_source("draw:figure"),
         "stimuli": lambda: session.open_source("stimuli"),
         "sample": lambda: session.open_source("sample"),
         "camera": lambda: session.open_source("camera"),

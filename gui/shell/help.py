@@ -129,7 +129,12 @@ def network_facts(info: NetworkInfo, width: int) -> QWidget:
 
 
 def _measured(card: Mapping[str, object]) -> list[tuple[str, str]]:
-    accuracy, pictures = card.get("test_accuracy"), card.get("test_pictures")
+    accuracy, pictures, figures = (card.get(name) for name in ("test_accuracy", "test_pictures", "figures"))
+    if isinstance(figures, Mapping):
+        told = [f"{name.replace('_', ' ')} {share:.1%}" for name, share in figures.items()]
+        drawings = tr("{figures} on {drawings:,} drawings", figures=", ".join(told), drawings=pictures)
+        data = card.get("data")
+        return [(tr("Measured"), drawings), (tr("Trained on"), translated(data) if isinstance(data, str) else "")]
     if not isinstance(accuracy, float) or not isinstance(pictures, int):
         return []
     measured = {"accuracy": accuracy, "pictures": pictures, "data": card.get("data", "")}

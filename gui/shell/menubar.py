@@ -21,7 +21,15 @@ from gui.shell.menus.source_menu import SourceMenu
 if TYPE_CHECKING:
     from gui.shell.window import MainWindow
 
-BUILT_IN = ("draw", "stimuli", "sample", "camera")
+BUILT_IN = {
+    "draw": "draw",
+    "draw:digits": "draw_digits",
+    "draw:figure": "draw_figure",
+    "stimuli": "stimuli",
+    "sample": "sample",
+    "camera": "camera",
+}
+"""The command that opens each source."""
 ABOUT_NETWORKS = ("open_network", "open_definition", "input_rules", "network_facts")
 ASKED_FOR = ("network_camera", "open_picture", "open_folder")
 
@@ -74,7 +82,7 @@ class Menus:
         self.source = SourceMenu(
             session,
             [commands["freeze"]],
-            {name: commands[name] for name in BUILT_IN},
+            {spec: commands[name] for spec, name in BUILT_IN.items()},
             [commands[name] for name in ASKED_FOR],
             window,
         )

@@ -62,7 +62,7 @@ from tests.gui.plain_mosaics import mosaic_of, weights_result
 CANVAS = 280
 
 KNOWN = (
-    KnownNetwork("lenet5", "LeNet-5", 1998, "LeCun et al. 1998", 61706, (1, 32, 32), "bundled"),
+    KnownNetwork("lenet5", "LeNet-5", 1998, "LeCun et al. 1998", 61706, (1, 32, 32), "bundled", source="draw"),
     KnownNetwork("resnet20", "ResNet-20", 2015, "He et al. 2015", 269722, (3, 32, 32), "bundled"),
     KnownNetwork(
         "alexnet", "AlexNet", 2012, "Krizhevsky et al. 2012", 61100840, (3, 224, 224), "available", 244_408_911

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from engine.api import KnownNetwork, NetworkReference
+from engine.api import KnownNetwork, NetworkReference, Task
 from gui.look.translation import QT_TR_NOOP, grouped, tr, translated
 from gui.session.session import Session
 
@@ -18,6 +18,14 @@ STATES = {
     "none": QT_TR_NOOP("random weights"),
 }
 """What is said about each state of the weights."""
+
+TASKS = {
+    Task.CLASSIFICATION: QT_TR_NOOP("What is it?"),
+    Task.DETECTION: QT_TR_NOOP("What is where?"),
+    Task.SEGMENTATION: QT_TR_NOOP("What is each pixel?"),
+    Task.KEY_POINTS: QT_TR_NOOP("Where are the joints?"),
+}
+"""Each task as a question, over the networks that answer it."""
 
 READY = ("bundled", "cached")
 FURTHER = (("available", QT_TR_NOOP("With weights to fetch")), ("none", QT_TR_NOOP("Untrained")))
@@ -42,9 +50,12 @@ class NetworkMenu(QMenu):
         self.clear()
         group = QActionGroup(self)
         known = self._session.engine.known_networks()
-        for network in known:
-            if network.weights in READY:
-                self.addAction(self._entry(network, group))
+        for task, question in TASKS.items():
+            ready = [network for network in known if network.weights in READY and network.task is task]
+            if ready:
+                self.addAction(tr(question)).setEnabled(False)
+                self.addActions([self._entry(network, group) for network in ready])
+        self.addSeparator()
         for weights, title in FURTHER:
             some = [network for network in known if network.weights == weights]
             if some:
@@ -86,7 +97,7 @@ class NetworkMenu(QMenu):
         action.setCheckable(True)
         action.setChecked(now is not None and now.name == network.name)
         action.setData(network.name)
-        action.triggered.connect(lambda _, name=network.name: self._session.open_network(NetworkReference(name)))
+        action.triggered.connect(lambda: self._session.open_known(network))
         return action
 
 

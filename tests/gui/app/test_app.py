@@ -26,7 +26,7 @@ from gui.panels.views import WATCH
 from gui.session import settings
 from gui.shell.window import MainWindow
 from tests.gui.conftest import NAMES
-from tests.gui.fakes import LENET, FakeEngine
+from tests.gui.fakes import KNOWN, LENET, FakeEngine
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -102,9 +102,9 @@ def test_options_reach_the_engine(run, engine: LiveEngine, tmp_path: Path) -> No
 
 
 def test_other_networks_begin_on_sample_pictures() -> None:
-    assert Options(model="resnet20").first_source == "sample"
-    assert Options(model="resnet20", source="camera").first_source == "camera"
-    assert Options(model="lenet5").first_source == Options().first_source == "draw"
+    assert Options(model="resnet20").first_source(KNOWN) == "sample"
+    assert Options(model="resnet20", source="camera").first_source(KNOWN) == "camera"
+    assert Options(model="lenet5").first_source(KNOWN) == Options().first_source(KNOWN) == "draw"
 
 
 def test_the_engine_starts_once_the_window_is_painted(run, engine: LiveEngine, tmp_path: Path) -> None:
