@@ -154,9 +154,10 @@ class Training:
         order = self.training[torch.randperm(len(self.training), generator=generator)]
         batches = order.split(self.recipe.batch)
         size = 24 if self.epoch < self.recipe.small_crops else 32
-        augment = {
+        ways: dict[str, Callable[[torch.Tensor, torch.Generator], torch.Tensor]] = {
             "mnist": augment_digits, "cifar10": partial(augment_objects, size=size), "quickdraw28": augment_sketches
-        }[self.recipe.data]  # fmt: skip
+        }  # fmt: skip
+        augment = ways[self.recipe.data]
         bar = tqdm(batches, desc=f"{self.name} {self.epoch + 1}/{self.recipe.epochs}", unit="batch", mininterval=1.0)
         for index, batch in enumerate(bar):
             self._set_learning_rate(self.epoch + index / len(batches))

@@ -101,7 +101,8 @@ class FindDigits(Digits):
 
     def measure(self, network: Callable[[torch.Tensor], tuple[torch.Tensor, ...]], test: bool, count: int) -> Figures:
         drawn = self._measured(test, count)
-        found = measures.boxes_of(*network(scaled(drawn.ink)))
+        heat, size, offset = network(scaled(drawn.ink))
+        found = measures.boxes_of(heat, size, offset)
         return {
             "mAP@0.5": measures.mean_average_precision(found, drawn.boxes, 10),
             "mAP@0.75": measures.mean_average_precision(found, drawn.boxes, 10, 0.75),

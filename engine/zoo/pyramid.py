@@ -55,13 +55,14 @@ class CentrePoints(nn.Module):
     def __init__(self, classes: int, channels: int) -> None:
         super().__init__()
         self.trunk = Pyramid(channels)
-        self.heat_logits = nn.Conv2d(WIDTH, classes, 1)
-        self.heat = nn.Sigmoid()
         self.size = nn.Conv2d(WIDTH, 2, 1)
         self.offset = nn.Conv2d(WIDTH, 2, 1)
+        self.heat_logits = nn.Conv2d(WIDTH, classes, 1)
+        self.heat = nn.Sigmoid()
         he_weights(self)
-        if not self.heat_logits.bias.is_meta:
-            nn.init.constant_(self.heat_logits.bias, -2.19)  # a first answer of 0.1 everywhere, as in the paper
+        bias = self.heat_logits.bias
+        if bias is not None and not bias.is_meta:
+            nn.init.constant_(bias, -2.19)  # a first answer of 0.1 everywhere, as in the paper
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """(N, channels, H, W) → three maps of H/4 × W/4.

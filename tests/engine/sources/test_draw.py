@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from engine.sources.canvas import Canvas
-from engine.sources.draw import REST, SIZE, Draw
-from engine.sources.handwriting import FILL, write
+from engine.sources.dance import dance
+from engine.sources.draw import REST, SIZE, Draw, Figure
+from engine.sources.handwriting import FILL, write, write_several
 from tests.engine.sources.fakes import FakeClock, control, frames, value
 
 
@@ -213,3 +214,34 @@ def test_close_wakes_a_reader() -> None:
     source.close()
     source.close()
     assert source.read() is None
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_several_digits_lie_apart_on_the_canvas(seed: int) -> None:
+    writing = write_several(seed, SIZE)
+    assert 3 <= len(writing.text) <= 5
+    points = np.concatenate([points for points, _ in writing.strokes])
+    assert points.min() > writing.width / 2 and points.max() < SIZE - writing.width / 2
+    seconds = np.concatenate([seconds for _, seconds in writing.strokes])
+    assert (np.diff(seconds) > 0).all() and seconds[-1] == writing.duration
+
+
+def test_a_figure_dances_until_the_pen_is_taken(clock: FakeClock) -> None:
+    figure = Figure(clock=clock)
+    found = frames(figure, clock, 1.0)
+    assert 25 <= len(found) <= 32
+    assert len({frame.image.tobytes() for frame in found}) == len(found)
+    stroke(figure, (50, 50), (90, 50))
+    picture = ink(figure, clock)
+    assert picture[50, 70] == 255 and picture[120:].sum() == 0 and value(figure, "write") is False
+    assert frames(figure, clock, 3) == []
+
+
+def test_the_dancing_figure_stays_on_the_canvas_and_keeps_its_limbs() -> None:
+    lengths = set()
+    for seconds in np.arange(0, 30, 0.37):
+        joints, head = dance(float(seconds), SIZE)
+        every = np.concatenate([joints, head])
+        assert every.min() > 5 and every.max() < SIZE - 5
+        lengths.add(tuple(np.round(np.hypot(*(joints[[3, 4, 5, 6]] - joints[[1, 3, 1, 5]]).T), 6)))
+    assert len(lengths) == 1

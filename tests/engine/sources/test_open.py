@@ -34,7 +34,8 @@ def test_every_spec(tmp_path: Path) -> None:
         tmp_path / "moving.gif", save_all=True, append_images=[Image.new("RGB", (4, 4), "red")], duration=50
     )
     kinds = {
-        "draw": "Draw", "stimuli": "Stimuli", "sample": "Pictures", "camera": "Camera", "camera:3": "Camera",
+        "draw": "Draw", "draw:digits": "SeveralDigits", "draw:figure": "Figure",
+        "stimuli": "Stimuli", "sample": "Pictures", "camera": "Camera", "camera:3": "Camera",
         "http://127.0.0.1:1/video": "Stream", "RTSP://127.0.0.1:1/live": "Stream",
         str(tmp_path): "Pictures", str(tmp_path / "still.png"): "Pictures", str(tmp_path / "moving.gif"): "Player",
     }  # fmt: skip

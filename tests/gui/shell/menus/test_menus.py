@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from engine.api import CamerasFound, DeviceChanged, NetworkReference, say
+from engine.api import CamerasFound, DeviceChanged, KnownNetwork, NetworkReference, Task, say
 from gui.look.theme import LIGHT, Look, current_look
 from gui.shell.menubar import with_key
 from gui.shell.menus.device_menu import title
 from gui.shell.menus.network_menu import parameters
 from gui.shell.window import MainWindow
-from tests.gui.fakes import FakeEngine
+from tests.gui.fakes import DRAW, KNOWN, FakeEngine
 
 
 def entries(menu: QMenu) -> dict[str, QAction]:
@@ -44,6 +46,26 @@ def test_known_networks_say_year_parameters_and_weights(window: MainWindow, engi
     assert fetch.text() == "Fetch weights and open (244 MB)"
     fetch.trigger()
     assert engine.called("fetch_weights") == [("alexnet",)]
+
+
+def test_networks_stand_under_what_they_answer_and_bring_the_source_that_suits_them(
+    window: MainWindow, engine: FakeEngine
+) -> None:
+    finder = KnownNetwork(
+        "digits-find", "Finder", 2019, "Zhou 2019", 9, (1, 64, 64), "bundled", task=Task.DETECTION, source="draw:digits"
+    )
+    engine.known_networks = lambda: (*KNOWN, finder)
+    menu = window.menus.network
+    menu.aboutToShow.emit()
+    texts = [action.text().partition("\t")[0] for action in menu.actions()]
+    assert texts[:5] == ["What is it?", "LeNet-5", "ResNet-20", "What is where?", "Finder"]
+    assert not menu.actions()[0].isEnabled()
+    menu.actions()[4].trigger()
+    assert engine.called("open_network")[-1] == (NetworkReference("digits-find"),)
+    assert engine.called("open_source")[-1] == ("draw:digits",)
+    window.session.source = replace(DRAW, spec="camera")
+    menu.actions()[1].trigger()
+    assert engine.called("open_source")[-1] == ("draw:digits",)  # the camera stays
 
 
 def test_counts_of_parameters() -> None:
