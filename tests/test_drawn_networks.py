@@ -15,10 +15,9 @@ from engine.networks.opening import open_network
 from engine.preprocessing.prepare import prepare
 from engine.sources.canvas import Canvas
 from engine.sources.dance import dance
-from engine.sources.draw import SIZE, Figure
+from engine.sources.draw import SIZE, draw_figure
 from engine.sources.handwriting import write_several
 from engine.sources.stick_figure import JOINTS, SKELETON
-from tests.engine.sources.fakes import FakeClock, frames
 from tools import canvases, datasets, measures
 
 PROMISED = {"digits-find": ("mAP@0.5", 0.90), "digits-paint": ("mean_IoU", 0.85), "stick-figure": ("PCK@0.1", 0.95)}
@@ -89,11 +88,13 @@ def test_digits_that_write_themselves_are_found() -> None:
 
 
 def test_the_dance_is_followed() -> None:
-    clock = FakeClock()
-    source = Figure(clock=clock)
-    shown = frames(source, clock, 8)[10::12]
-    found = measures.peaks(answers("stick-figure", np.stack([frame.image for frame in shown]))["heat"])
-    times = [frame.captured for frame in shown]
-    true = np.stack([dance(seconds, SIZE)[0] for seconds in times]) * canvases.SIZE / SIZE
-    assert measures.correct_key_points(found, true).mean() > 0.95
+    drawn, true = [], []
+    for seconds in np.arange(0, 15, 0.5):
+        canvas = Canvas(SIZE)
+        joints, head = dance(float(seconds), SIZE)
+        draw_figure(canvas, joints, head, 9)
+        drawn.append(canvas.ink)
+        true.append(joints * canvases.SIZE / SIZE)
+    found = measures.peaks(answers("stick-figure", np.stack(drawn))["heat"])
+    assert measures.correct_key_points(found, np.stack(true)).mean() > 0.95
     assert len(JOINTS) == 11 and max(max(line) for line in SKELETON) == 10

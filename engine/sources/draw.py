@@ -196,13 +196,16 @@ class Figure(Draw):
         if now < self._shown + 1 / WRITING_RATE:
             return
         self._canvas.clear()
-        joints, head = dance(self._elapsed, SIZE)
-        width = float(self._value("width"))
-        for start, end in SKELETON[1:]:
-            self._canvas.line(tuple(joints[start]), tuple(joints[end]), width)
-        for start, end in pairwise(head):
-            self._canvas.line(tuple(start), tuple(end), width)
+        draw_figure(self._canvas, *dance(self._elapsed, SIZE), float(self._value("width")))
         self._dirty = True
+
+
+def draw_figure(canvas: Canvas, joints: np.ndarray, head: np.ndarray, width: float) -> None:
+    """A stick figure as ``dance`` gives it."""
+    for start, end in SKELETON[1:]:
+        canvas.line(tuple(joints[start]), tuple(joints[end]), width)
+    for first, second in pairwise(head):
+        canvas.line(tuple(first), tuple(second), width)
 
 
 def _position(value: object) -> tuple[float, float] | None:
