@@ -17,6 +17,7 @@ from tests.origins import ROOT
 PLACES = ("convoscope.py", "main.py", "engine", "gui", "tools", "benchmarks", "tests")
 EXTRAS = {
     "tools/train.py": "train",
+    "tools/train_drawn.py": "train",
     "tools/fuzz": "test",
     "tools/render_samples.py": "samples",
     "benchmarks": "bench",

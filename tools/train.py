@@ -66,7 +66,7 @@ RECIPES = {
     "convnet": Recipe(convnet, "cifar10", 42, 0.04, 1e-3, seed=231, warmup_epochs=4),
     "resnet20": Recipe(resnet20, "cifar10", 36, 0.15, 6e-4, seed=2015, warmup_epochs=4),
     "inception-mini": Recipe(
-        inception_mini, "cifar10", 10, 0.12, 6e-4, seed=2014, warmup_epochs=1.5, average=0.995, small_crops=6
+        inception_mini, "cifar10", 8, 0.08, 6e-4, seed=2014, batch=64, warmup_epochs=1.5, average=0.997, small_crops=5
     ),
     "sketch": Recipe(sketch, "quickdraw28", 10, 0.1, 6e-4, seed=2017, average=0.99, label_smoothing=0.05),
 }

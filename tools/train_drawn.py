@@ -16,12 +16,12 @@ from typing import Protocol
 import numpy as np
 import torch
 import torch.nn.functional as F
+from safetensors.torch import load_file
 from torch import nn
 from tqdm import tqdm
 
 from engine.sources.stick_figure import JOINTS
-from engine.zoo.pyramid import STRIDE, centre_points, joints
-from engine.zoo.unet import unet
+from engine.zoo.pyramid import STRIDE, centre_points, joints, segments
 from tools import canvases, datasets, measures
 from tools.cards import write_card
 
@@ -113,7 +113,7 @@ class PaintDigits(Digits):
     """A class for every pixel; cross entropy, with the ground counted less."""
 
     main = "mean_IoU"
-    weights = torch.tensor([1.0] * 10 + [0.3])
+    weights = torch.tensor([1.0] * 10 + [0.1])
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[torch.Tensor, tuple[torch.Tensor, ...]]:
         drawn = self.drawn("train", count, rng)
@@ -169,11 +169,13 @@ class Recipe:
     batches: int = 50
     average: float = 0.99
     bfloat16: bool = True
+    trunk_of: str = ""
+    """A network trained before, whose trunk is the beginning of this one."""
 
 
 RECIPES = {
     "digits-find": Recipe(centre_points, FindDigits, 24, seed=2019),
-    "digits-paint": Recipe(unet, PaintDigits, 22, seed=2015),
+    "digits-paint": Recipe(segments, PaintDigits, 9, seed=2015, learning_rate=3e-3, trunk_of="digits-find"),
     "stick-figure": Recipe(joints, FindJoints, 24, seed=2014),
 }
 
@@ -187,6 +189,10 @@ class Training:
         self.drawings = recipe.drawings(data)
         torch.manual_seed(recipe.seed)
         self.network = recipe.build().to(memory_format=torch.channels_last)
+        if recipe.trunk_of:
+            trained = load_file(out / f"{recipe.trunk_of}.safetensors")
+            trunk = {key: value for key, value in trained.items() if key.startswith("trunk.")}
+            self.network.load_state_dict({**self.network.state_dict(), **trunk})
         self.averaged = {key: value.clone() for key, value in self.network.state_dict().items()}
         self.optimizer = torch.optim.AdamW(
             self.network.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay

@@ -37,13 +37,14 @@ class Pyramid(nn.Module):
         self.up9 = nn.Upsample(scale_factor=2, mode="nearest")
         self.conv9 = Convolution(32, WIDTH, 3)
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """(N, channels, H, W) → (N, 48, H/4, W/4); H and W are multiples of 16."""
-        quarter = self.conv3(self.conv2(self.conv1(x)))
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """(N, channels, H, W) → (N, 48, H/4, W/4), and the first maps (N, 16, H/2, W/2); H, W are multiples of 16."""
+        half = self.conv1(x)
+        quarter = self.conv3(self.conv2(half))
         eighth = self.conv5(self.conv4(quarter))
         sixteenth = self.conv7(self.conv6(eighth))
         eighth = self.conv8(self.up8(self.narrow8(sixteenth)) + eighth)
-        return self.conv9(self.up9(self.narrow9(eighth)) + quarter)
+        return self.conv9(self.up9(self.narrow9(eighth)) + quarter), half
 
 
 class CentrePoints(nn.Module):
@@ -71,7 +72,7 @@ class CentrePoints(nn.Module):
         height and width in pixels of the input; ``offset`` (N, 2, …) how far (0 … 1 of a place, down and right) the
         middle is from the place's upper left corner.
         """
-        maps = self.trunk(x)
+        maps, _ = self.trunk(x)
         return self.heat(self.heat_logits(maps)), self.size(maps), self.offset(maps)
 
 
@@ -90,12 +91,42 @@ class Joints(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """(N, channels, H, W) → (N, classes, H/4, W/4)."""
-        return self.heat(self.trunk(x))
+        maps, _ = self.trunk(x)
+        return self.heat(maps)
+
+
+class Segments(nn.Module):
+    """A class for every pixel: up again to the whole size, the maps of the way down beside those of the way up.
+
+    The shortcuts across, by which edges stay sharp, are those of Ronneberger, Fischer, Brox: "U-Net: convolutional
+    networks for biomedical image segmentation", 2015, section 2 (arXiv:1505.04597).
+    """
+
+    def __init__(self, classes: int, channels: int) -> None:
+        super().__init__()
+        self.trunk = Pyramid(channels)
+        self.up10 = nn.Upsample(scale_factor=2, mode="nearest")
+        self.conv10 = Convolution(WIDTH + 16, 24, 3)
+        self.up11 = nn.Upsample(scale_factor=2, mode="nearest")
+        self.conv11 = Convolution(24 + channels, 16, 3)
+        self.classes = nn.Conv2d(16, classes, 1)
+        he_weights(self)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """(N, channels, H, W) → (N, classes, H, W) logits."""
+        maps, half = self.trunk(x)
+        maps = self.conv10(torch.cat([self.up10(maps), half], 1))
+        return self.classes(self.conv11(torch.cat([self.up11(maps), x], 1)))
 
 
 def centre_points(classes: int = 10, channels: int = 1) -> nn.Module:
     """Finds objects of ten classes on a canvas."""
     return CentrePoints(classes, channels)
+
+
+def segments(classes: int = 11, channels: int = 1) -> nn.Module:
+    """Tells of every pixel to which of eleven classes it belongs."""
+    return Segments(classes, channels)
 
 
 def joints(classes: int = 11, channels: int = 1) -> nn.Module:
