@@ -164,6 +164,22 @@
         <translation>Desenhe algarismos com a caneta</translation>
     </message>
     <message>
+        <source>Draw several digits</source>
+        <translation>Desenhar vários dígitos</translation>
+    </message>
+    <message>
+        <source>Draw several digits with a finer pen</source>
+        <translation>Desenhar vários dígitos com uma caneta mais fina</translation>
+    </message>
+    <message>
+        <source>Draw a figure</source>
+        <translation>Desenhar um boneco</translation>
+    </message>
+    <message>
+        <source>Watch a stick figure dance, or draw one</source>
+        <translation>Ver um boneco palito dançar, ou desenhar um</translation>
+    </message>
+    <message>
         <source>Stimuli</source>
         <translation>Estímulos</translation>
     </message>
@@ -1457,6 +1473,18 @@
         <translation>Resposta</translation>
     </message>
     <message>
+        <source>{figures} on {drawings:,} drawings</source>
+        <translation>{figures} em {drawings:,} desenhos</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>Medido</translation>
+    </message>
+    <message>
+        <source>Trained on</source>
+        <translation>Treinada com</translation>
+    </message>
+    <message>
         <source>Test accuracy</source>
         <translation>Acerto no teste</translation>
     </message>
@@ -1707,6 +1735,22 @@
     <message>
         <source>random weights</source>
         <translation>pesos aleatórios</translation>
+    </message>
+    <message>
+        <source>What is it?</source>
+        <translation>O que é?</translation>
+    </message>
+    <message>
+        <source>What is where?</source>
+        <translation>O que está onde?</translation>
+    </message>
+    <message>
+        <source>What is each pixel?</source>
+        <translation>O que é cada pixel?</translation>
+    </message>
+    <message>
+        <source>Where are the joints?</source>
+        <translation>Onde estão as articulações?</translation>
     </message>
     <message>
         <source>With weights to fetch</source>

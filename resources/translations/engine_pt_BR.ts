@@ -48,6 +48,10 @@
             <translation>Um mapa de ativação de classe precisa de uma rede que tira a média dos seus últimos mapas antes de pesá-los, e {network} não faz isso. O Grad-CAM dispensa isso.</translation>
         </message>
         <message>
+            <source>A figure dances, until you take the pen</source>
+            <translation>Um boneco dança, até você pegar a caneta</translation>
+        </message>
+        <message>
             <source>A filter of {layer} reads {channels} channels, not {count}.</source>
             <translation>Um filtro de {layer} lê {channels} canais, e não {count}.</translation>
         </message>
@@ -232,12 +236,20 @@
             <translation>Ciano – vermelho</translation>
         </message>
         <message>
+            <source>Dance</source>
+            <translation>Dançar</translation>
+        </message>
+        <message>
             <source>Did you mean {names}?</source>
             <translation>Você quis dizer {names}?</translation>
         </message>
         <message>
             <source>Digit</source>
             <translation>Dígito</translation>
+        </message>
+        <message>
+            <source>Digits that lie upon each other are easily taken for one, or for another digit.</source>
+            <translation>Dígitos sobrepostos são facilmente tomados por um só, ou por outro dígito.</translation>
         </message>
         <message>
             <source>Digits write themselves, until you take the pen</source>
@@ -296,6 +308,10 @@
             <translation>Desenho de um automóvel</translation>
         </message>
         <message>
+            <source>Drawing of digits</source>
+            <translation>Desenho de dígitos</translation>
+        </message>
+        <message>
             <source>Drawing of shapes</source>
             <translation>Desenho de formas</translation>
         </message>
@@ -326,6 +342,14 @@
         <message>
             <source>Fetching {network}: {have} of {total}</source>
             <translation>Baixando {network}: {have} de {total}</translation>
+        </message>
+        <message>
+            <source>Figure</source>
+            <translation>Boneco</translation>
+        </message>
+        <message>
+            <source>Find the digits</source>
+            <translation>Encontrar os dígitos</translation>
         </message>
         <message>
             <source>Frequency</source>
@@ -370,6 +394,14 @@
         <message>
             <source>How thick the pen and the eraser are; digits the network knows are about 28 thick</source>
             <translation>A espessura da caneta e da borracha; os algarismos que a rede conhece têm cerca de 28</translation>
+        </message>
+        <message>
+            <source>How thick the pen and the eraser are; for a figure, about 9 is good</source>
+            <translation>A espessura da caneta e da borracha; para um boneco, cerca de 9 é bom</translation>
+        </message>
+        <message>
+            <source>How thick the pen and the eraser are; for several digits, about 12 is good</source>
+            <translation>A espessura da caneta e da borracha; para vários dígitos, cerca de 12 é bom</translation>
         </message>
         <message>
             <source>How wide the bar is</source>
@@ -460,6 +492,10 @@
             <translation>LeNet-5</translation>
         </message>
         <message>
+            <source>Left and right are those of the picture. A figure upside down was never seen in training.</source>
+            <translation>Esquerda e direita são as da imagem. Um boneco de cabeça para baixo nunca foi visto no treino.</translation>
+        </message>
+        <message>
             <source>Left out: {left_out}</source>
             <translation>Deixada de fora: {left_out}</translation>
         </message>
@@ -482,6 +518,10 @@
         <message>
             <source>Loop</source>
             <translation>Repetir</translation>
+        </message>
+        <message>
+            <source>MNIST (Y. LeCun, C. Cortes, C. Burges), 60,000 handwritten digits for training and 10,000 for testing; free to use. Canvases are made of them by tools/canvases.py, with none to five digits each</source>
+            <translation>MNIST (Y. LeCun, C. Cortes, C. Burges), 60 000 dígitos manuscritos para treino e 10 000 para teste; de uso livre. As telas são feitas deles por tools/canvases.py, com nenhum a cinco dígitos cada uma</translation>
         </message>
         <message>
             <source>MNIST: 60,000 handwritten digits for training, 10,000 for testing</source>
@@ -758,6 +798,14 @@
         <message>
             <source>Step</source>
             <translation>Avançar</translation>
+        </message>
+        <message>
+            <source>Stick figure</source>
+            <translation>Boneco palito</translation>
+        </message>
+        <message>
+            <source>Stick figures drawn by tools/canvases.py: 64×64 pixels, one figure each, every one drawn anew</source>
+            <translation>Bonecos palito desenhados por tools/canvases.py: 64×64 pixels, um boneco por desenho, cada um desenhado de novo</translation>
         </message>
         <message>
             <source>Stimuli</source>
@@ -1140,8 +1188,8 @@
             <translation>um arquivo comprimido com gzip. Descompacte-o primeiro</translation>
         </message>
         <message>
-            <source>draw, stimuli, sample, camera, camera:N, a picture, a folder, a video file, http://… or rtsp://…</source>
-            <translation>draw, stimuli, sample, camera, camera:N, uma imagem, uma pasta, um arquivo de vídeo, http://… ou rtsp://…</translation>
+            <source>draw, draw:digits, draw:figure, stimuli, sample, camera, camera:N, a picture, a folder, a video file, http://… or rtsp://…</source>
+            <translation>draw, draw:digits, draw:figure, stimuli, sample, camera, camera:N, uma imagem, uma pasta, um arquivo de vídeo, http://… ou rtsp://…</translation>
         </message>
         <message>
             <source>from 0 to {high}, not normalised</source>
