@@ -76,7 +76,7 @@ from engine.api.source import Control, ControlKind, Frame, Source, SourceState
 from engine.api.text import Text, alternatives, joined, say, some
 from engine.api.user_file import is_there, parse_json, read_user_file, read_user_json, read_user_text, why
 from engine.api.weights import WeightsResult, WeightsView
-from engine.api.wish import LayerWish, Wish
+from engine.api.wish import BesideWish, LayerWish, Wish
 
 __all__ = [
     "BACKGROUND",
@@ -85,6 +85,7 @@ __all__ = [
     "NAN",
     "SHADES",
     "Activations",
+    "BesideWish",
     "CamerasFound",
     "Cells",
     "ClassEvidence",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from engine.api.evidence import EvidenceFailed, EvidenceResult
 from engine.api.network import KnownNetwork, NetworkInfo, NetworkReference, Preprocessing
 from engine.api.provenance import NetworkState
 from engine.api.request import Request
@@ -207,6 +208,8 @@ Message = (
     Result
     | WeightsResult
     | WeightsFailed
+    | EvidenceResult
+    | EvidenceFailed
     | NetworkOpened
     | NetworkFailed
     | NetworkCancelled

@@ -8,7 +8,7 @@ from enum import StrEnum
 import numpy as np
 
 from engine.api.provenance import NetworkState, Provenance
-from engine.api.wish import Wish
+from engine.api.wish import BesideWish
 
 
 class Method(StrEnum):
@@ -74,7 +74,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceView(Wish["EvidenceResult"]):
+class EvidenceView(BesideWish["EvidenceResult"]):
     """A map over the frame by one method. It is made beside the live picture and comes by itself, as
     ``EvidenceResult``, of the newest frame that there is time for.
 
@@ -142,7 +142,7 @@ class Contributions:
 
 
 @dataclass(frozen=True, slots=True)
-class ContributionsView(Wish["EvidenceResult"]):
+class ContributionsView(BesideWish["EvidenceResult"]):
     """The shares of a layer's values; they come as an ``EvidenceResult``, as the answer to an ``EvidenceView`` does.
 
     Attributes:

@@ -40,7 +40,7 @@ class Companion:
     Attributes:
         name: its answers are ``Result.companions[name]``. Where a network of its own was opened under this name that
             is what runs, else a copy of the one on screen, which shares its weights.
-        wishes: what is to be answered about it; ``WeightsView`` is not.
+        wishes: what is to be answered about it; a ``BesideWish`` is not.
         overrides: filters that are replaced in it, whatever is replaced in the one on screen.
     """
 
@@ -54,7 +54,7 @@ class Request:
     """What is wanted of every frame; hidden panels want nothing, and what nobody wants is not computed.
 
     Attributes:
-        wishes: what is to be answered. ``WeightsView`` is answered by itself, once and not with every frame.
+        wishes: what is to be answered. A ``BesideWish`` is answered by a message of its own.
         overrides: filters that are to be replaced while the network runs; of two for one filter the later one counts.
         companions: what else is to run on the same frame, one of each name.
     """

@@ -8,11 +8,11 @@ import numpy as np
 
 from engine.api.maps import Cells, Mosaic
 from engine.api.provenance import NetworkState
-from engine.api.wish import Wish
+from engine.api.wish import BesideWish
 
 
 @dataclass(frozen=True, slots=True)
-class WeightsView(Wish["WeightsResult"]):
+class WeightsView(BesideWish["WeightsResult"]):
     """The weights of one layer as pictures (they do not change from frame to frame).
 
     A convolution on three channels: one RGB picture a filter. Other convolutions: rows are filters, columns are input

@@ -23,6 +23,12 @@ class Wish(Generic[A_co]):
     __slots__ = ()
 
 
+class BesideWish(Wish[A_co]):
+    """What is answered beside the results, by a message of its own that comes when it is made."""
+
+    __slots__ = ()
+
+
 class LayerWish(Wish[A_co], ABC):
     """A quantity of one layer's output that tensors' own methods can compute: the wish itself says how.
 

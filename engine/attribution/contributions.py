@@ -31,9 +31,7 @@ def contributions(executions: Executions, subject: Subject, layer: str = "") -> 
     bias = None
     if is_linear_from(info, layer, end):
         zeros = torch.zeros_like(run.values(layer))
-        execution = executions.network.program.prepare_gradients(
-            frozenset({end}), executions.device, replaced=frozenset({layer})
-        )
+        execution = executions.get(frozenset({end}), replaced=frozenset({layer}))
         with torch.no_grad():
             at_zero = execution.run(None, {layer: zeros}).layers[end]
         bias = float(picked(maps_of(at_zero, info.output_shape(end)), subject.target).item())

@@ -9,7 +9,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.api import INPUT, Contributions, Evidence, Method, Target, UserError
+from engine.api import (
+    INPUT,
+    Contributions,
+    ContributionsView,
+    Evidence,
+    EvidenceView,
+    Method,
+    Target,
+    UserError,
+)
 from engine.attribution.class_activation_map import class_activation_map
 from engine.attribution.contributions import contributions
 from engine.attribution.deconvolution import deconvolution
@@ -126,6 +135,17 @@ class Explainer:
         """The shares of a layer's values in the target, see ``engine.attribution.contributions``."""
         subject = self._subject(x, target, lambda _share: None)
         return contributions(self._executions, subject, layer)
+
+    def answer(
+        self,
+        x: Tensor,
+        view: EvidenceView | ContributionsView,
+        progress: Progress = lambda _share: None,
+    ) -> Evidence | Contributions:
+        """The answer to a view."""
+        if isinstance(view, ContributionsView):
+            return self.contributions(x, view.target, view.layer)
+        return self.evidence(x, view.method, view.target, view.layer, progress)
 
     def _received(self, pixels: np.ndarray) -> Tensor:
         return prepare(pixels, self.network.info.preprocessing, self._executions.device).tensor

@@ -30,13 +30,15 @@ class Executions:
 
     def __init__(self, network: Network, device: torch.device) -> None:
         self.network, self.device = network, device
-        self._made: dict[tuple[frozenset[str], int], tuple[Rules | None, GradientExecution]] = {}
+        self._made: dict[tuple[frozenset[str], int, frozenset[str]], tuple[Rules | None, GradientExecution]] = {}
 
-    def get(self, layers: frozenset[str], rules: Rules | None) -> GradientExecution:
-        """One that gives gradients by these layers; UserError if there are none."""
-        key = (layers, id(rules))
+    def get(
+        self, layers: frozenset[str], rules: Rules | None = None, replaced: frozenset[str] = frozenset()
+    ) -> GradientExecution:
+        """See ``Program.prepare_gradients``; UserError if there are no gradients."""
+        key = (layers, id(rules), replaced)
         if key not in self._made:
-            made = self.network.program.prepare_gradients(layers, self.device, rules=rules)
+            made = self.network.program.prepare_gradients(layers, self.device, replaced=replaced, rules=rules)
             self._made[key] = rules, made  # what is kept cannot give its identity to other rules
         return self._made[key][1]
 

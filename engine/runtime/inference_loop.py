@@ -9,6 +9,8 @@ import numpy as np
 import torch
 
 from engine.api import (
+    ContributionsView,
+    EvidenceView,
     FilterOverride,
     Frame,
     NetworkFailed,
@@ -19,6 +21,7 @@ from engine.api import (
     NoticeTopic,
     Preprocessing,
     ProbeResult,
+    Provenance,
     Request,
     Severity,
     WeightsView,
@@ -37,6 +40,7 @@ from engine.runtime.companions import Companions
 from engine.runtime.complaints import Complaints, logged, reason
 from engine.runtime.device_news import DeviceNews
 from engine.runtime.job_runner import JobRunner
+from engine.runtime.live_evidence import LiveEvidence, View
 from engine.runtime.live_execution import LiveExecution
 from engine.runtime.mailboxes import Inbox, Outbox
 from engine.runtime.network_jobs import NetworkJobs
@@ -91,6 +95,7 @@ class InferenceLoop:
         self._jobs = jobs or JobRunner(inbox, outbox, threaded=False)
         self._does_jobs = jobs is None
         self._network_jobs = NetworkJobs(self._jobs)
+        self._evidence = LiveEvidence(self._jobs)
         self._frame: Frame | None = None
         self._unanswered = False
         self._complaints = Complaints(outbox)
@@ -199,6 +204,7 @@ class InferenceLoop:
         weights = request.of_kind(WeightsView)
         new = weights - self._request.wishes
         self._network_jobs.picture_only(weights)
+        self._evidence.want(request.of_kind(EvidenceView) | request.of_kind(ContributionsView))
         self._unanswered = True
         self._request = request
         if not self._override():
@@ -207,7 +213,14 @@ class InferenceLoop:
     def set_frozen(self, frozen: bool) -> None:
         """Keep the frame at hand, or go on."""
         self._frozen = frozen
+        self._evidence.set_frozen(frozen)
         self._unanswered = True
+
+    def set_explained(self, view: View, origin: Provenance, seconds: float, failed: bool) -> None:
+        """What was asked for of a frame has been told; the frame at hand may be another one by now."""
+        self._evidence.done(view, origin, seconds, failed)
+        if self._live and self._live.kept:
+            self._evidence.look(self._live.kept)
 
     def set_device(self, name: str, precision: str) -> None:
         """Move to another device; the frame at hand is computed again there."""
@@ -321,11 +334,13 @@ class InferenceLoop:
         companions = self._companions.answer(self._request, self._live, self._opened, self._device, self._precision)
         counted = replace(result, dropped=self._inbox.dropped, frozen=self._frozen, companions=companions)
         self._outbox.put(counted)
+        self._evidence.look(self._live.kept)
 
     def _forget(self) -> None:
         """What was computed no longer holds; the frame at hand has to be computed again."""
         if self._live:
             self._live.kept = None
+        self._evidence.begin_again()
         self._unanswered = True
 
     def _follow_device(self) -> None:

@@ -8,13 +8,13 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from engine.api import (
+    BesideWish,
     NetworkCancelled,
     NetworkFailed,
     Notice,
     Result,
     Severity,
     SourceState,
-    WeightsView,
     merge_requests,
 )
 from gui.shell.snapshot import picture_of
@@ -59,7 +59,7 @@ class Screenshot(QObject):
         if self._window.messages.busy:
             return False
         wanted = merge_requests(dock.panel.request() for dock in self._window.docks.docks if dock.panel.active)
-        return wanted.wishes - wanted.of_kind(WeightsView) <= result.answers.keys()
+        return wanted.wishes - wanted.of_kind(BesideWish) <= result.answers.keys()
 
     def _be_due(self) -> None:
         self._due = True

@@ -10,6 +10,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from engine.api import (
+    EvidenceFailed,
+    EvidenceResult,
     FilterOverride,
     NetworkInfo,
     NetworkReference,
@@ -122,6 +124,9 @@ class Panel(Themed, QWidget):
     def show_weights_failure(self, failure: WeightsFailed) -> None:
         """A picture of weights that some panel asked for will not come."""
 
+    def show_evidence(self, told: EvidenceResult | EvidenceFailed) -> None:
+        """Why the network answers so, as some panel asked, of a frame that may have gone by; or why that won't come."""
+
     # -- what it shows instead of content ----------------------------------------------------------------------------
 
     @cached_property
@@ -197,6 +202,10 @@ class Panel(Themed, QWidget):
     def request(self) -> Request:
         """What this panel wishes as it is now; asked for only while active."""
         return Request()
+
+    def explained(self) -> str:
+        """What "What am I looking at?" says now; override where there is more to say than ``explanation``."""
+        return tr(self.explanation)
 
     def title_widget(self) -> QWidget | None:
         """A small control for the dock's title bar, None for none; the dock shows it there."""

@@ -6,6 +6,7 @@ from gui.lessons.panel import LessonPanel
 from gui.panels.activation_maps.panel import ActivationMapsPanel
 from gui.panels.base import Panel
 from gui.panels.blackboard.panel import BlackboardPanel
+from gui.panels.evidence.panel import EvidencePanel
 from gui.panels.filters.panel import FiltersPanel
 from gui.panels.input.panel import InputPanel
 from gui.panels.layers.panel import LayersPanel
@@ -25,4 +26,5 @@ PANELS: tuple[type[Panel], ...] = (
     LessonPanel,
     MicroscopePanel,
     BlackboardPanel,
+    EvidencePanel,
 )

@@ -66,3 +66,11 @@ LESSON = View(
     "F3",
     (0.21, 0.54, 0.25),
 )
+WHY = View(
+    "why",
+    QT_TR_NOOP("Why"),
+    QT_TR_NOOP("Find out why the network answers so: evidence over the picture, contributions that add up"),
+    "search",
+    "F4",
+    (0.21, 0.54, 0.25),
+)

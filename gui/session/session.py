@@ -16,6 +16,8 @@ from engine.api import (
     CamerasFound,
     DeviceChanged,
     Engine,
+    EvidenceFailed,
+    EvidenceResult,
     FilterOverride,
     KnownNetwork,
     NetworkCancelled,
@@ -125,6 +127,8 @@ class Session(QObject):
             Result: self._take_result,
             WeightsResult: self._take_weights,
             WeightsFailed: self._take_weights_failure,
+            EvidenceResult: self._take_evidence,
+            EvidenceFailed: self._take_evidence,
             NetworkOpened: self._take_network,
             SourceChanged: self._take_source,
             DeviceChanged: self._take_device,
@@ -368,6 +372,14 @@ class Session(QObject):
             if not failed.cancelled:
                 self.noticed.emit(Notice(failed.text, Severity.ERROR, NoticeTopic.NETWORK))
             self._each(lambda panel: panel.show_weights_failure(failed))
+
+    def _take_evidence(self, told: EvidenceResult | EvidenceFailed) -> None:
+        """It belongs to the network as it is, and to the source that is watched, or to nobody."""
+        shown = self.result.origin if self.result else None
+        state = told.state if isinstance(told, EvidenceFailed) else told.origin.network
+        other_source = shown and isinstance(told, EvidenceResult) and told.origin.source != shown.source
+        if shown and shown.network == state and not other_source:
+            self._each(lambda panel: panel.show_evidence(told), only_active=True)
 
     def _take_result(self, result: Result) -> None:
         if not self.network or result.epoch != self.network.epoch:

@@ -153,7 +153,7 @@ class PanelDock(QDockWidget):
             self._card.close()
             return
         width = round(80 * GRID * self.panel.text_scale)
-        text = paragraph(tr(self.panel.explanation), min(width, self.window().width() - 12 * GRID))
+        text = paragraph(self.panel.explained(), min(width, self.window().width() - 12 * GRID))
         self._card = Card(self.window(), tr(self.panel.title), text, self.bar.help)
         self._card.closed.connect(self._forget_card)
         self._card.open()

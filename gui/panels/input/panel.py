@@ -31,7 +31,7 @@ from gui.panels.input.picture_layers import PictureLayers
 from gui.panels.input.readout import field_words, value_words
 from gui.panels.input.received_facts import ReceivedFacts
 from gui.panels.input.scale_line import ScaleLine
-from gui.panels.views import LESSON, WATCH, Placement
+from gui.panels.views import LESSON, WATCH, WHY, Placement
 from gui.session.selection import Selection
 from gui.session.session import Session
 from gui.session.wished import Wished
@@ -69,7 +69,7 @@ class InputPanel(Panel):
     """
 
     identifier = "input"
-    placements = (Placement(WATCH, 0, 0, 0.62), Placement(LESSON, 0, 0, 0.62))
+    placements = (Placement(WATCH, 0, 0, 0.62), Placement(LESSON, 0, 0, 0.62), Placement(WHY, 0, 0, 0.62))
     shortcut = "Alt+1"
     title = QT_TR_NOOP("Input")
     explanation = QT_TR_NOOP(

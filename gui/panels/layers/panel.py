@@ -12,7 +12,7 @@ from gui.look.icons import icon
 from gui.look.theme import GRID, SMALL
 from gui.look.translation import QT_TR_NOOP, tr, translated
 from gui.panels.base import Need, Panel
-from gui.panels.views import LESSON, WATCH, Placement
+from gui.panels.views import LESSON, WATCH, WHY, Placement
 from gui.session.selection import Selection
 from gui.session.session import Session
 from gui.widgets.buttons import search_field
@@ -43,7 +43,7 @@ class LayersPanel(Panel):
     """
 
     identifier = "layers"
-    placements = (Placement(WATCH, 2, 0, 0.36), Placement(LESSON, 2, 0, 0.36, opened=False))
+    placements = (Placement(WATCH, 2, 0, 0.36), Placement(LESSON, 2, 0, 0.36, opened=False), Placement(WHY, 2, 0, 0.4))
     shortcut = "Alt+3"
     title = QT_TR_NOOP("Layers")
     explanation = QT_TR_NOOP(

@@ -26,14 +26,14 @@ from gui.look.translation import QT_TR_NOOP, tr, translated
 from gui.panels.base import Need, Panel
 from gui.panels.predictions.answer_choice import AnswerChoice
 from gui.panels.predictions.answer_view import AnswerView
-from gui.panels.predictions.class_picker import ClassPicker
 from gui.panels.predictions.prediction_bars import PredictionBars
 from gui.panels.predictions.trace import Trace
-from gui.panels.views import LESSON, WATCH, Placement
+from gui.panels.views import LESSON, WATCH, WHY, Placement
 from gui.session.classes import class_count, told_apart
 from gui.session.session import Session
 from gui.session.wished import Wished
 from gui.widgets.buttons import icon_button
+from gui.widgets.class_picker import ClassPicker
 from gui.widgets.copy_key import ReadingKey
 from gui.widgets.easing import Easing
 from gui.widgets.pace import NUMBERS_MS, Throttle
@@ -57,7 +57,7 @@ class PredictionsPanel(Panel, Easing):
     """
 
     identifier = "predictions"
-    placements = (Placement(WATCH, 0, 1, 0.38), Placement(LESSON, 0, 1, 0.38))
+    placements = (Placement(WATCH, 0, 1, 0.38), Placement(LESSON, 0, 1, 0.38), Placement(WHY, 0, 1, 0.38))
     shortcut = "Alt+7"
     title = QT_TR_NOOP("Predictions")
     explanation = QT_TR_NOOP(

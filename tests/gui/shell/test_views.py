@@ -16,7 +16,7 @@ from gui.look import translation
 from gui.look.focus import KeyGuard
 from gui.panels.base import Panel
 from gui.panels.catalogue import PANELS
-from gui.panels.views import LESSON, WATCH, Placement, View
+from gui.panels.views import LESSON, WATCH, WHY, Placement, View
 from gui.session import settings
 from gui.session.settings import Workspace
 from gui.shell.window import MainWindow
@@ -60,7 +60,7 @@ def opened(window: MainWindow) -> set[str]:
 
 
 def test_there_are_the_views_that_panels_call_their_own(make_window: Callable[..., MainWindow]) -> None:
-    assert make_window(panels=PANELS).views.all == (WATCH, LESSON)
+    assert make_window(panels=PANELS).views.all == (WATCH, LESSON, WHY)
     alone = make_window()  # panels with a place in the view of lessons too, but without the one whose view it is
     assert alone.views.all == (WATCH,)
     assert not alone.toolbar.views.tabs.isVisible() and not alone.toolbar.views.button.isVisible()
@@ -72,7 +72,7 @@ def test_every_panel_stands_where_its_class_says() -> None:
         views = [placement.view for placement in kind.placements]
         assert len(views) == len(set(views)), kind
         assert all(p.column is None or p.column < len(p.view.widths) for p in kind.placements), kind
-    for view in (WATCH, LESSON):
+    for view in (WATCH, LESSON, WHY):
         placed = [p for kind in PANELS for p in kind.placements if p.view == view and p.column is not None]
         assert len({(p.column, p.row) for p in placed}) == len(placed)
         assert sum(view.widths) == pytest.approx(1)
