@@ -2486,8 +2486,59 @@
         <translation>O pooling diminui os mapas: desliza uma janela sobre cada mapa e guarda um número dela, o maior ou a média. À esquerda estão os mapas antes, à direita os mesmos mapas depois, na mesma ordem e nas mesmas cores. Aponte uma célula de qualquer lado para ver sua janela com moldura, o vencedor de um máximo marcado, e a aritmética.</translation>
     </message>
     <message>
+        <source>Evidence</source>
+        <translation>Evidência</translation>
+    </message>
+    <message>
+        <source>The colours show which parts of the picture the answer depends on, as one method sees it; where there is no colour, nothing depends on it. What is explained is the logit of the leading class, unless you choose another target. No method tells the whole truth: compare several of them on the same frame.</source>
+        <translation>As cores mostram de quais partes da imagem a resposta depende, segundo um método; onde não há cor, nada depende dali. O que se explica é o logit da classe líder, a menos que você escolha outro alvo. Nenhum método diz toda a verdade: compare vários deles no mesmo quadro.</translation>
+    </message>
+    <message>
         <source>Point</source>
         <translation>Apontar</translation>
+    </message>
+    <message>
+        <source>read the exact value of the map</source>
+        <translation>ler o valor exato do mapa</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Método</translation>
+    </message>
+    <message>
+        <source>How the evidence is found</source>
+        <translation>Como a evidência é encontrada</translation>
+    </message>
+    <message>
+        <source>Layer whose maps are used</source>
+        <translation>Camada cujos mapas são usados</translation>
+    </message>
+    <message>
+        <source>Opacity, smoothing, several methods side by side</source>
+        <translation>Opacidade, suavização, vários métodos lado a lado</translation>
+    </message>
+    <message>
+        <source>the last maps</source>
+        <translation>os últimos mapas</translation>
+    </message>
+    <message>
+        <source>How to show the evidence</source>
+        <translation>Como mostrar a evidência</translation>
+    </message>
+    <message>
+        <source>sum {total}, {gap} off what it should be</source>
+        <translation>soma {total}, a {gap} do que deveria ser</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} pass(es)</source>
+        <translation>
+            <numerusform>{n} passagem</numerusform>
+            <numerusform>{n} passagens</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>frame {frame:,}</source>
+        <translation>quadro {frame:,}</translation>
     </message>
     <message>
         <source>see the window of an output cell and its arithmetic</source>
@@ -4066,6 +4117,14 @@ logit {logit}</translation>
         <translation>Acompanhar uma lição ao lado dos painéis de que ela trata</translation>
     </message>
     <message>
+        <source>Why</source>
+        <translation>Por quê</translation>
+    </message>
+    <message>
+        <source>Find out why the network answers so: evidence over the picture, contributions that add up</source>
+        <translation>Descubra por que a rede responde assim: evidência sobre a imagem, contribuições que somam o total</translation>
+    </message>
+    <message>
         <source>Views</source>
         <translation>Vistas</translation>
     </message>
@@ -4184,6 +4243,178 @@ logit {logit}</translation>
     <message>
         <source>Lower</source>
         <translation>Mais abaixo</translation>
+    </message>
+    <message>
+        <source>{method} over the frame</source>
+        <translation>{method} sobre o quadro</translation>
+    </message>
+    <message>
+        <source>Make it</source>
+        <translation>Fazer</translation>
+    </message>
+    <message>
+        <source>{layer} · row {row} · column {column} · {value}</source>
+        <translation>{layer} · linha {row} · coluna {column} · {value}</translation>
+    </message>
+    <message>
+        <source>Runs the network many times …</source>
+        <translation>Roda a rede muitas vezes …</translation>
+    </message>
+    <message>
+        <source>Waiting for the map.</source>
+        <translation>À espera do mapa.</translation>
+    </message>
+    <message>
+        <source>Gradient</source>
+        <translation>Gradiente</translation>
+    </message>
+    <message>
+        <source>Input × gradient</source>
+        <translation>Entrada × gradiente</translation>
+    </message>
+    <message>
+        <source>SmoothGrad</source>
+        <translation>SmoothGrad</translation>
+    </message>
+    <message>
+        <source>Integrated gradients</source>
+        <translation>Gradientes integrados</translation>
+    </message>
+    <message>
+        <source>Guided backpropagation</source>
+        <translation>Retropropagação guiada</translation>
+    </message>
+    <message>
+        <source>Deconvolution (ZF Net)</source>
+        <translation>Deconvolução (ZF Net)</translation>
+    </message>
+    <message>
+        <source>Grad-CAM</source>
+        <translation>Grad-CAM</translation>
+    </message>
+    <message>
+        <source>Layer-CAM</source>
+        <translation>Layer-CAM</translation>
+    </message>
+    <message>
+        <source>Class activation map</source>
+        <translation>Mapa de ativação de classe</translation>
+    </message>
+    <message>
+        <source>Occlusion</source>
+        <translation>Oclusão</translation>
+    </message>
+    <message>
+        <source>Relevance, ε rule</source>
+        <translation>Relevância, regra ε</translation>
+    </message>
+    <message>
+        <source>Relevance, z⁺ rule</source>
+        <translation>Relevância, regra z⁺</translation>
+    </message>
+    <message>
+        <source>The gradient shows how much the target would change with the smallest change of each pixel. It does not show what made the answer as large as it is, nor in which direction. It misleads where the network is saturated: there nothing small changes anything, and the map looks like noise.</source>
+        <translation>O gradiente mostra quanto o alvo mudaria com a menor mudança de cada pixel. Não mostra o que tornou a resposta tão grande, nem em que direção. Engana onde a rede está saturada: ali nada pequeno muda coisa alguma, e o mapa parece ruído.</translation>
+    </message>
+    <message>
+        <source>Each value times its gradient shows what it adds to the target as if the network were linear here. It does not show what would happen if a whole part of the picture were missing. It misleads where values are zero, as the mean colour is: they get nothing, however much they matter.</source>
+        <translation>Cada valor vezes o seu gradiente mostra o que ele soma ao alvo como se a rede fosse linear aqui. Não mostra o que aconteceria se faltasse uma parte inteira da imagem. Engana onde os valores são zero, como na cor média: eles não recebem nada, por mais que importem.</translation>
+    </message>
+    <message>
+        <source>The mean of the gradients at 32 noisy copies shows what stays important when the picture changes a little. It does not show the network at this very picture. It misleads where the noise itself changes the answer.</source>
+        <translation>A média dos gradientes em 32 cópias com ruído mostra o que continua importante quando a imagem muda um pouco. Não mostra a rede nesta imagem exata. Engana onde o próprio ruído muda a resposta.</translation>
+    </message>
+    <message>
+        <source>It shares out, over the pixels, how the target differs between this picture and a black one; the sum says how nearly that worked. It does not show what black pixels do, since they are the same in both. It misleads where black is itself a sign of something.</source>
+        <translation>Reparte entre os pixels a diferença do alvo entre esta imagem e uma preta; a soma diz quão bem isso deu certo. Não mostra o que fazem os pixels pretos, que são iguais nas duas. Engana onde o preto é, ele mesmo, sinal de algo.</translation>
+    </message>
+    <message>
+        <source>It shows fine structures that positive values on the way back agree on, so it looks sharp. It does not show what speaks against the target. It misleads about classes: another target gives nearly the same map, since it mostly finds edges.</source>
+        <translation>Mostra estruturas finas em que os valores positivos do caminho de volta concordam, por isso parece nítido. Não mostra o que fala contra o alvo. Engana sobre as classes: outro alvo dá quase o mesmo mapa, pois o que ele mais encontra são bordas.</translation>
+    </message>
+    <message>
+        <source>It shows, as Zeiler and Fergus did in 2013, which pattern of pixels leads back from the target through the switches of the poolings. It does not show which places were below zero on the way, since ReLUs are not looked at. It misleads about classes: it mostly redraws edges, whatever the target.</source>
+        <translation>Mostra, como Zeiler e Fergus em 2013, a que padrão de pixels se volta a partir do alvo pelas chaves dos poolings. Não mostra que lugares estavam abaixo de zero no caminho, pois não olha para as ReLUs. Engana sobre as classes: redesenha sobretudo bordas, qualquer que seja o alvo.</translation>
+    </message>
+    <message>
+        <source>It shows where the maps of a layer lie that raise the target, each weighted by its mean gradient. It does not show what speaks against the target, and nothing finer than a cell of that layer. It misleads at early layers, where one weight for a whole map says little.</source>
+        <translation>Mostra onde estão os mapas de uma camada que elevam o alvo, cada um pesado pelo seu gradiente médio. Não mostra o que fala contra o alvo, nem nada mais fino que uma célula dessa camada. Engana nas primeiras camadas, onde um só peso para um mapa inteiro diz pouco.</translation>
+    </message>
+    <message>
+        <source>It shows where values of a layer raise the target, each weighted by its own gradient, so that early layers work too. It does not show what speaks against the target. It misleads where many small values add up, since each is looked at alone.</source>
+        <translation>Mostra onde os valores de uma camada elevam o alvo, cada um pesado pelo próprio gradiente, de modo que as primeiras camadas também servem. Não mostra o que fala contra o alvo. Engana onde muitos valores pequenos se somam, pois cada um é visto sozinho.</translation>
+    </message>
+    <message>
+        <source>It shows what each place of the last maps adds to the class: its mean and the bias are the very logit. It does not show anything finer than a cell, nor what earlier layers did. It misleads about size, since a cell sees far more of the picture than it covers.</source>
+        <translation>Mostra o que cada lugar dos últimos mapas soma à classe: a sua média e o viés são o próprio logit. Não mostra nada mais fino que uma célula, nem o que fizeram as camadas anteriores. Engana sobre o tamanho, pois uma célula vê muito mais da imagem do que cobre.</translation>
+    </message>
+    <message>
+        <source>It shows how much the target falls when a grey square covers a place: nothing but the answers themselves is used. It does not show parts that matter only together, since one square hides one of them. It misleads where grey is a sign of something, or where the square makes a picture such as the network has never seen.</source>
+        <translation>Mostra quanto o alvo cai quando um quadrado cinza cobre um lugar: só as próprias respostas são usadas. Não mostra partes que só importam juntas, pois um quadrado esconde uma delas. Engana onde o cinza é sinal de algo, ou onde o quadrado cria uma imagem como a rede nunca viu.</translation>
+    </message>
+    <message>
+        <source>It shares the target out backwards, layer by layer, in proportion to what each input added to each sum. It does not show what the biases added, which is why the sum may differ from the target. It misleads where sums nearly cancel, since their parts become huge.</source>
+        <translation>Reparte o alvo de trás para a frente, camada por camada, na proporção do que cada entrada somou a cada soma. Não mostra o que os vieses somaram, e por isso a soma pode diferir do alvo. Engana onde as somas quase se anulam, pois as suas partes ficam enormes.</translation>
+    </message>
+    <message>
+        <source>It shares the target out backwards among what added to it alone, and so it is calm and sums to the target. It does not show what speaks against the target, unless two classes are compared. It misleads about deep networks: the further back, the less the map depends on the class.</source>
+        <translation>Reparte o alvo de trás para a frente só entre o que somou a ele, e por isso é calmo e soma o alvo. Não mostra o que fala contra o alvo, a menos que se comparem duas classes. Engana em redes profundas: quanto mais para trás, menos o mapa depende da classe.</translation>
+    </message>
+    <message>
+        <source>Opacity of the map</source>
+        <translation>Opacidade do mapa</translation>
+    </message>
+    <message>
+        <source>Smooth: colours run from value to value</source>
+        <translation>Suave: as cores correm de valor a valor</translation>
+    </message>
+    <message>
+        <source>Beside it, on the same frame:</source>
+        <translation>Ao lado, no mesmo quadro:</translation>
+    </message>
+    <message>
+        <source>What is explained: a class, the difference of two, or a value within the network</source>
+        <translation>O que se explica: uma classe, a diferença de duas, ou um valor dentro da rede</translation>
+    </message>
+    <message>
+        <source>Target of the evidence</source>
+        <translation>Alvo da evidência</translation>
+    </message>
+    <message>
+        <source>leading channel</source>
+        <translation>canal líder</translation>
+    </message>
+    <message>
+        <source>Leading class</source>
+        <translation>Classe líder</translation>
+    </message>
+    <message>
+        <source>Leading class, whichever it is</source>
+        <translation>Classe líder, seja qual for</translation>
+    </message>
+    <message>
+        <source>A class…</source>
+        <translation>Uma classe…</translation>
+    </message>
+    <message>
+        <source>Why not another class…</source>
+        <translation>Por que não outra classe…</translation>
+    </message>
+    <message>
+        <source>Without the other class</source>
+        <translation>Sem a outra classe</translation>
+    </message>
+    <message>
+        <source>{layer}, leading channel</source>
+        <translation>{layer}, canal líder</translation>
+    </message>
+    <message>
+        <source>{layer}, channel {channel}</source>
+        <translation>{layer}, canal {channel}</translation>
+    </message>
+    <message>
+        <source>{layer}, channel {channel}, the value at {place}</source>
+        <translation>{layer}, canal {channel}, o valor em {place}</translation>
     </message>
 </context>
 </TS>

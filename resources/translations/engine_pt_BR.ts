@@ -328,6 +328,10 @@
             <translation>Borracha</translation>
         </message>
         <message>
+            <source>Explaining the frame …</source>
+            <translation>Explicando o quadro …</translation>
+        </message>
+        <message>
             <source>Fast precision was tried with this network: here it is not both right and faster.</source>
             <translation>A precisão rápida foi experimentada com esta rede: aqui ela não é ao mesmo tempo correta e mais rápida.</translation>
         </message>
@@ -414,6 +418,10 @@
         <message>
             <source>Impulse</source>
             <translation>Impulso</translation>
+        </message>
+        <message>
+            <source>It cannot be told why the network answers so</source>
+            <translation>Não se pode dizer por que a rede responde assim</translation>
         </message>
         <message>
             <source>It could not be checked whether pictures are prepared as in training</source>
@@ -982,6 +990,10 @@
         <message>
             <source>This processor cannot compute in bfloat16, so fast precision would gain nothing.</source>
             <translation>Este processador não calcula em bfloat16, então a precisão rápida não ganharia nada.</translation>
+        </message>
+        <message>
+            <source>This was stopped.</source>
+            <translation>Isto foi interrompido.</translation>
         </message>
         <message>
             <source>Try again later.</source>
