@@ -13,11 +13,15 @@ import dataclasses
 import logging
 import os
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
+from multiprocessing import freeze_support
+from typing import Any
 
 from engine.api import Engine, UserError
 from engine.commands.arguments import build_parser
+from engine.remote.child import threaded
 
 log = logging.getLogger("convoscope")
 
@@ -74,22 +78,28 @@ def window(options: Namespace) -> int:
     """The window, until it is closed."""
     if options.after is not None and options.screenshot is None:
         raise UserError("--after says when --screenshot takes its picture: name the file for it as well.")
-    from gui.app.display import prepare_display
+    engine = start_engine(options)  # first of all: it loads PyTorch while Qt is loaded here
+    try:
+        from gui.app.display import prepare_display
 
-    prepare_display(can_be_invisible=options.screenshot is not None)
+        prepare_display(can_be_invisible=options.screenshot is not None)
 
-    from gui.app.app import Options
-    from gui.app.app import run as run_window
+        from gui.app.app import Options
+        from gui.app.app import run as run_window
 
-    chosen = {field.name: getattr(options, field.name) for field in dataclasses.fields(Options)}
-    return run_window(Options(**chosen), make_engine)
+        chosen = {field.name: getattr(options, field.name) for field in dataclasses.fields(Options)}
+        return run_window(Options(**chosen), lambda: engine)
+    finally:
+        engine.close()
 
 
-def make_engine() -> Engine:
-    """The engine behind the window; quick, since it imports torch in a thread of its own."""
-    from engine.runtime.threaded_engine import ThreadedEngine
+def start_engine(options: Namespace, make: Callable[..., Any] = threaded) -> Engine:
+    """The engine behind the window, in a process of its own; or in this one, for who looks for a fault in it."""
+    if os.environ.get("CONVOSCOPE_ENGINE") == "threads":
+        return make(1, relayed=False)  # type: ignore[no-any-return]
+    from engine.remote.client import RemoteEngine
 
-    return ThreadedEngine()
+    return RemoteEngine(make, partial(prepare_logging, options.verbose))
 
 
 def bench(options: Namespace) -> None:
@@ -98,19 +108,19 @@ def bench(options: Namespace) -> None:
 
     prepare_display(can_be_invisible=True)
 
-    from engine.runtime.threaded_engine import ThreadedEngine, wait_passively
-
-    wait_passively()  # before the next import, which brings PyTorch: the live loop is measured as the window runs it
-
     from engine.commands.arguments import reference
-    from engine.commands.bench import BareProcess, make_source, report
+    from engine.commands.bench import BareProcess, report
+    from engine.commands.endless import threaded as endless
     from gui.app.bench import Task, measure
 
     network = reference(options)
     task = Task(network, options.source, options.device, options.precision, options.seconds, options.show)
+    engine = start_engine(options, endless)
     with BareProcess(network, options.device) as bare:
-        report(options, bare, measure(task, ThreadedEngine(open_source=make_source), bare.take_turn))
+        bare.engine = lambda: getattr(engine, "pid", None)
+        report(options, bare, measure(task, engine, bare.take_turn))
 
 
 if __name__ == "__main__":
+    freeze_support()
     sys.exit(run())

@@ -22,7 +22,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
 from engine.api import LayerKind, NetworkReference, Result
-from engine.commands.bench import make_source
+from engine.commands.endless import make_source
 from engine.runtime.threaded_engine import ThreadedEngine
 from gui.app.bench import LARGE, PREPARING_S, SIZE, WARM_UP_S
 from gui.panels.catalogue import PANELS

@@ -38,6 +38,7 @@ from engine.api import (
     WeightsView,
     Wish,
 )
+from engine.remote.client import RemoteEngine
 from engine.runtime.threaded_engine import ThreadedEngine
 from tests.gui.fakes import FakeEngine
 from tests.gui.stepping import SteppingEngine
@@ -80,21 +81,32 @@ class Ends:
         raise AssertionError(f"no {kind.__name__} came")
 
 
-@pytest.fixture(params=["fake", "threaded"])
+@pytest.fixture(scope="module", autouse=True)
+def remote() -> Iterator[RemoteEngine]:
+    """One process for all tests: it has to import PyTorch."""
+    engine = RemoteEngine()
+    engine.set_device("cpu")
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(params=["fake", "threaded", "remote"])
 def ends(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ends]:
     """LeNet-5 and a picture, opened."""
     if request.param == "fake":
         ends = Ends(FakeEngine())
     else:
         Image.fromarray(np.full((90, 90, 3), 200, np.uint8)).save(tmp_path / "grey.png")
-        ends = Ends(ThreadedEngine(device="cpu"))
+        remote = request.param == "remote"
+        ends = Ends(request.getfixturevalue("remote") if remote else ThreadedEngine(device="cpu"))
         ends.engine.open_source(str(tmp_path / "grey.png"))
         ends.engine.open_network(NetworkReference("lenet5"))
     yield ends
-    ends.engine.close()
+    if request.param != "remote":
+        ends.engine.close()
 
 
-@pytest.mark.parametrize("kind", [ThreadedEngine, SteppingEngine, FakeEngine])
+@pytest.mark.parametrize("kind", [ThreadedEngine, RemoteEngine, SteppingEngine, FakeEngine])
 def test_every_call_is_there_and_takes_the_same(kind: type) -> None:
     for name, promised in inspect.getmembers(Engine, inspect.isfunction):
         if not name.startswith("_"):

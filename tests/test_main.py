@@ -157,5 +157,6 @@ import main
 main.run(["bench", "--seconds", "1"])
 """
     environment = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
+    environment["CONVOSCOPE_ENGINE"] = "threads"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, env=environment)
     assert done.stdout == "PASSIVE\n"

@@ -10,6 +10,9 @@ from engine.api.engine import (
     Deviation,
     DeviceChanged,
     Engine,
+    EngineBusy,
+    EngineRestarted,
+    Limits,
     Message,
     NetworkCancelled,
     NetworkFailed,
@@ -53,6 +56,7 @@ from engine.api.maps import (
 from engine.api.network import (
     INPUT,
     ClassEvidence,
+    Fact,
     Ink,
     KnownNetwork,
     Layer,
@@ -72,7 +76,7 @@ from engine.api.predictions import Prediction, Predictions, PredictionsView
 from engine.api.provenance import NetworkState, Provenance
 from engine.api.request import Companion, FilterOverride, Request, merge_requests
 from engine.api.result import Result, Timings
-from engine.api.source import Control, ControlKind, Frame, Source, SourceState
+from engine.api.source import Control, ControlKind, ControlValue, Frame, Source, SourceState
 from engine.api.text import Text, alternatives, joined, say, some
 from engine.api.user_file import is_there, parse_json, read_user_file, read_user_json, read_user_text, why
 from engine.api.weights import WeightsResult, WeightsView
@@ -94,15 +98,19 @@ __all__ = [
     "ContributionsView",
     "Control",
     "ControlKind",
+    "ControlValue",
     "DecodedOutput",
     "Decoding",
     "Deviation",
     "DeviceChanged",
     "Engine",
+    "EngineBusy",
+    "EngineRestarted",
     "Evidence",
     "EvidenceFailed",
     "EvidenceResult",
     "EvidenceView",
+    "Fact",
     "FilterOverride",
     "Formula",
     "Frame",
@@ -118,6 +126,7 @@ __all__ = [
     "Layer",
     "LayerKind",
     "LayerWish",
+    "Limits",
     "MapsView",
     "Message",
     "Method",

@@ -12,7 +12,7 @@ from engine.api.network import KnownNetwork, NetworkInfo, NetworkReference, Prep
 from engine.api.provenance import NetworkState
 from engine.api.request import Request
 from engine.api.result import Result
-from engine.api.source import SourceState
+from engine.api.source import ControlValue, SourceState
 from engine.api.weights import WeightsResult, WeightsView
 
 
@@ -204,6 +204,51 @@ class CamerasFound:
     cameras: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the engine may take; who runs it in a process of its own watches that it does.
+
+    Attributes:
+        memory: megabytes (10⁶ bytes) that its process may hold, None for as much as leaves the machine usable. Where it
+            takes more it is ended, and started again.
+        opening: seconds after which the user is asked whether to wait on for a network, a source or a job that has not
+            told of any progress for so long.
+        first_pass: seconds likewise for one picture.
+    """
+
+    memory: int | None = None
+    opening: float = 60.0
+    first_pass: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class EngineBusy:
+    """The engine has been at one thing for long, or has not answered at all: ``Engine.interrupt`` ends that.
+
+    Attributes:
+        text: what it is at, a sentence; empty once it has gone on.
+        answers: whether it is alive, and only busy.
+    """
+
+    text: str
+    answers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRestarted:
+    """The engine's process ended and was started again; what was open is being opened again.
+
+    Attributes:
+        text: why, what it was doing, and what is not opened again.
+        details: the stacks of its threads, where it crashed; else empty.
+        asked_for: the user wanted it.
+    """
+
+    text: str
+    details: str = ""
+    asked_for: bool = False
+
+
 Message = (
     Result
     | WeightsResult
@@ -220,6 +265,8 @@ Message = (
     | Progress
     | ProbeResult
     | CamerasFound
+    | EngineBusy
+    | EngineRestarted
 )
 
 
@@ -261,7 +308,7 @@ class Engine(Protocol):
         """Change the source (SPEC of the command line); SourceChanged, or an error Notice."""
         ...
 
-    def control_source(self, name: str, value: object = None) -> None:
+    def control_source(self, name: str, value: ControlValue = None) -> None:
         """``Source.control`` of the running source."""
         ...
 
@@ -302,6 +349,14 @@ class Engine(Protocol):
 
     def painted(self, source: int, frame: int) -> None:
         """The window has painted the result of this source's frame: if it is stepped, it goes on."""
+        ...
+
+    def interrupt(self) -> None:
+        """Stop whatever it is doing now: by force, where it has a process of its own (EngineRestarted)."""
+        ...
+
+    def set_limits(self, limits: Limits) -> None:
+        """From now on keep these."""
         ...
 
     def close(self) -> None:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NewType
+
+Fact = NewType("Fact", object)
+"""A value of a model card: None, bool, int, float, str, and tuples, lists and mappings (by names) of such."""
 
 INPUT = "input"
 """The name under which the network's own input tensor can be asked for, like a layer's output."""
@@ -225,7 +229,7 @@ class NetworkInfo:
     preprocessing: Preprocessing
     labels: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    card: Mapping[str, object] = field(default_factory=dict)
+    card: Mapping[str, Fact] = field(default_factory=dict)
     outputs: tuple[str, ...] = ()
     runs: bool = True
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

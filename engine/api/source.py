@@ -46,6 +46,10 @@ class ControlKind(StrEnum):
     ACTION = "action"
 
 
+ControlValue = float | bool | str | tuple[float, float] | None
+"""What a control can be set to; a place of the canvas is (x, y)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
     """One thing about a source that the user can change while it runs.

@@ -66,7 +66,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from engine.api import Ink, KnownNetwork, Preprocessing, Published, Resize, Task, Text
+from engine.api import Fact, Ink, KnownNetwork, Preprocessing, Published, Resize, Task, Text
 from engine.paths import cache_folder, resource
 
 
@@ -129,7 +129,7 @@ class ModelCard:
     published: Published | None
     task: Task
     source: str
-    facts: Mapping[str, object]
+    facts: Mapping[str, Fact]
     folder: Path
 
     @property

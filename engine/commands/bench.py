@@ -1,98 +1,33 @@
 """``bench``: the live loop measured against the bare forward pass, in one run.
 
-The window's side of it is gui/app/bench.py; here are a source that is never the bottleneck, the bare pass, and
-the report.
+The window's side of it is gui/app/bench.py, the source that is never the bottleneck endless.py, the bare pass bare.py;
+here are the process of the latter and the report. This module imports no torch: it runs in the window's process.
 """
 
 from __future__ import annotations
 
-import copy
 import multiprocessing
 import os
 import statistics
 import sys
-import time
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
 import numpy as np
-import torch
 
-from engine.api import DeviceChanged, Frame, NetworkInfo, NetworkReference, Source, SourceState, UserError
+from engine.api import DeviceChanged, NetworkInfo, NetworkReference, UserError
 from engine.commands.busy import OtherPrograms, scatter_warning
 from engine.commands.output import print_json, print_table
-from engine.commands.running import open_quietly
-from engine.device import devices
-from engine.graph.eager import EagerProgram
-from engine.sources import open_source
-from engine.sources.base import BaseSource
 
-RATE, PICTURES, SIZE = 120, 32, (480, 640)
-"""Frames a second of the source, how many different ones there are, and their (height, width)."""
-BREAK_S, LEAST = 1.0, 3
-"""Seconds of bare passes at a time, and how many there are at least."""
 PATIENCE_S = 10.0
 """Seconds that the process of the bare pass has to end by itself."""
 WAITING = "OMP_WAIT_POLICY"
 """How OpenMP's idle threads wait: the live loop lets them sleep, PyTorch by itself lets them spin."""
-
-
-class Endless(BaseSource):
-    """A new picture whenever one is wanted, as large as a webcam's; nothing is computed for it while it runs."""
-
-    def __init__(self, spec: str) -> None:
-        super().__init__(SourceState(spec, "Noise", live=True))
-        random = np.random.default_rng(0)
-        self._pictures = [random.integers(0, 256, (*SIZE, 3), np.uint8) for _ in range(PICTURES)]
-        self._due = 0.0
-
-    def _next(self) -> tuple[Frame | None, float]:
-        now = self._clock.now()
-        if now < self._due:
-            return None, self._due
-        self._due = now + 1 / RATE
-        return self._frame(self._pictures[self._count % PICTURES]), self._due
-
-
-def make_source(spec: str) -> Source:
-    """The source of a SPEC; ``endless`` besides those of the window."""
-    return Endless(spec) if spec == "endless" else open_source(spec)
-
-
-class Bare:
-    """The plain network as PyTorch gives it: contiguous float32, nothing captured.
-
-    Attributes:
-        times: milliseconds of each pass.
-    """
-
-    def __init__(self, reference: NetworkReference, device: str) -> None:
-        self.device = devices.choose(device)
-        self.times: list[float] = []
-        self._run: Callable[[torch.Tensor], object]
-        program = open_quietly(reference).program
-        if isinstance(program, EagerProgram):
-            self._run = copy.deepcopy(program.module).to(self.device)
-        else:
-            self._run = program.prepare(frozenset(), self.device, "exact").run
-
-    def take_turn(self, received: np.ndarray) -> None:
-        """Measure passes of this (C, H, W) input for a while."""
-        x = torch.tensor(received, device=self.device)[None]
-        end = time.perf_counter() + BREAK_S
-        with torch.inference_mode():
-            self._run(x)
-            devices.synchronise(self.device)
-            count = 0
-            while count < LEAST or time.perf_counter() < end:
-                began = time.perf_counter()
-                self._run(x)
-                devices.synchronise(self.device)
-                self.times.append((time.perf_counter() - began) * 1000)
-                count += 1
 
 
 class BareProcess:
@@ -101,11 +36,18 @@ class BareProcess:
     Attributes:
         times: milliseconds of each pass.
         others: what other programs took of the processor since it began.
+        threads, torch: how many it computes with, and its version.
+        peak_mb: what this process and the engine's have held at most together, as far as the system tells.
+        engine: gives the number of the engine's process, None where it runs in this one.
     """
 
     def __init__(self, reference: NetworkReference, device: str) -> None:
         self.times: list[float] = []
+        self.threads, self.torch = 0, ""
+        self.peak_mb: float | None = None
         self.others = OtherPrograms()
+        self.engine: Callable[[], int | None] = lambda: None
+        self._disturbed = ""
         context = multiprocessing.get_context("spawn")
         self._here, there = context.Pipe()
         self._process = context.Process(target=_serve, args=(there, reference, device), daemon=True)
@@ -125,12 +67,16 @@ class BareProcess:
 
     def warnings(self) -> list[str]:
         """What speaks against these figures, in sentences."""
-        pid = self._process.pid
-        found = (self.others.warning(() if pid is None else (pid,)), scatter_warning(self.times))
+        found = (self._disturbed, scatter_warning(self.times))
         return [warning for warning in found if warning]
 
     def take_turn(self, received: np.ndarray) -> None:
         """Let it measure passes of this (C, H, W) input for a while; UserError if it cannot."""
+        engine = self.engine()
+        peaks = [peak_memory()] + [peak_memory(engine)] * (engine is not None)
+        self.peak_mb = round(sum(filter(None, peaks)), 1) if all(peaks) else None
+        pids = [pid for pid in (self._process.pid, engine) if pid is not None]
+        self._disturbed = self.others.warning(pids)
         try:
             self._here.send(np.array(received))
             answer = self._here.recv()
@@ -138,18 +84,23 @@ class BareProcess:
             answer = "The process of the bare forward pass ended by itself."
         if isinstance(answer, str):
             raise UserError(answer)
-        self.times += answer
+        times, self.threads, self.torch = answer
+        self.times += times
 
 
 def _serve(pipe: Connection, reference: NetworkReference, device: str) -> None:
     """In the process of its own: an input comes in, its times or what went wrong go out."""
     try:
+        import torch
+
+        from engine.commands.bare import Bare
+
         bare = Bare(reference, device)
         while True:
             received = pipe.recv()
             bare.times.clear()
             bare.take_turn(received)
-            pipe.send(bare.times)
+            pipe.send((bare.times, torch.get_num_threads(), torch.__version__))
     except EOFError:
         return
     except Exception as error:
@@ -177,7 +128,7 @@ def report(options: Namespace, bare: BareProcess, live: Live) -> None:
     warnings = [f"{refusal} It went on with exact arithmetic."] * bool(refusal) + bare.warnings()
     for warning in warnings:
         print("convoscope:", warning, file=sys.stderr)
-    figures = as_object(live, bare.times, warnings)
+    figures = as_object(live, bare, warnings)
     if options.json:
         print_json(figures)
         return
@@ -187,14 +138,14 @@ def report(options: Namespace, bare: BareProcess, live: Live) -> None:
     print_table(("figure", "value"), rows, right=(1,))
 
 
-def as_object(live: Live, bare_times: Sequence[float], warnings: Sequence[str] = ()) -> dict[str, object]:
+def as_object(live: Live, bare_process: BareProcess, warnings: Sequence[str] = ()) -> dict[str, object]:
     """The figures as docs/command-line.md promises them; stages are means, so that they sum to the mean latency."""
-    bare, loop = statistics.median(bare_times), statistics.median(live.intervals)
+    bare, loop = statistics.median(bare_process.times), statistics.median(live.intervals)
     return {
         "model": live.network.name,
         "device": live.device.device,
-        "threads": torch.get_num_threads(),
-        "torch": torch.__version__,
+        "threads": bare_process.threads,
+        "torch": bare_process.torch,
         "precision": live.device.precision,
         "bare_ms": round(bare, 3),
         "live_ms": round(loop, 3),
@@ -208,13 +159,18 @@ def as_object(live: Live, bare_times: Sequence[float], warnings: Sequence[str] =
         "prepared": live.device.backend,
         "prepare_s": round(live.prepare_s, 3),
         "stages_ms": {name: round(statistics.fmean(times), 3) for name, times in live.stages.items()},
-        "peak_rss_mb": peak_memory(),
+        "peak_rss_mb": bare_process.peak_mb,
         "warnings": list(warnings),
     }
 
 
-def peak_memory() -> float | None:
-    """Megabytes that this process has held at most; None where the system does not tell."""
+def peak_memory(pid: int | None = None) -> float | None:
+    """Megabytes that this process, or another one, has held at most; None where the system does not tell."""
+    if pid is not None:
+        with suppress(OSError, StopIteration, ValueError):
+            lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+            return round(int(next(line for line in lines if line.startswith("VmHWM:")).split()[1]) / 1e3, 1)
+        return None
     if sys.platform == "win32":
         return None
     import resource

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from engine.api import Preprocessing, UserError, WeightsOrigin
+from engine.api import Fact, Preprocessing, UserError, WeightsOrigin
 from engine.graph import Graph
 from engine.program import OpeningCancelledError
 
@@ -49,7 +49,7 @@ class LoadedModel:
     paper: str = ""
     labels: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    card: Mapping[str, object] = field(default_factory=dict)
+    card: Mapping[str, Fact] = field(default_factory=dict)
     runs: bool = True
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     offers: tuple[str, ...] = ()

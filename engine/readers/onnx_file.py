@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from engine.api import InputUnknownError, NetworkReference, UserError, WeightsOrigin, is_there, say
+from engine.api import Fact, InputUnknownError, NetworkReference, UserError, WeightsOrigin, is_there, say
 from engine.graph.build import first_line
 from engine.readers.base import LoadedModel, LoadingProgress, check_picture
 from engine.readers.plain_module import assumed_about
@@ -64,7 +64,7 @@ def read_onnx(path: Path, reference: NetworkReference, progress: LoadingProgress
         preprocessing=preprocessing,
         labels=labels,
         notes=(*filled.notes, *changed.notes, *notes),
-        card={"format": f"ONNX opset {opset}", "producer": producer or "unknown"},
+        card={"format": Fact(f"ONNX opset {opset}"), "producer": Fact(producer or "unknown")},
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -36,6 +37,7 @@ from engine.preprocessing.change import check_change
 from engine.program import Network
 from engine.results.activations import value_at
 from engine.results.answerer import OUTPUT
+from engine.runtime.activity import BOARD, Activity, Kind, Slot
 from engine.runtime.companions import Companions
 from engine.runtime.complaints import Complaints, logged, reason
 from engine.runtime.device_news import DeviceNews
@@ -97,6 +99,7 @@ class InferenceLoop:
         self._network_jobs = NetworkJobs(self._jobs)
         self._evidence = LiveEvidence(self._jobs)
         self._frame: Frame | None = None
+        self._slot: Slot | None = None
         self._unanswered = False
         self._complaints = Complaints(outbox)
         self._companions = Companions(self._complaints, with_outputs=not probe_only)
@@ -110,9 +113,10 @@ class InferenceLoop:
         """Work until ``stop``."""
         wait: float | None = IDLE
         try:
-            while not self._stopped:
-                wait = self.step(wait)
-                self._outbox.wait_fetched(PAINT_WAIT_S)
+            with BOARD.slot() as self._slot:
+                while not self._stopped:
+                    wait = self.step(wait)
+                    self._outbox.wait_fetched(PAINT_WAIT_S)
         finally:
             self._companions.forget()
             if self._live:
@@ -372,11 +376,24 @@ class InferenceLoop:
             text = say("That failed, and everything stays as it was: {reason}", reason=reason(error))
             self._complaints.tell(text, error, NoticeTopic.NOTHING, asked_for=True)
 
+    @contextmanager
+    def _seen(self) -> Iterator[None]:
+        """While this lasts, the board says that a picture is computed, and by which network."""
+        if self._slot is None or self._live is None:
+            yield
+            return
+        self._slot.begin(Activity(Kind.PICTURE, self._live.network.info.name))
+        try:
+            yield
+        finally:
+            self._slot.end()
+
     def _guard(self, work: Callable[[], None]) -> None:
         """Compute a picture; what goes wrong is told once, and the loop goes on."""
         frame = self._frame
         try:
-            work()
+            with self._seen():
+                work()
             self._complaints.worked(NoticeTopic.PICTURE)
         except Exception as error:
             self._unanswered = False

@@ -29,6 +29,7 @@ from engine.api import (
     WeightsView,
     say,
 )
+from engine.runtime.activity import Kind
 from engine.runtime.jobs import Job
 
 if TYPE_CHECKING:
@@ -53,12 +54,16 @@ class LoadNetwork(Job):
     reference: NetworkReference
     epoch: int
 
-    watched = True
+    watched, kind = True, Kind.NETWORK
 
     @property
     def name(self) -> str:
         """One of its own, since a network that is given up may take a while to notice it."""
         return f"network {self.epoch}"
+
+    @property
+    def subject(self) -> str:
+        return self.reference.model
 
     @property
     def slot(self) -> str:
@@ -178,11 +183,15 @@ class OpenFile(Job):
 
     path: str
 
-    watched, computes = True, False
+    watched, computes, kind = True, False, Kind.SOURCE
 
     @property
     def name(self) -> str:
         return f"open {self.path}"
+
+    @property
+    def subject(self) -> str:
+        return self.path
 
     @property
     def slot(self) -> str:

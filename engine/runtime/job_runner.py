@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from engine.api import Message, Progress, UserError, say
+from engine.runtime.activity import BOARD, Activity, Slot
 from engine.runtime.complaints import reason
 from engine.runtime.jobs import Job, JobCancelledError, Services
 from engine.runtime.mailboxes import Inbox, Outbox
@@ -72,12 +73,14 @@ class _Task:
         cancelled: nothing that it says is told any more.
         begun: it has been taken by a thread.
         reporting: a Progress of it was told, and its end is still to be.
+        slot: where the board says that it runs.
     """
 
     def __init__(self, job: Job) -> None:
         self.job = job
         self.cancelled = threading.Event()
         self.begun = self.reporting = False
+        self.slot: Slot | None = None
 
 
 class JobContext:
@@ -99,6 +102,8 @@ class JobContext:
     def report(self, text: str, fraction: float | None = None) -> None:
         """Tell what is being done, and how much of it is done (0 … 1)."""
         self._runner._tell(self._task, Progress(self._task.job.name, text, fraction))
+        if self._task.slot:
+            self._task.slot.goes_on()
 
     def command(self, command: Command) -> None:
         """Let the live loop do something with a result; like a message it can be pickled."""
@@ -193,10 +198,10 @@ class JobRunner:
         for message in said:
             self._outbox.put(message)
 
-    def cancel(self, name: str) -> None:
-        """Drop all jobs of that name, as the user wishes; what they have to say to that is told."""
+    def cancel(self, name: str | None) -> None:
+        """Drop all jobs of that name (None: of any), as the user wishes; what they have to say to that is told."""
         with self._lock:
-            said = self._drop(lambda task: task.job.name == name, lambda job: job.cancelled())
+            said = self._drop(lambda task: name in (None, task.job.name), lambda job: job.cancelled())
         for message in said:
             self._outbox.put(message)
 
@@ -269,7 +274,8 @@ class JobRunner:
         """The boundary of every job: whatever it raises is told, and the next one comes."""
         job = task.job
         try:
-            job.run(JobContext(self, task))
+            with BOARD.doing(self._activity(job)) as task.slot:
+                job.run(JobContext(self, task))
         except JobCancelledError:
             pass
         except UserError as error:
@@ -284,6 +290,12 @@ class JobRunner:
         for message in said:
             self._outbox.put(message)
 
+    def _activity(self, job: Job) -> Activity:
+        """As the board calls it."""
+        lent = self._lent.get(job.key)
+        network = lent.network.info.name if lent else ""
+        return Activity(job.kind, job.subject, network)
+
     def _drop(
         self, which: Callable[[_Task], bool], last_words: Callable[[Job], Message | None] = lambda _: None
     ) -> list[Message]:
@@ -292,6 +304,8 @@ class JobRunner:
         for task in [task for task in self._tasks if which(task)]:
             self._tasks.remove(task)
             task.cancelled.set()
+            if task.slot:
+                task.slot.give_up()
             if task.reporting:
                 said.append(Progress(task.job.name, "", done=True))
             if message := last_words(task.job):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from engine.api import Message, NetworkReference, Notice, Severity
+from engine.runtime.activity import Kind
 
 if TYPE_CHECKING:
     from engine.program import Network
@@ -38,16 +39,23 @@ class Job(ABC):
         watched: the user waits for it, so it may take as much of the processor as it can get; other jobs call
             ``JobContext.breathe`` often and compute on one core (``single_threaded``).
         computes: it may be within PyTorch's own code, where it cannot be left alone when the program ends.
+        kind: what is said of it where it crashes, or does not end.
     """
 
     watched: ClassVar[bool] = False
     computes: ClassVar[bool] = True
+    kind: ClassVar[Kind] = Kind.JOB
 
     @property
     @abstractmethod
     def name(self) -> str:
         """Names the work in ``Progress`` and for cancelling. Jobs of one name run one after the other, in the order in
         which they came, those of different names beside each other."""
+
+    @property
+    def subject(self) -> str:
+        """What it is about, by which it is known again where it crashes; not tried a fourth time then."""
+        return self.name
 
     @property
     def key(self) -> Hashable:

@@ -70,12 +70,16 @@ class Inbox(Generic[Command]):
 class Outbox:
     """Messages for the window. ``ring`` is called when there is something after there was nothing, and not again.
 
+    Args:
+        relayed: who drains it only hands on what there is: a result counts as fetched once ``arrived`` says so.
+
     Attributes:
         dropped: results whose frame was never shown, since a newer frame's result came before they were fetched.
     """
 
-    def __init__(self, ring: Callable[[], None] = lambda: None) -> None:
-        self._ring = ring
+    def __init__(self, ring: Callable[[], None] = lambda: None, *, relayed: bool = False) -> None:
+        self._ring, self._relayed = ring, relayed
+        self._under_way = False
         self.dropped = 0
         self._lock = threading.Condition()
         self._messages: list[Message] = []
@@ -103,13 +107,23 @@ class Outbox:
         """Take all messages, oldest first."""
         with self._lock:
             messages, self._messages = self._messages, []
+            self._under_way |= self._relayed and any(isinstance(message, Result) for message in messages)
             self._lock.notify_all()
             return messages
 
-    def wait_fetched(self, timeout: float) -> None:
-        """Wait until no result lies here, but at most ``timeout`` seconds."""
+    def arrived(self) -> None:
+        """The newest result that was handed on has been fetched at last."""
         with self._lock:
-            self._lock.wait_for(lambda: not any(isinstance(message, Result) for message in self._messages), timeout)
+            self._under_way = False
+            self._lock.notify_all()
+
+    def wait_fetched(self, timeout: float) -> None:
+        """Wait until no result lies here, or is under way, but at most ``timeout`` seconds."""
+        with self._lock:
+            self._lock.wait_for(lambda: not self._under_way and not self._holds_result(), timeout)
+
+    def _holds_result(self) -> bool:
+        return any(isinstance(message, Result) for message in self._messages)
 
     def _drop_result(self, newer: Result) -> None:
         for place, message in enumerate(self._messages):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.api import Frame, Notice, NoticeTopic, Severity, Source, SourceChanged, UserError, say
+from engine.runtime.activity import BOARD, Activity, Kind, Slot
 from engine.runtime.mailboxes import Inbox, Outbox
 
 if TYPE_CHECKING:
@@ -99,10 +100,12 @@ class Capture:
 
     def _run(self) -> None:
         try:
-            self._source = self._opener(self.spec)
+            with BOARD.doing(Activity(Kind.SOURCE, self.spec)):
+                self._source = self._opener(self.spec)
             try:
                 if not self._stopped and self._opened(self):
-                    self._read(self._source)
+                    with BOARD.slot() as slot:
+                        self._read(self._source, slot)
             finally:
                 self._source.close()
         except UserError as error:
@@ -115,8 +118,9 @@ class Capture:
         if not self._stopped:
             self._outbox.put(Notice(text, Severity.ERROR, NoticeTopic.SOURCE))
 
-    def _read(self, source: Source) -> None:
+    def _read(self, source: Source, slot: Slot) -> None:
         told: SourceState | None = None
+        reading = Activity(Kind.READING, self.spec)
         while not self._stopped:
             state = source.state
             if state is not told:
@@ -124,9 +128,12 @@ class Capture:
                 self._outbox.put(SourceChanged(state))
             if self._pass_on(source) or self._must_wait(source, state):
                 continue
+            slot.begin(reading)
             frame = source.read()
+            slot.end()
             if frame is None:
                 continue
+            reading = Activity(Kind.WAITING, self.spec)
             if not state.live:
                 self._waiting_for = frame.index
             title, asks = source.state.title, state.needs_answer

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.api import (
+    ControlValue,
     Frame,
     KnownNetwork,
+    Limits,
     Message,
     NetworkReference,
     Notice,
@@ -82,6 +84,8 @@ class ThreadedEngine:
         passive: settle how the threads of this process share its cores: ``wait_passively``, ``take_turns_quickly``.
         open_network, find_cameras, fetch: instead of those of ``engine.runtime.jobs.Services``.
         open_source: instead of that of ``engine.sources``.
+        relayed: see ``Outbox``; who hands its messages on calls ``arrived``.
+        first: networks and sources are counted from here on.
     """
 
     def __init__(
@@ -95,12 +99,14 @@ class ThreadedEngine:
         open_source: Callable[[str], Source] | None = None,
         find_cameras: Callable[[], Sequence[tuple[str, str]]] | None = None,
         fetch: Fetch | None = None,
+        relayed: bool = False,
+        first: int = 1,
     ) -> None:
         self._device, self._precision = device, precision
         self._probe_only, self._passive = probe_only, passive
         self._open_source = open_source or _open_source
         self._inbox: Inbox[Command] = Inbox()
-        self._outbox = Outbox()
+        self._outbox = Outbox(relayed=relayed)
         self._known = catalogue.known()
         usual = Services()
         self._fetch = fetch or usual.fetch
@@ -111,10 +117,10 @@ class ThreadedEngine:
             self._show_file,
         )
         self._jobs = JobRunner(self._inbox, self._outbox, services)
-        self._epochs = itertools.count(1)
+        self._epochs = itertools.count(first)
         self._ordering = threading.RLock()
         self._lock = threading.Lock()
-        self._numbers = itertools.count(1)
+        self._numbers = itertools.count(first)
         self._capture: Capture | None = None
         self._opening: Capture | None = None
         self._frozen = False
@@ -139,6 +145,10 @@ class ThreadedEngine:
         """Take all waiting messages."""
         return self._outbox.drain()
 
+    def arrived(self) -> None:
+        """What ``drain`` gave last has reached the window."""
+        self._outbox.arrived()
+
     def known_networks(self) -> tuple[KnownNetwork, ...]:
         """The catalogue, as it was when it was last looked at on the disk: at the start, and after fetching."""
         return self._known
@@ -160,6 +170,13 @@ class ThreadedEngine:
         """Stop the job of that name."""
         self._jobs.cancel(job)
 
+    def interrupt(self) -> None:
+        """Stop all jobs as far as they can be asked to stop: threads of this process cannot be ended by force."""
+        self._jobs.cancel(None)
+
+    def set_limits(self, limits: Limits) -> None:
+        """Only who has another process for it can keep these."""
+
     def open_source(self, spec: str) -> None:
         """Change the source, in the background; the present one goes on until the new one is there."""
         with self._lock:
@@ -174,7 +191,7 @@ class ThreadedEngine:
             self._remember(capture.thread)
             capture.start()
 
-    def control_source(self, name: str, value: object = None) -> None:
+    def control_source(self, name: str, value: ControlValue = None) -> None:
         """Steer the running source."""
         if self._capture:
             self._capture.control(name, value)

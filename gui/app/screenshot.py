@@ -49,6 +49,7 @@ class Screenshot(QObject):
         window.session.network_cancelled.connect(self._stop_for_cancelled)
         window.session.source_changed.connect(self._stop_for_source)
         window.session.noticed.connect(self._stop_for_error)
+        window.session.engine_restarted.connect(lambda restart: self._fail(restart.text))
 
     def _look(self, result: Result) -> None:
         if not self._due and not self._settle.isActive() and self._is_whole(result):

@@ -16,6 +16,8 @@ from engine.api import (
     CamerasFound,
     DeviceChanged,
     Engine,
+    EngineBusy,
+    EngineRestarted,
     EvidenceFailed,
     EvidenceResult,
     FilterOverride,
@@ -78,6 +80,8 @@ class Session(QObject):
         panel_requested (str): a panel asks that another one, of this identifier, be brought to the front.
         lesson_requested (str): a lesson's file was opened or dropped.
         command_requested (str): a panel offers one of ``gui.shell.actions.COMMANDS``, by name, as the next step.
+        engine_busy (EngineBusy): the engine does not get on, or does again.
+        engine_restarted (EngineRestarted): it ended, and another one has taken its place.
         weights_fetched (str): official weights of this known network are there now.
     """
 
@@ -99,6 +103,8 @@ class Session(QObject):
     lesson_requested = Signal(str)
     command_requested = Signal(str)
     weights_fetched = Signal(str)
+    engine_busy = Signal(object)
+    engine_restarted = Signal(object)
     _bell = Signal()
 
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
@@ -136,6 +142,8 @@ class Session(QObject):
             NetworkCancelled: self._take_cancelled,
             Notice: self.noticed.emit,
             Progress: self.progressed.emit,
+            EngineBusy: self.engine_busy.emit,
+            EngineRestarted: self.engine_restarted.emit,
             ProbeResult: self.probed.emit,
             CamerasFound: self.cameras_found.emit,
             WeightsFetched: lambda message: self.weights_fetched.emit(message.name),

@@ -92,6 +92,8 @@ COMMANDS = (
             QT_TR_NOOP("How pictures are prepared for it: size, values, channel order, class names")),
     Command("network_facts", "Network", QT_TR_NOOP("About this network"), "info", "Ctrl+I",
             QT_TR_NOOP("Its paper, size, training and what was assumed about it"), True),
+    Command("interrupt", "Network", QT_TR_NOOP("Stop what it is doing"), "restart", "Ctrl+.",
+            QT_TR_NOOP("End what the engine is busy with, by force, and go on with the rest")),
     Command("previous_layer", "Go", QT_TR_NOOP("Previous layer"), "up", "Up; Left",
             QT_TR_NOOP("Choose the layer before this one")),
     Command("next_layer", "Go", QT_TR_NOOP("Next layer"), "down", "Down; Right",

@@ -55,4 +55,5 @@ def _runs(window: MainWindow) -> dict[str, Callable[..., object]]:
         "keys": cards.show_keys,
         "about": cards.show_about,
         "network_facts": cards.show_facts,
+        "interrupt": session.engine.interrupt,
     }

@@ -30,7 +30,7 @@ BUILT_IN = {
     "camera": "camera",
 }
 """The command that opens each source."""
-ABOUT_NETWORKS = ("open_network", "open_definition", "input_rules", "network_facts")
+ABOUT_NETWORKS = ("open_network", "open_definition", "input_rules", "network_facts", "interrupt")
 ASKED_FOR = ("network_camera", "open_picture", "open_folder")
 
 

@@ -184,7 +184,7 @@ class MainWindow(QMainWindow):
 
     def _join(self) -> None:
         """Let the parts work together."""
-        Notices(self.session, self.messages)
+        Notices(self.session, self.messages).details.connect(self.cards.show_report)
         self.messages.cancelled.connect(self.session.cancel)
         self.source_bar.rebuilt.connect(lambda: self.menus.source.set_controls(self.source_bar.actions_of_source))
         self.docks.back.connect(self.go_back)

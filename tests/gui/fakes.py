@@ -28,6 +28,7 @@ from engine.api import (
     KernelPicture,
     KernelView,
     KnownNetwork,
+    Limits,
     MapsView,
     Message,
     Mosaic,
@@ -237,6 +238,12 @@ class FakeEngine:
 
     def painted(self, source: int, frame: int) -> None:
         self._note("painted", source, frame)
+
+    def interrupt(self) -> None:
+        self._note("interrupt")
+
+    def set_limits(self, limits: Limits) -> None:
+        self._note("set_limits", limits)
 
     def close(self) -> None:
         self._note("close")

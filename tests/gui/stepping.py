@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from engine.api import DeviceChanged, Frame, KnownNetwork, Message, NetworkReference, Preprocessing, Request
+from engine.api import DeviceChanged, Frame, KnownNetwork, Limits, Message, NetworkReference, Preprocessing, Request
 from engine.networks.opening import open_network
 from engine.runtime.inference_loop import InferenceLoop
 from engine.runtime.mailboxes import Inbox, Outbox
@@ -78,6 +78,10 @@ class SteppingEngine:
     def find_cameras(self) -> None: ...
 
     def painted(self, source: int, frame: int) -> None: ...
+
+    def interrupt(self) -> None: ...
+
+    def set_limits(self, limits: Limits) -> None: ...
 
     def close(self) -> None: ...
 

@@ -16,8 +16,10 @@ import gui.app.bench
 import main
 from engine.api import DeviceChanged, NetworkReference, UserError
 from engine.backends import onednn
-from engine.commands import bench
+from engine.commands import bench, endless
+from engine.commands.bare import LEAST, Bare
 
+BUSY = "Other programs took 30 %."
 FIELDS = [
     "model",
     "device",
@@ -54,18 +56,18 @@ def test_the_report_from_known_times() -> None:
         visible_layers=3,
         prepare_s=0.25,
     )
-    figures = bench.as_object(live, [8.0, 6.0, 100.0])
+    bare = SimpleNamespace(times=[8.0, 6.0, 100.0], threads=2, torch="2.13", peak_mb=300.5)
+    figures = bench.as_object(live, bare)
     assert list(figures) == FIELDS
     assert (figures["bare_ms"], figures["live_ms"], figures["ratio"]) == (8.0, 12.0, 1.5)
     assert (figures["paint_ms_p50"], figures["latency_ms_p50"], figures["ui_gap_ms_p99"]) == (3.0, 21.0, 99.0)
     assert (figures["frames"], figures["dropped"], figures["visible_layers"]) == (3, 7, 3)
     assert figures["stages_ms"] == {"wait": 2.0, "forward": 5.5}
-    assert figures["torch"] == torch.__version__
-    assert figures["peak_rss_mb"] > 50
+    assert (figures["threads"], figures["torch"], figures["peak_rss_mb"]) == (2, "2.13", 300.5)
 
 
 def test_the_source_always_has_a_new_picture() -> None:
-    source = bench.make_source("endless")
+    source = endless.make_source("endless")
     frames = [source.read() for _ in range(3)]
     assert [frame.index for frame in frames] == [0, 1, 2]
     assert frames[0].image.shape == (480, 640, 3)
@@ -74,7 +76,7 @@ def test_the_source_always_has_a_new_picture() -> None:
 
 
 def test_the_bare_network_is_whole_and_untouched() -> None:
-    bare = bench.Bare(NetworkReference("lenet5"), "cpu")
+    bare = Bare(NetworkReference("lenet5"), "cpu")
     assert bare._run(torch.zeros(1, 1, 32, 32)).shape == (1, 10)
 
 
@@ -83,10 +85,11 @@ def test_the_bare_network_runs_in_a_process_with_its_own_settings(monkeypatch: p
     picture = np.zeros((1, 32, 32), np.float32)
     with bench.BareProcess(NetworkReference("lenet5"), "cpu") as bare:
         bare.take_turn(picture)
+        assert bare.peak_mb and bare.peak_mb > 50
         environment = Path(f"/proc/{bare._process.pid}/environ")
         if environment.exists():
             assert bench.WAITING.encode() not in environment.read_bytes()
-    assert len(bare.times) >= bench.LEAST
+    assert len(bare.times) >= LEAST
     assert all(took > 0 for took in bare.times)
     assert os.environ[bench.WAITING] == "PASSIVE"
     assert not bare._process.is_alive()
@@ -106,6 +109,7 @@ def test_a_short_run(qapp: QApplication, monkeypatch: pytest.MonkeyPatch, capsys
     assert main.run(["bench", "--seconds", "0.8", "--show", "conv1", "pool2", "--json"]) == 0
     figures = json.loads(capsys.readouterr().out)
     assert list(figures) == FIELDS
+    assert figures["torch"] == torch.__version__ and figures["peak_rss_mb"] > 50
     assert (figures["model"], figures["precision"]) == ("lenet5", "exact")
     assert figures["frames"] > 2
     assert figures["ratio"] == pytest.approx(figures["live_ms"] / figures["bare_ms"], rel=0.01)
@@ -114,6 +118,13 @@ def test_a_short_run(qapp: QApplication, monkeypatch: pytest.MonkeyPatch, capsys
     assert all(took >= 0 for took in stages.values())
 
 
+@pytest.fixture
+def in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine in this process: another one takes seconds to start."""
+    monkeypatch.setenv("CONVOSCOPE_ENGINE", "threads")
+
+
+@pytest.mark.usefixtures("in_threads")
 def test_without_a_frame_there_is_a_sentence(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -140,10 +151,10 @@ def test_what_speaks_against_the_figures_is_told_on_standard_error(capsys: pytes
         visible_layers=3,
         prepare_s=0.0,
     )
-    bare = SimpleNamespace(times=[5.0], warnings=lambda: ["Other programs took 30 %."])
+    bare = SimpleNamespace(times=[5.0], threads=2, torch="2.13", peak_mb=None, warnings=lambda: [BUSY])
     for precision, expected in (
-        ("fast", [f"{refusal} It went on with exact arithmetic.", "Other programs took 30 %."]),
-        ("exact", ["Other programs took 30 %."]),
+        ("fast", [f"{refusal} It went on with exact arithmetic.", BUSY]),
+        ("exact", [BUSY]),
     ):
         bench.report(SimpleNamespace(json=True, precision=precision), bare, live)
         said = capsys.readouterr()
@@ -154,6 +165,7 @@ def test_what_speaks_against_the_figures_is_told_on_standard_error(capsys: pytes
 
 
 @pytest.mark.skipif(onednn.has_bfloat16(), reason="here fast precision may gain")
+@pytest.mark.usefixtures("in_threads")
 def test_fast_precision_that_gains_nothing_goes_on_exactly(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -165,6 +177,7 @@ def test_fast_precision_that_gains_nothing_goes_on_exactly(
     assert "cannot compute in bfloat16" in said.err and "exact arithmetic" in said.err
 
 
+@pytest.mark.usefixtures("in_threads")
 def test_an_unknown_layer_is_a_sentence(qapp: QApplication, capsys: pytest.CaptureFixture[str]) -> None:
     assert main.run(["bench", "--seconds", "1", "--show", "conv9"]) == 2
     assert "lenet5 has no layer conv9" in capsys.readouterr().err
