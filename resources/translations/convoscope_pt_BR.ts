@@ -228,6 +228,14 @@
         <translation>Seu artigo, tamanho, treinamento e o que foi suposto sobre ela</translation>
     </message>
     <message>
+        <source>Stop what it is doing</source>
+        <translation>Parar o que está fazendo</translation>
+    </message>
+    <message>
+        <source>End what the engine is busy with, by force, and go on with the rest</source>
+        <translation>Encerrar à força o que ocupa o motor e continuar com o resto</translation>
+    </message>
+    <message>
         <source>Previous layer</source>
         <translation>Camada anterior</translation>
     </message>
@@ -4415,6 +4423,14 @@ logit {logit}</translation>
     <message>
         <source>{layer}, channel {channel}, the value at {place}</source>
         <translation>{layer}, canal {channel}, o valor em {place}</translation>
+    </message>
+    <message>
+        <source>Wait on</source>
+        <translation>Esperar mais</translation>
+    </message>
+    <message>
+        <source>Stop it</source>
+        <translation>Parar</translation>
     </message>
 </context>
 </TS>

@@ -856,6 +856,34 @@
             <translation>O disco está cheio demais para {network}: são necessários {size} em {folder}, e há {free} livres. Libere espaço, ou indique outra pasta em CONVOSCOPE_CACHE.</translation>
         </message>
         <message>
+            <source>The engine crashed {doing} ({reason}), and was started again.</source>
+            <translation>O motor falhou {doing} ({reason}) e foi reiniciado.</translation>
+        </message>
+        <message>
+            <source>The engine does not answer.</source>
+            <translation>O motor não responde.</translation>
+        </message>
+        <message>
+            <source>The engine ended three times while it started ({reason}). Start Convoscope again.</source>
+            <translation>O motor terminou três vezes ao iniciar ({reason}). Inicie o Convoscope de novo.</translation>
+        </message>
+        <message>
+            <source>The engine has been busy for long {doing}.</source>
+            <translation>O motor está ocupado há muito tempo {doing}.</translation>
+        </message>
+        <message>
+            <source>The engine has stopped answering {doing}. It may be busy, or dead.</source>
+            <translation>O motor parou de responder {doing}. Pode estar ocupado, ou morto.</translation>
+        </message>
+        <message>
+            <source>The engine needed too much memory {doing}, and was started again.</source>
+            <translation>O motor precisou de memória demais {doing} e foi reiniciado.</translation>
+        </message>
+        <message>
+            <source>The engine was stopped {doing}, and started again.</source>
+            <translation>O motor foi parado {doing} e reiniciado.</translation>
+        </message>
+        <message>
             <source>The file holds the same weights several times; those under {where} are used, not {names}.</source>
             <translation>O arquivo tem os mesmos pesos várias vezes; usam-se os que estão em {where}, e não {names}.</translation>
         </message>
@@ -1052,8 +1080,16 @@
             <translation>O que é mostrado</translation>
         </message>
         <message>
+            <source>What the engine said could not be read; it was started again.</source>
+            <translation>O que o motor disse não pôde ser lido; ele foi reiniciado.</translation>
+        </message>
+        <message>
             <source>What the network gives has another size for every picture, as lists of found things have: that cannot be shown. Give a network that ends before they are picked out.</source>
             <translation>O que a rede dá tem outro tamanho para cada imagem, como listas de coisas encontradas: isso não pode ser mostrado. Dê uma rede que termine antes de elas serem escolhidas.</translation>
+        </message>
+        <message>
+            <source>What was stopped did not end by itself, so the engine was started again.</source>
+            <translation>O que foi parado não terminou por si, por isso o motor foi reiniciado.</translation>
         </message>
         <message>
             <source>What {host} sent is not the file of the weights of {network} (its checksum is wrong: damaged on the way, or a page of a network that wants a login first). Nothing was kept; try again.</source>
@@ -1202,6 +1238,14 @@
         <message>
             <source>draw, draw:digits, draw:figure, stimuli, sample, camera, camera:N, a picture, a folder, a video file, http://… or rtsp://…</source>
             <translation>draw, draw:digits, draw:figure, stimuli, sample, camera, camera:N, uma imagem, uma pasta, um arquivo de vídeo, http://… ou rtsp://…</translation>
+        </message>
+        <message>
+            <source>during work in the background ({name})</source>
+            <translation>durante um trabalho em segundo plano ({name})</translation>
+        </message>
+        <message>
+            <source>exit code {code}</source>
+            <translation>código de saída {code}</translation>
         </message>
         <message>
             <source>from 0 to {high}, not normalised</source>
@@ -1384,6 +1428,10 @@
             <translation>períodos</translation>
         </message>
         <message>
+            <source>signal {name}</source>
+            <translation>sinal {name}</translation>
+        </message>
+        <message>
             <source>something in it is nested too deeply</source>
             <translation>algo nele está aninhado fundo demais</translation>
         </message>
@@ -1438,6 +1486,22 @@
         <message>
             <source>what stands under names is neither a list nor a dictionary</source>
             <translation>o que está sob names não é uma lista nem um dicionário</translation>
+        </message>
+        <message>
+            <source>while it was waiting</source>
+            <translation>enquanto esperava</translation>
+        </message>
+        <message>
+            <source>while opening {name}</source>
+            <translation>ao abrir {name}</translation>
+        </message>
+        <message>
+            <source>while reading {name}</source>
+            <translation>ao ler {name}</translation>
+        </message>
+        <message>
+            <source>while {name} computed a picture</source>
+            <translation>enquanto {name} calculava uma imagem</translation>
         </message>
         <message>
             <source>{count} pictures were left out. The last one: {last}</source>
@@ -1600,6 +1664,10 @@
             <translation>{name} encerrou a conexão; conectando de novo …</translation>
         </message>
         <message>
+            <source>{name} has ended the engine three times. To try it once more, start Convoscope again.</source>
+            <translation>{name} derrubou o motor três vezes. Para tentar mais uma vez, inicie o Convoscope de novo.</translation>
+        </message>
+        <message>
             <source>{name} has stopped sending pictures; connecting again …</source>
             <translation>{name} parou de enviar imagens; conectando de novo …</translation>
         </message>
@@ -1630,6 +1698,10 @@
         <message>
             <source>{name} is not a picture that can be read here: {description}.</source>
             <translation>{name} não é uma imagem que se possa ler aqui: {description}.</translation>
+        </message>
+        <message>
+            <source>{name} is not opened again.</source>
+            <translation>{name} não será aberto de novo.</translation>
         </message>
         <message>
             <source>{name} is open but has sent no picture yet; still waiting …</source>
