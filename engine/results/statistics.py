@@ -46,11 +46,16 @@ def _range(maps: torch.Tensor) -> Statistics | None:
     """The range alone; None if there is no value, or one that is NaN or infinite. NumPy reads memory the fastest."""
     if maps.numel() == 0:
         return None
-    values = (maps.permute(1, 2, 0) if _is_channels_last(maps) else maps).reshape(-1).numpy()
+    values = in_memory_order(maps)
     low, high = float(values.min()), float(values.max())
     if not (math.isfinite(low) and math.isfinite(high)):
         return None
     return Statistics(low, high, None, None, 0, 0, len(values), NOTHING, NOTHING, None)
+
+
+def in_memory_order(maps: torch.Tensor) -> np.ndarray:
+    """All values of (C, H, W) maps on the CPU, (C · H · W,) in the order in which they lie: without a copy."""
+    return (maps.permute(1, 2, 0) if _is_channels_last(maps) else maps).reshape(-1).numpy()
 
 
 def _is_channels_last(maps: torch.Tensor) -> bool:

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from engine.api import HistogramView
-from engine.results.histogram import INTERVAL, HistogramAnswerer, _on_cpu, _on_device
+from engine.results.histogram import INTERVAL_S, SHARE, HistogramAnswerer, _on_cpu, _on_device
 from engine.results.mosaics import to_maps
 
 RANDOM = torch.randn(7, 13, 11, generator=torch.Generator().manual_seed(3))
@@ -25,6 +25,13 @@ CASES = {
     "two neighbours": torch.tensor([[[1.0, 1.0000001]]]),
     "huge": torch.tensor([[[3e38, -3e38, 1.0]]]),
     "on edges": torch.arange(65, dtype=torch.float32).reshape(1, 5, 13),
+    "nearly on edges": torch.tensor(
+        [[np.nextafter(np.float32(i), np.float32(way)) for i in range(1, 64) for way in (0, 64)] + [0.0, 64.0]]
+    ).reshape(1, 8, 16),
+    "far from zero": 1e4 + RANDOM * 1e-2,
+    "wide as float32 can be": torch.tensor([[[3.4e38, -3.4e38, 1e38]]]),
+    "narrow as float32 can be": torch.tensor([[[1e-45, 3e-45, 0.0]]]),
+    "more than one piece": torch.randn(3, 200, 150, generator=torch.Generator().manual_seed(4)),
     "channels last": RANDOM.permute(1, 2, 0).contiguous().permute(2, 0, 1),
 }
 
@@ -70,11 +77,11 @@ def test_frames_that_come_soon_are_owed_and_the_last_one_is_counted_in_the_end()
     first, second = frame_of(1, relu=RANDOM), frame_of(2, relu=RANDOM.relu())
     found = answers(answerer, first, wish)
     assert found[wish].frame == 1 and found[wish].counts.sum() == RANDOM.numel() and answerer.settled
-    clock.now += INTERVAL / 2
+    clock.now += INTERVAL_S / 2
     assert answers(answerer, second, wish) == {} and not answerer.settled
-    clock.now += INTERVAL
+    clock.now += INTERVAL_S
     assert answers(answerer, second, wish)[wish].frame == 2 and answerer.settled
-    clock.now += INTERVAL
+    clock.now += INTERVAL_S
     other = HistogramView("relu", 4)
     assert set(answers(answerer, second, wish, other)) == {wish, other}
     assert answers(answerer, second) == {} and answerer.settled
@@ -96,7 +103,7 @@ def test_a_layer_that_takes_long_is_counted_less_often(monkeypatch: pytest.Monke
 
     monkeypatch.setattr("engine.results.histogram._on_cpu", slow)
     answers(answerer, frame_of(1, relu=RANDOM), wish)
-    clock.now += 0.95
+    clock.now += 0.95 * 0.01 / SHARE
     assert answers(answerer, frame_of(2, relu=RANDOM), wish) == {}
-    clock.now += 0.1
+    clock.now += 0.1 * 0.01 / SHARE
     assert answers(answerer, frame_of(3, relu=RANDOM), wish)
