@@ -49,7 +49,7 @@ class FaultGuard:
         self._faults = Faults()
 
     @contextmanager
-    def panel(self, panel: Panel) -> Iterator[None]:
+    def panel(self, panel: Panel | type[Panel]) -> Iterator[None]:
         """What a panel does; a fault is told by its name."""
         try:
             yield

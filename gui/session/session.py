@@ -319,7 +319,7 @@ class Session(QObject):
             with self._guard.anything():
                 self._takers[type(message)](message)
 
-    def guard(self, panel: Panel) -> AbstractContextManager[None]:
+    def guard(self, panel: Panel | type[Panel]) -> AbstractContextManager[None]:
         """What a panel raises within is told by its name, and does not reach the others."""
         return self._guard.panel(panel)
 

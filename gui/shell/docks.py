@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QMainWindow, QTabBar, QWidget
 
 from gui.look.translation import tr
 from gui.panels.base import Panel
+from gui.panels.stand_in import stand_in_for
 from gui.panels.views import View
 from gui.session.session import Session
 from gui.session.settings import ViewState, packed, unpacked
@@ -300,7 +302,7 @@ class Docks(QObject):
         self.arranged = self.arranged or not self._arranging
 
     def _add(self, identifier: str, name: str, home: View | None = None) -> PanelDock:
-        dock = PanelDock(self._types[identifier](self._session), name, self._window, home)
+        dock = PanelDock(self._make(self._types[identifier]), name, self._window, home)
         dock.back.connect(self.back)
         dock.gone.connect(lambda: self.forget(dock))
         dock.show_wanted.connect(lambda: self.show_panel(name))
@@ -311,3 +313,15 @@ class Docks(QObject):
         self._session.add_panel(dock.panel)
         self.docks.append(dock)
         return dock
+
+    def _make(self, kind: type[Panel]) -> Panel:
+        """The panel; where that fails, one that says so in its place."""
+        reason = ""
+        with self._session.guard(kind):
+            try:
+                return kind(self._session)
+            except Exception as error:
+                reason = f"{type(error).__name__}: {error}"
+                traceback.clear_frames(error.__traceback__)  # they hold what there is of it, a window of its own
+                raise
+        return stand_in_for(kind, reason)(self._session)

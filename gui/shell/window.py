@@ -114,13 +114,14 @@ class MainWindow(QMainWindow):
         self.look = Appearance(workspace.theme, workspace.text_scale, self)
         self.status = StatusBar(session, self)
         self.setStatusBar(self.status)
+        self.messages = MessageBar(self, self.status)  # before the panels: one that cannot be made is told by it
+        self._notices = Notices(session, self.messages)
         self.views = Views(self, session, self._panels)
         self.docks = self.views.docks
         self.docks.floats.connect(self._paint.follow)
         self.look.changed.connect(self.docks.adapt)
         lessons = self.docks.offering(LessonPanel)
         self.lessons = LessonDriver(session, self.views, lessons) if lessons is not None else None
-        self.messages = MessageBar(self, self.status)
         self.files = NetworkFiles(session, self.messages, self._remembered, self)
         self.opener = Opener(session, self.messages.tell, self.files.ask_definition, self)
         self.opener.recent = list(workspace.recent)
@@ -184,7 +185,7 @@ class MainWindow(QMainWindow):
 
     def _join(self) -> None:
         """Let the parts work together."""
-        Notices(self.session, self.messages).details.connect(self.cards.show_report)
+        self._notices.details.connect(self.cards.show_report)
         self.messages.cancelled.connect(self.session.cancel)
         self.source_bar.rebuilt.connect(lambda: self.menus.source.set_controls(self.source_bar.actions_of_source))
         self.docks.back.connect(self.go_back)

@@ -21,6 +21,7 @@ from engine.api import (
 )
 from gui.session import faults
 from gui.session.session import Session
+from gui.session.settings import Workspace
 from gui.shell.window import MainWindow
 from tests.gui.conftest import PLAIN_PANELS, PlainPanel
 from tests.gui.fakes import DRAW, LENET, FakeEngine
@@ -161,3 +162,27 @@ def test_a_panel_that_cannot_be_saved_costs_no_other_panel_its_state(
     assert "The panel “Forgetful” failed (KeyError: 'state')" in window.messages.text
     again = make_window(saved, panels=(Forgetful, *PLAIN_PANELS[1:]))
     assert again.docks["pooling"].panel.state == {"kept": True}
+
+
+class Unmakeable(PlainPanel):
+    """Cannot be made."""
+
+    identifier, title = "input", "Unmakeable"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        raise RuntimeError("no room")
+
+
+def test_a_panel_that_cannot_be_made_costs_neither_the_window_nor_what_was_saved_of_it(
+    make_window: Callable[..., MainWindow], engine: FakeEngine, qtbot: QtBot, expect_log: Callable[[str], None]
+) -> None:
+    expect_log("The panel “Unmakeable” failed")
+    window = make_window(Workspace(panels={"input": {"zoom": 2}}), panels=(Unmakeable, *PLAIN_PANELS[1:]))
+    assert "The panel “Unmakeable” failed (RuntimeError: no room). All others go on." in window.messages.text
+    missing = window.docks["input"]
+    assert missing.panel.placeholder.sentence == "This panel could not be made (RuntimeError: no room)."
+    assert missing.windowTitle().startswith("Unmakeable") and window.workspace().panels["input"] == {"zoom": 2}
+    engine.step()
+    qtbot.waitUntil(lambda: window.session.result is not None and window.session.result.frame == engine.frame)
+    assert window.docks.names == [panel.identifier for panel in PLAIN_PANELS]
