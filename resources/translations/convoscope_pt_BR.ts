@@ -4432,5 +4432,9 @@ logit {logit}</translation>
         <source>Stop it</source>
         <translation>Parar</translation>
     </message>
+    <message>
+        <source>This panel could not be made ({reason}).</source>
+        <translation>Não foi possível criar este painel ({reason}).</translation>
+    </message>
 </context>
 </TS>
