@@ -24,6 +24,7 @@ class Frame:
         source_title: ``SourceState.title`` as it was with this frame: a folder's pictures have names of their own.
         tensors: by name, what networks read besides the picture (``NetworkInfo.inputs``), without the batch axis.
         needs_answer: ``SourceState.needs_answer`` as it was with this frame; the engine writes it.
+        exact: its values are known and meant, as those of a test picture: it is no ink on paper (``Ink.AUTO``).
     """
 
     index: int
@@ -35,6 +36,7 @@ class Frame:
     source_title: str = ""
     tensors: Mapping[str, np.ndarray] = field(default_factory=dict)
     needs_answer: bool = False
+    exact: bool = False
 
 
 class ControlKind(StrEnum):

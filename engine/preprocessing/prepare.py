@@ -16,6 +16,8 @@ LUMA = (299.0, 587.0, 114.0)
 """ITU-R BT.601 luma in thousandths: whole numbers, so that equal red, green and blue give exactly that grey."""
 
 MID_GREY = 127.5
+UNSURE = 16.0
+"""Levels around mid-grey within which a border of the same source keeps what it was taken for."""
 
 SUM = 0
 """``embedding_bag``'s own name of the mode that adds the weighted rows."""
@@ -38,7 +40,13 @@ class Prepared:
 
 
 def prepare(
-    image: np.ndarray, preprocessing: Preprocessing, device: torch.device, extra: np.ndarray | None = None
+    image: np.ndarray,
+    preprocessing: Preprocessing,
+    device: torch.device,
+    extra: np.ndarray | None = None,
+    *,
+    inverted_before: bool | None = None,
+    exact: bool = False,
 ) -> Prepared:
     """Prepare an (H, W, 3) uint8 RGB picture, with further (H, W, n) uint8 channels where there are any.
 
@@ -55,7 +63,9 @@ def prepare(
     rule, border = preprocessing.ink, np.empty(0)
     if placement.pads or rule is Ink.AUTO:
         border = np.concatenate([_border(layer, placement) for layer in layers])
-    inverted = rule is Ink.INVERT or (rule is Ink.AUTO and float(border[:3] @ np.array(LUMA)) / 1000 > MID_GREY)
+    inverted = rule is Ink.INVERT
+    if rule is Ink.AUTO and not exact:
+        inverted = _is_paper(float(border[:3] @ np.array(LUMA)) / 1000, inverted_before)
     values = placement.resample(layers)
     if placement.pads:
         values = placement.pad(values, border)
@@ -64,6 +74,13 @@ def prepare(
         values = 255 - values
     tensor = torch.from_numpy(_normalise(values, preprocessing)[None]).contiguous()
     return Prepared(tensor.to(device), placement.crop, inverted)
+
+
+def _is_paper(border: float, before: bool | None) -> bool:
+    """Whether a border of this brightness is light paper; one near mid-grey would change its mind many times."""
+    if before is not None and abs(border - MID_GREY) < UNSURE:
+        return before
+    return border > MID_GREY
 
 
 def reduce_picture(image: np.ndarray, width: int, height: int) -> np.ndarray:

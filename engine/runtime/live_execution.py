@@ -69,6 +69,7 @@ class LiveExecution:
         Args:
             prepared: the frame as this network takes it, where that was made already.
         """
+        before = self.kept.prepared.inverted if self.kept and self.kept.frame.source == frame.source else None
         self.kept = None
         preprocessing = self.network.info.preprocessing
         spent = {"capture": frame.took, "wait": (time.perf_counter() - frame.captured) * 1000}
@@ -77,7 +78,11 @@ class LiveExecution:
         def make_input(device: torch.device) -> torch.Tensor:
             if not made or made[-1].tensor.device != device:
                 with single_threaded():
-                    made.append(prepare(frame.image, preprocessing, device, frame.extra))
+                    made.append(
+                        prepare(
+                            frame.image, preprocessing, device, frame.extra, inverted_before=before, exact=frame.exact
+                        )
+                    )
             timer.mark("preprocess")
             return made[-1].tensor
 

@@ -210,7 +210,7 @@ class Stimuli(BaseSource):
                 passed = min(now - self._shown, 0.1)
                 self._stimulus = replace(self._stimulus, travel=self._stimulus.travel + self._drift * passed)
             self._dirty, self._shown = False, now
-            return self._frame(draw(self._stimulus)), now
+            return replace(self._frame(draw(self._stimulus)), exact=True), now
 
     def _set(self, name: str, value: float | bool | str) -> None:
         self._all[name] = replace(self._all[name], value=value)

@@ -333,6 +333,7 @@ class LessonDriver(QObject):
                 reveal = tr("Reveal"), self._panel.view.reveal
                 cover.show_message(PlaceholderMessage(tr("Hidden until the answer is shown."), (reveal,)))
                 self._covers.append(cover)
+                self._docks[name].hide_subtitle(True)
 
     def _uncover(self) -> None:
         board = self._board()
@@ -342,6 +343,8 @@ class LessonDriver(QObject):
             cover.hide()
             cover.deleteLater()
         self._covers = []
+        for dock in self._docks.docks:
+            dock.hide_subtitle(False)
 
     def _end(self) -> None:
         """No lesson is open: what the last one has hidden, opened or closed in its view is undone, there."""

@@ -84,7 +84,9 @@ class LessonPanel(Panel):
     def _build(self) -> None:
         self.leave_button.setToolTip(tr("Leave this lesson; network and source stay as they are"))
         self.back_button.setToolTip(tr("The step before (Page up)"))
-        foot = QHBoxLayout()
+        row = QWidget(objectName="foot")  # notices keep off it
+        foot = QHBoxLayout(row)
+        foot.setContentsMargins(0, 0, 0, 0)
         foot.addWidget(self.back_button)
         foot.addWidget(self.dots, 1)
         foot.addWidget(self.next_button)
@@ -94,7 +96,7 @@ class LessonPanel(Panel):
         column.setSpacing(2 * GRID)
         column.addWidget(self.leave_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.view, 1)
-        column.addLayout(foot)
+        column.addWidget(row)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.shelf)
         self._pages.addWidget(self._reading)
@@ -155,10 +157,11 @@ class LessonPanel(Panel):
         self.left.emit()
 
     def go_on(self) -> None:
-        """Show the answer if it is still covered, else the next step."""
-        if self.view.hides_answer:
+        """Show the question if it is out of sight, then the answer if it is still covered, else the next step."""
+        if self.view.hides_answer and not self.view.shows_question:
+            self.view.show_question()
+        elif self.view.hides_answer:
             self.view.reveal()
-            self.view.ensureWidgetVisible(self.view.answer)
         else:
             self.step(1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from gui.lessons.film_slider import FilmSlider
@@ -86,9 +86,27 @@ class StepView(QScrollArea):
         self.verticalScrollBar().setValue(0)
 
     def reveal(self) -> None:
-        """Show the answer."""
+        """Show the answer, and bring it into sight."""
         self._cover(False)
         self.revealed.emit()
+        QTimer.singleShot(0, self._show_answer)  # its height is known once it is laid out
+
+    @property
+    def shows_question(self) -> bool:
+        """Whether the question with its button is in sight, or as much of it as there is room for."""
+        seen = self.reveal_button.visibleRegion().boundingRect()
+        return not self.reveal_button.isVisible() or seen.height() == self.reveal_button.height()
+
+    def show_question(self) -> None:
+        """Bring the question into sight, its button above all."""
+        self.ensureWidgetVisible(self.question)
+        self.ensureWidgetVisible(self.reveal_button)
+
+    def _show_answer(self) -> None:
+        self.ensureWidgetVisible(self.answer)
+        top = self.answer.y() + self._asked.y()
+        if self.answer.height() > self.viewport().height():  # its beginning rather than its end
+            self.verticalScrollBar().setValue(top)
 
     def say(self, sentence: str) -> None:
         """A sentence about what the window shows in this step; empty for none."""

@@ -41,9 +41,11 @@ def apply(app: QApplication, theme: Theme, scale: float) -> None:
     app.setFont(QFont(FAMILY if FAMILY in QFontDatabase.families() else system))
     app.setFont(text.font(BODY))
     app.setStyleSheet(sheet)
-    for widget in app.allWidgets():
-        if isinstance(widget, Themed) and widget.isVisible():
-            widget.follow_look()
+    visible = [widget for widget in app.allWidgets() if isinstance(widget, Themed) and widget.isVisible()]
+    for widget in visible:
+        widget.forget_look()  # a resize amid the restyling may have let it follow before its own font was reset
+    for widget in visible:
+        widget.follow_look()
 
 
 def palette(theme: Theme) -> QPalette:

@@ -50,6 +50,10 @@ class Themed(_Base):
             self._followed = None
             self.follow_look()
 
+    def forget_look(self) -> None:
+        """Follow the next time, whatever it has followed."""
+        self._followed = None
+
     def follow_look(self) -> None:
         """Apply the look if it is another one now; who overrides ``apply_look`` calls this once in ``__init__``."""
         look = current_look()

@@ -57,7 +57,7 @@ class NetworkFiles(QObject):
         self.trust_dialog: TrustDialog | None = None
         self.input_window: InputWindow | None = None
         self._session, self._messages, self._window = session, messages, window
-        self._epoch = 0
+        self._epoch = session.network.epoch if session.network else 0  # a window in another language has greeted it
         self._warned: tuple[Notice, ...] = ()
         self._recalling: FileOverrides | None = None
         self._arrived: set[str] = set()

@@ -29,6 +29,15 @@ def told_apart(network: NetworkInfo) -> int:
     return 0
 
 
+def file_of(network: NetworkInfo) -> str:
+    """Name of the file that the weights are from, where the title does not say it already; else empty."""
+    if network.weights is not WeightsOrigin.FILE or network.reference is None:
+        return ""
+    name = Path(network.reference.checkpoint or network.reference.model).name
+    name = name.partition(":")[0] if ".py:" in name else name
+    return name if Path(name).suffix and Path(name).stem != network.title else ""
+
+
 def class_words(network: NetworkInfo) -> str:
     """``37 classes, names from pets.txt``; empty where the network tells no classes apart."""
     count = told_apart(network)

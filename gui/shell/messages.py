@@ -31,6 +31,8 @@ from gui.widgets.colorbar import ColorBar
 INFO_MS = 6000
 """A mere information goes by itself; warnings and errors stay until they are dismissed."""
 LEAST_WIDTH, LEAST_BESIDE = 120 * GRID, 90 * GRID
+KEPT_FREE = "foot"
+"""Object name of rows of buttons at the foot of a panel, upon which the bar never lies."""
 LATE_MS = 200
 """Work that is done sooner is not worth a word: its bar would only flicker."""
 SIGNS = {Severity.INFO: "info", Severity.WARNING: "warning", Severity.ERROR: "error"}
@@ -210,6 +212,10 @@ class MessageBar(Themed, QFrame):
                 left = max(left, place.right() + 2 * GRID)
         if end - left >= min(width, LEAST_BESIDE):
             self._lay(left, end - left)
+        for foot in window.findChildren(QWidget, KEPT_FREE):
+            place = QRect(foot.mapTo(window, QPoint()), foot.size())
+            if foot.isVisible() and self.geometry().intersects(place):
+                self.move(self.x(), max(place.top() - self.height() - GRID, GRID))
 
     def _lay(self, left: int, width: int) -> None:
         self.setFixedWidth(width)

@@ -116,6 +116,7 @@ class PanelDock(QDockWidget):
         self._minimised = False
         self._held = False
         self._card: Card | None = None
+        self._subtitle, self._is_secret = "", False
         panel.setObjectName("panel")
         panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         panel.setAccessibleName(tr(panel.title))
@@ -161,8 +162,14 @@ class PanelDock(QDockWidget):
     def _forget_card(self) -> None:
         self._card = None
 
+    def hide_subtitle(self, hidden: bool) -> None:
+        """Say nothing of what the panel shows, or say it again: it may give an answer away."""
+        self._is_secret = hidden
+        self.bar.subtitle.set_text("" if hidden else self._subtitle)
+
     def _show_subtitle(self, subtitle: str) -> None:
-        self.bar.subtitle.set_text(subtitle)
+        self._subtitle = subtitle
+        self.bar.subtitle.set_text("" if self._is_secret else subtitle)
         if self.panel.repeatable:
             title = tr(self.panel.title)
             self.setWindowTitle(f"{title} · {subtitle.split(' · ')[0]}" if subtitle else title)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QCursor, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolBar, QToolButton, QWidget
 
 from engine.api import DeviceChanged, NetworkInfo, WeightsOrigin
@@ -14,6 +14,7 @@ from gui.look.icons import icon
 from gui.look.theme import GRID
 from gui.look.themed import Themed
 from gui.look.translation import tr, translated
+from gui.session.classes import file_of
 from gui.session.session import Session
 from gui.shell.sourcebar import SourceBar
 from gui.shell.view_states import Views
@@ -84,6 +85,7 @@ class ToolBar(Themed, QToolBar):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(menu)
+        menu.aboutToHide.connect(lambda: _see_pointer(button))
         return button
 
     def apply_look(self) -> None:
@@ -105,8 +107,8 @@ class ToolBar(Themed, QToolBar):
         self._show(self._source, translated(title), tr("Source"))
 
     def _show_network(self, info: NetworkInfo) -> None:
-        random = f" · {tr('random weights')}" if info.weights is WeightsOrigin.RANDOM else ""
-        self._show(self._network, translated(info.title) + random, tr("Network"))
+        more = tr("random weights") if info.weights is WeightsOrigin.RANDOM else file_of(info)
+        self._show(self._network, " · ".join(filter(None, (translated(info.title), more))), tr("Network"))
 
     def _show_device(self, device: DeviceChanged) -> None:
         self._show(self._device, translated(device.title).split(" · ")[0], tr("Device"))
@@ -114,6 +116,12 @@ class ToolBar(Themed, QToolBar):
     def _show(self, button: QToolButton, title: str, name: str) -> None:
         button.setText(title if len(title) <= LONGEST else f"{title[: LONGEST - 1]}…")
         button.setAccessibleName(f"{name}: {title}")
+
+
+def _see_pointer(button: QToolButton) -> None:
+    """Whether the pointer is on it: a menu that was open has kept the news of its leaving."""
+    button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, button.rect().contains(button.mapFromGlobal(QCursor.pos())))
+    button.update()
 
 
 def _hairline() -> QFrame:

@@ -14,7 +14,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsWidget, QStyleOptionGraphicsItem, QWidget
 
-from gui.look.theme import GRID
+from gui.look import text
+from gui.look.theme import GRID, SMALL
 from gui.widgets.plot_series import Axis, Series, Shape, spread
 
 if TYPE_CHECKING:
@@ -338,12 +339,17 @@ class _Handle(pg.InfiniteLine):
         self.setZValue(1000)
         self.setCursor(Qt.CursorShape.SizeHorCursor)
         self.sigDragged.connect(lambda: plot.dragged.emit(index, float(self.value())))
+        side = (0.0, 0.5) if index == 0 else (1.0, 0.5)  # the first one's words stand right of it, the others' left
+        self._words = pg.InfLineLabel(self, "", position=0.7, anchors=[side, side], color=theme.text)
 
     def show_value(self, value: float) -> None:
         """Stand at a value, unless it is being dragged."""
         self.setBounds((self._plot.across.low, self._plot.across.high))
         if not self.moving:
             self.setValue(value)
+        self._words.setVisible(self._plot.handles_named)
+        self._words.setFont(text.font(SMALL))
+        self._words.setFormat(text.significant(float(self.value())))
 
 
 class _Line(pg.PlotCurveItem):

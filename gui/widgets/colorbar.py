@@ -27,7 +27,7 @@ class ColorBar(Themed, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.ends = ("", "")
+        self.ends = self._words = ("", "")
         self._scale: tuple[float, float] | None = None
         self._span: tuple[float, float] | None = None
         self._signed = False
@@ -60,6 +60,7 @@ class ColorBar(Themed, QWidget):
         """Let the strip reach over these values, which may lie beyond the scale's ends; None for those ends."""
         if span != self._span:
             self._span = span
+            self._write_ends()
             self.update()
 
     def set_value(self, value: float | None) -> None:
@@ -79,6 +80,8 @@ class ColorBar(Themed, QWidget):
         """Where the shades are painted."""
         metrics = QFontMetrics(self._font)
         side = max(metrics.horizontalAdvance(words) for words in (WIDEST_NUMBER, *self.ends)) + 1.5 * GRID
+        if self.width() < 4 * side:  # rather a strip that can be seen than room for numbers that are not there
+            side = max(map(metrics.horizontalAdvance, self.ends)) + 1.5 * GRID
         height = 2 * GRID
         return QRectF(side, (self.height() - height) / 2, max(self.width() - 2 * side, 0), height)
 
@@ -120,6 +123,13 @@ class ColorBar(Themed, QWidget):
             painter.fillRect(QRectF(place - 1, strip.top() - reach, 2, strip.height() + 2 * reach), color)
 
     def _write(self, scale: tuple[float, float] | None, ends: tuple[str, str], signed: bool) -> None:
-        self._scale, self.ends, self._signed = scale, ends, signed
+        self._scale, self._words, self._signed = scale, ends, signed
+        self._write_ends()
         self.setAccessibleName(tr("colours from {low} to {high}", low=ends[0], high=ends[1]))
         self.update()
+
+    def _write_ends(self) -> None:
+        """What stands at the strip's ends is true of them, wherever the scale's own ends lie."""
+        self.ends = self._words
+        if self._span is not None and self._scale is not None and self._span != self._scale:
+            self.ends = text.significant(self._span[0]), text.significant(self._span[1])

@@ -70,6 +70,7 @@ class Plot(Themed, QWidget):
         self.reading: Reading | None = None
         self.chart: Chart | None = None
         self.handles: tuple[float, ...] = ()
+        self.handles_named = False
         self._series: tuple[Series, ...] = ()
         self._pace = Throttle(REPAINT_MS, self._draw_what_is_seen, self)
         self._read_pace = Throttle(NUMBERS_MS, self._read_again, self)
@@ -105,9 +106,9 @@ class Plot(Themed, QWidget):
         self.across, self.up = across, up
         self.redraw()
 
-    def set_handles(self, handles: tuple[float, ...]) -> None:
-        """Let these values be dragged."""
-        self.handles = handles
+    def set_handles(self, handles: tuple[float, ...], *, named: bool = False) -> None:
+        """Let these values be dragged; ``named``: each says its value."""
+        self.handles, self.handles_named = handles, named
         self.redraw()
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QCursor
+from PySide6.QtGui import QContextMenuEvent, QCursor, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from engine.api import Histogram, Mosaic
@@ -60,7 +60,8 @@ class LevelPlot(Plot):
 class LevelBar(Themed, QWidget):
     """The colours of a mosaic over the histogram of its layer's values.
 
-    Dragging a point, or a click on the button, holds the range; a right click on the button lets it follow the frames.
+    Dragging a point, on the histogram or on the strip, or a click on the button, holds the range; a right click on the
+    button lets it follow the frames.
 
     Attributes:
         scale, plot, button: the parts.
@@ -85,6 +86,7 @@ class LevelBar(Themed, QWidget):
         self._histogram: Histogram | None = None
         self._mosaic: Mosaic | None = None
         self._is_fixed = False
+        self._held: int | None = None  # the point that is dragged on the strip
         self._column = QVBoxLayout()
         self._column.setSpacing(0)
         self._column.addWidget(self.plot)
@@ -100,6 +102,8 @@ class LevelBar(Themed, QWidget):
         self.button.clicked.connect(self.fit)
         self.button.installEventFilter(self)
         self.scale.installEventFilter(self)
+        self.scale.setCursor(Qt.CursorShape.SizeHorCursor)
+        self.scale.setToolTip(tr("Drag: what is black, and what is white"))
 
     def show_mosaic(self, mosaic: Mosaic, channel: int | None, *, is_fixed: bool) -> None:
         """The colours of a mosaic; ``is_fixed`` while the range is held."""
@@ -153,7 +157,26 @@ class LevelBar(Themed, QWidget):
             return True
         if watched is self.scale and event.type() == QEvent.Type.Resize:
             self._align()
+        if watched is self.scale and isinstance(event, QMouseEvent):
+            return self._drag_on_strip(event)
         return False
+
+    def _drag_on_strip(self, event: QMouseEvent) -> bool:
+        """The strip of colours is taken hold of like the points above it: the nearer one comes to the pointer."""
+        strip, across = self.scale.strip(), self.plot.across
+        if self.levels is None or strip.width() <= 0:
+            return False
+        share = min(max((event.position().x() - strip.left()) / strip.width(), 0.0), 1.0)
+        value = across.low + share * (across.high - across.low)
+        if event.type() == QEvent.Type.MouseButtonPress and event.button() == Qt.MouseButton.LeftButton:
+            low, high = self.levels
+            self._held = 0 if abs(value - low) < abs(value - high) else 1
+        elif event.type() == QEvent.Type.MouseButtonRelease:
+            self._held = None
+        if self._held is None:
+            return False
+        self._drag(self._held, value)
+        return True
 
     def apply_look(self) -> None:
         self._align()
@@ -163,10 +186,14 @@ class LevelBar(Themed, QWidget):
         return None if histogram is None else (float(histogram.edges[0]), float(histogram.edges[-1]))
 
     def _drag(self, which: int, value: float) -> None:
-        if self.levels is not None:
-            levels = list(self.levels)
-            levels[which] = value
-            self._choose(*levels)
+        """Both points where they lie alike on both sides of zero: the colours of negative and positive values stay."""
+        if self.levels is None:
+            return
+        levels = list(self.levels)
+        levels[which] = value
+        if self._mosaic is not None and self._mosaic.signed:
+            levels = [-abs(value), abs(value)]
+        self._choose(*levels)
 
     def _choose(self, low: float, high: float) -> None:
         """Hold a range, the black point below the white one."""
@@ -179,7 +206,7 @@ class LevelBar(Themed, QWidget):
         if not known:
             return
         low, high = min(ends[0] for ends in known), max(ends[1] for ends in known)
-        if self.plot.is_held:  # the scale must not move under the hand
+        if self.plot.is_held or self._held is not None:  # the scale must not move under the hand
             low, high = self.plot.across.low, self.plot.across.high
         elif not low < high:
             high = low + 1.0
@@ -194,7 +221,7 @@ class LevelBar(Themed, QWidget):
         if self._histogram is not None:
             bars.append(Series("", self._histogram.edges, self._histogram.counts, Shape.BARS, "quiet"))
         self.plot.set_series(bars)
-        self.plot.set_handles(self.levels or ())
+        self.plot.set_handles(self.levels or (), named=self.levels is not None and self.levels != (low, high))
         self._align()
 
     def _align(self) -> None:

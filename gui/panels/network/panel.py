@@ -31,6 +31,7 @@ from gui.panels.base import Need, Panel
 from gui.panels.network.graph.page import GraphPage
 from gui.panels.network.thumbnail_strip import ThumbnailBars, ThumbnailLook, ThumbnailStrip, Tile
 from gui.panels.views import LESSON, WATCH, Placement
+from gui.session.classes import file_of
 from gui.session.selection import Selection
 from gui.session.session import Session
 from gui.widgets.kind_sign import NAMES
@@ -177,8 +178,8 @@ class NetworkPanel(Panel):
             self.area.horizontalScrollBar().setValue(0)
             self._graph_is_due = True
             self._show_graph()
-        year = f" · {network.year}" if network.year else ""
-        self.subtitle_changed.emit(f"{translated(network.title)}{year}")
+        parts = (translated(network.title), str(network.year or ""), file_of(network))
+        self.subtitle_changed.emit(" · ".join(filter(None, parts)))
 
     def show_selection(self, selection: Selection) -> None:
         self.page.show_layer(selection.layer)

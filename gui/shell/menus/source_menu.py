@@ -65,6 +65,7 @@ class SourceMenu(QMenu):
 
     def _found(self, found: CamerasFound) -> None:
         self._show_cameras(found.cameras, tr("No camera found"))
+        self._builtin["camera"].setEnabled(bool(found.cameras))
 
     def _show_cameras(self, cameras: Sequence[tuple[str, str]], otherwise: str) -> None:
         for action in self._cameras:

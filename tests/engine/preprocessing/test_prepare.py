@@ -162,6 +162,17 @@ def test_ink_rule(ink, paper, inverted):
     np.testing.assert_array_equal(prepared.tensor[0, 0].numpy(), expected)
 
 
+def test_a_border_near_mid_grey_keeps_what_it_was_taken_for_and_a_test_picture_is_no_paper():
+    preprocessing = Preprocessing((1, 20, 20), (0.0,), (1.0,), ink=Ink.AUTO)
+
+    def inverted(level: int, **told: bool) -> bool:
+        return prepare(np.full((20, 20, 3), level, np.uint8), preprocessing, CPU, **told).inverted
+
+    assert inverted(120, inverted_before=True) and not inverted(135, inverted_before=False)
+    assert not inverted(100, inverted_before=True) and inverted(160, inverted_before=False)
+    assert not inverted(250, exact=True)
+
+
 def test_the_ink_rule_looks_at_the_border_of_the_crop_not_of_the_frame():
     image = np.zeros((20, 60, 3), np.uint8)
     image[:, 20:40] = 255

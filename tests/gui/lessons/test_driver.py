@@ -376,9 +376,11 @@ def test_what_gives_the_answer_away_is_hidden_until_it_is_shown(window: MainWind
         return [cover.sentence for cover in window.docks["layers"].panel.findChildren(Placeholder) if cover.isVisible()]
 
     lesson.begin(asking(("page", "pooling"), ("panels", "layers"), ("hide", "layers, blackboard")))
-    assert board.hides and covers() == ["Hidden until the answer is shown."]
+    title = window.docks["layers"].bar.subtitle
+    window.docks["layers"].panel.subtitle_changed.emit("16×5×5")
+    assert board.hides and covers() == ["Hidden until the answer is shown."] and title.text == ""
     lesson.view.reveal()
-    assert not board.hides and not covers()
+    assert not board.hides and not covers() and title.text == "16×5×5"
     lesson.go_to(0)
     assert board.hides and covers()
     lesson.go_to(1)  # without an answer, forward past it

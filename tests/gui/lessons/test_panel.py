@@ -247,3 +247,19 @@ def test_text_grows_and_nothing_widens_the_panel(window: MainWindow, own: Lesson
     area = own.view
     assert area.widget().width() == area.viewport().width()
     assert own.view.text.font().pixelSize() == round(15 * 1.6)
+
+
+def test_page_down_shows_the_question_before_its_answer(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    long = OWN.replace("Some **text**.", "Some **text**.\n\n" * 60)
+    (tmp_path / "long.md").write_text(long)
+    panel = window.docks["lesson"].panel
+    assert isinstance(panel, LessonPanel)
+    panel.begin(read_lesson(tmp_path / "long.md"))
+    window.docks.show_panel("lesson")
+    qtbot.waitUntil(lambda: panel.view.verticalScrollBar().maximum() > 0)
+    assert not panel.view.shows_question
+    panel.go_on()
+    assert panel.view.shows_question and panel.view.hides_answer
+    panel.go_on()
+    assert not panel.view.hides_answer
+    qtbot.waitUntil(lambda: panel.view.answer.visibleRegion().boundingRect().height() == panel.view.answer.height())

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from engine.api import ClassEvidence, NetworkInfo, NetworkOpened, NetworkReference, WeightsOrigin
 from gui.panels.predictions.panel import PredictionsPanel
-from gui.session.classes import class_count, class_words
+from gui.session.classes import class_count, class_words, file_of
 from gui.shell.window import MainWindow
 from tests.gui.fakes import LENET, FakeEngine
 
@@ -62,3 +62,21 @@ def test_a_file_says_how_many_classes_it_tells_apart(window: MainWindow, engine:
     assert "pets.pth was recognised as LeNet-5. 37 classes, names unknown. What" in window.messages.text
     window.commands["network_facts"].trigger()
     assert "37 classes, names unknown" in [label.text() for label in window.cards.card.findChildren(QLabel)]
+
+
+@pytest.mark.parametrize(
+    ("network", "name"),
+    [
+        (LENET, ""),
+        (FILE, "pets.pth"),
+        (replace(FILE, title="pets"), ""),
+        (
+            replace(FILE, reference=NetworkReference("lenet5", checkpoint="/tmp/a/digits.safetensors")),
+            "digits.safetensors",
+        ),
+        (replace(FILE, title="nets", reference=NetworkReference("/tmp/nets.py:build")), ""),
+        (replace(FILE, reference=NetworkReference("my net")), ""),  # a live module
+    ],
+)
+def test_a_file_is_named_where_the_title_does_not_say_it(network: NetworkInfo, name: str) -> None:
+    assert file_of(network) == name

@@ -174,3 +174,13 @@ def test_no_letter_is_cut_below(bar: MessageBar, qtbot: QtBot) -> None:
     bar.progress(Progress("load", "", done=True))
     bar.tell(Notice("By the way."))
     qtbot.waitUntil(lambda: bar._text.isVisible() and bar._text.height() >= bar._text.sizeHint().height())
+
+
+def test_it_never_lies_on_the_buttons_at_the_foot_of_a_panel(bar: MessageBar) -> None:
+    host = bar.parentWidget()
+    assert host is not None
+    foot = QWidget(host, objectName="foot")
+    foot.setGeometry(0, 440, 1000, 40)
+    foot.show()
+    bar.tell(ERROR)
+    assert not bar.geometry().intersects(foot.geometry()) and bar.y() > 0

@@ -288,6 +288,7 @@ class CellGrid(Themed, QWidget):
     def _write(self, painter: QPainter, place: QRectF, words: str, color: str | QColor) -> None:
         painter.setPen(QColor(color))
         room = QRect(place.toRect()).adjusted(1, 0, -1, 0)
+        words = words.replace("-", text.MINUS)
         words = QFontMetrics(self._font).elidedText(words, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
 

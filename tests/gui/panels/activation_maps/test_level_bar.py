@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.api import HistogramView, MapsView, Scaling
+from gui.look import text
 from gui.panels.activation_maps.level_bar import LevelBar
 from gui.panels.activation_maps.maps_options import MapsOptions, MapsOptionsForm
 from gui.panels.activation_maps.panel import ActivationMapsPanel
@@ -90,15 +91,34 @@ def test_a_point_can_be_dragged_and_no_value_changes(qtbot: QtBot, which: int, m
     pixel = bar.plot.chart.box.viewPixelSize()[0]
     assert panel.options.scaling is Scaling.FIXED
     held = (panel.options.low, panel.options.high)
-    assert held[which] == pytest.approx(target, abs=3 * pixel) and held[1 - which] == before[1 - which]
+    assert held[which] == pytest.approx(target, abs=3 * pixel)
+    assert held[0] == -held[1], "the colours of negative and positive values stay what they are"
     assert (view_of(engine).scaling, view_of(engine).low, view_of(engine).high) == (Scaling.FIXED, *held)
     assert bar.levels == held and not bar.button.isChecked()
     point(qtbot, panel.maps, 3, 2, 1)
     assert panel.view.value == engine.outputs["conv2"][3, 2, 1]
 
 
+def test_the_strip_is_dragged_like_the_points_and_says_where_they_are(qtbot: QtBot) -> None:
+    panel, _, bar = bar_of(qtbot, "relu2")
+    low, high = bar.levels
+    strip = bar.scale.strip()
+
+    def at(value: float) -> QPoint:
+        return QPoint(round(strip.left() + (value - low) / (high - low) * strip.width()), round(strip.center().y()))
+
+    qtbot.mousePress(bar.scale, Qt.MouseButton.LeftButton, pos=at(0.9 * high))
+    qtbot.mouseMove(bar.scale, at(0.7 * high))
+    qtbot.mouseRelease(bar.scale, Qt.MouseButton.LeftButton, pos=at(0.6 * high))
+    assert panel.options.low == low and panel.options.high == pytest.approx(0.7 * high, abs=2 * high / strip.width())
+    settle()
+    panel.view.write()
+    assert bar.plot.handles == (panel.options.low, panel.options.high) and bar.plot.handles_named
+    assert bar.scale.ends[1] == text.significant(high), "the strip's end is told at its end"
+
+
 def test_black_never_passes_white(qtbot: QtBot) -> None:
-    panel, _, bar = bar_of(qtbot, "conv2")
+    panel, _, bar = bar_of(qtbot, "relu2")
     before = panel.options
     bar.plot.dragged.emit(0, bar.levels[1] + 1)
     assert panel.options == before

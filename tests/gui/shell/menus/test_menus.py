@@ -91,6 +91,7 @@ def test_cameras_are_looked_for_when_the_menu_opens(window: MainWindow, engine: 
 def test_no_camera_is_said(window: MainWindow, engine: FakeEngine) -> None:
     engine.post(CamerasFound(()))
     assert not entries(window.menus.source)["No camera found"].isEnabled()
+    assert not entries(window.menus.source)["Webcam"].isEnabled()
 
 
 def test_the_running_source_is_marked_and_its_actions_are_there(window: MainWindow, engine: FakeEngine) -> None:
