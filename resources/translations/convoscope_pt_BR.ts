@@ -4165,6 +4165,10 @@ logit {logit}</translation>
         <translation>Ajustar as cores a este quadro; clique direito: continuar ajustando</translation>
     </message>
     <message>
+        <source>Drag: what is black, and what is white</source>
+        <translation>Arraste: o que é preto e o que é branco</translation>
+    </message>
+    <message>
         <source>Keep fitting</source>
         <translation>Continuar ajustando</translation>
     </message>
