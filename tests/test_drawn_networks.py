@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 import torch
 
-from engine.api import NetworkReference
+from engine.api import Decoding, NetworkReference, OutputView
+from engine.api.decoded import beside, readings
 from engine.catalogue.known import card
 from engine.networks.opening import open_network
 from engine.preprocessing.prepare import prepare
+from engine.results.decoded_outputs import LEAST_SCORE, decode_output
 from engine.sources.canvas import Canvas
 from engine.sources.dance import dance
 from engine.sources.draw import SIZE, draw_figure
@@ -68,6 +70,21 @@ def test_the_card_tells_the_figure_that_is_measured(name: str, shared_data: Path
     value = measured(name, count, shared_data)
     assert value >= promised
     assert value == pytest.approx(told[figure], abs=0.002)
+
+
+def test_the_window_says_where_the_digits_are_as_the_measure_does(shared_data: Path) -> None:
+    drawn = digits(20, shared_data)
+    given = answers("digits-find", drawn.ink)
+    network = open_network(NetworkReference("digits-find"), 1, lambda _text, _fraction: None, lambda: False)
+    assert readings(network.info, "heat")[0] is Decoding.OBJECTS
+    view = OutputView("heat", Decoding.OBJECTS, beside=beside(network.info, Decoding.OBJECTS))
+    assert view.beside == ("size", "offset")
+    expected = measures.boxes_of(given["heat"], given["size"], given["offset"], least=LEAST_SCORE)
+    for place, boxes in enumerate(expected):
+        read = decode_output(given["heat"][place], view, network.info, [given[name][place] for name in view.beside])
+        found = [(o.index, o.score, o.top, o.left, o.bottom, o.right) for o in read.objects or ()]
+        assert np.array(found).reshape(-1, 6) == pytest.approx(boxes, abs=1e-4)
+        assert [o.label for o in read.objects or ()] == [str(int(box[0])) for box in boxes]
 
 
 def test_digits_that_write_themselves_are_found() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
-from engine.api.network import ClassEvidence
+from engine.api.network import ClassEvidence, NetworkInfo
 from engine.api.wish import Wish
 
 EMBEDDINGS = frozenset({48, 64, 96, 128, 160, 192, 256, 320, 384, 512, 640, 768, 1024, 1280, 1536, 2048, 4096})
@@ -26,6 +27,7 @@ class Decoding(StrEnum):
     CLASS_MAP = "class map"  # (K, H, W): at every place the largest of K channels is the class
     PICTURE = "picture"  # (3, H, W) is red, green and blue; (1, H, W) and (H, W) are grey
     KEY_POINTS = "key points"  # (K, H, W): the largest value of each map is the place of one point
+    OBJECTS = "objects"  # (K, H, W) of 0 … 1, a peak where the middle of an object is, with sizes and offsets beside
     VALUES = "values"  # just numbers
 
 
@@ -36,12 +38,33 @@ class OutputView(Wish["DecodedOutput"]):
     Attributes:
         layer: one of ``NetworkInfo.outputs``.
         low, high: values that are black and white in a picture; not used by the others.
+        beside: further outputs that are needed to read this one: sizes and offsets of objects.
     """
 
     layer: str
     reading: Decoding
     low: float = 0.0
     high: float = 1.0
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundObject:
+    """An object and where it is.
+
+    Attributes:
+        label: the class's name, or its number where the network has as many names as classes.
+        score: 0 … 1, how sure the network is.
+        top, left, bottom, right: of the box around it, in pixels of the network's input.
+    """
+
+    index: int
+    label: str
+    score: float
+    top: float
+    left: float
+    bottom: float
+    right: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +94,7 @@ class DecodedOutput:
         pixels: (H, W, 3) uint8 RGB.
         points: (K, 3) float32: row, column and value of each map's largest value (the first one in reading order);
             NaN throughout where a map has no finite value.
+        objects: the surest first.
         values: (n,) float32 of a vector.
     """
 
@@ -85,7 +109,40 @@ class DecodedOutput:
     classes: np.ndarray | None = None
     pixels: np.ndarray | None = None
     points: np.ndarray | None = None
+    objects: tuple[FoundObject, ...] | None = None
     values: np.ndarray | None = None
+
+
+TOLD = {
+    "class map": Decoding.CLASS_MAP,
+    "key points": Decoding.KEY_POINTS,
+    "centre points": Decoding.OBJECTS,
+}
+"""What a model card says of its outputs (``decoding`` in engine/catalogue/model_card.py)."""
+
+
+def decoding_of(network: NetworkInfo) -> Mapping[str, object]:
+    """What the network's card says of its outputs; empty where it says nothing."""
+    told = network.card.get("decoding")
+    return told if isinstance(told, Mapping) else {}
+
+
+def readings(network: NetworkInfo, output: str) -> tuple[Decoding, ...]:
+    """The ways in which an output can be read: as the network's card says, then the likeliest by its shape."""
+    shape, height = network.output_shape(output), network.preprocessing.input[1]
+    likely = decodings(shape, height, len(network.labels), network.class_evidence)
+    decoding = decoding_of(network)
+    told = TOLD.get(str(decoding.get("kind")))
+    if told is None or decoding.get("heat", output) != output:
+        return likely
+    return (told, *(reading for reading in likely if reading is not told))
+
+
+def beside(network: NetworkInfo, reading: Decoding) -> tuple[str, ...]:
+    """Further outputs that this reading needs: ``OutputView.beside``."""
+    if reading is not Decoding.OBJECTS:
+        return ()
+    return tuple(str(decoding_of(network)[name]) for name in ("size", "offset"))
 
 
 def decodings(shape: tuple[int, ...], input_height: int, labels: int, evidence: ClassEvidence) -> tuple[Decoding, ...]:

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 
 from engine.api import NetworkInfo
-from engine.api.decoded import DecodedOutput, Decoding, OutputView, Share
+from engine.api.decoded import DecodedOutput, Decoding, FoundObject, OutputView, Share, decoding_of
 from engine.api.network import ends_in_sigmoid, ends_in_softmax
 from engine.results.answerer import Answerer, CachedFrame, Pending
 from engine.results.predictions import softmax, unnamed
@@ -17,6 +18,9 @@ from engine.results.predictions import softmax, unnamed
 MOST_VALUES = 4096
 """Longer vectors are not handed out whole."""
 MOST_SHARES = 256
+LEAST_SCORE = 0.4
+"""Objects of which the network is less sure are not told."""
+MOST_OBJECTS = 100
 
 
 class OutputAnswerer(Answerer[OutputView]):
@@ -25,17 +29,29 @@ class OutputAnswerer(Answerer[OutputView]):
     kind = OutputView
 
     def taps(self, wish: OutputView) -> Iterable[str]:
-        return (wish.layer,)
+        return (wish.layer, *wish.beside)
 
     def compute(self, frame: CachedFrame, wishes: Sequence[OutputView]) -> Iterable[Pending]:
-        given, info = [wish for wish in wishes if wish.layer in frame.taps], frame.network.info
-        return [Pending((), lambda: {wish: decode_output(frame.taps[wish.layer], wish, info) for wish in given})]
+        taps, info = frame.taps, frame.network.info
+        given = [wish for wish in wishes if all(name in taps for name in self.taps(wish))]
+        return [
+            Pending(
+                (),
+                lambda: {
+                    wish: decode_output(taps[wish.layer], wish, info, [taps[name] for name in wish.beside])
+                    for wish in given
+                },
+            )
+        ]
 
 
-def decode_output(values: torch.Tensor, view: OutputView, info: NetworkInfo) -> DecodedOutput:
+def decode_output(
+    values: torch.Tensor, view: OutputView, info: NetworkInfo, beside: Sequence[torch.Tensor] = ()
+) -> DecodedOutput:
     """What an output (without the batch axis) says when it is read in the way that the view names.
 
-    A reading that the shape does not allow gives the figures alone.
+    ``beside`` are the outputs that the view names there. A reading that the shape does not allow gives the figures
+    alone.
     """
     values = values.float()
     read = _figures(values, view)
@@ -50,6 +66,8 @@ def decode_output(values: torch.Tensor, view: OutputView, info: NetworkInfo) -> 
         return replace(read, pixels=_pixels(values, view.low, view.high))
     if view.reading is Decoding.KEY_POINTS and values.ndim == 3:
         return replace(read, points=_points(values))
+    if view.reading is Decoding.OBJECTS and values.ndim == 3 and len(beside) == 2:
+        return replace(read, objects=_objects(values, beside[0].float(), beside[1].float(), info))
     return read
 
 
@@ -85,6 +103,30 @@ def _points(values: torch.Tensor) -> np.ndarray:
     points = torch.stack([(place // width).float(), (place % width).float(), best], dim=1)
     points[torch.isinf(best)] = torch.nan
     return _host(points)
+
+
+def _objects(
+    heat: torch.Tensor, size: torch.Tensor, offset: torch.Tensor, info: NetworkInfo
+) -> tuple[FoundObject, ...]:
+    """A peak is a value that none of its eight neighbours is above (Zhou et al. 2019, section 3: no other suppression).
+
+    Args:
+        heat: (K, h, w); size, offset: (2, h, w), as the card's field ``decoding`` says.
+    """
+    stride = float(str(decoding_of(info)["stride"]))
+    peak = (heat == F.max_pool2d(heat[None], 3, 1, 1)[0]) & (heat >= LEAST_SCORE)
+    places = peak.nonzero()
+    found = []
+    for index, row, column in places.tolist():
+        down, across = ((place + float(offset[axis, row, column])) * stride for axis, place in ((0, row), (1, column)))
+        height, width = float(size[0, row, column]), float(size[1, row, column])
+        found.append(
+            FoundObject(
+                index, _label(info, index, len(heat)), float(heat[index, row, column]),
+                down - height / 2, across - width / 2, down + height / 2, across + width / 2,
+            )
+        )  # fmt: skip
+    return tuple(sorted(found, key=lambda box: -box.score)[:MOST_OBJECTS])
 
 
 def _probable(logits: torch.Tensor, view: OutputView, info: NetworkInfo) -> tuple[Share, ...]:

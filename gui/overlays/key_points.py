@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
@@ -53,20 +55,35 @@ class KeyPointsOverlay(Overlay):
 
     def paint(self, painter: QPainter, ground: Ground, _opacity: float) -> None:
         assert self._read is not None and self._read.points is not None
-        points, (_, rows, columns) = self._read.points, self._read.shape
-        height, width = ground.input_size
+        points = self._read.points
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(text.font(SMALL, current_look().text_scale * ground.ratio))
         radius = 2 * GRID * ground.ratio
+        self._paint_skeleton(painter, ground)
         for index in strongest(points):
-            row, column = points[index, :2]
-            place = QPointF((column + 0.5) / columns * width, (row + 0.5) / rows * height)
-            center, color = ground.from_input.map(place), class_color(index)
+            center, color = self._place(ground, index), class_color(index)
             painter.setPen(QPen(ink_over(color), ground.ratio))
             painter.setBrush(color)
             painter.drawEllipse(center, radius, radius)
             room = QRectF(center.x() - 3 * radius, center.y() - 2 * radius, 6 * radius, 4 * radius)
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter.value, str(index))
+
+    def _paint_skeleton(self, painter: QPainter, ground: Ground) -> None:
+        """The lines between points that the network's card names."""
+        assert self._read is not None and self._read.points is not None
+        network, points = self._session.network, self._read.points
+        lines = network.card.get("skeleton") if network else None
+        skeleton: Sequence[tuple[int, int]] = lines if isinstance(lines, Sequence) else ()
+        for start, end in skeleton:
+            if max(start, end) < len(points) and np.isfinite(points[[start, end]]).all():
+                painter.setPen(QPen(class_color(end), GRID * ground.ratio))
+                painter.drawLine(self._place(ground, start), self._place(ground, end))
+
+    def _place(self, ground: Ground, index: int) -> QPointF:
+        assert self._read is not None and self._read.points is not None
+        row, column = self._read.points[index, :2]
+        (_, rows, columns), (height, width) = self._read.shape, ground.input_size
+        return ground.from_input.map(QPointF((column + 0.5) / columns * width, (row + 0.5) / rows * height))
 
 
 def strongest(points: np.ndarray) -> list[int]:

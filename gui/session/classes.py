@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.api import Decoding, NetworkInfo, WeightsOrigin
-from engine.api.decoded import decodings
+from engine.api.decoded import readings
 from gui.look.translation import tr
 
 
@@ -19,13 +19,11 @@ def class_count(network: NetworkInfo) -> int:
 def told_apart(network: NetworkInfo) -> int:
     """Classes of the answer as it is read first: a vector of them, or a map; 0 if it is neither."""
     for name in network.answers[:1]:
-        shape = network.output_shape(name)
-        height, labels = network.preprocessing.input[1], len(network.labels)
-        likeliest = decodings(shape, height, labels, network.class_evidence)[0]
+        likeliest = readings(network, name)[0]
         if likeliest is Decoding.CLASSES:
             return class_count(network)
         if likeliest is Decoding.CLASS_MAP:
-            return shape[0]
+            return network.output_shape(name)[0]
     return 0
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from engine.api import DecodedOutput, Decoding, NetworkInfo, OutputView
-from engine.api.decoded import decodings
+from engine.api.decoded import beside, readings
 from gui.look import text
 from gui.look.theme import GRID
 from gui.look.translation import QT_TR_NOOP, tr
@@ -18,6 +18,10 @@ READINGS = {
     Decoding.KEY_POINTS: (
         QT_TR_NOOP("Key points"),
         QT_TR_NOOP("The largest value of each map is the place of one point"),
+    ),
+    Decoding.OBJECTS: (
+        QT_TR_NOOP("Objects"),
+        QT_TR_NOOP("Where a map of a class has a peak, there is such an object; its size is told beside"),
     ),
     Decoding.VALUES: (QT_TR_NOOP("Values"), QT_TR_NOOP("Just numbers")),
 }
@@ -91,10 +95,7 @@ class AnswerChoice(QWidget):
         name = self.output.currentData()
         self.reading.clear()
         if self._network is not None and name is not None:
-            network = self._network
-            shape = network.output_shape(name)
-            height, labels = network.preprocessing.input[1], len(network.labels)
-            for reading in decodings(shape, height, labels, network.class_evidence):
+            for reading in readings(self._network, name):
                 title, tip = READINGS[reading]
                 self.reading.addItem(tr(title), reading)
                 self.reading.setItemData(self.reading.count() - 1, tr(tip), 3)
@@ -109,7 +110,8 @@ class AnswerChoice(QWidget):
         reading = Decoding(chosen) if chosen else Decoding.CLASSES  # Qt gives the enum back as a plain string
         plain = name is None or (self.output.currentIndex() == 0 and reading is Decoding.CLASSES)
         low, high = self.scale.currentData() if reading is Decoding.PICTURE else (0.0, 1.0)
-        view = None if plain else OutputView(name, reading, low, high)
+        needed = beside(self._network, reading) if self._network else ()
+        view = None if plain else OutputView(name, reading, low, high, needed)
         several = self.output.count() > 1
         self.output.setVisible(several)
         usual = plain and not several and bool(self._network and self._network.labels)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
@@ -24,11 +26,13 @@ class AnswerView(QWidget):
 
     Attributes:
         read: what is shown, None before the first one.
+        names: of key points, where there are as many as points.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.read: DecodedOutput | None = None
+        self.names: Sequence[str] = ()
         self.picture = _Picture(self)
         self.legend = _Legend(self)
         self.strip = _Strip(self)
@@ -40,7 +44,7 @@ class AnswerView(QWidget):
         another = self.read is None or read is None or self.read.view != read.view
         self.read = read
         self.picture.show_pixels(read.pixels if read else None)
-        self.legend.show_read(read)
+        self.legend.show_read(read, self.names)
         self.strip.show_values(read.values if read else None)
         if another:
             self._arrange()
@@ -86,7 +90,7 @@ class AnswerView(QWidget):
         area.setBottom(area.bottom() - line - GRID)
         shown: QWidget | None = None
         if read is not None:
-            listed = bool(read.shares) or read.points is not None
+            listed = bool(read.shares) or read.points is not None or read.objects is not None
             shown = self.strip if read.values is not None else self.legend if listed else self.picture
         for part in (self.strip, self.legend, self.picture):
             part.setGeometry(area)
@@ -122,21 +126,22 @@ class _Legend(Themed, QWidget):
         super().__init__(parent)
         self._rows: list[tuple[int, str, str]] = []
         self._read: DecodedOutput | None = None
+        self._names: Sequence[str] = ()
         self.follow_look()
 
     def apply_look(self) -> None:
         self._font = text.font(BODY)
         self._line = QFontMetrics(self._font).height() + GRID // 2
 
-    def show_read(self, read: DecodedOutput | None) -> None:
+    def show_read(self, read: DecodedOutput | None, names: Sequence[str]) -> None:
         """Take what is to be listed; the rows stay as they are until ``write_figures``, unless there are none yet."""
-        self._read = read
+        self._read, self._names = read, names
         if read is None or not self._rows:
             self.write_figures()
 
     def write_figures(self) -> None:
         """Rows and figures, all of the newest output."""
-        self._rows = _rows(self._read) if self._read else []
+        self._rows = _rows(self._read, self._names) if self._read else []
         self.update()
 
     @property
@@ -216,7 +221,9 @@ class _Strip(Themed, QWidget):
         painter.drawLine(QPointF(0, zero), QPointF(self.width(), zero))
 
 
-def _rows(read: DecodedOutput) -> list[tuple[int, str, str]]:
+def _rows(read: DecodedOutput, names: Sequence[str]) -> list[tuple[int, str, str]]:
+    if read.objects is not None:
+        return [(found.index, translated(found.label), text.percent(found.score)) for found in read.objects]
     if read.points is not None:
         order = strongest(read.points)[::-1]
         return [
@@ -224,7 +231,7 @@ def _rows(read: DecodedOutput) -> list[tuple[int, str, str]]:
                 index,
                 tr(
                     "{point} at row {row:.0f}, column {column:.0f}",
-                    point=index,
+                    point=translated(names[index]) if len(names) == len(read.points) else index,
                     row=read.points[index, 0],
                     column=read.points[index, 1],
                 ),

@@ -155,6 +155,7 @@ class PredictionsPanel(Panel, Easing):
     def show_network(self, network: NetworkInfo) -> None:
         same = self._network is not None and network.like(self._network)
         self._network = network
+        self.answer.names = network.labels
         self.choice.set_network(network)
         self._count = count = class_count(network)
         names = [name_of(index, "") for index in range(count)]

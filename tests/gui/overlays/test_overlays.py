@@ -11,6 +11,7 @@ from PySide6.QtGui import QTransform
 from pytestqt.qtbot import QtBot
 
 from engine.api import DecodedOutput, Decoding, InputView, OutputView, PictureView, Received, Result, Share
+from engine.api.decoded import FoundObject
 from gui.look.theme import DARK
 from gui.overlays.grounds import on_map
 from gui.overlays.key_points import MOST_POINTS, strongest
@@ -118,6 +119,37 @@ def test_key_points_lie_where_their_maps_are_largest(qtbot: QtBot) -> None:
     assert np.array_equal(pixels[int(y), int(x) - 6], np.array(class_color(1).getRgb()[:3]))
     many = np.stack([np.zeros(60), np.zeros(60), np.arange(60)], axis=1)
     assert strongest(many) == list(range(60 - MOST_POINTS, 60))
+
+
+def test_a_skeleton_joins_the_points_that_the_card_names(qtbot: QtBot) -> None:
+    view = OutputView("conv2", Decoding.KEY_POINTS)
+    points = np.array([[0, 0, 5.0], [3, 5, 9.0], [np.nan] * 3], np.float32)
+    engine = FakeEngine(replace(LENET, card={"skeleton": [[0, 1], [1, 2], [1, 7]]}))
+    made, _, session = show(qtbot, InputPanel, 330, 600, engine)
+    session.overlays.draw_output(view)
+    settle()
+    answer(made, engine, view, DecodedOutput(view, (3, 4, 6), 0, 9, 1, 9, 0, points=points))
+    rect, pixels = made.frame.picture_rect(), painted(made.frame)
+    x, y = rect.left() + 3 / 6 * rect.width(), rect.top() + 2 / 4 * rect.height()  # half way from one to the other
+    assert np.array_equal(pixels[int(y), int(x)], np.array(class_color(1).getRgb()[:3]))
+
+
+def test_a_box_lies_around_its_object_and_says_what_it_is(qtbot: QtBot) -> None:
+    view = OutputView("conv2", Decoding.OBJECTS, beside=("pool1", "relu1"))
+    made, engine, session = show(qtbot, InputPanel, 330, 600)
+    session.overlays.draw_output(view)
+    settle()
+    assert engine.request.of_kind(OutputView) == {view}
+    found = FoundObject(4, "4", 0.75, 8, 4, 24, 20)
+    answer(made, engine, view, DecodedOutput(view, (10, 8, 8), 0, 1, 0, 1, 0, objects=(found,)))
+    rect, pixels = made.frame.picture_rect(), painted(made.frame)
+    unit = rect.width() / 32
+    color = np.array(class_color(4).getRgb()[:3])
+    for x, y in ((4, 16), (20, 16), (12, 24)):
+        assert np.array_equal(pixels[round(rect.top() + y * unit), round(rect.left() + x * unit)], color)
+    assert not np.array_equal(pixels[round(rect.top() + 16 * unit), round(rect.left() + 12 * unit)], color)
+    assert session.overlays.words_at(QPointF(12 / 32 * 280, 16 / 32 * 280)) == "4 75.0 %"
+    assert session.overlays.words_at(QPointF(30 / 32 * 280, 16 / 32 * 280)) == ""
 
 
 def test_layers_lie_over_an_enlarged_map(qtbot: QtBot) -> None:
