@@ -174,7 +174,7 @@ class Recipe:
 
 RECIPES = {
     "digits-find": Recipe(centre_points, FindDigits, 24, seed=2019),
-    "digits-paint": Recipe(segments, PaintDigits, 17, seed=2015, learning_rate=3e-3, trunk_of="digits-find"),
+    "digits-paint": Recipe(segments, PaintDigits, 26, seed=2015, learning_rate=3e-3, trunk_of="digits-find"),
     "stick-figure": Recipe(joints, FindJoints, 24, seed=2014),
 }
 

@@ -247,6 +247,14 @@ def _begin(session: Session, window: MainWindow, options: Options) -> None:
     session.engine.set_device(options.device, options.precision)
     session.open_source(options.first_source(session.engine.known_networks()))
     session.open_network(reference)
+    if _is_first_start(options):
+        window.cards.show_first_steps()
+
+
+def _is_first_start(options: Options) -> bool:
+    """Nothing was asked for, and nothing was ever kept."""
+    asked = options.model or options.source or options.screenshot or options.workspace
+    return not asked and not is_there(settings.default_path())
 
 
 def _choose(session: Session, info: NetworkInfo, layer: str) -> None:

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QMenu, QScrollArea, QWidget
 
+from engine.api import KnownNetwork
 from engine.api.version import version
 from gui.look.theme import GRID, current_look
 from gui.look.translation import QT_TR_NOOP, tr, translated
 from gui.panels.base import Panel
 from gui.session.session import Session
 from gui.shell import help as help_
+from gui.shell.first_steps import FirstSteps
 from gui.widgets.card import Card, Scrolled, paragraph
 
 NAMES = ("keys", "about", "network_facts")
@@ -55,6 +57,16 @@ class HelpCards(QObject):
         info = self._session.network
         if info:
             self._show("network_facts", translated(info.title), Scrolled(help_.network_facts(info, self._text_width)))
+
+    def show_first_steps(self) -> None:
+        """What a newcomer may begin with; a click begins it, and the card is gone."""
+
+        def begin(network: KnownNetwork) -> None:
+            self.close()
+            self._session.open_known(network)
+
+        steps = FirstSteps(self._session.engine.known_networks(), begin)
+        self._show("first_steps", tr("What would you like to see?"), steps)
 
     def show_about(self) -> None:
         """What this is, and its version."""
