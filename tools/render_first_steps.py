@@ -83,8 +83,9 @@ def _white(ink: np.ndarray) -> np.ndarray:
 
 def _over(picture: np.ndarray, ink: np.ndarray, index: int) -> np.ndarray:
     """Ink in the colour of a class over an (H, W, 3) picture."""
+    color = class_color(index)
     share = ink[..., None] / 255
-    painted: np.ndarray = picture * (1 - share) + share * np.array(class_color(index).getRgb()[:3])
+    painted: np.ndarray = picture * (1 - share) + share * np.array([color.red(), color.green(), color.blue()], float)
     return painted
 
 
