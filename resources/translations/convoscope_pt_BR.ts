@@ -2872,6 +2872,14 @@ nenhum valor mostrado se desviou mais que {error} do maior de sua camada.</trans
         <translation>O maior valor de cada mapa é o lugar de um ponto</translation>
     </message>
     <message>
+        <source>Objects</source>
+        <translation>Objetos</translation>
+    </message>
+    <message>
+        <source>Where a map of a class has a peak, there is such an object; its size is told beside</source>
+        <translation>Onde o mapa de uma classe tem um pico, há um objeto dela; o tamanho é dito ao lado</translation>
+    </message>
+    <message>
         <source>Just numbers</source>
         <translation>Só números</translation>
     </message>
@@ -4021,6 +4029,10 @@ logit {logit}</translation>
         <translation>O Convoscope mostra uma rede convolucional em funcionamento: mapas de ativação, filtros, pooling e previsões, ao vivo, em uma webcam, um vídeo, imagens ou no seu próprio desenho. É software livre sob a licença MIT.</translation>
     </message>
     <message>
+        <source>What would you like to see?</source>
+        <translation>O que você gostaria de ver?</translation>
+    </message>
+    <message>
         <source>Version {version}</source>
         <translation>Versão {version}</translation>
     </message>
@@ -4439,6 +4451,26 @@ logit {logit}</translation>
     <message>
         <source>This panel could not be made ({reason}).</source>
         <translation>Não foi possível criar este painel ({reason}).</translation>
+    </message>
+    <message>
+        <source>Boxes</source>
+        <translation>Caixas</translation>
+    </message>
+    <message>
+        <source>Draw a digit</source>
+        <translation>Desenhar um dígito</translation>
+    </message>
+    <message>
+        <source>Find the digits</source>
+        <translation>Encontrar os dígitos</translation>
+    </message>
+    <message>
+        <source>Paint the digits</source>
+        <translation>Pintar os dígitos</translation>
+    </message>
+    <message>
+        <source>Dance</source>
+        <translation>Dançar</translation>
     </message>
 </context>
 </TS>
