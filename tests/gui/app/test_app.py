@@ -18,6 +18,7 @@ from PySide6.QtGui import QImage, QSessionManager
 from PySide6.QtWidgets import QApplication
 
 from engine.api import MapsView, NetworkReference, Request, Result, UserError, WeightsView
+from engine.catalogue.known import known
 from gui.app import app as app_
 from gui.app import screenshot
 from gui.app.app import Options
@@ -26,7 +27,7 @@ from gui.panels.views import WATCH
 from gui.session import settings
 from gui.shell.window import MainWindow
 from tests.gui.conftest import NAMES
-from tests.gui.fakes import KNOWN, LENET, FakeEngine
+from tests.gui.fakes import LENET, FakeEngine
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -101,10 +102,11 @@ def test_options_reach_the_engine(run, engine: LiveEngine, tmp_path: Path) -> No
     assert engine.called("set_device") == [("cpu", "fast")]
 
 
-def test_other_networks_begin_on_sample_pictures() -> None:
-    assert Options(model="resnet20").first_source(KNOWN) == "sample"
-    assert Options(model="resnet20", source="camera").first_source(KNOWN) == "camera"
-    assert Options(model="lenet5").first_source(KNOWN) == Options().first_source(KNOWN) == "draw"
+def test_the_first_network_begins_with_a_drawing_and_others_on_sample_pictures() -> None:
+    networks = known()
+    assert Options(model="resnet20").first_source(networks) == "sample"
+    assert Options(model="resnet20", source="camera").first_source(networks) == "camera"
+    assert Options(model="lenet5").first_source(networks) == Options().first_source(networks) == "draw"
 
 
 def test_the_engine_starts_once_the_window_is_painted(run, engine: LiveEngine, tmp_path: Path) -> None:
