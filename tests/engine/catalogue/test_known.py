@@ -149,6 +149,8 @@ def test_known_names() -> None:
     names = [network.name for network in catalogue.known()]
     assert {"lenet5", "linear", "convnet", "resnet20"} <= set(names)
     assert catalogue.card("lenet5").title == "LeNet-5"
+    assert {network.source for network in catalogue.known()} == {"", "draw", "draw:digits", "draw:figure"}
+    assert catalogue.card("lenet5").known.source == "draw"  # what the very first start shows
     with pytest.raises(UserError, match=r"no known network called lenet6; known are .*lenet5"):
         catalogue.card("lenet6")
 
