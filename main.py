@@ -114,7 +114,15 @@ def bench(options: Namespace) -> None:
     from gui.app.bench import Task, measure
 
     network = reference(options)
-    task = Task(network, options.source, options.device, options.precision, options.seconds, options.show)
+    task = Task(
+        network,
+        options.source,
+        options.device,
+        options.precision,
+        options.seconds,
+        options.show,
+        options.evidence or "",
+    )
     engine = start_engine(options, endless)
     with BareProcess(network, options.device) as bare:
         bare.engine = lambda: getattr(engine, "pid", None)

@@ -153,9 +153,80 @@ class ContributionsView(BesideWish["EvidenceResult"]):
     layer: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class FeedersView(BesideWish["EvidenceResult"]):
+    """The channels of the layers before the target that contribute most to it."""
+
+    target: Target = Target()
+
+
+@dataclass(frozen=True, slots=True)
+class LayerFeeders:
+    """Those of one layer.
+
+    Attributes:
+        channels: (channel, share), the largest magnitude first; a channel's share is the sum of those of its values.
+        total: the sum of the magnitudes of all its channels' shares.
+    """
+
+    layer: str
+    channels: tuple[tuple[int, float], ...]
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Feeders:
+    """Who feeds the target.
+
+    Attributes:
+        target, names, value: as of ``Evidence``.
+        layers: from the last before the target back to the first.
+    """
+
+    target: Target
+    names: tuple[str, str]
+    value: float
+    layers: tuple[LayerFeeders, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrustView(BesideWish["EvidenceResult"]):
+    """How far the map of an ``EvidenceView`` of the same fields can be trusted; it takes hundreds of passes."""
+
+    method: Method
+    target: Target = Target()
+    layer: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trust:
+    """What happens to the target when the places that a map names first become grey, or alone remain.
+
+    Attributes:
+        target: with the channel that it is about.
+        shares: (n,) of the places, from 0 to 1; the arrays below are the target with so many of them treated.
+        deletion: the first places of the map grey; a good map lets the target fall soon.
+        insertion: all but the first places of the map grey; a good map lets it rise soon.
+        random_deletion, random_insertion: the means over random orders.
+        alike: rank correlation of the map's magnitudes with those of the map of a network whose head has its weights
+            shuffled: near 1, the map tells nothing of what the head has learned. None where there is no such head.
+        passes: pictures that the network was run with.
+    """
+
+    method: Method
+    target: Target
+    shares: np.ndarray
+    deletion: np.ndarray
+    insertion: np.ndarray
+    random_deletion: np.ndarray
+    random_insertion: np.ndarray
+    alike: float | None
+    passes: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class EvidenceResult:
-    """The answer to an ``EvidenceView`` or a ``ContributionsView``, with the frame that it is about.
+    """The answer to a wish of this module, with the frame that it is about.
 
     Attributes:
         view: what was asked.
@@ -167,9 +238,9 @@ class EvidenceResult:
         seconds: that it took.
     """
 
-    view: EvidenceView | ContributionsView
+    view: EvidenceWish
     origin: Provenance
-    answer: Evidence | Contributions
+    answer: Evidence | Contributions | Feeders | Trust
     pixels: np.ndarray
     size: tuple[int, int]
     crop: tuple[float, float, float, float]
@@ -186,6 +257,10 @@ class EvidenceFailed:
     """
 
     state: NetworkState
-    view: EvidenceView | ContributionsView
+    view: EvidenceWish
     text: str
     cancelled: bool = False
+
+
+EvidenceWish = EvidenceView | ContributionsView | FeedersView | TrustView
+"""All that can be asked of why a network answers so."""

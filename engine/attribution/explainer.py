@@ -14,14 +14,19 @@ from engine.api import (
     Contributions,
     ContributionsView,
     Evidence,
-    EvidenceView,
+    EvidenceWish,
+    Feeders,
+    FeedersView,
     Method,
     Target,
+    Trust,
+    TrustView,
     UserError,
 )
 from engine.attribution.class_activation_map import class_activation_map
 from engine.attribution.contributions import contributions
 from engine.attribution.deconvolution import deconvolution
+from engine.attribution.feeders import feeders
 from engine.attribution.grad_cam import grad_cam
 from engine.attribution.gradient import gradient
 from engine.attribution.guided_backpropagation import guided_backpropagation
@@ -33,6 +38,7 @@ from engine.attribution.relevance import EPSILON_RULE, Z_PLUS_RULE, relevance
 from engine.attribution.smoothgrad import smoothgrad
 from engine.attribution.subject import Executions, Progress, Subject
 from engine.attribution.target import last_maps, names, target_layer
+from engine.attribution.trust import trust
 from engine.preprocessing.prepare import prepare
 from engine.program import Network
 
@@ -109,8 +115,7 @@ class Explainer:
         """
         subject = self._subject(x, target, progress)
         found = self._find(subject, method, layer)
-        values = found.values.detach().float().cpu().numpy().copy()
-        spread = values.sum(axis=0) if method.signed or method.at_layer else np.abs(values).max(axis=0)
+        values, spread = found.values.detach().float().cpu().numpy().copy(), self._map(found, method)
         for array in (values, spread):
             array.setflags(write=False)
         return Evidence(
@@ -136,16 +141,42 @@ class Explainer:
         subject = self._subject(x, target, lambda _share: None)
         return contributions(self._executions, subject, layer)
 
+    def trust(
+        self,
+        x: Tensor,
+        method: Method,
+        target: Target = Target(),  # noqa: B008  frozen
+        layer: str = "",
+        progress: Progress = lambda _share: None,
+    ) -> Trust:
+        """How far what ``evidence`` says of the same can be trusted, see ``engine.attribution.trust``."""
+        evidence = self.evidence(x, method, target, layer)
+        subject = self._subject(x, evidence.target, progress)
+        return trust(
+            self._executions, subject, evidence, lambda other: self._map(self._find(other, method, layer), method)
+        )
+
     def answer(
         self,
         x: Tensor,
-        view: EvidenceView | ContributionsView,
+        view: EvidenceWish,
         progress: Progress = lambda _share: None,
-    ) -> Evidence | Contributions:
-        """The answer to a view."""
+    ) -> Evidence | Contributions | Feeders | Trust:
+        """The answer to a wish."""
         if isinstance(view, ContributionsView):
             return self.contributions(x, view.target, view.layer)
+        if isinstance(view, FeedersView):
+            return feeders(self._subject(x, view.target, progress))
+        if isinstance(view, TrustView):
+            return self.trust(x, view.method, view.target, view.layer, progress)
         return self.evidence(x, view.method, view.target, view.layer, progress)
+
+    @staticmethod
+    def _map(found: _Found, method: Method) -> np.ndarray:
+        """(h, w): the channels put together."""
+        values = found.values.detach().float().cpu().numpy()
+        signed = method.signed or method.at_layer
+        return np.asarray(values.sum(axis=0) if signed else np.abs(values).max(axis=0))
 
     def _received(self, pixels: np.ndarray) -> Tensor:
         return prepare(pixels, self.network.info.preprocessing, self._executions.device).tensor

@@ -105,22 +105,33 @@ class Subject:
         """Run (N, C, H, W) inputs, and keep what gradients by these layers need; without layers only the target."""
         if x is not self.x and self._value is None:
             self.run(self.x)  # which channel leads is asked of the picture itself
-        chosen = frozenset(layers)
-        wanted = chosen | {self._layer} if chosen or self._layer != self.info.answers[0] else chosen
         self.passes += len(x)
-        with torch.inference_mode(False), torch.set_grad_enabled(bool(chosen)):
-            run = self._executions.get(wanted, rules).run(x)
-            maps = maps_of(run.layers.get(self._layer, run.output), self._shape)
+        with torch.inference_mode(False), torch.set_grad_enabled(bool(layers)):
+            run = self._executions.get(frozenset({self._read_by_target, *layers}), rules).run(x)
+            maps = self._target_maps(run)
             if x is self.x and self._value is None:
                 self.target = with_leader(maps, self.target)
                 self._value = float(picked(maps, self.target).double().item())
-            return Run(run, maps, self.target)
+            return self._run_of(run, maps)
 
-    def batches(self, count: int) -> Iterator[slice]:
+    @property
+    def _read_by_target(self) -> str:
+        """The layer that the target is found in."""
+        return self._layer
+
+    def _target_maps(self, run: GradientRun) -> Tensor:
+        """(N, C, H, W), of which the target is one number."""
+        return maps_of(run.layers[self._layer], self._shape)
+
+    def _run_of(self, run: GradientRun, maps: Tensor) -> Run:
+        return Run(run, maps, self.target)
+
+    def batches(self, count: int, *, tell: bool = True) -> Iterator[slice]:
         """Numbers 0 … count − 1 in parts that are run together; tells the progress before each."""
         at_once = max(1, min(MOST_AT_ONCE, VALUES_AT_ONCE // self.x[0].numel()))
         for start in range(0, count, at_once):
-            self.progress(start / count)
+            if tell:
+                self.progress(start / count)
             yield slice(start, min(start + at_once, count))
 
     def black(self) -> Tensor:

@@ -95,18 +95,24 @@ def names(info: NetworkInfo, target: Target) -> tuple[str, str]:
     return name(target.channel), name(target.versus)
 
 
-def last_maps(info: NetworkInfo, layer: str) -> str:
-    """The last layer before this one whose maps have more than one place; INPUT if there is none."""
+def before(info: NetworkInfo, layer: str) -> frozenset[str]:
+    """All layers (and INPUT) that this one depends on."""
     by_name = {each.name: each for each in info.layers}
-    before: set[str] = set()
+    known: set[str] = set()
     waiting = [layer]
     while waiting:
         for name in by_name[found].inputs if (found := waiting.pop()) in by_name else ():
-            if name not in before:
-                before.add(name)
+            if name not in known:
+                known.add(name)
                 waiting.append(name)
+    return frozenset(known)
+
+
+def last_maps(info: NetworkInfo, layer: str) -> str:
+    """The last layer before this one whose maps have more than one place; INPUT if there is none."""
+    known = before(info, layer)
     for each in reversed(info.layers):
-        if each.name in before and each.kind is not LayerKind.RESHAPE and min(as_maps(each.output)[1:]) > 1:
+        if each.name in known and each.kind is not LayerKind.RESHAPE and min(as_maps(each.output)[1:]) > 1:
             return each.name
     return INPUT
 

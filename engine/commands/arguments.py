@@ -91,6 +91,8 @@ def build_parser() -> ArgumentParser:
     bench.add_argument("--seconds", type=_described(_seconds, "a number of seconds"), default=10.0, metavar="S",
                        help="how long the live loop is measured (default: 10)")  # fmt: skip
     bench.add_argument("--precision", choices=("exact", "fast"), default="exact")
+    bench.add_argument("--evidence", choices=[str(method) for method in Method], metavar="METHOD",
+                       help="explain the live picture besides, in the Evidence panel")  # fmt: skip
     bench.add_argument("--show", nargs="+", action="extend", default=[], metavar="LAYER", help="one panel for each")
     _add_json(bench)
     return parser

@@ -120,6 +120,8 @@ class Live(Protocol):
     dropped: int
     visible_layers: int
     prepare_s: float
+    evidence: list[float]
+    evidence_s: float
 
 
 def report(options: Namespace, bare: BareProcess, live: Live) -> None:
@@ -129,6 +131,8 @@ def report(options: Namespace, bare: BareProcess, live: Live) -> None:
     for warning in warnings:
         print("convoscope:", warning, file=sys.stderr)
     figures = as_object(live, bare, warnings)
+    if options.evidence:
+        figures |= evidence_figures(options.evidence, live)
     if options.json:
         print_json(figures)
         return
@@ -161,6 +165,15 @@ def as_object(live: Live, bare_process: BareProcess, warnings: Sequence[str] = (
         "stages_ms": {name: round(statistics.fmean(times), 3) for name, times in live.stages.items()},
         "peak_rss_mb": bare_process.peak_mb,
         "warnings": list(warnings),
+    }
+
+
+def evidence_figures(method: str, live: Live) -> dict[str, object]:
+    """What ``--evidence`` adds: maps a second that were shown, and the median time from a frame to its map."""
+    return {
+        "evidence": method,
+        "maps_per_s": round(len(live.evidence) / live.evidence_s, 2) if live.evidence_s else 0.0,
+        "map_ms": round(1000 * statistics.median(live.evidence), 3) if live.evidence else None,
     }
 
 

@@ -10,8 +10,7 @@ import numpy as np
 import torch
 
 from engine.api import (
-    ContributionsView,
-    EvidenceView,
+    EvidenceWish,
     FilterOverride,
     Frame,
     NetworkFailed,
@@ -42,7 +41,7 @@ from engine.runtime.companions import Companions
 from engine.runtime.complaints import Complaints, logged, reason
 from engine.runtime.device_news import DeviceNews
 from engine.runtime.job_runner import JobRunner
-from engine.runtime.live_evidence import LiveEvidence, View
+from engine.runtime.live_evidence import LiveEvidence
 from engine.runtime.live_execution import LiveExecution
 from engine.runtime.mailboxes import Inbox, Outbox
 from engine.runtime.network_jobs import NetworkJobs
@@ -208,7 +207,7 @@ class InferenceLoop:
         weights = request.of_kind(WeightsView)
         new = weights - self._request.wishes
         self._network_jobs.picture_only(weights)
-        self._evidence.want(request.of_kind(EvidenceView) | request.of_kind(ContributionsView))
+        self._evidence.want([wish for wish in request.wishes if isinstance(wish, EvidenceWish)])
         self._unanswered = True
         self._request = request
         if not self._override():
@@ -220,7 +219,7 @@ class InferenceLoop:
         self._evidence.set_frozen(frozen)
         self._unanswered = True
 
-    def set_explained(self, view: View, origin: Provenance, seconds: float, failed: bool) -> None:
+    def set_explained(self, view: EvidenceWish, origin: Provenance, seconds: float, failed: bool) -> None:
         """What was asked for of a frame has been told; the frame at hand may be another one by now."""
         self._evidence.done(view, origin, seconds, failed)
         if self._live and self._live.kept:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.api import (
-    ContributionsView,
     EvidenceFailed,
     EvidenceResult,
     EvidenceView,
+    EvidenceWish,
     Message,
     Provenance,
+    TrustView,
     say,
 )
 from engine.runtime.jobs import Job
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from engine.results.answerer import CachedFrame
     from engine.runtime.inference_loop import InferenceLoop
     from engine.runtime.job_runner import JobContext, JobRunner
-
-View = EvidenceView | ContributionsView
 
 TELL_S = 1.0
 """Seconds after which it is said how far a map is. What takes longer is made of held frames alone, and once of a moving
@@ -59,7 +58,7 @@ class Given:
 class ExplainFrame(Job):
     """Answer one view of one frame. All run one after another, so that they take one share of the processor."""
 
-    view: View
+    view: EvidenceWish
     given: Given = field(compare=False)
 
     @property
@@ -125,7 +124,7 @@ class _ExplainerOn:
 
 @dataclass(frozen=True)
 class _Explained:
-    view: View
+    view: EvidenceWish
     origin: Provenance
     seconds: float
     failed: bool
@@ -156,11 +155,11 @@ class LiveEvidence:
 
     def __init__(self, runner: JobRunner) -> None:
         self._runner = runner
-        self._views: dict[View, _Known] = {}
+        self._views: dict[EvidenceWish, _Known] = {}
 
-    def want(self, views: Collection[View]) -> None:
+    def want(self, views: Collection[EvidenceWish]) -> None:
         """From now on answer these."""
-        if views != self._views.keys():
+        if set(views) != self._views.keys():
             self._runner.keep(ExplainFrame, lambda job: job.view in views)
             self._views = {view: self._views.get(view) or _Known() for view in views}
 
@@ -187,9 +186,10 @@ class LiveEvidence:
             )
             self._runner.submit(ExplainFrame(view, given))
 
-    def done(self, view: View, origin: Provenance, seconds: float, failed: bool) -> None:
+    def done(self, view: EvidenceWish, origin: Provenance, seconds: float, failed: bool) -> None:
         """A job has ended."""
         known = self._views.get(view)
         if known and known.of == (origin.network, origin.source, origin.frame):
             known.busy, known.failed = False, failed
-            known.slow = isinstance(view, EvidenceView) and view.method.many_passes and seconds > TELL_S
+            many = isinstance(view, TrustView) or (isinstance(view, EvidenceView) and view.method.many_passes)
+            known.slow = many and seconds > TELL_S

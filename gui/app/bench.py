@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from engine.api import (
     DeviceChanged,
     Engine,
+    EvidenceResult,
     InputView,
     MapsView,
     NetworkCancelled,
@@ -25,6 +26,7 @@ from engine.api import (
 )
 from gui.app.cycles import CycleCollector
 from gui.panels.catalogue import PANELS
+from gui.panels.evidence.panel import EvidencePanel
 from gui.session.session import Session
 from gui.shell.window import MainWindow
 
@@ -54,6 +56,7 @@ class LiveFigures:
         dropped: frames that were never shown.
         visible_layers: layers whose maps were on the screen.
         prepare_s: seconds from the opened network to the form in use.
+        evidence: seconds that each map took that was shown besides, of so many ``evidence_s`` seconds.
         received: (C, H, W), a tensor that the network was given.
     """
 
@@ -67,6 +70,8 @@ class LiveFigures:
     dropped: int = 0
     visible_layers: int = 0
     prepare_s: float = 0.0
+    evidence: list[float] = field(default_factory=list)
+    evidence_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class Task:
     precision: str
     seconds: float
     show: Sequence[str] = ()
+    evidence: str = ""
 
 
 def measure(task: Task, engine: Engine, on_break: Callable[[np.ndarray], None]) -> LiveFigures:
@@ -119,6 +125,7 @@ class _Measurement(QObject):
         self._form = ""
         self._failure = ""
         self._last_frame, self._last_painted, self._last_turn = -1, 0.0, 0.0
+        self._told: EvidenceResult | None = None
         window.painted.connect(self._painted)
         session.network_changed.connect(self._opened)
         session.network_failed.connect(self._failed)
@@ -192,14 +199,20 @@ class _Measurement(QObject):
         for place, name in enumerate(self._task.show):
             dock = docks.copy() if place else docks[docks.repeatable]
             dock.panel.restore_state({"pinned": name})
+        if self._task.evidence:
+            docks["evidence"].panel.restore_state({"method": self._task.evidence})
+            self._session.panel_requested.emit("evidence")
 
     def _take_turn(self) -> None:
         self._wait(0.2)
         self._last_frame = -1
         self._last_turn = 0.0
         self._counts = True
+        began = time.perf_counter()
         self._wait(TURN_S)
         self._counts = False
+        if self._figures is not None:
+            self._figures.evidence_s += time.perf_counter() - began
 
     def _wait(self, seconds: float, until: Callable[[], bool] | None = None) -> None:
         """Let the window live for so long, or until something is true."""
@@ -214,6 +227,17 @@ class _Measurement(QObject):
         if self._counts and self._figures and self._last_turn:
             self._figures.gaps.append((now - self._last_turn) * 1000)
         self._last_turn = now
+        if self._task.evidence:
+            self._look_at_evidence()
+
+    def _look_at_evidence(self) -> None:
+        """Count a map that was not there a moment ago."""
+        panel = self._window.docks["evidence"].panel
+        assert isinstance(panel, EvidencePanel)
+        told = panel.cells[0].told
+        if told is not self._told and told is not None and self._counts and self._figures:
+            self._figures.evidence.append(told.seconds)
+        self._told = told
 
     def _painted(self, result: Result) -> None:
         figures = self._figures

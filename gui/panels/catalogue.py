@@ -6,6 +6,7 @@ from gui.lessons.panel import LessonPanel
 from gui.panels.activation_maps.panel import ActivationMapsPanel
 from gui.panels.base import Panel
 from gui.panels.blackboard.panel import BlackboardPanel
+from gui.panels.contributions.panel import ContributionsPanel
 from gui.panels.evidence.panel import EvidencePanel
 from gui.panels.filters.panel import FiltersPanel
 from gui.panels.input.panel import InputPanel
@@ -27,4 +28,5 @@ PANELS: tuple[type[Panel], ...] = (
     MicroscopePanel,
     BlackboardPanel,
     EvidencePanel,
+    ContributionsPanel,
 )

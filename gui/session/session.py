@@ -37,6 +37,7 @@ from engine.api import (
     Severity,
     SourceChanged,
     SourceState,
+    Target,
     WeightsFailed,
     WeightsFetched,
     WeightsResult,
@@ -44,6 +45,7 @@ from engine.api import (
     merge_requests,
 )
 from gui.look.translation import translated
+from gui.session.explained import ExplainedTarget
 from gui.session.faults import FaultGuard
 from gui.session.overlays import OverlayStack
 from gui.session.selection import Selection, first_of_interest, same_place
@@ -66,6 +68,7 @@ class Session(QObject):
         result: the newest result of the present network, None before.
         frozen: whether the frame is held.
         overlays: the layers over the picture.
+        explained: the number that is explained.
         swap: the filter that the user has replaced while the network runs, None for none; it stays, whatever is shown.
         took: milliseconds that the panels needed to take the newest result, without painting.
 
@@ -120,6 +123,7 @@ class Session(QObject):
         self.result: Result | None = None
         self.frozen = False
         self.overlays = OverlayStack(self)
+        self.explained = ExplainedTarget(self)
         self.swap: FilterOverride | None = None
         self.took = 0.0
         self._panels: list[Panel] = []
@@ -411,6 +415,7 @@ class Session(QObject):
         if before is None or not self.network.like(before):
             self._history = []
             self.selection = Selection(first_of_interest(self.network))
+            self.explained.choose(Target())
 
     def _take_network(self, opened: NetworkOpened) -> None:
         info, before = opened.info, self.network

@@ -29,7 +29,7 @@ from gui.panels.activation_maps.layer_view import LayerView
 from gui.panels.activation_maps.maps_bar import MapsBar
 from gui.panels.activation_maps.maps_options import MapsOptions, MapsOptionsForm
 from gui.panels.base import Need, Panel
-from gui.panels.views import LESSON, WATCH, WHY, Placement
+from gui.panels.views import LESSON, WATCH, Placement
 from gui.session.selection import Selection
 from gui.session.session import Session
 from gui.session.wished import Wished
@@ -52,7 +52,7 @@ class ActivationMapsPanel(Panel):
     """
 
     identifier = "activation_maps"
-    placements = (Placement(WATCH, 1, 1, 0.75), Placement(LESSON, 1, 1, 0.75), Placement(WHY, 2, 1, 0.6))
+    placements = (Placement(WATCH, 1, 1, 0.75), Placement(LESSON, 1, 1, 0.75))
     shortcut = "Alt+4"
     repeatable = True
     title = QT_TR_NOOP("Activation maps")

@@ -9,9 +9,9 @@ from engine.api import Evidence, EvidenceFailed, EvidenceResult, EvidenceView
 from gui.look import text
 from gui.look.theme import GRID, SMALL
 from gui.look.translation import tr, translated
-from gui.panels.evidence.heat_view import HeatView
 from gui.panels.evidence.method_words import TITLES
 from gui.widgets.colorbar import ColorBar
+from gui.widgets.heat_view import HeatView
 from gui.widgets.placeholder import Placeholder, PlaceholderMessage
 from gui.widgets.text_line import TextLine
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
 
 from engine.api import Method
 from gui.look.theme import GRID
@@ -54,9 +54,11 @@ class EvidenceOptionsForm(QWidget):
 
     Signals:
         changed (EvidenceOptions): the user chose.
+        doubted: the user wants to know how far the map can be trusted.
     """
 
     changed = Signal(object)
+    doubted = Signal()
 
     def __init__(self, options: EvidenceOptions, chosen: Method, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +73,9 @@ class EvidenceOptionsForm(QWidget):
             for method, title in TITLES.items()
             if method is not chosen
         }
+        self.trust = QPushButton(tr("How far can I trust this map?"))
+        self.trust.setToolTip(tr("Holds the frame, and runs the network some hundred times on it"))
+        self.trust.clicked.connect(self.doubted)
         opacity = QHBoxLayout()
         opacity.setSpacing(2 * GRID)
         opacity.addWidget(QLabel(tr("Opacity")))
@@ -88,6 +93,7 @@ class EvidenceOptionsForm(QWidget):
         layout.addWidget(self.smooth)
         layout.addWidget(QLabel(tr("Beside it, on the same frame:")))
         layout.addLayout(methods)
+        layout.addWidget(self.trust)
         self._limit(options.beside)
 
     def _toggle(self, method: Method, on: bool) -> None:

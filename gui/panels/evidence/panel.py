@@ -7,7 +7,17 @@ from functools import partial
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.api import Evidence, EvidenceFailed, EvidenceResult, EvidenceView, Method, NetworkInfo, Request
+from engine.api import (
+    Evidence,
+    EvidenceFailed,
+    EvidenceResult,
+    EvidenceView,
+    Method,
+    NetworkInfo,
+    Request,
+    Trust,
+    TrustView,
+)
 from engine.api.geometry import as_maps
 from gui.look import text
 from gui.look.theme import GRID
@@ -16,13 +26,14 @@ from gui.panels.base import Need, Panel
 from gui.panels.evidence.cell import EvidenceCell
 from gui.panels.evidence.method_words import TITLES, WORDS
 from gui.panels.evidence.options import EvidenceOptions, EvidenceOptionsForm
-from gui.panels.evidence.target_button import TargetButton
+from gui.panels.evidence.trust_content import TrustContent
 from gui.panels.views import WHY, Placement
 from gui.session.session import Session
 from gui.widgets.buttons import icon_button
 from gui.widgets.card import Card
 from gui.widgets.copy_key import CopyKey
 from gui.widgets.pace import NUMBERS_MS, Throttle
+from gui.widgets.target_button import TargetButton
 from gui.widgets.text_line import TextLine
 
 
@@ -69,11 +80,12 @@ class EvidencePanel(Panel):
         self._network: NetworkInfo | None = None
         self._stopped = False
         self._card: Card | None = None
+        self._trust: TrustContent | None = None
         self._pace = Throttle(NUMBERS_MS, self._write, self)
         self._build()
         self.method.currentIndexChanged.connect(lambda _: self._choose())
         self.layer.currentIndexChanged.connect(lambda _: self._choose())
-        self.target.changed.connect(self._choose)
+        session.explained.changed.connect(self._choose)
         self.more.clicked.connect(self._open_options)
         self.copying = CopyKey(self, self.readout, self._values)
         self._choose()
@@ -114,7 +126,8 @@ class EvidencePanel(Panel):
 
     def request(self) -> Request:
         runs = self._network is not None and self._network.runs
-        return Request() if self._stopped or not runs else Request.of(*self.views)
+        trust = (self._trust.view,) if self._trust else ()
+        return Request() if self._stopped or not runs else Request.of(*self.views, *trust)
 
     def show_network(self, network: NetworkInfo) -> None:
         same = self._network is not None and network.like(self._network)
@@ -133,6 +146,8 @@ class EvidencePanel(Panel):
         self._choose()
 
     def show_evidence(self, told: EvidenceResult | EvidenceFailed) -> None:
+        if self._trust is not None and told.view == self._trust.view:
+            self._show_trust(self._trust, told)
         cell = next((cell for cell in self.cells if cell.view == told.view), None)
         if cell is None:
             return
@@ -158,7 +173,6 @@ class EvidencePanel(Panel):
         self._choose()
 
     def adopt_state(self, before: EvidencePanel) -> None:
-        self.target.set_target(before.target.target)
         self.layer.setCurrentIndex(max(0, self.layer.findData(before.layer.currentData())))
 
     def sizeHint(self) -> QSize:
@@ -195,9 +209,33 @@ class EvidencePanel(Panel):
             return
         form = EvidenceOptionsForm(self.options, self.chosen)
         form.changed.connect(self._take_options)
+        form.doubted.connect(self._open_trust)
         self._card = Card(self.window(), tr("How to show the evidence"), form, self.more)
         self._card.closed.connect(partial(setattr, self, "_card", None))
         self._card.open()
+
+    def _open_trust(self) -> None:
+        """Hold the frame, and find out how far its map can be trusted."""
+        if self._card is not None:
+            self._card.close()
+        self.session.freeze(True)
+        view = self.views[0]
+        self._trust = TrustContent(TrustView(view.method, view.target, view.layer))
+        self._trust.plot.noticed.connect(self.session.noticed)
+        card = Card(self.window(), tr("How far can I trust this map?"), self._trust)
+        card.closed.connect(self._forget_trust)
+        card.open()
+        self.changed.emit()
+
+    def _forget_trust(self) -> None:
+        self._trust = None
+        self.changed.emit()
+
+    def _show_trust(self, content: TrustContent, told: EvidenceResult | EvidenceFailed) -> None:
+        if isinstance(told, EvidenceFailed):
+            content.show_failure(told)
+        elif isinstance(told.answer, Trust):
+            content.show_trust(told.answer)
 
     def _take_options(self, options: EvidenceOptions) -> None:
         self.options = options

@@ -43,7 +43,7 @@ class LayersPanel(Panel):
     """
 
     identifier = "layers"
-    placements = (Placement(WATCH, 2, 0, 0.36), Placement(LESSON, 2, 0, 0.36, opened=False), Placement(WHY, 2, 0, 0.4))
+    placements = (Placement(WATCH, 2, 0, 0.36), Placement(LESSON, 2, 0, 0.36, opened=False), Placement(WHY, 2, 1, 0.4))
     shortcut = "Alt+3"
     title = QT_TR_NOOP("Layers")
     explanation = QT_TR_NOOP(

@@ -156,11 +156,11 @@ def test_what_speaks_against_the_figures_is_told_on_standard_error(capsys: pytes
         ("fast", [f"{refusal} It went on with exact arithmetic.", BUSY]),
         ("exact", [BUSY]),
     ):
-        bench.report(SimpleNamespace(json=True, precision=precision), bare, live)
+        bench.report(SimpleNamespace(json=True, precision=precision, evidence=None), bare, live)
         said = capsys.readouterr()
         assert json.loads(said.out)["warnings"] == expected
         assert said.err.splitlines() == [f"convoscope: {warning}" for warning in expected]
-    bench.report(SimpleNamespace(json=False, precision="exact"), bare, live)
+    bench.report(SimpleNamespace(json=False, precision="exact", evidence=None), bare, live)
     assert "warnings" not in capsys.readouterr().out
 
 
@@ -181,3 +181,10 @@ def test_fast_precision_that_gains_nothing_goes_on_exactly(
 def test_an_unknown_layer_is_a_sentence(qapp: QApplication, capsys: pytest.CaptureFixture[str]) -> None:
     assert main.run(["bench", "--seconds", "1", "--show", "conv9"]) == 2
     assert "lenet5 has no layer conv9" in capsys.readouterr().err
+
+
+def test_what_evidence_adds() -> None:
+    live = SimpleNamespace(evidence=[0.02, 0.03, 0.5], evidence_s=0.25)
+    assert bench.evidence_figures("grad-cam", live) == {"evidence": "grad-cam", "maps_per_s": 12.0, "map_ms": 30.0}
+    nothing = SimpleNamespace(evidence=[], evidence_s=0.25)
+    assert bench.evidence_figures("occlusion", nothing) == {"evidence": "occlusion", "maps_per_s": 0.0, "map_ms": None}

@@ -6,18 +6,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from PySide6.QtCore import QPoint, QPointF
 from pytestqt.qtbot import QtBot
 
-from engine.api import SHADES, EvidenceFailed, EvidenceView, Method, NetworkState, Target
+from engine.api import SHADES, EvidenceFailed, EvidenceView, Method, NetworkState, Target, TrustView
 from engine.attribution import Explainer
+from gui.look import text
 from gui.look.colors import shades
 from gui.look.theme import DARK, LIGHT
-from gui.panels.evidence.heat_view import heat_image
 from gui.panels.evidence.method_words import TITLES, WORDS
 from gui.panels.evidence.options import EvidenceOptionsForm
 from gui.panels.evidence.panel import EvidencePanel
 from gui.session.session import Session
+from gui.widgets.heat_view import heat_image
 from tests.gui.fakes import FakeEngine
 from tests.gui.showing import painted, settle, show
 from tests.gui.stepping import SteppingEngine
@@ -194,3 +196,23 @@ def test_each_method_is_explained_in_three_sentences(qtbot: QtBot) -> None:
         assert words.count(". ") == 2 and words.endswith(".") and "isleads" in words
     panel, _, _ = show(qtbot, EvidencePanel, 600, 480)
     assert WORDS[Method.GRAD_CAM] in panel.explained()
+
+
+def test_how_far_it_can_be_trusted(qtbot: QtBot) -> None:
+    panel, engine, session = opened(qtbot)
+    choose(panel, Method.GRADIENT)
+    panel._open_options()
+    panel._card.findChild(EvidenceOptionsForm).trust.click()
+    settle()
+    assert session.frozen and panel._card is None
+    content = panel._trust
+    received = engine._loop._live.kept.prepared.tensor
+    expected = Explainer(engine.network).trust(torch.tensor(received.numpy()), Method.GRADIENT)
+    names = [one.name for one in content.plot.series()]
+    assert names == ["deletion", "deletion at random", "insertion", "insertion at random"]
+    assert (content.plot.series()[0].y == expected.deletion).all()
+    assert f"{expected.passes:,} passes" in content.lines[3].text
+    assert f" {text.significant(expected.alike, 2)} " in content.lines[2].text
+    content.parentWidget().close()
+    settle()
+    assert panel._trust is None and not [w for w in panel.request().wishes if isinstance(w, TrustView)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from engine.api import NetworkInfo, Target
@@ -17,21 +16,11 @@ from gui.widgets.ranking import name_of
 
 
 class TargetButton(QToolButton):
-    """Says what is explained; a click offers what else can be.
-
-    Attributes:
-        target: what is chosen.
-
-    Signals:
-        changed: ``target`` is another one.
-    """
-
-    changed = Signal()
+    """Says what is explained (``Session.explained``); a click offers what else can be."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.target = Target()
         self._network: NetworkInfo | None = None
         self._picks_versus = False
         self.picker = ClassPicker(self)
@@ -42,23 +31,24 @@ class TargetButton(QToolButton):
         self.setToolTip(tr("What is explained: a class, the difference of two, or a value within the network"))
         self.setAccessibleName(tr("Target of the evidence"))
         self.picker.picked.connect(self._pick)
+        session.explained.changed.connect(self._write)
         self._write()
 
     def set_network(self, network: NetworkInfo) -> None:
-        """Another network; what was chosen stays where there is the same in it."""
-        if self._network is None or not network.like(self._network):
-            self.target = Target()
+        """Offer this network's classes."""
         self._network = network
         count = class_count(network)
         self.picker.set_names([self.name(index) for index in range(count)])
         self._write()
 
+    @property
+    def target(self) -> Target:
+        """What is chosen."""
+        return self._session.explained.target
+
     def set_target(self, target: Target) -> None:
         """Choose."""
-        if target != self.target:
-            self.target = target
-            self._write()
-            self.changed.emit()
+        self._session.explained.choose(target)
 
     def name(self, channel: int) -> str:
         """What a class is called."""
