@@ -4393,6 +4393,14 @@ logit {logit}</translation>
         <translation>Suave: as cores correm de valor a valor</translation>
     </message>
     <message>
+        <source>How far can I trust this map?</source>
+        <translation>Até onde posso confiar neste mapa?</translation>
+    </message>
+    <message>
+        <source>Holds the frame, and runs the network some hundred times on it</source>
+        <translation>Segura o quadro e roda a rede umas cem vezes nele</translation>
+    </message>
+    <message>
         <source>Beside it, on the same frame:</source>
         <translation>Ao lado, no mesmo quadro:</translation>
     </message>
@@ -4471,6 +4479,124 @@ logit {logit}</translation>
     <message>
         <source>Dance</source>
         <translation>Dançar</translation>
+    </message>
+    <message>
+        <source>Contributions</source>
+        <translation>Contribuições</translation>
+    </message>
+    <message>
+        <source>Each channel of a layer adds its share to the number that is explained: the value of every place times the weight that it has there. Where everything behind the layer is linear, the shares and the bias are that number, no more and no less; elsewhere the remainder says what the shares leave out. Who feeds it shows the channels of all layers before that contribute most on this frame; a click chooses one everywhere.</source>
+        <translation>Cada canal de uma camada soma a sua parte ao número que se explica: o valor de cada lugar vezes o peso que ele tem ali. Onde tudo depois da camada é linear, as partes e o viés são esse número, nem mais nem menos; em outros casos, o resto diz o que as partes deixam de fora. Quem o alimenta mostra os canais de todas as camadas anteriores que mais contribuem neste quadro; um clique escolhe um deles em toda parte.</translation>
+    </message>
+    <message>
+        <source>choose the channel, here and in every panel</source>
+        <translation>escolher o canal, aqui e em todos os painéis</translation>
+    </message>
+    <message>
+        <source>Layer whose shares are shown</source>
+        <translation>Camada cujas partes são mostradas</translation>
+    </message>
+    <message>
+        <source>Who feeds it</source>
+        <translation>Quem o alimenta</translation>
+    </message>
+    <message>
+        <source>Who feeds it: the channels of all layers before that contribute most</source>
+        <translation>Quem o alimenta: os canais de todas as camadas anteriores que mais contribuem</translation>
+    </message>
+    <message>
+        <source>Shares</source>
+        <translation>Partes</translation>
+    </message>
+    <message>
+        <source>Shares by place over the frame</source>
+        <translation>Partes por lugar sobre o quadro</translation>
+    </message>
+    <message>
+        <source>the linear head</source>
+        <translation>a cabeça linear</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} other(s)</source>
+        <translation>
+            <numerusform>{n} outro</numerusform>
+            <numerusform>{n} outros</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>bias</source>
+        <translation>viés</translation>
+    </message>
+    <message>
+        <source>{total} from {layer}</source>
+        <translation>{total} de {layer}</translation>
+    </message>
+    <message>
+        <source>{parts} + bias {bias}</source>
+        <translation>{parts} + viés {bias}</translation>
+    </message>
+    <message>
+        <source>{parts} + remainder {rest}</source>
+        <translation>{parts} + resto {rest}</translation>
+    </message>
+    <message>
+        <source>{target} {value} is fed by</source>
+        <translation>{target} {value} é alimentado por</translation>
+    </message>
+    <message>
+        <source>channel {channel}</source>
+        <translation>canal {channel}</translation>
+    </message>
+    <message>
+        <source>row {row} · column {column} · {value}</source>
+        <translation>linha {row} · coluna {column} · {value}</translation>
+    </message>
+    <message>
+        <source>what float32 rounds away: {rest}</source>
+        <translation>o que o float32 arredonda: {rest}</translation>
+    </message>
+    <message>
+        <source>Deletion and insertion</source>
+        <translation>Remoção e inserção</translation>
+    </message>
+    <message>
+        <source>deletion</source>
+        <translation>remoção</translation>
+    </message>
+    <message>
+        <source>deletion at random</source>
+        <translation>remoção ao acaso</translation>
+    </message>
+    <message>
+        <source>insertion</source>
+        <translation>inserção</translation>
+    </message>
+    <message>
+        <source>insertion at random</source>
+        <translation>inserção ao acaso</translation>
+    </message>
+    <message>
+        <source>The head is no fully connected layer, so its weights cannot be shuffled for comparison.</source>
+        <translation>A cabeça não é uma camada totalmente conectada, por isso os seus pesos não podem ser embaralhados para comparação.</translation>
+    </message>
+    <message>
+        <source>With the head&apos;s weights shuffled, the map&apos;s magnitudes have a rank correlation of {alike} with these: near 1, the map does not depend on what the head has learned.</source>
+        <translation>Com os pesos da cabeça embaralhados, as magnitudes do mapa têm com estas uma correlação de postos de {alike}: perto de 1, o mapa não depende do que a cabeça aprendeu.</translation>
+    </message>
+    <message>
+        <source>Deletion: as the first places of the map become grey, the target is {mean} on average; in random orders {random}. A good map is lower.</source>
+        <translation>Remoção: à medida que os primeiros lugares do mapa ficam cinza, o alvo é em média {mean}; em ordens ao acaso, {random}. Um bom mapa fica abaixo.</translation>
+    </message>
+    <message>
+        <source>Insertion: as only the first places remain, it is {mean} on average; in random orders {random}. A good map is higher.</source>
+        <translation>Inserção: enquanto só restam os primeiros lugares, ele é em média {mean}; em ordens ao acaso, {random}. Um bom mapa fica acima.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{method}, {n} pass(es) through the network</source>
+        <translation>
+            <numerusform>{method}, {n} passagem pela rede</numerusform>
+            <numerusform>{method}, {n} passagens pela rede</numerusform>
+        </translation>
     </message>
 </context>
 </TS>
