@@ -149,7 +149,7 @@ class Recollection:
         given_up = barred if proven or not guilty else barred | {guilty}
         text = sentences.restarted(death.cause, death.code, suspect, again=proven and guilty not in barred)
         messages: list[Message] = [Progress(job, "", done=True) for job in sorted(self._jobs)]
-        messages.append(EngineRestarted(text, death.stacks, death.cause is Cause.ASKED))
+        messages.append(EngineRestarted(text, death.stacks, death.cause in (Cause.ASKED, Cause.LEFT)))
         calls = [*self._settings.values()]
         source = next(filter(None, (s for s in self._sources() if short(s) not in given_up)), "")
         network = next((n for n in self._networks() if short(n.model) not in given_up), None)
@@ -216,7 +216,7 @@ class Recollection:
     def _suspect(self, death: Death) -> Activity | None:
         """What it was doing that has most probably ended it."""
         seen = [sighting for sighting in death.seen if self._counts(sighting.activity)]
-        crashed = re.search(r"^(?:Current thread|Thread) 0x([0-9a-f]+).*most recent call first", death.stacks, re.M)
+        crashed = re.search(r"^Current thread 0x([0-9a-f]+).*most recent call first", death.stacks, re.M)
         if crashed:
             number = int(crashed[1], 16)
             for sighting in death.seen:

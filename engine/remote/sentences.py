@@ -75,9 +75,9 @@ def long_at(activity: Activity) -> Text:
 
 def silent(activity: Activity | None) -> Text:
     """It gives no sign of life."""
-    if activity is None:
-        return say("The engine does not answer.")
-    return say("The engine has stopped answering {doing}. It may be busy, or dead.", doing=doing(activity))
+    if activity is None or activity.kind is Kind.WAITING:
+        return say("The engine does not answer: it is busy, or dead.")
+    return say("The engine does not answer {doing}: it is busy, or dead.", doing=doing(activity))
 
 
 def _reason(code: int) -> Text:

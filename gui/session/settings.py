@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QStandardPaths
 
-from engine.api import MissingFileError, UserError, read_user_json
+from engine.api import Limits, MissingFileError, UserError, read_user_json
 from gui.look.translation import SYSTEM, tr, translated
 from gui.session.keeping import replace_file
 
@@ -53,6 +53,7 @@ class Workspace:
         views: how each was left, by name.
         panels: each dock's own choices, by object name.
         recent: files of networks that were open, the newest first.
+        limits: of the engine.
         version: of this form; others are refused.
     """
 
@@ -64,6 +65,7 @@ class Workspace:
     views: dict[str, ViewState] = field(default_factory=dict)
     panels: dict[str, dict[str, object]] = field(default_factory=dict)
     recent: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
     version: int = VERSION
 
 
@@ -98,7 +100,8 @@ def load(path: Path) -> Workspace:
             )
         )
     views = {name: _view_state(state) for name, state in data.get("views", {}).items()}
-    return Workspace(**{**_known(Workspace, data), "views": views, "recent": tuple(data.get("recent", ()))})
+    lists = {"views": views, "recent": tuple(data.get("recent", ())), "limits": Limits(**data.get("limits", {}))}
+    return Workspace(**{**_known(Workspace, data), **lists})
 
 
 def save(workspace: Workspace, path: Path) -> None:
@@ -129,6 +132,7 @@ def _problem(data: object) -> str:
         "view": isinstance(data.get("view", ""), str),
         "views": _is_table(views := data.get("views", {})) and all(map(_is_view_state, views.values())),
         "recent": _is_list_of_names(data.get("recent", [])),
+        "limits": _are_limits(data.get("limits", {})),
         "panels": _is_table(data.get("panels", {})),
     }
     wrong = [name for name, good in checks.items() if not good]
@@ -160,6 +164,18 @@ def _is_view_state(state: dict[str, Any]) -> bool:
         and isinstance(meanwhile, dict)
         and all(isinstance(hidden, bool) for hidden in meanwhile.values())
     )
+
+
+def _are_limits(limits: object) -> bool:
+    """Whether those are limits, as they are written; all of them are positive."""
+    kinds: dict[str, tuple[type, ...]] = {
+        "memory": (int, type(None)),
+        "opening": (int, float),
+        "first_pass": (int, float),
+    }
+    if not isinstance(limits, dict) or not limits.keys() <= kinds.keys():
+        return False
+    return all(type(value) in kinds[name] and (value is None or value > 0) for name, value in limits.items())
 
 
 def _is_list_of_names(value: object) -> bool:

@@ -94,6 +94,8 @@ COMMANDS = (
             QT_TR_NOOP("Its paper, size, training and what was assumed about it"), True),
     Command("interrupt", "Network", QT_TR_NOOP("Stop what it is doing"), "restart", "Ctrl+.",
             QT_TR_NOOP("End what the engine is busy with, by force, and go on with the rest")),
+    Command("limits", "File", QT_TR_NOOP("Limits of the engine…"), "sliders", "Ctrl+Shift+E",
+            QT_TR_NOOP("How much memory it may take, and when you are asked about it")),
     Command("previous_layer", "Go", QT_TR_NOOP("Previous layer"), "up", "Up; Left",
             QT_TR_NOOP("Choose the layer before this one")),
     Command("next_layer", "Go", QT_TR_NOOP("Next layer"), "down", "Down; Right",

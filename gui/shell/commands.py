@@ -56,4 +56,5 @@ def _runs(window: MainWindow) -> dict[str, Callable[..., object]]:
         "about": cards.show_about,
         "network_facts": cards.show_facts,
         "interrupt": session.engine.interrupt,
+        "limits": window.show_limits,
     }

@@ -119,18 +119,25 @@ class MessageBar(Themed, QFrame):
         self._rows.addWidget(self._job_row)
         self._rows.addWidget(self._notice_row)
 
-    def tell(self, notice: Notice, steps: Steps = ()) -> None:
+    def tell(self, notice: Notice, steps: Steps = (), *, first: bool = False) -> None:
         """Show a notice, after those that wait already; the same one twice is one. ``steps`` are buttons beside it.
 
-        An error about something takes the place of an earlier error about it.
+        An error about something takes the place of an earlier error about it. One that is to be ``first`` is shown at
+        once, and the one that it interrupts again after it.
         """
         if notice == self.notice or notice in self.waiting:
             return
         if notice.severity is Severity.ERROR:
             self.withdraw(notice.about, Severity.ERROR)
-        self.waiting.append(notice)
         if steps:
             self._steps[notice] = steps
+        if first and self.notice:
+            self._go.stop()
+            self.waiting.appendleft(self.notice)
+            self.notice = notice
+            self._show()
+            return
+        self.waiting.append(notice)
         if self.notice is None or self.notice.severity is Severity.INFO:
             self.dismiss()
         else:

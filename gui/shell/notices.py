@@ -57,7 +57,8 @@ class Notices(QObject):
         if busy.text:
             self._question = Notice(busy.text, Severity.WARNING)
             wait = tr("Wait on"), self._messages.dismiss
-            self._messages.tell(self._question, (wait, (tr("Stop it"), self._session.engine.interrupt)))
+            stop = tr("Stop it"), self._session.engine.interrupt
+            self._messages.tell(self._question, (wait, stop), first=True)
 
     def _tell_restart(self, restart: EngineRestarted) -> None:
         notice = Notice(restart.text, Severity.INFO if restart.asked_for else Severity.ERROR)

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QMenuBar, QTabWidget
 
-from engine.api import NetworkInfo, Result
+from engine.api import Limits, NetworkInfo, Result
 from gui.lessons.driver import LessonDriver
 from gui.lessons.panel import LessonPanel
 from gui.look import translation
@@ -36,6 +36,7 @@ from gui.shell.appearance import Appearance
 from gui.shell.commands import make_commands
 from gui.shell.dropping import DropHint, offered
 from gui.shell.help_cards import HelpCards
+from gui.shell.limits import LimitsDialog
 from gui.shell.menubar import Menus
 from gui.shell.messages import MessageBar
 from gui.shell.notices import Notices
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
             snapshots: its parts.
         lessons: what plays them, None without a panel for it.
         language: ``system`` or a code, as the user chose.
+        limits: of the engine, likewise.
         left: how everything stood when it was closed, None before: Qt then closes panels that float, one by one.
         commands: every action of ``gui.shell.actions.COMMANDS`` by name.
 
@@ -111,6 +113,7 @@ class MainWindow(QMainWindow):
         """Everything inside the window, in the language of now."""
         session = self.session
         self.language = workspace.language
+        self.limit(workspace.limits)
         self.look = Appearance(workspace.theme, workspace.text_scale, self)
         self.status = StatusBar(session, self)
         self.setStatusBar(self.status)
@@ -238,6 +241,15 @@ class MainWindow(QMainWindow):
         else:
             self.showNormal()
 
+    def limit(self, limits: Limits) -> None:
+        """From now on the engine may take no more than that."""
+        self.limits = limits
+        self.session.engine.set_limits(limits)
+
+    def show_limits(self) -> None:
+        """Let the user choose them."""
+        LimitsDialog(self.limits, self.limit, self).show()
+
     def workspace(self) -> Workspace:
         """How everything stands now."""
         return Workspace(
@@ -249,6 +261,7 @@ class MainWindow(QMainWindow):
             views=self.views.states(),
             panels={dock.objectName(): self._state_of(dock.panel) for dock in self.docks.docks},
             recent=tuple(self.opener.recent),
+            limits=self.limits,
         )
 
     def _state_of(self, panel: Panel) -> dict[str, object]:

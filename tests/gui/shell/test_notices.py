@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from engine.api import (
     DeviceChanged,
+    EngineBusy,
+    EngineRestarted,
     NetworkFailed,
     NetworkOpened,
     NetworkReference,
@@ -55,3 +57,34 @@ def test_news_of_a_device_goes_when_another_is_used(window: MainWindow, engine: 
     assert window.messages.text.startswith("Warning: CUDA failed")
     engine.post(DeviceChanged("cuda:0", "CUDA", "exact", "eager"))
     assert window.messages.text == ""
+
+
+def test_an_engine_that_does_not_get_on_is_asked_about_before_all_else(window: MainWindow, engine: FakeEngine) -> None:
+    other = Notice("The camera was unplugged.", Severity.WARNING)
+    engine.post(other, EngineBusy("The engine has been busy for long."))
+    messages = window.messages
+    assert messages.text == "Warning: The engine has been busy for long." and list(messages.waiting) == [other]
+    wait, stop = messages.steps
+    assert (wait.text(), stop.text()) == ("Wait on", "Stop it")
+    stop.click()
+    assert engine.called("interrupt") == [()]
+    engine.post(EngineBusy(""), EngineRestarted("The engine was stopped.", asked_for=True))
+    assert messages.text == "Warning: The camera was unplugged."
+    messages.dismiss()
+    assert messages.text == "Note: The engine was stopped." and not messages.steps
+
+
+def test_the_user_may_wait_on(window: MainWindow, engine: FakeEngine) -> None:
+    engine.post(EngineBusy("The engine has been busy for long."))
+    window.messages.steps[0].click()
+    assert window.messages.text == "" and not engine.called("interrupt")
+    engine.post(EngineBusy(""))
+
+
+def test_a_crash_is_told_and_can_be_looked_into(window: MainWindow, engine: FakeEngine) -> None:
+    engine.post(EngineRestarted("The engine crashed.", "Current thread 0x1"))
+    assert window.messages.text == "Error: The engine crashed."
+    window.messages.steps[0].click()
+    assert window.cards.card is not None
+    engine.post(NetworkOpened(replace(engine.info, epoch=2)))
+    assert window.messages.text == "Error: The engine crashed.", "it is not about the network"
