@@ -100,7 +100,7 @@ def _serve(pipe: Connection, reference: NetworkReference, device: str) -> None:
             received = pipe.recv()
             bare.times.clear()
             bare.take_turn(received)
-            pipe.send((bare.times, torch.get_num_threads(), torch.__version__))
+            pipe.send((bare.times, torch.get_num_threads(), str(torch.__version__)))
     except EOFError:
         return
     except Exception as error:
