@@ -236,6 +236,14 @@
         <translation>Encerrar à força o que ocupa o motor e continuar com o resto</translation>
     </message>
     <message>
+        <source>Limits of the engine…</source>
+        <translation>Limites do motor…</translation>
+    </message>
+    <message>
+        <source>How much memory it may take, and when you are asked about it</source>
+        <translation>Quanta memória ele pode usar, e quando se pergunta a você</translation>
+    </message>
+    <message>
         <source>Previous layer</source>
         <translation>Camada anterior</translation>
     </message>
@@ -4597,6 +4605,42 @@ logit {logit}</translation>
             <numerusform>{method}, {n} passagem pela rede</numerusform>
             <numerusform>{method}, {n} passagens pela rede</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Limits of the engine</source>
+        <translation>Limites do motor</translation>
+    </message>
+    <message>
+        <source>The engine is ended and started again where it takes more memory than this.</source>
+        <translation>O motor é encerrado e reiniciado quando usa mais memória que isto.</translation>
+    </message>
+    <message>
+        <source>After these times you are asked whether to wait on.</source>
+        <translation>Depois destes tempos pergunta-se a você se quer esperar mais.</translation>
+    </message>
+    <message>
+        <source> MB</source>
+        <translation> MB</translation>
+    </message>
+    <message>
+        <source>What leaves the computer usable</source>
+        <translation>O que deixa o computador utilizável</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> s</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Memória</translation>
+    </message>
+    <message>
+        <source>Opening</source>
+        <translation>Abertura</translation>
+    </message>
+    <message>
+        <source>One picture</source>
+        <translation>Uma imagem</translation>
     </message>
 </context>
 </TS>

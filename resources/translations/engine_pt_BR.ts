@@ -860,8 +860,12 @@
             <translation>O motor falhou {doing} ({reason}) e foi reiniciado.</translation>
         </message>
         <message>
-            <source>The engine does not answer.</source>
-            <translation>O motor não responde.</translation>
+            <source>The engine does not answer {doing}: it is busy, or dead.</source>
+            <translation>O motor não responde {doing}: está ocupado, ou morto.</translation>
+        </message>
+        <message>
+            <source>The engine does not answer: it is busy, or dead.</source>
+            <translation>O motor não responde: está ocupado, ou morto.</translation>
         </message>
         <message>
             <source>The engine ended three times while it started ({reason}). Start Convoscope again.</source>
@@ -870,10 +874,6 @@
         <message>
             <source>The engine has been busy for long {doing}.</source>
             <translation>O motor está ocupado há muito tempo {doing}.</translation>
-        </message>
-        <message>
-            <source>The engine has stopped answering {doing}. It may be busy, or dead.</source>
-            <translation>O motor parou de responder {doing}. Pode estar ocupado, ou morto.</translation>
         </message>
         <message>
             <source>The engine needed too much memory {doing}, and was started again.</source>
