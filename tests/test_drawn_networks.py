@@ -17,7 +17,7 @@ from engine.preprocessing.prepare import prepare
 from engine.results.decoded_outputs import LEAST_SCORE, decode_output
 from engine.sources.canvas import Canvas
 from engine.sources.dance import dance
-from engine.sources.draw import SIZE, draw_figure
+from engine.sources.draw import SIDE_PIXELS, draw_figure
 from engine.sources.handwriting import write_several
 from engine.sources.stick_figure import JOINTS, SKELETON
 from tools import canvases, datasets, measures
@@ -89,10 +89,10 @@ def test_the_window_says_where_the_digits_are_as_the_measure_does(shared_data: P
 
 def test_digits_that_write_themselves_are_found() -> None:
     """The canvas of the program itself, whose pen and hand are others than those of training."""
-    written = [write_several(seed, SIZE) for seed in range(20)]
+    written = [write_several(seed, SIDE_PIXELS) for seed in range(20)]
     drawn = []
     for writing in written:
-        canvas = Canvas(SIZE)
+        canvas = Canvas(SIDE_PIXELS)
         for points, _ in writing.strokes:
             for start, end in pairwise(points[::4]):
                 canvas.line(tuple(start), tuple(end), writing.width)
@@ -107,11 +107,11 @@ def test_digits_that_write_themselves_are_found() -> None:
 def test_the_dance_is_followed() -> None:
     drawn, true = [], []
     for seconds in np.arange(0, 15, 0.5):
-        canvas = Canvas(SIZE)
-        joints, head = dance(float(seconds), SIZE)
+        canvas = Canvas(SIDE_PIXELS)
+        joints, head = dance(float(seconds), SIDE_PIXELS)
         draw_figure(canvas, joints, head, 9)
         drawn.append(canvas.ink)
-        true.append(joints * canvases.SIZE / SIZE)
+        true.append(joints * canvases.SIZE / SIDE_PIXELS)
     found = measures.peaks(answers("stick-figure", np.stack(drawn))["heat"])
     assert measures.correct_key_points(found, np.stack(true)).mean() > 0.95
     assert len(JOINTS) == 11 and max(max(line) for line in SKELETON) == 10

@@ -13,7 +13,7 @@ from engine.api.wish import Wish
 
 EMBEDDINGS = frozenset({48, 64, 96, 128, 160, 192, 256, 320, 384, 512, 640, 768, 1024, 1280, 1536, 2048, 4096})
 """Usual lengths of a vector that describes a picture without naming a class."""
-DENSE = 8
+DENSE_FRACTION = 8
 """An output with at least this fraction (one part in so many) of the input's height speaks of every place."""
 
 MOST_POINTS = 68
@@ -162,7 +162,7 @@ def decodings(shape: tuple[int, ...], input_height: int, labels: int, evidence: 
     if len(shape) == 2 or len(shape) != 3 or min(shape[1:]) < 2:
         return (Decoding.VALUES,)
     count, height = shape[0], shape[1]
-    dense = height * DENSE >= input_height
+    dense = height * DENSE_FRACTION >= input_height
     if count == 1 or (count == 3 and dense and labels != 3):
         others = (Decoding.KEY_POINTS,) if count == 1 else (Decoding.CLASS_MAP, Decoding.KEY_POINTS)
         return (Decoding.PICTURE, *others, Decoding.VALUES)

@@ -12,11 +12,11 @@ from typing import Any
 from engine.api.errors import MissingFileError, UserError
 from engine.api.text import say
 
-SMALL = 8 << 20
+MOST_BYTES = 8 << 20
 """Bytes of a file of settings, of names or of words: far more than any has."""
 
 
-def read_user_file(path: Path, most: int = SMALL) -> bytes:
+def read_user_file(path: Path, most: int = MOST_BYTES) -> bytes:
     """What a file holds.
 
     A pipe or a device may have no end, and opening one may wait for ever: only regular files are read.
@@ -43,7 +43,7 @@ def read_user_file(path: Path, most: int = SMALL) -> bytes:
     return content
 
 
-def read_user_text(path: Path, most: int = SMALL) -> str:
+def read_user_text(path: Path, most: int = MOST_BYTES) -> str:
     """The same as text in UTF-8."""
     try:
         return read_user_file(path, most).decode("utf-8-sig")
@@ -51,7 +51,7 @@ def read_user_text(path: Path, most: int = SMALL) -> str:
         raise UserError("{path}: the file is no text in UTF-8.", path=path) from error
 
 
-def read_user_json(path: Path, most: int = SMALL) -> Any:
+def read_user_json(path: Path, most: int = MOST_BYTES) -> Any:
     """The same as JSON."""
     return parse_json(read_user_text(path, most), path)
 

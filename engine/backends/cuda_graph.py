@@ -24,7 +24,7 @@ from engine.graph.eager import EagerProgram
 
 Outputs = tuple[Tensor, Mapping[str, Tensor]]
 
-WARM_UP = 3
+WARM_UP_PASSES = 3
 """Passes before the recording, as in PyTorch's notes: libraries set themselves up and choose their kernels."""
 
 
@@ -48,7 +48,7 @@ class Recording:
             aside, recorded = _streams(x.device)
             aside.wait_stream(cuda.current_stream())
             with cuda.stream(aside):
-                for _ in range(WARM_UP):
+                for _ in range(WARM_UP_PASSES):
                     run(x)
             cuda.current_stream().wait_stream(aside)
             self._graph = cuda.CUDAGraph()

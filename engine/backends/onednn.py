@@ -26,10 +26,10 @@ M = TypeVar("M", bound=nn.Module)
 
 ADDITIONS = (operator.add, operator.iadd, torch.add)
 
-WIDE = 1 << 20
+WIDE_WEIGHTS = 1 << 20
 """Weights from which a fully connected layer is worth a second core."""
 
-OFTEN = 8 << 20
+TRIM_AFTER_BYTES = 8 << 20
 """Bytes of packed weights after which freed memory is given back."""
 
 
@@ -98,7 +98,7 @@ class Packed:
             if made is None:
                 self._made[key] = made = make()
                 self._unreturned += made.numel() * made.element_size()
-                if self._unreturned > OFTEN:  # each leaves a hole behind, the copy that it was made of
+                if self._unreturned > TRIM_AFTER_BYTES:  # each leaves a hole behind, the copy that it was made of
                     trim_heap()
                     self._unreturned = 0
             return made
@@ -204,7 +204,7 @@ class _Fusion:
     def _prepare(self, node: fx.Node, linear: nn.Linear) -> None:
         if self._dtype is torch.bfloat16:
             self._put(node, PackedLinear(linear, self._packed))
-        elif linear.weight.numel() >= WIDE and linear.weight.dtype is torch.float32:
+        elif linear.weight.numel() >= WIDE_WEIGHTS and linear.weight.dtype is torch.float32:
             self._put(node, ParallelLinear(linear))
 
     def _pack(self, node: fx.Node, conv: nn.Conv2d) -> None:

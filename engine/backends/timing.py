@@ -16,18 +16,18 @@ Clock = Callable[[], float]
 Timed = Callable[[Execution], float]
 """Runs a form once and gives the seconds that it took."""
 
-LEAST, MOST = 5, 15
+LEAST_PASSES, MOST_PASSES = 5, 15
 """Passes of each: as few where the outcome is clear after them, as many where it is not."""
 
-LONG_S, SHORTEST = 0.2, 200
+LONG_S, MOST_SHORT_PASSES = 0.2, 200
 """Seconds that all of them take at least, unless so many passes of each are shorter: a few short ones may lie within
 one time slice of something else."""
 
-CLEAR, HOPELESS = 0.75, 2.0
+CLEAR_SHARE, HOPELESS_SHARE = 0.75, 2.0
 """Shares of the other's time that are clear: a form that is refused by mistake is lost for a while, so that takes
 more."""
 
-WORTH = 0.9
+WORTH_SHARE = 0.9
 """Share of it from which a form is faster in the end: a smaller difference may be chance."""
 
 
@@ -42,11 +42,11 @@ def quicker(made: Execution, before: Execution, timed: Timed, wanted: Callable[[
     while wanted():
         old.append(timed(before))
         new.append(timed(made))
-        if len(new) < LEAST or (sum(old) + sum(new) < LONG_S and len(new) < SHORTEST):
+        if len(new) < LEAST_PASSES or (sum(old) + sum(new) < LONG_S and len(new) < MOST_SHORT_PASSES):
             continue
         theirs, mine = statistics.median(old), statistics.median(new)
-        if len(new) >= MOST or not CLEAR * theirs <= mine <= HOPELESS * theirs:
-            return mine < WORTH * theirs
+        if len(new) >= MOST_PASSES or not CLEAR_SHARE * theirs <= mine <= HOPELESS_SHARE * theirs:
+            return mine < WORTH_SHARE * theirs
     return False
 
 

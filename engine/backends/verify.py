@@ -8,11 +8,11 @@ from torch import Tensor
 from engine.device.heap import trim_heap
 from engine.program import Execution
 
-EXACT = 1e-5
+EXACT_ERROR = 1e-5
 """Largest difference, as a share of a layer's largest magnitude, that float32 rounding in another order explains."""
-FAST = 0.1
+FAST_ERROR = 0.1
 """The same for bfloat16, which keeps 8 bits; how far it really is off is measured on the user's own frames."""
-STRENGTHS = 1.0, 3.0
+NOISE_STRENGTHS = 1.0, 3.0
 """Standard deviations of the two pictures. A form that gives the first answer again must not pass: behind an untrained
 GoogLeNet two pictures of the same strength are 3 % apart, these two 66 %; 47 % was the least of seven networks."""
 
@@ -32,8 +32,8 @@ def agrees(
 
     oneDNN's own ReLU turns NaN into 0. So a network that gives NaN or infinity must stay plain.
     """
-    strengths = STRENGTHS if again else STRENGTHS[:1]
-    limit = EXACT if made.precision == "exact" else FAST
+    strengths = NOISE_STRENGTHS if again else NOISE_STRENGTHS[:1]
+    limit = EXACT_ERROR if made.precision == "exact" else FAST_ERROR
     return all(_agrees_on(noise(shape, strength).to(device), made, plain, limit) for strength in strengths)
 
 

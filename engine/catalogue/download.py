@@ -31,11 +31,11 @@ from engine.catalogue.model_card import Download
 Report = Callable[[str, float | None], None]
 """Takes what is being done and how much of it is done (0 … 1, None where unknown)."""
 
-STALLED = 20.0
+STALLED_S = 20.0
 """Seconds without a single byte after which a connection counts as dead."""
-CONNECTIONS = 10
+MOST_CONNECTIONS = 10
 """How often a connection that breaks off is made again; each must have brought something."""
-BLOCK = 1 << 18
+BLOCK_BYTES = 1 << 18
 
 
 class FetchCancelledError(Exception):
@@ -105,7 +105,7 @@ class _Fetch:
 
     def _bring(self) -> None:
         """Connect as often as it takes until the part is the whole."""
-        for connection in range(CONNECTIONS):
+        for connection in range(MOST_CONNECTIONS):
             before = self._have()
             try:
                 self._connect()
@@ -114,7 +114,7 @@ class _Fetch:
                 if self.cancelled():
                     raise FetchCancelledError from None
                 have = self._have()
-                if have <= before or connection == CONNECTIONS - 1:
+                if have <= before or connection == MOST_CONNECTIONS - 1:
                     then = (
                         say("{have} are here already: try again to continue.", have=_megabytes(have))
                         if have
@@ -138,7 +138,7 @@ class _Fetch:
         self.report(say("Connecting to {host}", host=self.host), None)
         try:
             with (
-                urllib.request.build_opener().open(request, timeout=STALLED) as answer,
+                urllib.request.build_opener().open(request, timeout=STALLED_S) as answer,
                 _cut_when(self.cancelled, answer),
                 _disk_trouble(self.path.parent),
             ):
@@ -194,7 +194,7 @@ class _Fetch:
     def _copy(self, answer: http.client.HTTPResponse, file: BinaryIO, have: int) -> None:
         while self.total is None or have < self.total:
             try:
-                block = answer.read1(BLOCK if self.total is None else min(BLOCK, self.total - have))
+                block = answer.read1(BLOCK_BYTES if self.total is None else min(BLOCK_BYTES, self.total - have))
             except (OSError, http.client.HTTPException) as error:
                 raise FetchCancelledError if self.cancelled() else _BrokenOffError(self._unreachable(error)) from error
             if self.cancelled():
@@ -225,7 +225,7 @@ class _Fetch:
     def _right(self, path: Path) -> bool:
         found = hashlib.sha256()
         with path.open("rb") as file:
-            while block := file.read(BLOCK):
+            while block := file.read(BLOCK_BYTES):
                 if self.cancelled():
                     raise FetchCancelledError
                 found.update(block)
@@ -291,7 +291,7 @@ class _Fetch:
         if isinstance(reason, socket.gaierror):
             return say("its address cannot be found, so this machine is probably offline")
         if isinstance(reason, TimeoutError):
-            return say("nothing came for {seconds:g} seconds", seconds=STALLED)
+            return say("nothing came for {seconds:g} seconds", seconds=STALLED_S)
         if isinstance(reason, ssl.SSLCertVerificationError):
             return say(
                 "its certificate is not trusted ({reason}), as happens behind some proxies",

@@ -22,7 +22,7 @@ from engine.graph.plan import plan
 
 Values = dict[fx.Node, Any]
 
-ALIKE = 1e-3
+ALIKE_SHARE = 1e-3
 """Of the largest magnitude: how far a picture's values may be from its own when it is run beside another one."""
 
 
@@ -251,7 +251,7 @@ def _alike(both: Tensor, alone: Sequence[Tensor]) -> bool:
     expected = torch.cat(list(alone))
     if both.shape != expected.shape or any(len(one) != 1 for one in alone):
         return False
-    return bool((both - expected).abs().max() <= ALIKE * expected.abs().max())
+    return bool((both - expected).abs().max() <= ALIKE_SHARE * expected.abs().max())
 
 
 def _overwrite(values: Values, old: Tensor, new: Tensor) -> None:

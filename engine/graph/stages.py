@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from engine.api import Layer, LayerKind
 from engine.api.geometry import as_maps
 
-LIMIT = 12
+MOST_STAGES = 12
+"""Layers that are picked at most: as many as the strip of pictures has room for."""
 _SHOWN = (
     LayerKind.CONV,
     LayerKind.LINEAR,
@@ -21,7 +22,7 @@ _SHOWN = (
 
 
 def default_stages(layers: Sequence[Layer], outputs: Sequence[str]) -> tuple[str, ...]:
-    """Layer names in order of execution, at most LIMIT; the network's (first) output is the last.
+    """Layer names in order of execution, at most MOST_STAGES; the network's (first) output is the last.
 
     Where there are too many, only layers that everything passes through are kept (ends of blocks, not their branches),
     then only the last of convolution, norm and activation, then those before each change of size, and what still fits,
@@ -33,7 +34,7 @@ def default_stages(layers: Sequence[Layer], outputs: Sequence[str]) -> tuple[str
     path = list(layers[: answer + 1])
     shown = [layer for layer in path[:-1] if layer.kind in _SHOWN] + path[-1:]
     for narrow in (_passed_by_all, _ends_of_steps):
-        if len(shown) > LIMIT:
+        if len(shown) > MOST_STAGES:
             kept = narrow(path)
             shown = [layer for layer in shown if layer.name in kept or layer is path[-1]]
     return tuple(layer.name for layer in _spread(shown))
@@ -64,13 +65,13 @@ def _ends_of_steps(path: Sequence[Layer]) -> set[str]:
 
 
 def _spread(shown: list[Layer]) -> list[Layer]:
-    """At most LIMIT of these: the first, the last, the last of each size, then the one farthest from all chosen."""
-    if len(shown) <= LIMIT:
+    """At most MOST_STAGES: the first, the last, the last of each size, then the one farthest from all chosen."""
+    if len(shown) <= MOST_STAGES:
         return shown
     chosen = {0, len(shown) - 1}
     sizes = [as_maps(layer.output)[1:] if len(layer.output) == 3 else () for layer in shown]
     changes = [i for i in range(len(shown) - 1) if sizes[i] != sizes[i + 1]]
-    chosen.update(changes[: LIMIT - len(chosen)])
-    while len(chosen) < LIMIT:
+    chosen.update(changes[: MOST_STAGES - len(chosen)])
+    while len(chosen) < MOST_STAGES:
         chosen.add(max(range(len(shown)), key=lambda i: min(abs(i - other) for other in chosen)))
     return [shown[i] for i in sorted(chosen)]

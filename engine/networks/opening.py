@@ -43,7 +43,7 @@ from engine.readers.hub_folder import hub_folder, read_hub_folder
 from engine.readers.live_module import copied, found_live_module, unwrapped
 from engine.readers.statedict import read_checkpoint, read_state
 
-SMALL = 1_000_000
+SMALL_PARAMETERS = 1_000_000
 """Parameters below which a network is opened on one core: with two, LeNet-5 took 10 to 500 ms instead of 15."""
 
 
@@ -60,7 +60,7 @@ def open_network(reference: NetworkReference, epoch: int, report: Report, cancel
 
 def _is_small(reference: NetworkReference) -> bool:
     """Whether waiting for a second core, busy with the live picture, would take longer than it helps."""
-    return any(card.name == reference.model and card.parameters < SMALL for card in catalogue.cards())
+    return any(card.name == reference.model and card.parameters < SMALL_PARAMETERS for card in catalogue.cards())
 
 
 def open_module(module: nn.Module, reference: NetworkReference, epoch: int = 1) -> Network:

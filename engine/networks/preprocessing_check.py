@@ -13,7 +13,7 @@ from engine.graph.eager import EagerProgram
 from engine.preprocessing.prepare import prepare
 from engine.program import Network
 
-FAR = 10.0
+FAR_FACTOR = 10.0
 """How many times larger or smaller than in training values have to be, to be told."""
 BGR_MEAN = (0.406, 0.456, 0.485)
 """ImageNet's mean in the order blue, green, red."""
@@ -71,7 +71,7 @@ def range_warnings(network: Network) -> tuple[str, ...]:
     if met.shape != kept.shape or not known.any():
         return ()
     scale = float(np.sqrt(np.median(met[known] / kept[known])))
-    if 1 / FAR <= scale <= FAR:
+    if 1 / FAR_FACTOR <= scale <= FAR_FACTOR:
         return ()
     much = say("{times:,.0f} times larger", times=scale)
     if scale < 1:

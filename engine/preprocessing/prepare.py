@@ -19,7 +19,7 @@ MID_GREY = 127.5
 UNSURE = 16.0
 """Levels around mid-grey within which a border of the same source keeps what it was taken for."""
 
-SUM = 0
+SUM_MODE = 0
 """``embedding_bag``'s own name of the mode that adds the weighted rows."""
 
 
@@ -196,7 +196,7 @@ class Taps:
             return values
         assert self.starts is not None
         table = torch.from_numpy(values.reshape(len(values), -1))
-        sums = torch.embedding_bag(table, self.index, self.starts, mode=SUM, per_sample_weights=self.weights)[0]
+        sums = torch.embedding_bag(table, self.index, self.starts, mode=SUM_MODE, per_sample_weights=self.weights)[0]
         return np.asarray(sums.numpy().reshape(-1, *values.shape[1:]))
 
 

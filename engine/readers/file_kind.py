@@ -24,7 +24,7 @@ class FileKind(StrEnum):
 LEGACY_MAGIC = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
 """How torch.save began before it wrote archives (the pickled number 0x1950a86a20f9469cfc6c)."""
 
-MOST_AGAINST_FILE, SMALL = 16, 1 << 26
+MOST_AGAINST_FILE, ALWAYS_ALLOWED_BYTES = 16, 1 << 26
 """What an archive unpacks to may be so many times its size (weights are never compressed), or this many bytes."""
 
 _OTHERS = (
@@ -143,7 +143,7 @@ def _in_archive(path: Path) -> FileKind:
             "or wrong. Download or save it again.",
             path=path,
         ) from error
-    if unpacked > max(SMALL, MOST_AGAINST_FILE * path.stat().st_size):
+    if unpacked > max(ALWAYS_ALLOWED_BYTES, MOST_AGAINST_FILE * path.stat().st_size):
         raise UserError(
             "{path}: the file is damaged or a trap: its {size:,} bytes would unpack to {unpacked:,}.",
             path=path,

@@ -12,7 +12,7 @@ from engine.graph.build import first_line
 from engine.readers.base import LoadedModel, LoadingProgress, check_picture
 from engine.readers.plain_module import assumed_about
 
-LARGEST = (1 << 31) - 1
+LARGEST_BYTES = (1 << 31) - 1
 """Bytes of a protocol buffer; weights beyond lie in files of their own."""
 
 
@@ -25,7 +25,7 @@ def read_onnx(path: Path, reference: NetworkReference, progress: LoadingProgress
     from engine.onnx.picture_input import with_picture_input
 
     progress.step(say("Reading {file}", file=path.name), 0.1)
-    if path.stat().st_size > LARGEST:
+    if path.stat().st_size > LARGEST_BYTES:
         raise UserError(
             "{path}: an ONNX file cannot be larger than 2 GiB; what this one holds is something else.", path=path
         )

@@ -17,7 +17,7 @@ from engine.api import NetworkReference, RefusedError, UserError, is_there, read
 from engine.readers.code_guard import current
 from engine.readers.neighbours import RunFile, hash_of, neighbours_of, package_root
 
-BLOCK = 1 << 20
+BLOCK_BYTES = 1 << 20
 
 Step = Callable[[str, float | None], None]
 """``LoadingProgress.step``: takes what is being done and how much of it is done (0 … 1, None where unknown)."""
@@ -136,7 +136,7 @@ def _blocks(path: Path) -> Iterator[tuple[bytes, float | None]]:
     """A file piece by piece, and about once a percent how much of it that makes (0 … 1)."""
     size, done, told = path.stat().st_size, 0, 0
     with path.open("rb") as file:
-        while block := file.read(BLOCK):
+        while block := file.read(BLOCK_BYTES):
             done += len(block)
             percent = min(100, 100 * done // size) if size else 100
             yield block, min(1.0, done / size) if percent > told and size else None

@@ -21,9 +21,9 @@ from engine.recognition.keys import WRAPPERS
 
 State = Mapping[str, Tensor]
 
-DEEPEST, MOST_IN_A_LIST = 4, 100
+MOST_DEPTH, MOST_IN_A_LIST = 4, 100
 """How deep, and into how long lists, weights are looked for."""
-MOST_AGAINST_FILE, SMALL = 16, 1 << 28
+MOST_AGAINST_FILE, ALWAYS_ALLOWED_BYTES = 16, 1 << 28
 """Tensors may be so many times as large as their file, and any file may hold this many bytes."""
 
 
@@ -157,7 +157,7 @@ def _places(held: object) -> list[tuple[str, dict[str, Tensor]]]:
     waiting: list[tuple[str, object, int]] = [("", held, 0)]
     while waiting:
         where, held, depth = waiting.pop(0)
-        if id(held) in seen or depth > DEEPEST:
+        if id(held) in seen or depth > MOST_DEPTH:
             continue
         seen.add(id(held))
         if isinstance(held, nn.Module):
@@ -190,7 +190,7 @@ def _tensor(value: object) -> Tensor | None:
 def _check_size(path: Path, tensors: State) -> None:
     """UserError if the tensors would take far more memory than the file: views that repeat one number, say."""
     claimed = sum(tensor.numel() * tensor.element_size() for tensor in tensors.values())
-    if claimed > max(SMALL, MOST_AGAINST_FILE * path.stat().st_size):
+    if claimed > max(ALWAYS_ALLOWED_BYTES, MOST_AGAINST_FILE * path.stat().st_size):
         size = path.stat().st_size
         raise UserError(
             "{path}: the file is damaged or a trap: its {size:,} bytes claim to be tensors of {claimed:,}.",

@@ -27,7 +27,7 @@ from engine.recognition.by_shape import by_shape
 from engine.recognition.candidate import Candidate
 from engine.recognition.keys import Shape, views
 
-FACTOR = 3
+FAR_FACTOR = 3
 """Architectures with so many times more or fewer parameters than the file are only looked at if no other fits."""
 
 
@@ -38,7 +38,7 @@ def recognise(shapes: Mapping[str, Shape]) -> tuple[Candidate, ...]:
     """
     size = sum(map(math.prod, shapes.values()))
     cards = catalogue.cards()
-    likely = [card for card in cards if size / FACTOR <= card.parameters <= size * FACTOR]
+    likely = [card for card in cards if size / FAR_FACTOR <= card.parameters <= size * FAR_FACTOR]
     found = _candidates(sorted(likely, key=lambda card: abs(card.parameters - size)), shapes)
     if not any(candidate.sure for candidate in found if candidate.fits):  # the others are many, and slow to build
         found = _candidates(cards, shapes)

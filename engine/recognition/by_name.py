@@ -11,7 +11,7 @@ from engine.recognition.candidate import Candidate, Match, candidate
 from engine.recognition.definition import channels_of, definition, ends
 from engine.recognition.keys import COUNTER, LEFT_BEHIND, Shape, weighty, written
 
-ALIKE = 0.5
+ALIKE_SHARE = 0.5
 """Share of all keys that must agree in name and shape for an architecture to be named as similar."""
 
 
@@ -26,7 +26,7 @@ def by_name(card: ModelCard, shapes: Mapping[str, Shape], view: Mapping[str, str
     channels = channels_of(card, default[first], has.get(first, ()))
     own = definition(card, classes=classes, channels=channels)
     keys = {name: view[name] for name in own if name in view and _same(name, own[name], has[name])}
-    if weighty(keys) < ALIKE * max(weighty(own), weighty(view)):
+    if weighty(keys) < ALIKE_SHARE * max(weighty(own), weighty(view)):
         return None
     left = [name for name in view if name not in own]
     unused = card.download.unused if card.download else ()

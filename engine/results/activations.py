@@ -9,7 +9,7 @@ import torch
 from engine.api import Activations
 from engine.results.answerer import Answerer, CachedFrame, Pending
 
-FEW = 4096
+FEW_VALUES = 4096
 """Values of an output that come with every result, also from a GPU: bars of fully connected layers are exact."""
 
 
@@ -31,7 +31,7 @@ class ActivationsAnswerer(Answerer[Activations]):
 
     def _comes_along(self, output: torch.Tensor) -> bool:
         """Whether an output is in the result: from a GPU only what makes the one copy hardly larger."""
-        return output.numel() <= FEW or (self._any_size and output.device.type == "cpu")
+        return output.numel() <= FEW_VALUES or (self._any_size and output.device.type == "cpu")
 
 
 def value_at(frame: CachedFrame, layer: str, index: tuple[int, ...]) -> float | None:

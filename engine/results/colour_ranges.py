@@ -8,16 +8,16 @@ import numpy as np
 
 from engine.api import Statistics
 
-SHRINK = 0.08
+SHRINK_SHARE = 0.08
 """Share of the way from the kept range to a smaller exact one that each frame goes; larger ones are taken at once."""
 
-SHRINK_HELD = 0.3
+HELD_SHRINK_SHARE = 0.3
 """The same while one frame is shown again and again."""
 
-SETTLED = 1 / 253
+SETTLED_SHARE = 1 / 253
 """A kept range this close to the exact one (as a share of it) becomes the exact one: less than one shade."""
 
-RESORT = 30
+RESORT_FRAMES = 30
 """Frames between two sortings by strength."""
 
 
@@ -77,10 +77,10 @@ class RangeKeeper:
         if kept is None or len(kept.ends) != len(exact):
             kept = self._kept[layer] = _Kept(exact, exact, None)
         else:
-            ends = kept.ends + (exact - kept.ends) * (SHRINK_HELD if held else SHRINK)
-            kept.ends = np.where((exact >= ends) | (ends - exact <= SETTLED * exact), exact, ends)
+            ends = kept.ends + (exact - kept.ends) * (HELD_SHRINK_SHARE if held else SHRINK_SHARE)
+            kept.ends = np.where((exact >= ends) | (ends - exact <= SETTLED_SHARE * exact), exact, ends)
             kept.exact = exact
-            kept.age = 0 if held or kept.age >= RESORT else kept.age + 1
+            kept.age = 0 if held or kept.age >= RESORT_FRAMES else kept.age + 1
         if statistics.channel_strength is not None and (kept.order is None or kept.age == 0):
             kept.order = self._orders[layer] = np.argsort(-statistics.channel_strength, kind="stable")
         if statistics.low < 0:

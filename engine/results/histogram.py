@@ -15,7 +15,7 @@ from engine.results.statistics import in_memory_order
 INTERVAL_S = 0.2
 """Seconds between two histograms of one layer at least."""
 
-SHARE = 0.003
+TIME_SHARE = 0.003
 """Of the time no more than this part is spent on counting: large layers are counted less often. A hundredth of it was
 still found in the mean of ResNet-50's frames, 0.6 of 62 ms."""
 
@@ -54,7 +54,7 @@ class HistogramAnswerer(Answerer[HistogramView]):
         maps = frame.maps(wish.layer)
         tensors = _on_cpu(maps, wish.bins) if maps.device.type == "cpu" else _on_device(maps, wish.bins)
         self._counted[wish] = frame
-        self._due[wish] = self._clock() + max(INTERVAL_S, (self._clock() - begun) / SHARE)
+        self._due[wish] = self._clock() + max(INTERVAL_S, (self._clock() - begun) / TIME_SHARE)
         index = frame.frame.index
 
         def finish(counts: np.ndarray, edges: np.ndarray, odd: np.ndarray) -> dict[HistogramView, Histogram]:

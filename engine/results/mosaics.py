@@ -15,7 +15,7 @@ from engine.api.geometry import ChannelsLast, as_maps
 from engine.results.colour_ranges import ColourRange
 from engine.results.mosaic_layout import Layout, lay_out
 
-LITTLE = 1 << 15
+LITTLE_PIXELS = 1 << 15
 """Pixels of pictures that are painted together: for them, each call costs more than its arithmetic."""
 
 
@@ -182,7 +182,7 @@ def paint_all(plans: Sequence[MosaicPlan], layers: Sequence[torch.Tensor]) -> li
 def _is_little(plan: MosaicPlan) -> bool:
     simple = not plan.special and plan.scale.channel is None and (plan.scale.signed or plan.scale.low == 0)
     height, width = plan.layout.size
-    return simple and len(plan.grid.listed) > 0 and height * width <= LITTLE
+    return simple and len(plan.grid.listed) > 0 and height * width <= LITTLE_PIXELS
 
 
 def _paint_little(pairs: Sequence[tuple[MosaicPlan, torch.Tensor]]) -> list[torch.Tensor]:

@@ -12,16 +12,16 @@ import torch
 from engine.api import Statistics
 from engine.device.transfer import to_host
 
-CHUNK = 1 << 18
+CHUNK_VALUES = 1 << 18
 """Values looked at in one go on the CPU: one megabyte stays in the cache for all passes over it."""
 
-SMALL = 1 << 13
+SMALL_VALUES = 1 << 13
 """Layers of at most so many values are measured together: for them, each call costs more than its arithmetic."""
 
 NOTHING = np.zeros(0, np.float32)
 NOTHING.setflags(write=False)
 
-COUNTS = 3
+COUNT_ENTRIES = 3
 """Zeros, NaNs and infinite values: the last entries of a vector of figures."""
 
 
@@ -34,7 +34,7 @@ def measure(layers: Sequence[torch.Tensor], thorough: Sequence[bool] | None = No
         vectors = to_host([_vector(maps) for maps in layers])
         return [_statistics(vector, maps.numel()) for vector, maps in zip(vectors, layers, strict=True)]
     whole = [place for place in range(len(layers)) if thorough is None or thorough[place]]
-    small = [place for place in whole if 0 < layers[place].numel() <= SMALL]
+    small = [place for place in whole if 0 < layers[place].numel() <= SMALL_VALUES]
     found: dict[int, Statistics | None] = {
         place: _range(layers[place]) for place in range(len(layers)) if place not in whole
     }
@@ -67,7 +67,7 @@ def _parts(maps: torch.Tensor) -> tuple[torch.Tensor, ...]:
     channels, height, width = maps.shape
     channels_last = _is_channels_last(maps)
     lines = channels * width if channels_last else height * width
-    return torch.split(maps, max(1, CHUNK // lines), dim=1 if channels_last else 0)
+    return torch.split(maps, max(1, CHUNK_VALUES // lines), dim=1 if channels_last else 0)
 
 
 def _measure_together(layers: Sequence[torch.Tensor]) -> list[Statistics]:
@@ -119,8 +119,8 @@ def _starts(lengths: np.ndarray) -> np.ndarray:
 
 
 def _statistics(figures: np.ndarray, size: int) -> Statistics:
-    low, high, total, magnitude, finite = figures[:-COUNTS].reshape(5, -1)
-    zeros, nan, inf = (int(count) for count in figures[-COUNTS:])
+    low, high, total, magnitude, finite = figures[:-COUNT_ENTRIES].reshape(5, -1)
+    zeros, nan, inf = (int(count) for count in figures[-COUNT_ENTRIES:])
     count = size - nan - inf
     if nan + inf or not size:
         some = finite > 0
@@ -146,7 +146,7 @@ def _on_cpu(maps: torch.Tensor) -> np.ndarray:
     """``_vector`` for the CPU, in one pass through memory; a finite sum tells that all values are finite."""
     channels, height, width = maps.shape
     if maps.numel() == 0:
-        nothing = np.zeros(5 * channels + COUNTS)
+        nothing = np.zeros(5 * channels + COUNT_ENTRIES)
         nothing[:channels], nothing[channels : 2 * channels] = np.inf, -np.inf
         return nothing
     channels_last = _is_channels_last(maps)

@@ -27,7 +27,7 @@ from engine.device.threads import single_threaded
 from engine.program import Network
 from engine.results.mosaic_layout import Layout, lay_out
 from engine.results.mosaics import ColourScale, assemble, quantise, reduce_blocks
-from engine.results.statistics import CHUNK, measure
+from engine.results.statistics import CHUNK_VALUES, measure
 
 BINS = 101
 """Bins of the largest histogram; always an odd number, so that one bin is centred on zero."""
@@ -322,7 +322,7 @@ def _histogram(
     limit = limit or 1.0
     bins = min(BINS, 2 * math.isqrt(max(1, weights.numel())) + 1)
     counts = torch.zeros(bins, dtype=torch.int64)
-    for part in torch.split(weights, CHUNK):
+    for part in torch.split(weights, CHUNK_VALUES):
         breathe()
         counts += torch.histc(part if finite else part[part.isfinite()], bins, -limit, limit).long()
     edges = np.linspace(-limit, limit, bins + 1).astype(np.float32)

@@ -48,7 +48,7 @@ from engine.runtime.network_jobs import NetworkJobs
 from engine.runtime.precision_check import PrecisionWatch
 from engine.runtime.runner import Runner
 
-IDLE, TICK = 0.3, 0.033
+IDLE_S, SETTLING_STEP_S = 0.3, 0.033
 """Seconds without a frame after which colour ranges begin to settle, and between two steps of that."""
 
 PAINT_WAIT_S = 1 / 60
@@ -110,7 +110,7 @@ class InferenceLoop:
 
     def run(self) -> None:
         """Work until ``stop``."""
-        wait: float | None = IDLE
+        wait: float | None = IDLE_S
         try:
             with BOARD.slot() as self._slot:
                 while not self._stopped:
@@ -141,7 +141,7 @@ class InferenceLoop:
             return 0.0
         if self._settled:
             return None
-        return IDLE if came else TICK
+        return IDLE_S if came else SETTLING_STEP_S
 
     @property
     def _running(self) -> bool:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from engine.runtime.inference_loop import InferenceLoop
     from engine.runtime.job_runner import JobContext
 
-LARGE = 4_000_000
+SLOW_WEIGHTS = 4_000_000
 """Weights from which a picture takes long enough (0.05 s and more) to say that it is being made."""
 
 
@@ -284,7 +284,7 @@ class PictureOfWeights(Job):
         from engine.results.weight_pictures import WeightsReader
 
         layer = context.network.info.layer(self.view.layer)
-        if math.prod(layer.weight_shape or ()) >= LARGE:
+        if math.prod(layer.weight_shape or ()) >= SLOW_WEIGHTS:
             context.report(say("Making the picture of the weights of {layer} …", layer=layer.name))
         context.tell(context.made(WeightsReader).answer(self.view, context.breathe))
 

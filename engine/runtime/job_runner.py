@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 J = TypeVar("J", bound="Job")
 
-SHARE = 1 / 6
+PROCESSOR_SHARE = 1 / 6
 """Part of the processor that jobs which nobody watches may take while the live loop runs."""
 
 QUIET_S = 0.3
@@ -122,8 +122,8 @@ class JobContext:
         self._check()
         runner = self._runner
         if runner.is_live and not self._task.job.watched:
-            # One core is 1/cores of the processor, and of that the job may take SHARE.
-            rest = (runner.clock.now() - self._since) * (1 / (runner.cores * SHARE) - 1)
+            # One core is 1/cores of the processor, and of that the job may take PROCESSOR_SHARE.
+            rest = (runner.clock.now() - self._since) * (1 / (runner.cores * PROCESSOR_SHARE) - 1)
             if rest > 0:
                 runner.clock.wait(self._task.cancelled, rest)
                 self._check()

@@ -16,9 +16,9 @@ from engine.results.answerer import OUTPUT
 from engine.runtime.complaints import Complaints, reason
 from engine.runtime.live_execution import LiveExecution
 
-EVERY, SHARE = 2.0, 12
+EVERY_S, TIMES_AS_LONG = 2.0, 12
 """Seconds between two comparisons at least, and how many times as long as one takes."""
-KEPT = 10
+KEPT_COMPARISONS = 10
 """Comparisons that the figures are about."""
 
 
@@ -28,7 +28,7 @@ class DeviationMeter:
     def __init__(self, program: Program, device: torch.device) -> None:
         self._program, self._device = program, device
         self._exact: tuple[frozenset[str], Execution] | None = None
-        self._seen: deque[tuple[bool, float]] = deque(maxlen=KEPT)
+        self._seen: deque[tuple[bool, float]] = deque(maxlen=KEPT_COMPARISONS)
         self._due = 0.0
 
     @property
@@ -48,7 +48,7 @@ class DeviationMeter:
         error = max(difference(value, true) for value, true in pairs)
         self._seen.append((int(output.argmax()) == int(truth[0].argmax()), error))
         now = time.perf_counter()
-        self._due = now + max(EVERY, SHARE * (now - began))
+        self._due = now + max(EVERY_S, TIMES_AS_LONG * (now - began))
         return Deviation(len(self._seen), sum(same for same, _ in self._seen), max(error for _, error in self._seen))
 
 

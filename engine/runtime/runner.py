@@ -49,7 +49,7 @@ MOST_TRIALS, APART_FRAMES = 3, 500
 """How often a faster form is looked for with the same taps where none was found, and frames with them in between: one
 that was proven right may have been slower only because something else took the processor for a second."""
 
-SUBORDINATE = 5
+MAKER_NICENESS = 5
 """Niceness of the thread that makes faster forms (Linux): it takes what the live loop and the window leave."""
 
 
@@ -266,7 +266,7 @@ class Runner:
     def _make(self, taps: frozenset[str], device: torch.device, before: Execution) -> None:
         """On a thread of its own."""
         if sys.platform == "linux":
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), SUBORDINATE)
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), MAKER_NICENESS)
         passes = self._passes.asked
         made = self._faster(taps, device, before, lambda form: self._made.put((taps, device, form)))
         trim_heap()

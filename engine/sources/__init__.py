@@ -71,7 +71,7 @@ def _stream(spec: str, word: str) -> Source:
 
 def _file(spec: str, word: str) -> Source:
     from engine.sources.decode import is_animated, open_file
-    from engine.sources.media_kind import HEAD, MediaKind, sniff
+    from engine.sources.media_kind import HEAD_BYTES, MediaKind, sniff
 
     try:
         path = Path(word).expanduser()
@@ -91,7 +91,7 @@ def _file(spec: str, word: str) -> Source:
         return open_folder(spec, path)
     with open_file(path) as file:
         try:
-            content = sniff(file.read(HEAD))
+            content = sniff(file.read(HEAD_BYTES))
         except OSError as error:
             raise UserError("{path}: the file cannot be read ({reason}).", path=path, reason=why(error)) from error
     if content is MediaKind.VIDEO:

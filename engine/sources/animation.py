@@ -10,9 +10,9 @@ from engine.sources.base import Clock
 from engine.sources.decode import open_file, open_image, reading, to_rgb
 from engine.sources.player import PlayedFrame, Player
 
-SHORTEST = 0.02
-USUAL = 0.1
-"""Delays shorter than ``SHORTEST`` count as ``USUAL``, as in browsers: many files say 0."""
+SHORTEST_S = 0.02
+USUAL_S = 0.1
+"""Delays shorter than ``SHORTEST_S`` count as ``USUAL_S``, as in browsers: many files say 0."""
 
 
 class AnimationReel:
@@ -28,7 +28,7 @@ class AnimationReel:
         except UserError:
             self._file.close()
             raise
-        self.interval = USUAL
+        self.interval = USUAL_S
         self._starts = [0.0]
         self._next = 0
 
@@ -46,7 +46,7 @@ class AnimationReel:
             self.count = index
             return None
         if index == len(self._starts) - 1:
-            self._starts.append(self._starts[-1] + (delay if delay >= SHORTEST else USUAL))
+            self._starts.append(self._starts[-1] + (delay if delay >= SHORTEST_S else USUAL_S))
             self.interval = self._starts[-1] / (index + 1)
         self._next = index + 1
         return PlayedFrame(index, self._starts[index], pixels)

@@ -19,9 +19,9 @@ OWN = say("Camera’s own")
 SIZES = {"320 × 240": (320, 240), "640 × 480": (640, 480), "1280 × 720": (1280, 720), "1920 × 1080": (1920, 1080)}
 RESOLUTION = Control("resolution", say("Resolution"), ControlKind.CHOICE, OWN, choices=(OWN, *SIZES), primary=False,
                      help=say("Asked of the camera, which takes the nearest it has"))  # fmt: skip
-BUSY_RETRY = 2.0
+BUSY_RETRY_S = 2.0
 """Seconds until a camera that cannot be opened is tried again."""
-MOST = 64
+MOST_CAMERAS = 64
 """Numbers of cameras that are looked at on Linux."""
 
 _BACKENDS = {"linux": cv2.CAP_V4L2, "darwin": cv2.CAP_AVFOUNDATION, "win32": cv2.CAP_DSHOW}
@@ -42,7 +42,7 @@ class CameraDevice:
         self._camera.check_present()
         if self._camera.delivered:
             raise Unavailable(say("{name} has stopped sending pictures; opening it again …", name=self._camera.name))
-        raise Unavailable(self._camera.busy, BUSY_RETRY)
+        raise Unavailable(self._camera.busy, BUSY_RETRY_S)
 
     def retrieve(self) -> np.ndarray | None:
         """The grabbed picture."""
@@ -102,7 +102,7 @@ class Camera(LiveSource):
         capture = open_capture(self.number, BACKEND)
         if capture is None:
             self.check_present()
-            raise Unavailable(self.busy if sys.platform == "linux" else self._missing(), BUSY_RETRY)
+            raise Unavailable(self.busy if sys.platform == "linux" else self._missing(), BUSY_RETRY_S)
         size = SIZES.get(str(self._value("resolution")))
         if size:
             if size[0] >= 1280:  # USB 2 carries such pictures in time only as JPEG
@@ -140,7 +140,7 @@ def find_cameras() -> tuple[tuple[str, str], ...]:
 
 def _linux_cameras() -> list[tuple[str, str]]:
     found = []
-    for number in range(MOST):
+    for number in range(MOST_CAMERAS):
         if not os.access(f"/dev/video{number}", os.F_OK):
             continue
         about = Path(f"/sys/class/video4linux/video{number}")

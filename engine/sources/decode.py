@@ -26,7 +26,7 @@ import numpy as np
 from PIL import Image, ImageCms, ImageOps
 
 from engine.api import UserError, say
-from engine.sources.media_kind import HEAD, MediaKind, sniff
+from engine.sources.media_kind import HEAD_BYTES, MediaKind, sniff
 
 PIXEL_LIMIT = 200_000_000
 """Pixels in a picture beyond which it is refused."""
@@ -118,7 +118,7 @@ def reading(name: str) -> Iterator[None]:
 
 def open_image(file: BinaryIO, name: str) -> Image.Image:
     """The picture with its header read, pixels not yet; to be called within ``reading``."""
-    head = file.read(HEAD)
+    head = file.read(HEAD_BYTES)
     file.seek(0)
     content = sniff(head)
     if content is not MediaKind.PICTURE:

@@ -19,9 +19,9 @@ from engine.sources.base import BaseSource, Clock
 
 log = logging.getLogger(__name__)
 
-SLOW = 2.0
+SLOW_S = 2.0
 """Seconds after which opening is said to take long, and after which a source without new pictures is said to stall."""
-PARTING = 0.25
+PARTING_S = 0.25
 """Seconds that ``close`` waits for the thread; a blocked device may keep it longer, but nobody waits for that."""
 
 MIRROR = Control("mirror", say("Mirror"), ControlKind.TOGGLE, False, icon="mirror", shortcut="M",
@@ -99,7 +99,7 @@ class LiveSource(BaseSource):
         if device is not None:
             device.interrupt()
         if thread is not None:
-            thread.join(PARTING)
+            thread.join(PARTING_S)
 
     def _next(self) -> tuple[Frame | None, float]:
         with self._condition:
@@ -119,7 +119,7 @@ class LiveSource(BaseSource):
 
     def _complain(self, quiet: float) -> None:
         """Say what is going on if nothing has come for a while and nothing was said yet."""
-        if quiet < SLOW or self._state.failed:
+        if quiet < SLOW_S or self._state.failed:
             return
         if self._unreadable:
             self._change(message=say("{name} sends pictures that cannot be decoded.", name=self.name), failed=True)

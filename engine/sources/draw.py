@@ -14,11 +14,11 @@ from engine.sources.dance import dance
 from engine.sources.handwriting import Writing, write, write_several
 from engine.sources.stick_figure import SKELETON
 
-SIZE = 280
+SIDE_PIXELS = 280
 WRITING_RATE = 30
 PEN_RATE = 60
 """Frames a second at most, while a digit writes itself and while the user draws."""
-REST = 1.5
+REST_S = 1.5
 """Seconds that a finished digit stays."""
 ORDER = "7391508264"
 ANY = say("Any")
@@ -61,8 +61,8 @@ class Draw(BaseSource):
     )
 
     def __init__(self, spec: str = "draw", clock: Clock | None = None) -> None:
-        super().__init__(SourceState(spec, self.title, True, self.controls, canvas=(SIZE, SIZE)), clock)
-        self._canvas = Canvas(SIZE)
+        super().__init__(SourceState(spec, self.title, True, self.controls, canvas=(SIDE_PIXELS, SIDE_PIXELS)), clock)
+        self._canvas = Canvas(SIDE_PIXELS)
         self._dirty = True
         self._shown = -math.inf
         self._pen: tuple[float, float] | None = None
@@ -103,7 +103,7 @@ class Draw(BaseSource):
     def _write(self, now: float) -> None:
         """Draw what the hand has written since the last time."""
         before = self._tick(now)
-        if self._writing is None or self._elapsed > self._writing.duration + REST:
+        if self._writing is None or self._elapsed > self._writing.duration + REST_S:
             self._canvas.clear()
             self._dirty = True
             self._writing, self._elapsed = self._following(self._written), 0.0
@@ -118,7 +118,7 @@ class Draw(BaseSource):
     def _following(self, number: int) -> Writing:
         """What is written after so many others."""
         chosen = str(self._value("digit"))
-        return write(ORDER[number % len(ORDER)] if chosen == ANY else chosen, number, SIZE)
+        return write(ORDER[number % len(ORDER)] if chosen == ANY else chosen, number, SIDE_PIXELS)
 
     def _stop_writing(self) -> None:
         self._writing = self._ticked = None
@@ -178,7 +178,7 @@ class SeveralDigits(Draw):
     controls = _pen(12.0, say("How thick the pen and the eraser are; for several digits, about 12 is good"), WRITES)
 
     def _following(self, number: int) -> Writing:
-        return write_several(number, SIZE)
+        return write_several(number, SIDE_PIXELS)
 
 
 class Figure(Draw):
@@ -196,7 +196,7 @@ class Figure(Draw):
         if now < self._shown + 1 / WRITING_RATE:
             return
         self._canvas.clear()
-        draw_figure(self._canvas, *dance(self._elapsed, SIZE), float(self._value("width")))
+        draw_figure(self._canvas, *dance(self._elapsed, SIDE_PIXELS), float(self._value("width")))
         self._dirty = True
 
 
@@ -215,4 +215,4 @@ def _position(value: object) -> tuple[float, float] | None:
     x, y = float(value[0]), float(value[1])
     if not (math.isfinite(x) and math.isfinite(y)):
         return None
-    return min(max(x, -SIZE), 2.0 * SIZE), min(max(y, -SIZE), 2.0 * SIZE)
+    return min(max(x, -SIDE_PIXELS), 2.0 * SIDE_PIXELS), min(max(y, -SIDE_PIXELS), 2.0 * SIDE_PIXELS)

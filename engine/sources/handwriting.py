@@ -12,11 +12,11 @@ import numpy as np
 from engine.paths import resource
 
 STROKES = resource("digits", "strokes.json")
-SPEED = 2.6
+HEIGHTS_PER_S = 2.6
 """Heights of the digit that the pen travels in a second on a straight line."""
-LIFT = 0.18
+LIFT_S = 0.18
 """Seconds the pen is in the air between two strokes."""
-FILL = 20 / 28
+FILL_SHARE = 20 / 28
 """Share of the canvas that a digit fills; as in MNIST, its centre of mass lies in the middle (LeCun et al. 1998)."""
 
 
@@ -54,9 +54,9 @@ def write(digit: str, seed: int, size: int) -> Writing:
     rng = np.random.default_rng([seed, int(digit)])
     curves = _shape(digit, rng)
     width = size * rng.uniform(0.088, 0.108)
-    curves = [points * (size * FILL - width) for points in curves]
+    curves = [points * (size * FILL_SHARE - width) for points in curves]
     middle = np.concatenate(curves).mean(axis=0)
-    strokes = _timed([points - middle + size / 2 for points in curves], size * FILL, 0.0)
+    strokes = _timed([points - middle + size / 2 for points in curves], size * FILL_SHARE, 0.0)
     return Writing(strokes, width, float(strokes[-1][1][-1]), digit)
 
 
@@ -72,7 +72,7 @@ def write_several(seed: int, size: int) -> Writing:
         curves = [points * extent for points in _shape(digit, rng)]
         points = np.concatenate(curves)
         shift = (place + rng.uniform(-0.02, 0.02, 2)) * size - (points.min(axis=0) + points.max(axis=0)) / 2
-        start = float(strokes[-1][1][-1]) + LIFT if strokes else 0.0
+        start = float(strokes[-1][1][-1]) + LIFT_S if strokes else 0.0
         strokes += _timed([points + shift for points in curves], extent, start)
     return Writing(tuple(strokes), width, float(strokes[-1][1][-1]), text)
 
@@ -95,7 +95,7 @@ def _timed(curves: Sequence[np.ndarray], height: float, start: float) -> tuple[S
     for points in curves:
         seconds = start + _seconds(points, height)
         timed.append((points, seconds))
-        start = float(seconds[-1]) + LIFT
+        start = float(seconds[-1]) + LIFT_S
     return tuple(timed)
 
 
@@ -142,4 +142,4 @@ def _seconds(points: np.ndarray, height: float) -> np.ndarray:
     speed = 1 / (1 + (turning / 7) ** (2 / 3) * 0.6)
     along = np.arange(len(steps)) / len(steps)
     speed *= np.minimum(1, 0.35 + 6 * np.minimum(along, 1 - along))
-    return np.concatenate([[0.0], np.cumsum(lengths / (speed * SPEED * height))])
+    return np.concatenate([[0.0], np.cumsum(lengths / (speed * HEIGHTS_PER_S * height))])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-HEAD = 192
+HEAD_BYTES = 192
 """So many first bytes are enough."""
 
 
@@ -42,7 +42,7 @@ _OLD_QUICKTIME = (b"moov", b"mdat", b"wide", b"free", b"skip")
 
 
 def sniff(head: bytes) -> MediaKind:
-    """What a file holds, from its first bytes (``HEAD`` of them)."""
+    """What a file holds, from its first bytes (``HEAD_BYTES`` of them)."""
     if head.startswith(_PICTURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
         return MediaKind.PICTURE
     if head[:2] == b"BM" and head[6:10] == bytes(4):

@@ -24,11 +24,11 @@ from engine.sources.device_source import Unavailable
 
 PATIENCE_S = 8.0
 """Seconds to wait for a connection, and for the next bytes on one."""
-LARGEST = 64 * 1024 * 1024
+LARGEST_BYTES = 64 * 1024 * 1024
 """Bytes of one picture at most."""
-STALE = 8
+MOST_PASSED_OVER = 8
 """Pictures that may be passed over, if newer ones have arrived already, before one is shown."""
-AGAIN = 1.0
+AGAIN_S = 1.0
 """Seconds between two fetches of a single picture."""
 
 
@@ -173,8 +173,8 @@ class MotionJpeg:
         while (picture := self._take()) is None:
             self._fill()
         self._picture = picture
-        for _ in range(STALE):
-            while self._response.waiting and len(self._buffer) < LARGEST // 4:
+        for _ in range(MOST_PASSED_OVER):
+            while self._response.waiting and len(self._buffer) < LARGEST_BYTES // 4:
                 self._fill()
             newer = self._take()
             if newer is None:
@@ -194,7 +194,7 @@ class MotionJpeg:
         self._response.close()
 
     def _fill(self) -> None:
-        if len(self._buffer) > LARGEST:
+        if len(self._buffer) > LARGEST_BYTES:
             raise Unavailable(
                 say("{name} sends something that is no Motion JPEG; connecting again …", name=self._response.name), 3.0
             )
@@ -238,14 +238,14 @@ class Snapshot:
         self._interrupted = threading.Event()
 
     def grab(self) -> None:
-        """Fetch it, ``AGAIN`` seconds after the last time."""
+        """Fetch it, ``AGAIN_S`` seconds after the last time."""
         if self._response is None:
-            if self._interrupted.wait(AGAIN):
+            if self._interrupted.wait(AGAIN_S):
                 raise Unavailable("")
             self._response = Response(self._url, self._name)
         data = bytearray()
         try:
-            while len(data) <= LARGEST:
+            while len(data) <= LARGEST_BYTES:
                 data += self._response.read()
         except Unavailable:
             if not data:
@@ -286,5 +286,5 @@ def _length(headers: bytes) -> int | None:
         name, _, value = line.partition(b":")
         if name.strip().lower() == b"content-length" and value.strip().isdigit():
             length = int(value)
-            return length if 0 < length <= LARGEST else None
+            return length if 0 < length <= LARGEST_BYTES else None
     return None

@@ -13,7 +13,7 @@ import numpy as np
 from engine.api import Control, ControlKind, Frame, SourceState, UserError, say
 from engine.sources.base import BaseSource, Clock
 from engine.sources.decode import open_file, open_image, read_picture, reading
-from engine.sources.media_kind import HEAD, MediaKind, sniff
+from engine.sources.media_kind import HEAD_BYTES, MediaKind, sniff
 
 Entry = tuple[Path, int]
 """A picture: its file, and which page of it."""
@@ -184,7 +184,7 @@ def _is_picture(path: Path) -> bool:
         return False
     try:
         with path.open("rb") as file:
-            return sniff(file.read(HEAD)) is MediaKind.PICTURE
+            return sniff(file.read(HEAD_BYTES)) is MediaKind.PICTURE
     except OSError:
         return False
 

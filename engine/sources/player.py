@@ -14,7 +14,7 @@ from engine.api import Control, ControlKind, Frame, SourceState, UserError, say
 from engine.sources.base import BaseSource, Clock
 
 SPEEDS = ("0.1×", "0.25×", "0.5×", "1×", "2×", "4×")
-REFRESH = 0.2
+REFRESH_S = 0.2
 """Seconds between two updates of the position while it plays."""
 
 
@@ -162,7 +162,7 @@ class Player(BaseSource):
             if lasts <= 0:
                 lasts = self._reel.interval
             self._due, self._assumed = at + lasts / self._speed(), lasts
-            if at >= self._refreshed + REFRESH or not self._value("play"):
+            if at >= self._refreshed + REFRESH_S or not self._value("play"):
                 self._refreshed = at
                 self._show("position", shot.seconds)
             self._change(message="", failed=False)

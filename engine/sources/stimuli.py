@@ -15,10 +15,10 @@ import numpy as np
 from engine.api import Control, ControlKind, Frame, SourceState, say
 from engine.sources.base import BaseSource, Clock
 
-RATE = 30
+FRAMES_PER_S = 30
 """Frames a second while something drifts."""
 
-DRIFT = 0.5
+PERIODS_PER_S = 0.5
 """Periods a second at first, so that something moves."""
 
 SINE, SQUARE, BAR, CHECKER = say("Sine grating"), say("Square grating"), say("Bar"), say("Checkerboard")
@@ -157,7 +157,7 @@ def _patches(s: Stimulus) -> np.ndarray:
 
 
 def _slider(name: str, label: str, low: float, high: float, step: float, unit: str, text: str) -> Control:
-    value = DRIFT if name == "drift" else getattr(Stimulus(), name)
+    value = PERIODS_PER_S if name == "drift" else getattr(Stimulus(), name)
     return Control(name, label, ControlKind.SLIDER, value, low, high, step, unit, help=text)
 
 
@@ -186,13 +186,13 @@ CONTROLS = (
 
 
 class Stimuli(BaseSource):
-    """Patterns; a frame comes when a parameter changes, and ``RATE`` times a second while it drifts."""
+    """Patterns; a frame comes when a parameter changes, and ``FRAMES_PER_S`` times a second while it drifts."""
 
     def __init__(self, spec: str = "stimuli", clock: Clock | None = None) -> None:
         super().__init__(SourceState(spec, say("Stimuli"), live=True), clock)
         self._all = {control.name: control for control in CONTROLS}
         self._stimulus = Stimulus()
-        self._drift = DRIFT
+        self._drift = PERIODS_PER_S
         self._dirty = True
         self._shown = -math.inf
         self._offer()
@@ -201,7 +201,7 @@ class Stimuli(BaseSource):
         with self._condition:
             now = self._clock.now()
             drifting = self._drift != 0 and "drift" in PARAMETERS[self._stimulus.pattern]
-            due = self._shown + 1 / RATE
+            due = self._shown + 1 / FRAMES_PER_S
             if not (self._dirty or drifting):
                 return None, math.inf
             if now < due:

@@ -14,7 +14,7 @@ from engine.sources.opencv import grab, open_capture, retrieve
 from engine.sources.player import PlayedFrame, Player
 from engine.vision import cv2
 
-NEAR = 24
+NEAR_FRAMES = 24
 """So many frames ahead are reached by decoding those between."""
 
 
@@ -53,7 +53,7 @@ class VideoReel:
 
     def seek(self, index: int) -> None:
         """Let ``read`` give this frame next."""
-        if 0 <= index - self._next <= NEAR:
+        if 0 <= index - self._next <= NEAR_FRAMES:
             self._skip_to(index)
             return
         if index > 0:

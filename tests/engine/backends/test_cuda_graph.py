@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from engine.api import INPUT, FilterOverride
 from engine.backends import beside, faster, onednn
 from engine.backends import cuda_graph as captured
-from engine.backends.verify import EXACT, FAST, agrees, difference
+from engine.backends.verify import EXACT_ERROR, FAST_ERROR, agrees, difference
 from engine.graph import Graph, graph_of
 from engine.graph.eager import EagerProgram
 from engine.program import Execution
@@ -85,7 +85,7 @@ def test_every_picture_has_its_own_numbers(graph: Graph, cuda: PretendedCuda) ->
             torch.testing.assert_close(taps["stem"], stem, rtol=0, atol=1e-5)
         _, true_taps = graph.program.prepare(all_layers(graph), CPU, "exact").run(x)
         assert taps.keys() == true_taps.keys()
-        assert all(difference(taps[name], true_taps[name]) <= EXACT for name in taps)
+        assert all(difference(taps[name], true_taps[name]) <= EXACT_ERROR for name in taps)
 
 
 def test_what_was_given_stays_when_the_next_picture_comes(graph: Graph, cuda: PretendedCuda) -> None:
@@ -123,13 +123,13 @@ def test_python_runs_the_network_only_until_it_is_recorded(graph: Graph, cuda: P
 
     execution = captured.prepare(Counted(), frozenset({"stem"}), CPU, "exact", SHAPE)  # type: ignore[arg-type]
     *warm, recorded = streams
-    assert len(warm) == captured.WARM_UP and len(set(warm)) == 1
+    assert len(warm) == captured.WARM_UP_PASSES and len(set(warm)) == 1
     assert cuda.recorded == [(recorded, "thread_local")]
     assert len({cuda.default, warm[0], recorded}) == 3
     assert cuda.current is cuda.default
     for seed in (5, 6):
         execution.run(picture(seed))
-    assert len(streams) == captured.WARM_UP + 1
+    assert len(streams) == captured.WARM_UP_PASSES + 1
 
 
 def test_a_picture_of_another_shape_is_refused_and_not_repeated(graph: Graph, cuda: PretendedCuda) -> None:
@@ -144,7 +144,7 @@ def test_fast_precision_says_so_and_is_near(graph: Graph, cuda: PretendedCuda) -
     _, taps = execution.run(picture(5))
     _, true_taps = graph.program.prepare(all_layers(graph), CPU, "exact").run(picture(5))
     off = [difference(taps[name], true_taps[name]) for name in taps]
-    assert 1e-5 < max(off) <= FAST and all(value.dtype is torch.float32 for value in taps.values())
+    assert 1e-5 < max(off) <= FAST_ERROR and all(value.dtype is torch.float32 for value in taps.values())
 
 
 class Waiting(nn.Module):
@@ -193,7 +193,7 @@ def test_a_form_that_ignores_its_input_is_found(precision: str) -> None:
     """Also where two pictures of the same strength are alike, as behind a mean over many places."""
     plain = graph_of(seeded(Residual), (3, 96, 96), "Residual").program.prepare(frozenset(), CPU, "exact")
     alike = [plain.run(picture(seed, (3, 96, 96)))[0] for seed in (5, 6)]
-    assert difference(*alike) < FAST
+    assert difference(*alike) < FAST_ERROR
 
     class First:
         backend = "the first answer"

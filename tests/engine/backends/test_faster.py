@@ -15,7 +15,7 @@ from torch.utils._pytree import tree_leaves
 from engine import backends
 from engine.api import FilterOverride
 from engine.backends import faster, no_gain, onednn, onnx_runtime
-from engine.backends.timing import LEAST, LONG_S, MOST, SHORTEST, Timed, passes_of, quicker
+from engine.backends.timing import LEAST_PASSES, LONG_S, MOST_PASSES, MOST_SHORT_PASSES, Timed, passes_of, quicker
 from engine.graph import Graph, graph_of
 from engine.graph.eager import EagerProgram
 from engine.program import Execution
@@ -87,13 +87,13 @@ def timed_by(clock: list[float]) -> Timed:
 @pytest.mark.parametrize(
     ("before", "after", "expected", "rounds"),
     [
-        ([10.0] * 5, [7.0] * 5, True, LEAST),
-        ([10.0] * 5, [1000.0] * 5, False, LEAST),
-        ([10.0, 1.0, 90.0, 10.0, 10.0], [7.0, 100.0, 7.0, 90.0, 7.0], True, LEAST),
-        ([10.0] * 20, [8.5] * 20, True, MOST),
-        ([10.0] * 20, [9.5] * 20, False, MOST),
-        ([10.0] * 20, [19.0] * 20, False, MOST),
-        ([10.0] * 10 + [1.0] * 5, [8.5] * 20, True, MOST),
+        ([10.0] * 5, [7.0] * 5, True, LEAST_PASSES),
+        ([10.0] * 5, [1000.0] * 5, False, LEAST_PASSES),
+        ([10.0, 1.0, 90.0, 10.0, 10.0], [7.0, 100.0, 7.0, 90.0, 7.0], True, LEAST_PASSES),
+        ([10.0] * 20, [8.5] * 20, True, MOST_PASSES),
+        ([10.0] * 20, [9.5] * 20, False, MOST_PASSES),
+        ([10.0] * 20, [19.0] * 20, False, MOST_PASSES),
+        ([10.0] * 10 + [1.0] * 5, [8.5] * 20, True, MOST_PASSES),
         ([30.0] * 7, [25.0] * 3 + [20.0] * 4, True, 7),
     ],
 )
@@ -112,7 +112,7 @@ def test_short_passes_are_repeated_until_chance_is_out() -> None:
     assert LONG_S <= clock[0] < 1.1 * LONG_S
     old, new = Passes(clock, [2e-5] * 900), Passes(clock, [1e-5] * 900)
     assert quicker(new, old, timed_by(clock))
-    assert new.runs == SHORTEST
+    assert new.runs == MOST_SHORT_PASSES
 
 
 def test_nothing_is_timed_that_nobody_wants_any_more() -> None:

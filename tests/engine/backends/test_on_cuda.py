@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from engine.api import Activations, MapsView, NetworkReference, PredictionsView, Request, Result
 from engine.backends import cuda_graph as captured
 from engine.backends import faster
-from engine.backends.verify import EXACT, FAST, difference
+from engine.backends.verify import EXACT_ERROR, FAST_ERROR, difference
 from engine.device import devices
 from engine.device.transfer import to_host
 from engine.graph import Graph, graph_of
@@ -64,10 +64,10 @@ def check(graph: Graph, shape: tuple[int, ...], taps: frozenset[str], device: to
         truth, true_values = plain.run(picture(seed, shape).to(device))
         output_here, values_here = here.run(picture(seed, shape))
         assert values.keys() == taps
-        assert difference(output, truth) <= EXACT and difference(output.cpu(), output_here) <= WINOGRAD
+        assert difference(output, truth) <= EXACT_ERROR and difference(output.cpu(), output_here) <= WINOGRAD
         for name in taps:
             assert values[name].dtype is torch.float32
-            assert difference(values[name], true_values[name]) <= EXACT, name
+            assert difference(values[name], true_values[name]) <= EXACT_ERROR, name
             assert difference(values[name].cpu(), values_here[name]) <= WINOGRAD, name
 
 
@@ -92,7 +92,7 @@ def test_fast_precision_is_near(gpu: torch.device) -> None:
         _, values = execution.run(picture(seed).to(gpu))
         _, truth = graph.program.prepare(all_layers(graph), CPU, "exact").run(picture(seed))
         off = [difference(values[name].cpu(), truth[name]) for name in truth]
-        assert 1e-5 < max(off) <= FAST
+        assert 1e-5 < max(off) <= FAST_ERROR
 
 
 def lenet() -> Network:

@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from engine.api import FilterOverride
 from engine.backends import faster, onednn
-from engine.backends.verify import EXACT, agrees, difference
+from engine.backends.verify import EXACT_ERROR, agrees, difference
 from engine.graph import Graph, graph_of
 from engine.graph.eager import EagerProgram
 from engine.program import Execution
@@ -83,7 +83,7 @@ def made(graph: Graph, taps: frozenset[str], precision: str = "exact") -> Execut
     return execution
 
 
-def compare(graph: Graph, taps: frozenset[str], precision: str = "exact", limit: float = EXACT) -> Execution:
+def compare(graph: Graph, taps: frozenset[str], precision: str = "exact", limit: float = EXACT_ERROR) -> Execution:
     execution, x = made(graph, taps, precision), picture()
     before = x.clone()
     output, values = execution.run(x)

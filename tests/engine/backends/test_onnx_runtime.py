@@ -13,7 +13,7 @@ from engine.api import INPUT
 from engine.backends import onnx_runtime
 from engine.backends.completed import CompletedExecution
 from engine.backends.onnx_nodes import FED, model_of
-from engine.backends.verify import EXACT, difference
+from engine.backends.verify import EXACT_ERROR, difference
 from engine.graph import graph_of
 from engine.graph.eager import EagerProgram, tapped
 from engine.program import Execution
@@ -102,8 +102,8 @@ def check(program: EagerProgram, made: Execution, taps: frozenset[str]) -> None:
     output, values = made.run(x)
     truth, true_values = program.prepare(taps, CPU, "exact").run(picture(5))
     assert torch.equal(x, picture(5)) and values.keys() == taps
-    assert difference(output, truth) <= EXACT
-    assert {name: off for name in taps if (off := difference(values[name], true_values[name])) > EXACT} == {}
+    assert difference(output, truth) <= EXACT_ERROR
+    assert {name: off for name in taps if (off := difference(values[name], true_values[name])) > EXACT_ERROR} == {}
 
 
 def test_every_operation_gives_the_numbers_of_the_plain_form() -> None:

@@ -82,7 +82,7 @@ def test_another_part_than_asked_for_is_refused(server: Server, offer: Offer) ->
 
 def test_a_stalled_server_is_left(server: Server, offer: Offer, monkeypatch: pytest.MonkeyPatch) -> None:
     download = offer()
-    monkeypatch.setattr(fetch, "STALLED", 0.2)
+    monkeypatch.setattr(fetch, "STALLED_S", 0.2)
     server.behaviours = [stalls(1_000_000)]
     with pytest.raises(UserError, match=r"nothing came for 0\.2 seconds\. 1\.0 MB are here already"):
         fetch.fetch("squeezenet1_1")

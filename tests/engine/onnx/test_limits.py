@@ -13,7 +13,7 @@ from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 from engine.api import UserError
 from engine.onnx.limits import give_back, run_bounded
-from engine.readers.onnx_file import LARGEST
+from engine.readers.onnx_file import LARGEST_BYTES
 from tests.engine.opened import opened
 
 node, value = helper.make_node, helper.make_tensor_value_info
@@ -110,7 +110,7 @@ def test_a_file_that_is_too_large_to_be_onnx_is_not_read(tmp_path: Path) -> None
     path = tmp_path / "a.onnx"
     with path.open("wb") as file:
         file.write(b"\x08\x08\x12\x00")
-        file.truncate(LARGEST + 1)
+        file.truncate(LARGEST_BYTES + 1)
     with pytest.raises(UserError, match="cannot be larger than 2 GiB"):
         opened(path)
 

@@ -91,7 +91,7 @@ def test_checking_a_trusted_file_can_be_cancelled(
         torch.jit.save(torch.jit.script(module), path)
     elif kind == "exported":
         torch.export.save(torch.export.export(module, (torch.zeros(1, 3, 8, 8),)), path)
-    monkeypatch.setattr(trust, "BLOCK", path.stat().st_size // 3)
+    monkeypatch.setattr(trust, "BLOCK_BYTES", path.stat().st_size // 3)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "private"))
     (tmp_path / "private").mkdir()
     reference = NetworkReference(str(path), trusted=(sha(path),))
@@ -149,7 +149,7 @@ def test_digests_and_files(tmp_path: Path) -> None:
     path.write_bytes(b"abc")
     assert trust.digest(path) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-2, B.1
     assert trust.digest(path, lambda: True) == trust.digest(tmp_path / "none") == ""
-    (tmp_path / "large").write_bytes(bytes(3 * trust.BLOCK))
+    (tmp_path / "large").write_bytes(bytes(3 * trust.BLOCK_BYTES))
     told: list[float] = []
     trust.digest(tmp_path / "large", report=told.append)
     assert told == [1 / 3, 2 / 3, 1.0]

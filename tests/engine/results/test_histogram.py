@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from engine.api import HistogramView
-from engine.results.histogram import INTERVAL_S, SHARE, HistogramAnswerer, _on_cpu, _on_device
+from engine.results.histogram import INTERVAL_S, TIME_SHARE, HistogramAnswerer, _on_cpu, _on_device
 from engine.results.mosaics import to_maps
 
 RANDOM = torch.randn(7, 13, 11, generator=torch.Generator().manual_seed(3))
@@ -103,7 +103,7 @@ def test_a_layer_that_takes_long_is_counted_less_often(monkeypatch: pytest.Monke
 
     monkeypatch.setattr("engine.results.histogram._on_cpu", slow)
     answers(answerer, frame_of(1, relu=RANDOM), wish)
-    clock.now += 0.95 * 0.01 / SHARE
+    clock.now += 0.95 * 0.01 / TIME_SHARE
     assert answers(answerer, frame_of(2, relu=RANDOM), wish) == {}
-    clock.now += 0.1 * 0.01 / SHARE
+    clock.now += 0.1 * 0.01 / TIME_SHARE
     assert answers(answerer, frame_of(3, relu=RANDOM), wish)

@@ -12,7 +12,7 @@ from engine.api import BACKGROUND, INF, NAN, SHADES, Cells, MapsView, Order, Red
 from engine.api.geometry import as_maps, gap_values, grid_columns
 from engine.results.colour_ranges import RangeKeeper
 from engine.results.mosaic_layout import lay_out
-from engine.results.mosaics import LITTLE, MosaicPlan, choose_scale, paint_all, reduce_blocks, to_maps
+from engine.results.mosaics import LITTLE_PIXELS, MosaicPlan, choose_scale, paint_all, reduce_blocks, to_maps
 from engine.results.statistics import _statistics, _vector, measure
 
 
@@ -290,7 +290,7 @@ def test_pictures_painted_together_are_those_painted_alone():
         for plan, maps, picture, value in zip(plans, layers, pictures, values, strict=True):
             assert torch.equal(picture, plan.paint(maps)), (again, plan.view)
             check(plan.finish(picture.numpy()), value, plan.view)
-    assert plans[5].layout.size[0] * plans[5].layout.size[1] > LITTLE
+    assert plans[5].layout.size[0] * plans[5].layout.size[1] > LITTLE_PIXELS
     assert paint_all([], []) == []
 
 

@@ -23,7 +23,7 @@ from engine.api import (
     Severity,
     ValueIndex,
 )
-from engine.runtime.inference_loop import IDLE, TICK
+from engine.runtime.inference_loop import IDLE_S, SETTLING_STEP_S
 from tests.answers import answer_of
 from tests.engine.live import CONV, RELU, Live, assert_shows
 from tests.engine.tiny import by_hand, frame
@@ -194,7 +194,7 @@ def test_ranges_settle_while_nothing_comes():
     dim.image[:] = 140
     assert live.result(bright).answers[view].high == 2.0
     live.inbox.offer(dim, 1)
-    assert live.loop.step() == IDLE
+    assert live.loop.step() == IDLE_S
     (result,) = live.outbox.drain()
     assert 1.5 < result.answers[view].high < 2.0
     waits, highs = [], []
@@ -202,7 +202,11 @@ def test_ranges_settle_while_nothing_comes():
         waits.append(live.loop.step())
         highs += [message.answers[view].high for message in live.outbox.drain()]
     exact = (140 / 255 - 0.5) / 0.25
-    assert set(waits[:-1]) == {TICK} and highs[-1] == pytest.approx(exact) and sorted(highs, reverse=True) == highs
+    assert (
+        set(waits[:-1]) == {SETTLING_STEP_S}
+        and highs[-1] == pytest.approx(exact)
+        and sorted(highs, reverse=True) == highs
+    )
     assert len(live.program.runs) == 0
 
 

@@ -67,7 +67,7 @@ def test_a_device_that_does_not_exist_leaves_the_old_one(monkeypatch):
 
 
 def test_on_a_gpu_values_are_asked_for_but_those_of_vectors_come_along(monkeypatch):
-    monkeypatch.setattr("engine.results.activations.FEW", 5)
+    monkeypatch.setattr("engine.results.activations.FEW_VALUES", 5)
     live = Live(probe_only=True)
     live.open(Request.of(CONV, Activations("conv"), Activations("fc")))
     one = frame(4)

@@ -33,7 +33,7 @@ from engine.api import (
 from engine.networks.opening import open_network
 from engine.readers import trust
 from engine.runtime.job_kinds import (
-    LARGE,
+    SLOW_WEIGHTS,
     CheckPreprocessing,
     FetchWeights,
     FindCameras,
@@ -310,7 +310,7 @@ def test_pictures_of_weights_in_the_order_asked() -> None:
 def large() -> object:
     network = tiny_network()
     layers = tuple(
-        replace(layer, weight_shape=(LARGE,)) if layer.name == "fc" else layer for layer in network.info.layers
+        replace(layer, weight_shape=(SLOW_WEIGHTS,)) if layer.name == "fc" else layer for layer in network.info.layers
     )
     return replace(network, info=replace(network.info, layers=layers))
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 import pytest
 
 from engine.api import NetworkState, Notice, Progress, Severity, UserError
-from engine.runtime.job_runner import QUIET_S, SHARE, JobRunner
+from engine.runtime.job_runner import PROCESSOR_SHARE, QUIET_S, JobRunner
 from engine.runtime.jobs import Job, JobCancelledError
 from engine.runtime.mailboxes import Inbox, Outbox
 from tests.engine.tiny import tiny_network
@@ -298,7 +298,7 @@ def test_beside_the_live_loop_a_job_takes_a_sixth_of_the_processor(boxes, does, 
     with runner.beside_live():
         assert runner.step()
     share = worked / (clock.time - began) / cores
-    assert share == pytest.approx(min(SHARE, 1 / cores))
+    assert share == pytest.approx(min(PROCESSOR_SHARE, 1 / cores))
     assert bool(clock.waits) == (cores < 6)
 
 

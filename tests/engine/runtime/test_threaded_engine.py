@@ -239,7 +239,7 @@ def test_loading_can_be_cancelled(window, by):
 
 def test_the_picture_of_weights_can_be_cancelled(window, monkeypatch):
     """By the button beside "Making the picture of the weights …"."""
-    monkeypatch.setattr("engine.runtime.job_kinds.LARGE", 1)
+    monkeypatch.setattr("engine.runtime.job_kinds.SLOW_WEIGHTS", 1)
     begun, released = threading.Event(), threading.Event()
     program, view = window.networks["tiny"].program, WeightsView("fc", 90, 90)
     weight = program.weight
@@ -400,7 +400,7 @@ def test_a_camera_is_let_go_before_it_is_opened_again(window):
 
 
 def test_values_are_asked_for_where_there_are_no_outputs(monkeypatch):
-    monkeypatch.setattr("engine.results.activations.FEW", 5)
+    monkeypatch.setattr("engine.results.activations.FEW_VALUES", 5)
     window = SlidingWindow(probe_only=True)
     window.start()
     source = open_tiny(window, Activations("conv"))

@@ -61,7 +61,7 @@ def found_by_the_engine() -> list[tuple[str, str]]:
 
 def main() -> None:
     """Print one JSON object."""
-    live.SLOW, camera.BUSY_RETRY = 0.3, 0.1
+    live.SLOW_S, camera.BUSY_RETRY_S = 0.3, 0.1
     script = Script(Path(sys.argv[1]))
     seen: dict[str, object] = {"cameras": found_by_the_engine()}
     first = script.frames(10)

@@ -9,8 +9,8 @@ import pytest
 
 from engine.sources.canvas import Canvas
 from engine.sources.dance import dance
-from engine.sources.draw import REST, SIZE, Draw, Figure
-from engine.sources.handwriting import FILL, write, write_several
+from engine.sources.draw import REST_S, SIDE_PIXELS, Draw, Figure
+from engine.sources.handwriting import FILL_SHARE, write, write_several
 from tests.engine.sources.fakes import FakeClock, control, frames, value
 
 
@@ -70,17 +70,17 @@ def test_lines_beyond_the_canvas_are_cut() -> None:
 @pytest.mark.parametrize("digit", "0123456789")
 def test_a_written_digit_stands_as_in_mnist(digit: str) -> None:
     for seed in range(3):
-        writing = write(digit, seed, SIZE)
+        writing = write(digit, seed, SIDE_PIXELS)
         points = np.concatenate([points for points, _ in writing.strokes])
-        assert np.ptp(points, axis=0).max() + writing.width == pytest.approx(SIZE * FILL)
-        assert points.mean(axis=0) == pytest.approx([SIZE / 2, SIZE / 2])
-        assert SIZE / 13 < writing.width < SIZE / 8
+        assert np.ptp(points, axis=0).max() + writing.width == pytest.approx(SIDE_PIXELS * FILL_SHARE)
+        assert points.mean(axis=0) == pytest.approx([SIDE_PIXELS / 2, SIDE_PIXELS / 2])
+        assert SIDE_PIXELS / 13 < writing.width < SIDE_PIXELS / 8
         seconds = np.concatenate([seconds for _, seconds in writing.strokes])
         assert (np.diff(seconds) > 0).all() and 0.3 < writing.duration < 3
 
 
 def test_another_seed_is_another_hand_and_the_same_seed_the_same() -> None:
-    first, again, other = (write("3", seed, SIZE).strokes[0][0] for seed in (1, 1, 2))
+    first, again, other = (write("3", seed, SIDE_PIXELS).strokes[0][0] for seed in (1, 1, 2))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
 
@@ -91,14 +91,14 @@ def test_digits_write_themselves_smoothly(draw: Draw, clock: FakeClock) -> None:
     amounts = [int(frame.image.astype(int).sum()) for frame in found]
     assert amounts == sorted(amounts) and amounts[-1] > 5 * amounts[1] > 0 == amounts[0]
     assert [frame.index for frame in found] == list(range(len(found)))
-    assert found[0].image.shape == (SIZE, SIZE, 3) and not found[0].image.flags.writeable
+    assert found[0].image.shape == (SIDE_PIXELS, SIDE_PIXELS, 3) and not found[0].image.flags.writeable
 
 
 def test_a_finished_digit_rests_without_frames_and_then_the_next_comes(draw: Draw, clock: FakeClock) -> None:
     frames(draw, clock, 0.05)
     duration = draw._writing.duration
     frames(draw, clock, duration)
-    assert frames(draw, clock, REST - 0.3) == []
+    assert frames(draw, clock, REST_S - 0.3) == []
     following = frames(draw, clock, 0.5)
     assert following and following[0].image.sum() == 0
 
@@ -218,10 +218,10 @@ def test_close_wakes_a_reader() -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_several_digits_lie_apart_on_the_canvas(seed: int) -> None:
-    writing = write_several(seed, SIZE)
+    writing = write_several(seed, SIDE_PIXELS)
     assert 3 <= len(writing.text) <= 5
     points = np.concatenate([points for points, _ in writing.strokes])
-    assert points.min() > writing.width / 2 and points.max() < SIZE - writing.width / 2
+    assert points.min() > writing.width / 2 and points.max() < SIDE_PIXELS - writing.width / 2
     seconds = np.concatenate([seconds for _, seconds in writing.strokes])
     assert (np.diff(seconds) > 0).all() and seconds[-1] == writing.duration
 
@@ -240,8 +240,8 @@ def test_a_figure_dances_until_the_pen_is_taken(clock: FakeClock) -> None:
 def test_the_dancing_figure_stays_on_the_canvas_and_keeps_its_limbs() -> None:
     lengths = set()
     for seconds in np.arange(0, 30, 0.37):
-        joints, head = dance(float(seconds), SIZE)
+        joints, head = dance(float(seconds), SIDE_PIXELS)
         every = np.concatenate([joints, head])
-        assert every.min() > 5 and every.max() < SIZE - 5
+        assert every.min() > 5 and every.max() < SIDE_PIXELS - 5
         lengths.add(tuple(np.round(np.hypot(*(joints[[3, 4, 5, 6]] - joints[[1, 3, 1, 5]]).T), 6)))
     assert len(lengths) == 1

@@ -200,7 +200,7 @@ def test_garbage_between_pictures_is_passed_over(opened: Callable[[str], LiveSou
 
 
 def test_endless_nonsense_is_cut_off(opened: Callable[[str], LiveSource], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mjpeg, "LARGEST", 200_000)
+    monkeypatch.setattr(mjpeg, "LARGEST_BYTES", 200_000)
 
     def nonsense(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
@@ -247,7 +247,7 @@ def test_a_name_that_leads_nowhere(opened: Callable[[str], LiveSource]) -> None:
 def test_a_single_picture_is_fetched_again_and_again(
     opened: Callable[[str], LiveSource], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mjpeg, "AGAIN", 0.01)
+    monkeypatch.setattr(mjpeg, "AGAIN_S", 0.01)
     count = iter(range(1000))
     with CameraServer(lambda handler: plain(200, "image/jpeg", jpeg(next(count)))(handler)) as server:
         source = opened(server.url)
