@@ -198,10 +198,8 @@ def _is_onnx(head: bytes) -> bool:
 
 def _holds_message(head: bytes) -> bool:
     """Whether the second field, a text in ONNX, holds a message instead, as in TensorFlow's and Apple's formats."""
-    place = 2 + (head[1] >= 0x80)
-    size_bytes = next((count for count in range(1, 6) if head[place + count] < 0x80), 5)
-    inside = head[place + 1 + size_bytes : place + 2 + size_bytes]
-    return head[place] == 0x12 and inside == b"\x0a"
+    size_bytes = next((count for count, byte in enumerate(head[3:8], start=1) if byte < 0x80), 5)
+    return head[2] == 0x12 and head[3 + size_bytes : 4 + size_bytes] == b"\x0a"
 
 
 def _is_tar(path: Path) -> bool:

@@ -107,6 +107,17 @@ def test_what_cannot_be_opened_is_told_in_a_sentence(tmp_path: Path, data: bytes
     assert "\n" not in str(caught.value)
 
 
+def test_a_file_that_is_cut_off_anywhere_is_told_in_a_sentence_or_taken_for_what_it_was(tmp_path: Path) -> None:
+    whole = onnx_model()
+    path = tmp_path / "cut"
+    for length in range(1, len(whole)):
+        path.write_bytes(whole[:length])
+        try:
+            assert sniff(path) is FileKind.ONNX
+        except UserError:
+            assert length < 4
+
+
 def test_folders_and_missing_files(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="this is a folder"):
         sniff(tmp_path)
