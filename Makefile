@@ -16,7 +16,7 @@ help:
 	@echo "make test          the whole test suite, headless (ARGS='-k camera' passes options to pytest)"
 	@echo "make lint          formatting, types and import rules"
 	@echo "make verify        measures in full what the suite samples: accuracies, and the microscope at every layer"
-	@echo "make soak          the tests that run for minutes"
+	@echo "make soak          the tests that run for minutes (ARGS='--minutes=30 -k minutes': the monkey, for so long)"
 	@echo "make fuzz          damaged files for every reader (ARGS='--reader onnx --count 20000 --seed 1')"
 	@echo "make bench         the live loop measured against the bare forward pass (ARGS='--model resnet20')"
 	@echo "make screenshots   the pictures in the README and the docs"

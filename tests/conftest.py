@@ -32,6 +32,10 @@ _tests = itertools.count(1)
 PATIENCE_S = 10.0  # seconds that a thread which was told to stop may take, on a busy machine
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--minutes", type=float, default=30, help="for tools/monkey in `make soak`, for all its seeds")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the user's settings and caches out, and begin to note who starts what."""
     home = tempfile.TemporaryDirectory(prefix="convoscope-tests-")
