@@ -30,7 +30,7 @@ def break_off(*_):
 
 MainWindow.find_layer = break_off
 Session.freeze = lambda *_: qWarning("the monkey hears this")
-waiting = threading.Thread(target=threading.Event().wait, args=(20,), name="forgotten", daemon=True)
+waiting = threading.Thread(target=threading.Event().wait, args=(600,), name="forgotten", daemon=True)
 MainWindow.show_lessons = lambda *_: waiting.start()
 sys.argv[1:] = ["--no-shrinking", "--replay", sys.argv[1], "--keep", sys.argv[2]]
 from tools.monkey.__main__ import main
@@ -45,8 +45,9 @@ def monkey(*arguments: str, code: Sequence[str] = ("-m", "tools.monkey")) -> tup
 
 
 @linux
+@pytest.mark.timeout(600)  # for the programs beside it; by itself it ends in time
 def test_nothing_that_is_pressed_or_breaks_goes_wrong_unsaid(tmp_path: Path) -> None:
-    code, said = monkey("--seed", "1", "--actions", "130", "--keep", str(tmp_path))
+    code, said = monkey("--seed", "1", "--actions", "130", "--minutes", "0.4", "--keep", str(tmp_path))
     assert code == 0, said
 
 
