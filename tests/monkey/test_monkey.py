@@ -30,8 +30,11 @@ def break_off(*_):
 
 MainWindow.find_layer = break_off
 Session.freeze = lambda *_: qWarning("the monkey hears this")
-waiting = threading.Thread(target=threading.Event().wait, args=(600,), name="forgotten", daemon=True)
-MainWindow.show_lessons = lambda *_: waiting.start()
+
+def leave_a_thread(*_):
+    threading.Thread(target=threading.Event().wait, args=(600,), name="forgotten", daemon=True).start()
+
+MainWindow.show_lessons = leave_a_thread
 sys.argv[1:] = ["--no-shrinking", "--replay", sys.argv[1], "--keep", sys.argv[2]]
 from tools.monkey.__main__ import main
 sys.exit(main())
