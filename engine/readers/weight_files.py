@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
+from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
 from engine.api import NetworkReference, RefusedError, UserError, say, some
@@ -26,6 +25,9 @@ MOST_DEPTH, MOST_IN_A_LIST = 4, 100
 MOST_AGAINST_FILE, ALWAYS_ALLOWED_BYTES = 16, 1 << 28
 """Tensors may be so many times as large as their file, and any file may hold this many bytes."""
 
+
+PIECE, MAPPED = 1 << 20, 16
+"""Values of a tensor that are copied at a time, and pieces for which a file is mapped."""
 
 _EMA, _PACK = "model_ema", "_packed_params._packed_params"
 
@@ -52,8 +54,7 @@ def read_weights(path: Path, content: FileKind, reference: NetworkReference, ste
     """
     if content is FileKind.SAFETENSORS:
         try:
-            # Copied: whoever saves the file anew while it is mapped into memory would end the program.
-            return _found(path, {key: tensor.clone() for key, tensor in load_file(path).items()}, ())
+            return _found(path, _copied(path), ())
         except (SafetensorError, OSError) as error:
             raise UserError(
                 "{path}: the safetensors file is damaged ({error}). Download or save it again.",
@@ -66,6 +67,32 @@ def read_weights(path: Path, content: FileKind, reference: NetworkReference, ste
         with trusted_file(path, reference, error.reason, step) as file:
             held = load_trusted(file)
     return _module_in(held) or _found(path, held, ())
+
+
+def _copied(path: Path) -> dict[str, Tensor]:
+    """All tensors of a safetensors file, in memory of their own.
+
+    Whoever saves the file anew while it is mapped would end the program. What has been read stays in memory as long as
+    it is mapped, so the file is mapped anew for every few pieces: else all weights would be there twice for a while.
+    """
+    before = _version(path)
+    with safe_open(path, "pt") as file:
+        tensors = {key: torch.empty_like(file.get_tensor(key)) for key in file.keys()}  # noqa: SIM118  it is no mapping
+    pieces = [(key, start) for key, tensor in tensors.items() for start in range(0, tensor.numel(), PIECE)]
+    while pieces:
+        with safe_open(path, "pt") as file:
+            for key, start in pieces[:MAPPED]:
+                piece = slice(start, start + PIECE)
+                tensors[key].view(-1)[piece] = file.get_tensor(key).view(-1)[piece]
+        del pieces[:MAPPED]
+        if _version(path) != before:
+            raise UserError("{path}: the file was saved anew while it was read. Open it again.", path=path)
+    return tensors
+
+
+def _version(path: Path) -> tuple[int, int, int]:
+    told = path.stat()
+    return told.st_ino, told.st_size, told.st_mtime_ns
 
 
 def _module_in(held: object) -> nn.Module | None:

@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor, _weights_only_unpickler, nn
 
 from engine.api import NetworkReference, UserError
 from engine.networks.opening import open_network
+from engine.readers import weight_files
 from engine.readers.file_kind import LEGACY_MAGIC, FileKind, sniff
 from engine.readers.pickles import load_inert
 from engine.readers.weight_files import Stored, read_weights
@@ -104,6 +105,67 @@ def test_safetensors(tmp_path: Path) -> None:
     path = tmp_path / "weights"
     save_file(dict(state()), path)
     assert torch.equal(read(path).tensors["0.weight"], state()["0.weight"])
+
+
+@pytest.fixture
+def mapped(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, int]]:
+    """How many values of each tensor were read while a safetensors file was mapped, for each time."""
+    times: list[dict[str, int]] = []
+
+    class Mapped:
+        def __init__(self, path: Path, framework: str) -> None:
+            self._whole = load_file(path)
+            times.append({})
+
+        def __enter__(self) -> Mapped:
+            return self
+
+        def __exit__(self, *_: object) -> None: ...
+
+        def keys(self) -> list[str]:
+            return list(self._whole)
+
+        def get_tensor(self, key: str) -> Tensor:
+            times[-1][key] = times[-1].get(key, 0) + 1
+            return self._whole[key]
+
+    monkeypatch.setattr(weight_files, "safe_open", Mapped)
+    monkeypatch.setattr(weight_files, "PIECE", 5)
+    monkeypatch.setattr(weight_files, "MAPPED", 3)
+    return times
+
+
+def test_no_more_than_a_few_pieces_of_a_file_are_in_memory_twice(tmp_path: Path, mapped: list[dict[str, int]]) -> None:
+    path = tmp_path / "net.safetensors"
+    tensors = {
+        "a.weight": torch.rand(4, 3, 3, 3), "b": torch.tensor(7.0), "c": torch.empty(0), "d": torch.rand(11).half(),
+    }  # fmt: skip
+    save_file(tensors, path)
+    stored = read_weights(path, FileKind.SAFETENSORS, NetworkReference(str(path)))
+    assert isinstance(stored, Stored)
+    assert stored.tensors.keys() == tensors.keys()
+    assert all(torch.equal(stored.tensors[key], tensor) for key, tensor in tensors.items())
+    assert all(stored.tensors[key].dtype == tensor.dtype for key, tensor in tensors.items())
+    assert len(mapped) == 1 + 9  # their shapes first; then 22 + 1 + 0 + 3 pieces, three at a time
+    assert max(sum(pieces.values()) for pieces in mapped[1:]) == 3
+
+
+def test_a_file_that_is_saved_anew_while_it_is_read_is_not_mixed(
+    tmp_path: Path, mapped: list[dict[str, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, newer = tmp_path / "net.safetensors", tmp_path / "newer"
+    save_file({"a.weight": torch.zeros(4, 3)}, path)
+    save_file({"a.weight": torch.ones(4, 3)}, newer)
+    opened = weight_files.safe_open
+
+    def replacing(path: Path, framework: str) -> Any:
+        if len(mapped) == 1:
+            newer.replace(path)
+        return opened(path, framework)
+
+    monkeypatch.setattr(weight_files, "safe_open", replacing)
+    with pytest.raises(UserError, match=r"net\.safetensors: the file was saved anew while it was read"):
+        read_weights(path, FileKind.SAFETENSORS, NetworkReference(str(path)))
 
 
 @pytest.mark.parametrize(
