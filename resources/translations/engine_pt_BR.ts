@@ -1972,6 +1972,10 @@
             <translation>{path}: o arquivo não é texto em UTF-8.</translation>
         </message>
         <message>
+            <source>{path}: the file was saved anew while it was read. Open it again.</source>
+            <translation>{path}: o arquivo foi salvo de novo enquanto era lido. Abra-o outra vez.</translation>
+        </message>
+        <message>
             <source>{path}: the header of the safetensors file is damaged. Download it again.</source>
             <translation>{path}: o cabeçalho do arquivo safetensors está danificado. Baixe-o de novo.</translation>
         </message>
