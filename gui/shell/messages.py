@@ -222,7 +222,15 @@ class MessageBar(Themed, QFrame):
         for foot in window.findChildren(QWidget, KEPT_FREE):
             place = QRect(foot.mapTo(window, QPoint()), foot.size())
             if foot.isVisible() and self.geometry().intersects(place):
-                self.move(self.x(), max(place.top() - self.height() - GRID, GRID))
+                self._make_room(place, width)
+
+    def _make_room(self, place: QRect, width: int) -> None:
+        """Left of a place, where that leaves enough room, otherwise above it."""
+        left, end = 2 * GRID, place.left() - 3 * GRID
+        if end - left >= LEAST_BESIDE:
+            self._lay(max(left, end - width), min(width, end - left))
+        else:
+            self.move(self.x(), max(place.top() - self.height() - GRID, GRID))
 
     def _lay(self, left: int, width: int) -> None:
         self.setFixedWidth(width)

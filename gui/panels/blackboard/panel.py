@@ -18,6 +18,7 @@ from gui.look.theme import GRID
 from gui.look.themed import Themed
 from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.base import Panel
+from gui.panels.blackboard.pages.chain import ChainPage
 from gui.panels.blackboard.pages.convolution import ConvolutionPage
 from gui.panels.blackboard.pages.fields import flow
 from gui.panels.blackboard.pages.history import HistoryPage
@@ -35,6 +36,7 @@ PAGES: tuple[type[Page], ...] = (
     KernelsPage,
     OutputSizePage,
     ParametersPage,
+    ChainPage,
     PoolingPage,
     HistoryPage,
 )

@@ -184,3 +184,7 @@ def test_it_never_lies_on_the_buttons_at_the_foot_of_a_panel(bar: MessageBar) ->
     foot.show()
     bar.tell(ERROR)
     assert not bar.geometry().intersects(foot.geometry()) and bar.y() > 0
+    below = bar.geometry().bottom()
+    foot.setGeometry(600, 440, 400, 40)
+    bar.place()
+    assert bar.geometry().right() < 600 and bar.geometry().bottom() > below, "beside it, where there is room"

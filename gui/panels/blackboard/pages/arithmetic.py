@@ -246,6 +246,12 @@ def count_convolution(n: int, channels: int, filters: int, f: int, stride: int, 
     return ConvolutionCount(weights, weights + 1, filters * (weights + 1), size, outputs, outputs * weights)
 
 
+def chain_sizes(layers: int, f: int) -> tuple[int, ...]:
+    """Cells of a side that one value behind so many layers of f × f filters depends on: in the picture first, then in
+    each layer's maps; the last is the value itself."""
+    return tuple(1 + left * (f - 1) for left in range(layers, -1, -1))
+
+
 def count_linear(inputs: int, outputs: int) -> int:
     """Parameters of a fully connected layer: a weight for every pair, and a bias for every output."""
     return inputs * outputs + outputs
