@@ -731,8 +731,55 @@
         <translation>Um filtro sempre se estende por toda a profundidade daquilo que lê. Os mesmos pesos são usados em todos os lugares, de modo que o tamanho da imagem não influi no número de parâmetros.</translation>
     </message>
     <message>
+        <source>Chain</source>
+        <translation>Corrente</translation>
+    </message>
+    <message>
+        <source>Above, small filters one behind the other: framed is what one value reads of the layer before. Below, the one large filter that sees as much of the picture.</source>
+        <translation>Em cima, filtros pequenos um atrás do outro: a moldura mostra o que um valor lê da camada anterior. Embaixo, o único filtro grande que enxerga tanto da imagem quanto eles.</translation>
+    </message>
+    <message>
+        <source>Layers in a row L</source>
+        <translation>Camadas em sequência L</translation>
+    </message>
+    <message>
         <source>Channels C</source>
         <translation>Canais C</translation>
+    </message>
+    <message>
+        <source>three 3×3, as in VGG</source>
+        <translation>três 3×3, como na VGG</translation>
+    </message>
+    <message>
+        <source>two 3×3 for a 5×5</source>
+        <translation>dois 3×3 por um 5×5</translation>
+    </message>
+    <message>
+        <source>a chain of 1×1</source>
+        <translation>uma corrente de 1×1</translation>
+    </message>
+    <message>
+        <source>C channels go in and come out everywhere; biases are left aside. Every layer of the chain has a ReLU behind it, the one filter has one.</source>
+        <translation>Em toda parte entram e saem C canais; os vieses ficam de lado. Cada camada da corrente tem uma ReLU atrás de si; o filtro único tem uma.</translation>
+    </message>
+    <message>
+        <source>Field: 1 + L·(F − 1) = 1 + {layers}·({f} − 1) = {r}, as that of one {r}×{r} filter</source>
+        <translation>Campo: 1 + L·(F − 1) = 1 + {layers}·({f} − 1) = {r}, como o de um filtro {r}×{r}</translation>
+    </message>
+    <message>
+        <source>Weights of the chain: L·F·F·C·C = {layers}·{f}·{f}·{c:,}·{c:,} = {weights:,}</source>
+        <translation>Pesos da corrente: L·F·F·C·C = {layers}·{f}·{f}·{c:,}·{c:,} = {weights:,}</translation>
+    </message>
+    <message>
+        <source>Weights of one {r}×{r}: {r}·{r}·{c:,}·{c:,} = {weights:,}</source>
+        <translation>Pesos de um {r}×{r}: {r}·{r}·{c:,}·{c:,} = {weights:,}</translation>
+    </message>
+    <message numerus="yes">
+        <source>The chain has {share:.0%} of these weights, and {n} ReLU(s) instead of one.</source>
+        <translation>
+            <numerusform>A corrente tem {share:.0%} desses pesos, e {n} ReLU em vez de uma.</numerusform>
+            <numerusform>A corrente tem {share:.0%} desses pesos, e {n} ReLUs em vez de uma.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Filters K</source>
@@ -4641,6 +4688,10 @@ logit {logit}</translation>
     <message>
         <source>One picture</source>
         <translation>Uma imagem</translation>
+    </message>
+    <message>
+        <source>Read in each layer: {sizes}</source>
+        <translation>Lido em cada camada: {sizes}</translation>
     </message>
 </context>
 </TS>
