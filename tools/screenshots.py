@@ -14,6 +14,8 @@ OUT = ROOT / "docs" / "screenshots"
 PICTURES: dict[str, tuple[str, list[str]]] = {
     "window-dark": ("dark", ["--after", "5"]),
     "window-light": ("light", ["--model", "convnet", "--source", "sample", "--layer", "conv2"]),
+    "why-dark": ("dark", ["--model", "resnet20", "--source", "sample", "--after", "6"]),
+    "why-light": ("light", ["--model", "convnet", "--source", "sample", "--after", "6"]),
     "stimuli": ("dark", ["--model", "convnet", "--source", "stimuli", "--layer", "conv1"]),
 }
 """By file name: the theme, and the options of the command line."""
@@ -24,8 +26,9 @@ def main() -> int:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     with tempfile.TemporaryDirectory() as folder:
         for name, (theme, options) in PICTURES.items():
-            workspace = Path(folder, f"{theme}.json")
-            workspace.write_text(json.dumps({"version": 1, "theme": theme}))
+            workspace = Path(folder, f"{name}.json")
+            view = "why" if name.startswith("why") else ""
+            workspace.write_text(json.dumps({"version": 1, "theme": theme, "view": view}))
             command = [sys.executable, "main.py", "--workspace", str(workspace), *options]
             target = OUT / f"{name}.png"
             subprocess.run([*command, "--screenshot", str(target)], cwd=ROOT, env=environment, check=True)

@@ -180,13 +180,16 @@ class Feeders:
 
     Attributes:
         target, names, value: as of ``Evidence``.
-        layers: from the last before the target back to the first.
+        layers: from the last before the target back to the first, and the input.
+        ways: (from, to, share) between layers that follow each other: 1 ends in the target, and what ends in a layer is
+            shared out among those that it reads, as their totals are.
     """
 
     target: Target
     names: tuple[str, str]
     value: float
     layers: tuple[LayerFeeders, ...]
+    ways: tuple[tuple[str, str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)

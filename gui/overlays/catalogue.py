@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from gui.overlays.boxes import BoxesOverlay
+from gui.overlays.evidence import EvidenceOverlay
 from gui.overlays.fields import FieldsOverlay
 from gui.overlays.key_points import KeyPointsOverlay
 from gui.overlays.masks import MasksOverlay
 from gui.session.session import Session
 
-OVERLAYS = (MasksOverlay, KeyPointsOverlay, BoxesOverlay, FieldsOverlay)
+OVERLAYS = (EvidenceOverlay, MasksOverlay, KeyPointsOverlay, BoxesOverlay, FieldsOverlay)
 
 
 def add_overlays(session: Session) -> None:

@@ -10,7 +10,7 @@ from typing import ClassVar
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtGui import QPainter, QTransform
 
-from engine.api import NetworkInfo, OutputView, Request, Result, merge_requests
+from engine.api import EvidenceFailed, EvidenceResult, NetworkInfo, OutputView, Request, Result, merge_requests
 from gui.look.theme import Theme
 
 OPACITY = 0.6
@@ -86,6 +86,9 @@ class Overlay:
 
     def show_result(self, result: Result) -> None:
         """Take what answers this layer's wishes; where the result has no answer, there is nothing to paint."""
+
+    def show_evidence(self, told: EvidenceResult | EvidenceFailed) -> None:
+        """Why the network answers so, as somebody asked; or why that will not come."""
 
     @property
     def is_offered(self) -> bool:
@@ -192,6 +195,13 @@ class OverlayStack(QObject):
         for layer in self.layers:
             layer.show_result(result)
         if before or self.drawn:
+            self.changed.emit()
+
+    def show_evidence(self, told: EvidenceResult | EvidenceFailed) -> None:
+        """Told by the session."""
+        for layer in self.layers:
+            layer.show_evidence(told)
+        if self.drawn:
             self.changed.emit()
 
     def paint(self, painter: QPainter, ground: Ground) -> None:

@@ -391,6 +391,7 @@ class Session(QObject):
         state = told.state if isinstance(told, EvidenceFailed) else told.origin.network
         other_source = shown and isinstance(told, EvidenceResult) and told.origin.source != shown.source
         if shown and shown.network == state and not other_source:
+            self.overlays.show_evidence(told)
             self._each(lambda panel: panel.show_evidence(told), only_active=True)
 
     def _take_result(self, result: Result) -> None:

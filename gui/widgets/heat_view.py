@@ -14,8 +14,8 @@ from gui.widgets.ground import fill_around
 from gui.widgets.image_view import ImageView
 from gui.widgets.received import image_of
 
-OUTSIDE = 170
-"""How much what the network does not see is dimmed, of 255."""
+INSIDE, OUTSIDE = 100, 190
+"""How much the picture recedes into the ground, of 255: beneath the map, and where the network does not look."""
 
 
 class HeatView(ImageView):
@@ -82,6 +82,8 @@ class HeatView(ImageView):
         ground = QColor(self.theme.panel)
         ground.setAlpha(OUTSIDE)
         fill_around(painter, rect, seen, ground)
+        ground.setAlpha(INSIDE)
+        painter.fillRect(seen.intersected(rect), ground)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.smooth)
         painter.drawImage(seen, self._heat[1])
         painter.restore()

@@ -14,6 +14,7 @@ from engine.api import (
     EvidenceResult,
     Feeders,
     FeedersView,
+    LayerKind,
     NetworkInfo,
     Request,
 )
@@ -34,6 +35,8 @@ from gui.widgets.share_bars import ShareBars, ShareRow
 from gui.widgets.target_button import TargetButton
 from gui.widgets.text_line import TextLine
 
+MOVING = (LayerKind.RESHAPE, LayerKind.DROPOUT, LayerKind.OTHER)
+"""Layers that only move numbers, for the most part: they are not listed."""
 LEAST_MAP = 220
 """Logical pixels of height (at text size 1.0) from which there is room for the map."""
 
@@ -91,6 +94,7 @@ class ContributionsPanel(Panel):
         session.explained.changed.connect(self._choose)
         self.layer.currentIndexChanged.connect(lambda _: self._choose())
         self.feeders.toggled.connect(lambda _: self._choose())
+        self.feeders.clicked.connect(self._bring_network)
         self.bars.picked.connect(lambda key: session.select(*key))
         self.bars.hovered.connect(self._pace.trigger)
         self.heat.hovered.connect(self._hover)
@@ -156,6 +160,11 @@ class ContributionsPanel(Panel):
             self.layer.blockSignals(False)
         self._choose()
 
+    def set_active(self, active: bool) -> None:
+        super().set_active(active)
+        if not active:
+            self.session.explained.feed({})
+
     def show_selection(self, _selection: Selection) -> None:
         self._pace.trigger()
 
@@ -198,6 +207,8 @@ class ContributionsPanel(Panel):
 
     def _choose(self) -> None:
         self.told, self._failure = None, ""
+        if not self.feeders.isChecked():
+            self.session.explained.feed({})
         self.layer.setVisible(not self.feeders.isChecked())
         self.heat.clear()
         self._arrange()
@@ -252,20 +263,31 @@ class ContributionsPanel(Panel):
         self.subtitle_changed.emit(answer.layer)
 
     def _write_feeders(self, answer: Feeders) -> None:
+        assert self._network is not None
+        told = [
+            each for each in answer.layers if each.layer != INPUT and self._network.layer(each.layer).kind not in MOVING
+        ]
         rows = [
             self._row(each.layer, index, share, full=True)
-            for each in answer.layers
-            for index, share in each.channels[: self._channels_each(answer)]
+            for each in told
+            for index, share in each.channels[: self._channels_each(len(told))]
         ]
         self.bars.set_rows(rows[: self.bars.capacity()])
         self.sum.set_text(
             tr("{target} {value} is fed by", target=_name(answer), value=text.significant(answer.value, 4))
         )
         self.subtitle_changed.emit(tr("Who feeds it"))
+        if self.active:
+            self.session.explained.feed({(of, to): share for of, to, share in answer.ways})
 
-    def _channels_each(self, answer: Feeders) -> int:
+    def _channels_each(self, layers: int) -> int:
         """Of each layer, so that all layers have a row if that is possible."""
-        return max(1, min(3, self.bars.capacity() // max(len(answer.layers), 1)))
+        return max(1, min(3, self.bars.capacity() // max(layers, 1)))
+
+    def _bring_network(self) -> None:
+        """The ways back are lit in the graph."""
+        if self.feeders.isChecked():
+            self.session.panel_requested.emit("network")
 
     def _row(self, layer: str, channel: int, share: float, *, full: bool = False) -> ShareRow:
         selection = self.session.selection

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import time
+
 from PySide6.QtCore import QPointF, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -15,8 +18,8 @@ from gui.widgets.heat_view import HeatView
 from gui.widgets.placeholder import Placeholder, PlaceholderMessage
 from gui.widgets.text_line import TextLine
 
-CALMING = 0.9
-"""From map to map the end of the scale falls no further than to this part of it, so that colours do not flicker."""
+CALM_S = 0.5
+"""Seconds in which the end of the scale falls by two thirds at most, so that colours do not flicker."""
 
 
 class EvidenceCell(QWidget):
@@ -44,6 +47,7 @@ class EvidenceCell(QWidget):
         self.scale = ColorBar()
         self.placeholder = Placeholder(self.heat)
         self._cell: tuple[int, int] | None = None
+        self._shown = 0.0
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID)
@@ -70,9 +74,9 @@ class EvidenceCell(QWidget):
         """Show an answer. ``held``: the scale is that of this very map."""
         answer = told.answer
         assert isinstance(answer, Evidence)
-        largest = float(abs(answer.map).max(initial=0.0))
-        before = self.heat.limit if self.told and not held else 0.0
-        limit = max(largest, CALMING * before)
+        largest, now = float(abs(answer.map).max(initial=0.0)), time.perf_counter()
+        before = self.heat.limit * math.exp((self._shown - now) / CALM_S) if self.told and not held else 0.0
+        limit, self._shown = max(largest, before), now
         self.told = told
         self.placeholder.show_message(None)
         self.heat.show_map(told, answer.map, limit, answer.method.signed)

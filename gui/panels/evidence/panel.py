@@ -47,7 +47,7 @@ class EvidencePanel(Panel):
     """
 
     identifier = "evidence"
-    placements = (Placement(WHY, 1),)
+    placements = (Placement(WHY, 1, 0, 0.65),)
     title = QT_TR_NOOP("Evidence")
     explanation = QT_TR_NOOP(
         "The colours show which parts of the picture the answer depends on, as one method sees it; where there is no "
@@ -195,7 +195,20 @@ class EvidencePanel(Panel):
             cell.caption.setVisible(len(self.cells) > 1)
             self._grid.addWidget(cell, place // columns, place % columns)
         self._write()
+        self._tell_layers()
         self.changed.emit()
+
+    def set_active(self, active: bool) -> None:
+        super().set_active(active)
+        self._tell_layers()
+
+    def _tell_layers(self) -> None:
+        """The chosen map can be a layer over the Input panel's picture, too."""
+        explained = self.session.explained
+        if (self.active or explained.view is not None) and explained.view != self.views[0]:
+            explained.view = self.views[0]
+            self.session.overlays.wishes_changed.emit()
+            self.session.overlays.changed.emit()
 
     def _make(self, view: EvidenceView) -> EvidenceCell:
         cell = EvidenceCell(view, self._room)

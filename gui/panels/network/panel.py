@@ -30,7 +30,7 @@ from gui.look.translation import QT_TR_NOOP, tr, translated
 from gui.panels.base import Need, Panel
 from gui.panels.network.graph.page import GraphPage
 from gui.panels.network.thumbnail_strip import ThumbnailBars, ThumbnailLook, ThumbnailStrip, Tile
-from gui.panels.views import LESSON, WATCH, Placement
+from gui.panels.views import LESSON, WATCH, WHY, Placement
 from gui.session.classes import file_of
 from gui.session.selection import Selection
 from gui.session.session import Session
@@ -60,7 +60,7 @@ class NetworkPanel(Panel):
     """
 
     identifier = "network"
-    placements = (Placement(WATCH, 1, 0, 0.25), Placement(LESSON, 1, 0, 0.25))
+    placements = (Placement(WATCH, 1, 0, 0.25), Placement(LESSON, 1, 0, 0.25), Placement(WHY, 1, 1, 0.35, opened=False))
     shortcut = "Alt+2"
     title = QT_TR_NOOP("Network")
     explanation = QT_TR_NOOP(
@@ -108,6 +108,7 @@ class NetworkPanel(Panel):
         self.area.horizontalScrollBar().valueChanged.connect(self._look_again)
         self.page.chosen.connect(session.select)
         self.page.wishes_changed.connect(self._look_again)
+        session.explained.fed_changed.connect(self._show_fed)
 
     def _build(self) -> None:
         self._ways = QStackedLayout(self)
@@ -234,6 +235,12 @@ class NetworkPanel(Panel):
             self._graph_is_due = False
             self.page.show_network(self._network)
             self.page.show_layer(self.session.selection.layer)
+
+    def _show_fed(self) -> None:
+        fed = self.session.explained.fed
+        self.page.view.feed(fed)
+        if fed:
+            self.show_as(GRAPH)
 
     def _look_again(self) -> None:
         """Ask for the thumbnails in sight, in the size in which they are painted."""

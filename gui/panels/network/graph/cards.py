@@ -33,6 +33,8 @@ TINT = 0.055
 """How much a frame's ground differs from that around it; opaque, since Qt paints that ten times as fast."""
 MOST_BLANKS = 32
 """Empty cards that are kept: each step of zooming needs others."""
+FED = 1.5
+"""Logical pixels that an edge is thicker by for each level of what it feeds."""
 ASIDE = 0.4
 """How much is seen of what does not lie on the chosen path."""
 
@@ -105,6 +107,8 @@ class Painter:
         quiet = self._faded(QColor(self.theme.quiet), ASIDE)
         self._paint_edges(painter, scene.quiet_edges, camera, QPen(quiet, 1.2))
         self._paint_edges(painter, scene.lit_edges, camera, QPen(QColor(self.theme.accent), 1.8))
+        for level, edges in scene.fed_edges.items():
+            self._paint_edges(painter, edges, camera, QPen(QColor(self.theme.bar), FED * level), thin=False)
         seen = scene.in_sight(camera.sight)
         if WIDTH * camera.scale < SIGNED:
             self._paint_blocks(painter, scene, camera)
@@ -138,10 +142,10 @@ class Painter:
         elif isinstance(content, ThumbnailBars):
             paint_bars(painter, place, content, self.theme, ratio)
 
-    def _paint_edges(self, painter: QPainter, edges: Edges, camera: Viewpoint, pen: QPen) -> None:
+    def _paint_edges(self, painter: QPainter, edges: Edges, camera: Viewpoint, pen: QPen, *, thin: bool = True) -> None:
         smooth = camera.scale >= SMOOTH
         pen.setCosmetic(True)
-        if not smooth:
+        if thin and not smooth:
             pen.setWidth(0)  # Qt has a fast way for the thinnest lines
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)

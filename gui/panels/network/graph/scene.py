@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import chain, pairwise
 
@@ -108,6 +108,7 @@ class Scene:
         blocks: the nodes' rectangles by (kind, whether it is lit), to be painted in one go.
         lit_edges, quiet_edges: those on the chosen layer's path, and the others.
         lit: indices of the nodes on that path.
+        fed_edges: those along which the explained number is fed, by how much.
     """
 
     def __init__(self, picture: GraphPicture, sheet: Sheet) -> None:
@@ -126,7 +127,16 @@ class Scene:
         self.quiet_edges = Edges([*chain.from_iterable(self._lines)])
         self.lit_edges = Edges([])
         self.lit: frozenset[int] = frozenset()
+        self.fed_edges: dict[int, Edges] = {}
         self.blocks = self._blocks()
+
+    def feed(self, ways: Mapping[tuple[str, str], int]) -> None:
+        """Take how much passes between layers, as ``ExplainedTarget.fed`` says it."""
+        fed: dict[int, list[EdgeLine]] = {}
+        for edge, lines in zip(self.picture.edges, self._lines, strict=True):
+            if level := max((ways.get((a, b), 0) for a, b in edge.joins), default=0):
+                fed.setdefault(level, []).extend(lines)
+        self.fed_edges = {level: Edges(lines) for level, lines in sorted(fed.items())}
 
     def light(self, upstream: frozenset[str], downstream: frozenset[str]) -> None:
         """Take the path of the chosen layer: what it depends on and what depends on it, itself in both."""

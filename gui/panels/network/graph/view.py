@@ -80,6 +80,7 @@ class GraphView(Themed, QWidget):
         self._is_whole = False
         self._rows: Rows | None = None
         self._path: tuple[str | None, frozenset[str], frozenset[str]] = (None, frozenset(), frozenset())
+        self._fed: Mapping[tuple[str, str], int] = {}
         self._still = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._still.timeout.connect(self.update)
         self._still.timeout.connect(self.settled)
@@ -122,6 +123,7 @@ class GraphView(Themed, QWidget):
         self.scene = scene
         self._sight = Sight(scene, self.camera, self._look)
         self.current = -1
+        scene.feed(self._fed)
         self.camera.set_world(scene.bounds)
 
     def _best_sheet(self, rows: Rows) -> Sheet:
@@ -155,6 +157,13 @@ class GraphView(Themed, QWidget):
         self.current = self.scene.picture.index_of(layer)
         self.setAccessibleDescription(tr("chosen: {layer}", layer=layer) if layer else "")
         self._repaint()
+
+    def feed(self, ways: Mapping[tuple[str, str], int]) -> None:
+        """Show how much of the explained number passes between layers (``ExplainedTarget.fed``)."""
+        self._fed = ways
+        if self.scene is not None:
+            self.scene.feed(ways)
+            self._repaint()
 
     def reveal(self, index: int, *, center: bool = False) -> None:
         """Bring a node to the middle, unless the whole of it is in sight and ``center`` is not asked for."""

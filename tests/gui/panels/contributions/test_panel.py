@@ -12,6 +12,7 @@ from engine.api import Target
 from engine.attribution import Explainer
 from engine.preprocessing.prepare import prepare
 from gui.panels.contributions.panel import ContributionsPanel
+from gui.panels.network.panel import GRAPH, NetworkPanel
 from gui.session.session import Session
 from tests.gui.panels.evidence.test_panel import wide
 from tests.gui.showing import settle
@@ -88,3 +89,28 @@ def test_who_feeds_it(qtbot: QtBot) -> None:
     assert not panel.layer.isVisible() and panel.save_state() == {"feeders": True}
     panel.bars.picked.emit(panel.bars.rows[-1].key)
     assert session.selection.layer == "conv1"
+
+
+def test_the_ways_back_are_lit_in_the_graph(qtbot: QtBot) -> None:
+    panel, _, session = opened(qtbot, "resnet20")
+    network = NetworkPanel(session)
+    qtbot.addWidget(network)
+    network.resize(900, 400)
+    session.add_panel(network)
+    network.show()
+    panel.feeders.click()
+    settle()
+    panel._pace.now()
+    fed = session.explained.fed
+    assert fed["avgpool", "flatten"] == 4 and network.way == GRAPH
+    qtbot.waitUntil(lambda: network.page.view.scene is not None)
+    scene = network.page.view.scene
+    assert 4 in scene.fed_edges and max(scene.fed_edges) == 4
+    panel.feeders.click()
+    settle()
+    assert session.explained.fed == {} and scene.fed_edges == {}
+    panel.feeders.click()
+    settle()
+    panel._pace.now()
+    panel.set_active(False)
+    assert session.explained.fed == {}, "nobody asks any more"

@@ -15,13 +15,15 @@ from engine.attribution import Explainer
 from gui.look import text
 from gui.look.colors import shades
 from gui.look.theme import DARK, LIGHT
+from gui.overlays.catalogue import add_overlays
 from gui.panels.evidence.method_words import TITLES, WORDS
 from gui.panels.evidence.options import EvidenceOptionsForm
 from gui.panels.evidence.panel import EvidencePanel
+from gui.panels.input.panel import InputPanel
 from gui.session.session import Session
-from gui.widgets.heat_view import heat_image
+from gui.widgets.heat_view import INSIDE, heat_image
 from tests.gui.fakes import FakeEngine
-from tests.gui.showing import painted, settle, show
+from tests.gui.showing import painted, rgb, settle, show
 from tests.gui.stepping import SteppingEngine
 
 
@@ -70,8 +72,8 @@ def test_the_map_over_the_frame(qtbot: QtBot) -> None:
     place = cell.heat.to_widget(part).center()
     shade = shades(DARK, True)[0 if expected.map[row, column] < 0 else SHADES - 1].astype(float)
     grey = float(wide()[int(part.center().y()), int(part.center().x()), 0])
-    wanted = 0.85 * shade + 0.15 * grey
-    assert np.abs(pixels[int(place.y()), int(place.x())] - wanted).max() <= 0.15 * 255 * 0.3 + 2
+    ground = np.array(rgb(DARK.panel)) * INSIDE / 255 + grey * (1 - INSIDE / 255)  # the picture recedes beneath the map
+    assert np.abs(pixels[int(place.y()), int(place.x())] - 0.85 * shade - 0.15 * ground).max() <= 12
     rect = cell.heat.picture_rect()
     assert pixels[int(rect.center().y()), int(rect.left()) + 2].max() < 60
 
@@ -216,3 +218,59 @@ def test_how_far_it_can_be_trusted(qtbot: QtBot) -> None:
     content.parentWidget().close()
     settle()
     assert panel._trust is None and not [w for w in panel.request().wishes if isinstance(w, TrustView)]
+
+
+def test_a_layer_over_the_picture(qtbot: QtBot) -> None:
+    """It is offered once the panel has been seen, and painted where the map is of the very frame."""
+    panel, engine, session = opened(qtbot)
+    add_overlays(session)
+    below = InputPanel(session)
+    qtbot.addWidget(below)
+    session.add_panel(below)
+    below.show()
+    below.set_active(True)
+    layer = session.overlays.layer("evidence")
+    assert layer in session.overlays.offered and not layer.visible
+    session.overlays.set_visible("evidence", True)
+    panel.set_active(False)
+    settle()
+    engine.show(wide())
+    settle()
+    assert session.overlays.drawn == [layer], "it asks for itself"
+    answer = layer._answer
+    crop = layer._told.crop
+    place = QPointF(crop[1] + 2.5 / 5 * crop[3], crop[0] + 1.5 / 5 * crop[2])
+    assert layer.words_at(place) == f"pool2 · row 1 · column 2 · {text.exact(float(answer.map[1, 2]))}"
+    assert layer.words_at(QPointF(0, 0)) == ""
+    told = layer._told
+    layer._told = replace(told, origin=replace(told.origin, frame=told.origin.frame - 1))
+    assert session.overlays.drawn == [], "a map of another frame is not"
+
+
+def test_a_new_user_is_offered_no_layer(qtbot: QtBot) -> None:
+    engine = FakeEngine()
+    session = Session(engine)
+    add_overlays(session)
+    session.start()
+    settle()
+    assert "evidence" not in [layer.identifier for layer in session.overlays.offered]
+
+
+def test_the_scale_settles(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Colours do not flicker from map to map; soon, and on a held frame, the scale ends at the largest value."""
+    panel, _, _ = opened(qtbot)
+    (cell,) = panel.cells
+    clock = [100.0]
+    monkeypatch.setattr("gui.panels.evidence.cell.time.perf_counter", lambda: clock[0])
+    largest = float(cell.answer.map.max())
+    told = cell.told
+    cell.heat.limit, cell._shown = 10 * largest, 100.0
+    clock[0] = 100.5
+    cell.show_result(told, held=False)
+    assert cell.heat.limit == pytest.approx(10 * largest / np.e)
+    clock[0] = 103.0
+    cell.show_result(told, held=False)
+    assert cell.heat.limit == pytest.approx(largest) and cell.scale.ends[1] == text.significant(largest)
+    cell.heat.limit = 10 * largest
+    cell.show_result(told, held=True)
+    assert cell.heat.limit == pytest.approx(largest)
