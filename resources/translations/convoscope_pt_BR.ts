@@ -4332,6 +4332,10 @@ logit {logit}</translation>
         <translation>Fazer</translation>
     </message>
     <message>
+        <source>Evidence, where the map is of this frame</source>
+        <translation>Evidência, onde o mapa é deste quadro</translation>
+    </message>
+    <message>
         <source>{layer} · row {row} · column {column} · {value}</source>
         <translation>{layer} · linha {row} · coluna {column} · {value}</translation>
     </message>
