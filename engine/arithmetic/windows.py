@@ -32,6 +32,7 @@ def convolution(case: Case) -> ValueBreakdown | None:
         return _transposed(case, weight, bias)
     unit, row, column = index
     width = weight.shape[1]
+    # The unit's group reads only its own part of the input channels.
     start = unit // (weight.shape[0] // window.groups) * width
     top, left = (at * step - pad for at, step, pad in zip((row, column), window.stride, window.padding, strict=True))
     rows, columns = (
@@ -58,6 +59,8 @@ def _transposed(case: Case, weight: np.ndarray, bias: np.ndarray | None) -> Valu
     for at, pad, count, gap, step in zip(
         (row, column), window.padding, window.kernel, window.dilation, window.stride, strict=True
     ):
+        # Solved for the input: out = in · stride − padding + cell · dilation; there is one only where that
+        # divides.
         thrown = at + pad - np.arange(count) * gap
         axes.append(thrown // step)
         masks.append(thrown % step == 0)
@@ -118,6 +121,7 @@ def _in_three_dimensions(case: Case) -> ValueBreakdown | None:
     x, unit, kernel = inputs[0], index[0], weight.shape[2:]
     stride, dilation = (_three(parameters.get(name, 1)) for name in ("stride", "dilation"))
     given = parameters.get("padding", 0)
+    # padding="same", which PyTorch allows for stride 1 only; an even kernel has one cell more on the right.
     padding = tuple(gap * (size - 1) // 2 for size, gap in zip(kernel, dilation, strict=True))
     if given != "same":
         padding = _three(0 if given == "valid" else given)
@@ -127,6 +131,7 @@ def _in_three_dimensions(case: Case) -> ValueBreakdown | None:
         for at, step, pad, size, gap in zip(index[1:], stride, padding, kernel, dilation, strict=True)
     ]
     inside = [(axis >= 0) & (axis < size) for axis, size in zip(axes, x.shape[1:], strict=True)]
+    # Cells in the padding read any value, which is then set to 0: NumPy cannot index beyond the border.
     read = [np.clip(axis, 0, size - 1) for axis, size in zip(axes, x.shape[1:], strict=True)]
     body = x[start : start + weight.shape[1], read[0][:, None, None], read[1][:, None], read[2]]
     values = np.where(inside[0][:, None, None] & inside[1][:, None] & inside[2], body, 0)
@@ -175,6 +180,7 @@ def _weighted_sum(
     columns: np.ndarray | None = None,
     around: tuple[tuple[int, ...], tuple[int, ...]] | None = None,
 ) -> ValueBreakdown:
+    # float64: the sum is to show how far the network's float32 is off, not to be off itself.
     products = patch.astype(np.float64) * weights
     return ValueBreakdown(
         case.layer.name,
@@ -260,6 +266,8 @@ def _fold(at: np.ndarray, size: int, padding: str) -> np.ndarray:
     if padding == "circular":
         return np.asarray(at % size)
     if padding == "reflect":
+        # Reflection repeats there and back without the border twice; a map of one row has no period of its
+        # own.
         period = max(2 * (size - 1), 1)
         return np.asarray((size - 1) - np.abs((at % period) - (size - 1)))
     return np.asarray(np.clip(at, 0, size - 1))

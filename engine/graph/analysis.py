@@ -47,6 +47,7 @@ def analyse(module: fx.GraphModule, shape: tuple[int, int, int]) -> Analysis:
     Raises whatever the network raises on such an input; UserError if it gives nothing that depends on the picture.
     """
     facts = record(module, shape)
+    # Both, not the first alone: each rewrites the graph, and then everything has to be seen once more.
     if _unpack_outputs(module, facts) | follow_writes(module, facts):
         module.recompile()
         facts = record(module, shape)
@@ -150,12 +151,15 @@ class _Describer:
 
     def _macs(self, maker: fx.Node) -> int | None:
         """What a call does is told of the first layer that it gives."""
+        # A call that gives several tensors (an LSTM, a split) is several layers, but works once.
         first = maker not in self._told
         self._told.add(maker)
         return self._facts[maker].macs if first else 0
 
     def _parameters(self, node: fx.Node) -> int:
         """Numbers that no layer before this one has used."""
+        # Shared weights are counted once, with the layer that uses them first, so that the sum is the
+        # network's.
         new = set(self._used(node)) - self._counted
         self._counted |= new
         packed = packed_numbers(self._module.get_submodule(str(node.target))) if node.op == "call_module" else 0
@@ -180,6 +184,8 @@ class _Describer:
             weight, bias = (_held(getattr(module, name, None)) for name in ("weight", "bias"))
         else:
             named = of_call(node.target, node.args, node.kwargs).arguments
+            # addmm multiplies by the matrix as it is, a linear layer by its transpose: weights are shown
+            # as a linear layer's.
             weight = self._constant(named.get("weight"), transposed=title_of(node.target) == "addmm")
             bias = self._constant(named.get("bias"))
         weight, bias = (value.detach() if isinstance(value, Tensor) else None for value in (weight, bias))

@@ -89,6 +89,7 @@ class EagerProgram:
         The weights are shared. What would be written over that output later is no part of it.
         """
         last, facts = self.analysis.nodes[layer], self.analysis.facts
+        # Facts stand in order of execution: what comes behind the layer is left out.
         before = dict(takewhile(lambda fact: fact[0] is not last, facts.items()))
         analysis = replace(self.analysis, outputs=(layer,), facts={**before, last: facts[last]})
         return EagerProgram(analysis, self._on, changed=self.changed)
@@ -181,6 +182,7 @@ def tapped(
         values[node] = kept[node] = made
         values[node].meta["shape"] = analysis.facts[node].shape
         if node in needed.copied:
+            # A later operation writes into this value: what is given away is a copy of it as it was.
             copied = graph.call_method("clone", (values[node],))
             copied.meta["shape"] = analysis.facts[node].shape
             (values if node is picture else kept)[node] = copied  # the caller's own picture stays as it is

@@ -43,6 +43,7 @@ def described(shape: Shape, field: Field | None) -> Shape:
 
 def field_of(operation: Operation, operands: Sequence[Operand], gives: Shape) -> Field | None:
     """The field of an output of shape ``gives``; None where it sees everything, or where no rule is known."""
+    # What sees everything passes that on: no rule can take it back.
     if not operands or any(operand.field is None for operand in operands):
         return None
     first = operands[0]
@@ -66,6 +67,7 @@ def _slide(first: Operand, window: SlidingWindow, gives: Shape) -> Field | None:
         padding, dilation = window.padding[number], window.dilation[number]
         if window.mode.startswith("adaptive"):
             size, cells = first.shape[2 + number], gives[2 + number] if len(gives) == 4 else 1
+            # One cell over all the rest is a global pooling: it sees everything.
             if cells == 1 and size > 1:
                 return None
             axes.append(axis.adaptive(size, cells))
@@ -81,6 +83,7 @@ def _join(operands: Sequence[Operand], gives: Shape) -> Field | None:
     joined = operands[0].field
     for operand in operands:
         field = operand.field
+        # A smaller operand is stretched over the maps: each of its values is read everywhere.
         if joined is None or field is None or operand.shape[-2:] != gives[-2:] or field.dims != joined.dims:
             return None
         y, x = joined.y.union(field.y), joined.x.union(field.x)
@@ -96,6 +99,7 @@ def _concatenate(operation: Operation, operands: Sequence[Operand], gives: Shape
     if operation.name == "stack":
         if along > min(joined.dims):
             return None
+        # The new axis stands before those of the maps and pushes them one back.
         return Field(joined.y, joined.x, (joined.dims[0] + 1, joined.dims[1] + 1))
     return None if along in joined.dims else joined
 
@@ -141,6 +145,7 @@ def _pad(operation: Operation, first: Operand, _: Shape) -> Field | None:
     """``F.pad`` names (before, after) from the last axis backwards."""
     told = operation.arguments["pad"]
     given = (told,) * 4 if isinstance(told, int) else tuple(told)
+    # A margin of n is a slice that begins at −n: the same shift of the origin, in the other direction.
     before = {len(first.shape) - 1 - i: given[2 * i] for i in range(len(given) // 2)}
     return _slice_each(first, {dim: (-count, 1) for dim, count in before.items()})
 
@@ -182,6 +187,7 @@ def _resize(operation: Operation, first: Operand, gives: Shape) -> Field | None:
     if (
         field is None
         or len(gives) != 4
+        # Antialiasing widens the window with the factor, for which there is no rule here.
         or get("antialias")
         or mode not in ("nearest", "nearest-exact", "bilinear", "bicubic")
     ):

@@ -118,6 +118,7 @@ def _opened(found: LoadedModel, reference: NetworkReference, epoch: int, progres
     if reference.labels:
         check_labels(info.labels, reference.labels, info)
     info = replace(info, class_evidence=class_evidence(Network(info, graph.program), found.classifies))
+    # What the catalogue says of its own weights is known to be right.
     if found.weights is WeightsOrigin.FILE or preprocessing != found.preprocessing:
         info = with_preprocessing_warnings(info, preprocessing_warnings(Network(info, graph.program)))
     return Network(info, graph.program)
@@ -128,6 +129,7 @@ def _find(reference: NetworkReference, progress: LoadingProgress) -> LoadedModel
     model, checkpoint = reference.model, Path(reference.checkpoint) if reference.checkpoint else None
     if model in names:
         card = catalogue.card(model)
+        # Snapshots of training come with the program: nothing about them has to be recognised.
         if checkpoint and is_training(card, checkpoint):
             return read_training(card, checkpoint, progress)
         if checkpoint:
@@ -185,6 +187,8 @@ def settled(found: Preprocessing, reference: NetworkReference) -> Preprocessing:
     check_picture(shape, reference.model)
     shorter = found.shorter_side
     if shorter is not None and shape != found.input:
+        # Another input keeps the share of the picture that is cut away, but the crop must fit into what is
+        # left.
         shorter = max(round(shorter * min(shape[1:]) / min(found.input[1:])), *shape[1:])
     for name, value, allowed in (("--range", reference.range, (1, 255)), ("--order", reference.order, ("rgb", "bgr"))):
         if value is not None and value not in allowed:
@@ -203,6 +207,7 @@ def settled(found: Preprocessing, reference: NetworkReference) -> Preprocessing:
         std=_by_channel("--std", reference.std, found.std, shape[0]),
         range=reference.range or found.range,
         order=reference.order or found.order,
+        # Whether ink is light on dark was said of that number of channels; networks for colour have no such question.
         ink=found.ink if shape[0] == found.input[0] else None,
     )
 

@@ -66,6 +66,8 @@ class CodeGuard:
 
     def compiled(self, source: object, path: str) -> None:
         """This text is about to be compiled, under the name of that file."""
+        # Links are followed first: a trusted name must not lead to another file. Names without a file, as
+        # "<string>" or a notebook's cell, are compiled from what trusted code already holds.
         real = os.path.realpath(path)
         if not os.path.isfile(real) or self._is_installed(real):  # noqa: PTH113  Path's own raises for odd names
             return
@@ -91,6 +93,7 @@ class CodeGuard:
         real = os.path.realpath(path)
         if os.path.isfile(real) and not self._is_installed(real):  # noqa: PTH113
             if os.path.basename(os.path.dirname(real)) == "__pycache__":  # noqa: PTH119, PTH120
+                # Python takes that as a missing cache and compiles the source, which can be compared.
                 raise FileNotFoundError(path)
             self._refuse(self._opaque(path))
 
@@ -127,6 +130,7 @@ class CodeGuard:
         )
 
     def _refuse(self, refusal: UserError) -> None:
+        # The first one counts: code that catches it and tries something else is not to change the reason.
         self.refusal = self.refusal or refusal
         raise refusal
 
@@ -197,6 +201,7 @@ def _hear(event: str, arguments: tuple[Any, ...]) -> None:
         if source is not None and isinstance(path, str | bytes):
             guard.compiled(source, os.fsdecode(path))
     elif event == "open":
+        # Other files are data; what of them is code is compiled, and heard of then.
         if isinstance(arguments[0], str) and arguments[0].endswith(".pyc"):
             guard.bytecode(arguments[0])
     elif event == "import":

@@ -146,6 +146,7 @@ def _to_look_at(path: Path, stored: Stored, candidates: tuple[Candidate, ...]) -
         reason=_a_part(path.name) or verdict(candidates),
         ways=ways,
     )
+    # The first convolution stands first in nearly every file, and its kernels have the picture's channels.
     channels = next((tensor.shape[1] for tensor in stored.tensors.values() if tensor.ndim == 4), 3)
     return LoadedModel(
         graph=lambda _shape: stored_graph(stored.tensors, why),

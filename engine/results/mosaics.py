@@ -180,6 +180,7 @@ def paint_all(plans: Sequence[MosaicPlan], layers: Sequence[torch.Tensor]) -> li
 
 
 def _is_little(plan: MosaicPlan) -> bool:
+    # Special values and scales of each channel need passes of their own, which would cost all the others.
     simple = not plan.special and plan.scale.channel is None and (plan.scale.signed or plan.scale.low == 0)
     height, width = plan.layout.size
     return simple and len(plan.grid.listed) > 0 and height * width <= LITTLE_PIXELS
@@ -189,6 +190,7 @@ def _paint_little(pairs: Sequence[tuple[MosaicPlan, torch.Tensor]]) -> list[torc
     """One row of values for all, signed ones first; then each pixel takes its shade from that row."""
     if not pairs:
         return []
+    # So that shades are made by two calls for all pictures, one for each kind of scale.
     order = sorted(range(len(pairs)), key=lambda place: not pairs[place][0].scale.signed)
     plans = [pairs[place][0] for place in order]
     places, sizes = _places(tuple((plan.layout, len(plan.grid.listed)) for plan in plans), pairs[0][1].device)
@@ -201,6 +203,7 @@ def _paint_little(pairs: Sequence[tuple[MosaicPlan, torch.Tensor]]) -> list[torc
         signed = start if plan.scale.signed else signed
     _to_shades(row[:signed], signed=True)
     _to_shades(row[signed:], signed=False)
+    # By way of int16: straight from float to uint8 PyTorch's conversion is not vectorised on the CPU.
     shades = row.to(torch.int16).to(torch.uint8)
     shades[-1] = BACKGROUND
     pixels = shades.index_select(0, places)
@@ -240,6 +243,8 @@ def reduce_blocks(
         if positive:
             return high
         low = _pool(maps, factor, torch.minimum)
+        # The sum has the sign of the larger magnitude; where both are equal it is 0, and the positive one is
+        # taken.
         return torch.copysign(torch.maximum(high, -low), high + low)
     if not special:
         return _mean(maps, factor)
@@ -255,6 +260,7 @@ def quantise(values: torch.Tensor, scale: ColourScale, channels: np.ndarray, *, 
     """
     low, span = scale.low, scale.high - scale.low
     if scale.signed or scale.channel is not None:
+        # Zero is the middle, or the low end: values are shares of the largest magnitude, not of the range.
         low, span = 0.0, scale.high
     spans: float | torch.Tensor = span or 1.0
     if scale.channel is not None:

@@ -153,9 +153,12 @@ def _on_cpu(maps: torch.Tensor) -> np.ndarray:
     parts = []
     for part in _parts(maps):
         total = part.sum(dim=(1, 2))
+        # NaN and infinity do not leave a sum; an overflow of finite values goes the slow way as well, which
+        # is right.
         if not bool(total.isfinite().all()):
             return np.asarray(_vector(maps).numpy())
         low, high = part.amin(dim=(1, 2)), part.amax(dim=(1, 2))
+        # Behind a ReLU the sum is the sum of magnitudes: one pass less.
         magnitude = total if float(low.min()) >= 0 else part.abs().sum(dim=(1, 2))
         zeros = np.count_nonzero(part.numpy() == 0)
         parts.append((low.numpy(), high.numpy(), total.numpy(), magnitude.numpy(), zeros))

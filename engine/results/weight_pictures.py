@@ -168,6 +168,8 @@ def as_kernels(weight: torch.Tensor, layer: Layer) -> torch.Tensor:
         return weight.reshape(len(weight) if weight.ndim else 1, -1, 1, 1)
     if layer.window and layer.window.mode == "conv transposed":
         groups = layer.window.groups
+        # PyTorch stores a transposed convolution as (inputs, outputs of a group, …): turned round, group by
+        # group.
         grouped = weight.reshape(groups, weight.shape[0] // groups, *weight.shape[1:])
         weight = grouped.transpose(1, 2).flatten(0, 1)
     if weight.ndim == 3:
@@ -225,6 +227,7 @@ def _matrix(facts: Facts, matrix: torch.Tensor, view: WeightsView, unit: int | N
 def _grid(facts: Facts, maps: torch.Tensor, view: WeightsView, names: np.ndarray, axes: tuple[str, ...]) -> Mosaic:
     """Maps (n, h, w) row by row, called ``names``."""
     layout, grid = _row_by_row(maps, view)
+    # Empty cells are −1 in the grid, which indexes the −1 at the end.
     names = np.where(grid >= 0, np.append(names, -1)[grid], -1)
     return _finish(facts, _paint(facts, maps, grid, layout), layout, (maps.shape[1], maps.shape[2]), names, axes)
 
@@ -320,6 +323,7 @@ def _histogram(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Counts of all finite weights between −limit and limit, and the edges of the bins."""
     limit = limit or 1.0
+    # An odd number, so that one bin lies about zero.
     bins = min(BINS, 2 * math.isqrt(max(1, weights.numel())) + 1)
     counts = torch.zeros(bins, dtype=torch.int64)
     for part in torch.split(weights, CHUNK_VALUES):
