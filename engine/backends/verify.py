@@ -6,12 +6,12 @@ import torch
 from torch import Tensor
 
 from engine.device.heap import trim_heap
+from engine.graph.difference import EXACT_ERROR, difference
 from engine.program import Execution
 
-EXACT_ERROR = 1e-5
-"""Largest difference, as a share of a layer's largest magnitude, that float32 rounding in another order explains."""
 FAST_ERROR = 0.1
-"""The same for bfloat16, which keeps 8 bits; how far it really is off is measured on the user's own frames."""
+"""Like ``EXACT_ERROR`` for bfloat16, which keeps 8 bits; how far it really is off is measured on the user's own
+frames."""
 NOISE_STRENGTHS = 1.0, 3.0
 """Standard deviations of the two pictures. A form that gives the first answer again must not pass: behind an untrained
 GoogLeNet two pictures of the same strength are 3 % apart, these two 66 %; 47 % was the least of seven networks."""
@@ -49,13 +49,3 @@ def _agrees_on(x: Tensor, made: Execution, plain: Execution, limit: float) -> bo
         output, taps = made.run(x)
         pairs = [(output, truth), *((taps[name], true_taps[name]) for name in true_taps)]
         return all(difference(value, true) <= limit for value, true in pairs)
-
-
-def difference(value: Tensor, true: Tensor) -> float:
-    """Largest difference as a share of the true values' largest magnitude; infinite where anything is not finite."""
-    if value.shape != true.shape or not bool(true.isfinite().all() and value.isfinite().all()):
-        return float("inf")
-    if true.numel() == 0:
-        return 0.0
-    largest, off = float(true.abs().max()), float((value - true).abs().max())
-    return off / largest if largest else (0.0 if off == 0 else float("inf"))

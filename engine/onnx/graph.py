@@ -13,7 +13,7 @@ import onnx.inliner
 import torch
 from torch import Tensor
 
-from engine.api import INPUT, Layer, NetworkInput, UserError, say, some
+from engine.api import INPUT, Layer, NetworkInput, Text, UserError, say, some
 from engine.arithmetic import Parameters
 from engine.graph import Graph
 from engine.graph.build import cannot_run, macs_notes, number_warnings, output_notes, training_warnings
@@ -27,7 +27,10 @@ from engine.onnx.constants import constants_of
 from engine.onnx.limits import MOST_BYTES, TooMuchMemoryError, give_back, run_bounded
 from engine.onnx.operations import attributes_of, operation_of, weights_of
 from engine.onnx.runtime_session import OnnxProgram, dtype_taken, tapped
+from engine.onnx.torch_builder import UnknownOperatorError
+from engine.onnx.torch_graph import torch_program
 from engine.onnx.whole_numbers import PLACES, WHOLE, plain_operation, with_dequantised
+from engine.program import Program
 
 _STATISTICS = {"BatchNormalization": (3, 4), "Resize": (1, 2), "Upsample": (1,)}
 """Inputs that are stored numbers, but not trained ones."""
@@ -74,15 +77,8 @@ def _graph(model: Any, shape: tuple[int, int, int], title: str, given: Mapping[s
     outputs = tuple(dict.fromkeys(name for tensor in gives for name in describer.layers_of(tensor) if name != INPUT))
     if not outputs:
         raise UserError("{title} gives nothing that depends on the picture.", title=title)
-    program = OnnxProgram(
-        model,
-        {layer: tensor for tensor, layer in describer.names.items()},
-        outputs[0],
-        describer.weights,
-        frozenset(describer.unbatched),
-        describer.parameters,
-    )
-    notes = (*output_notes(outputs), *macs_notes(describer.layers))
+    program, kept = _program(model, describer, outputs, next(iter(zeros), None))
+    notes = (*output_notes(outputs), *macs_notes(describer.layers), *kept)
     if any(tensor in arrays and tensor not in describer.names for tensor in gives):
         notes = (
             *notes,
@@ -103,6 +99,30 @@ def _graph(model: Any, shape: tuple[int, int, int], title: str, given: Mapping[s
     count = sum(layer.parameters for layer in describer.layers)
     inputs = tuple(_fed(name, before.shape, describer.names.get(given[name])) for name, before in zeros.items())
     return Graph(program, tuple(describer.layers), outputs, count, notes, warnings, inputs)
+
+
+def _program(
+    model: Any, describer: _Describer, outputs: tuple[str, ...], fed: str | None
+) -> tuple[Program, tuple[Text, ...]]:
+    """What runs the model, and what to say of it: PyTorch where all of its operators are known, else ONNX Runtime.
+
+    ``fed`` is an input besides the picture.
+    """
+    layers, unbatched = tuple(describer.layers), frozenset(describer.unbatched)
+    try:
+        if fed is not None:
+            raise UnknownOperatorError(fed)
+        return torch_program(
+            model, describer.values, describer.names, layers, outputs, describer.weights, unbatched
+        ), ()
+    except UnknownOperatorError as error:
+        note = say(
+            "It runs by ONNX Runtime as it is, since {what} has no counterpart here: its filters cannot be replaced, "
+            "and it gives no gradients.",
+            what=str(error),
+        )
+    tensors = {layer: tensor for tensor, layer in describer.names.items()}
+    return OnnxProgram(model, tensors, outputs[0], describer.weights, unbatched, describer.parameters), (note,)
 
 
 def _fed(name: str, shape: tuple[int, ...], layer: str | None) -> NetworkInput:
@@ -144,6 +164,7 @@ class _Describer:
         layers: those found.
         names: tensor → layer name, INPUT for the picture.
         weights: (weights, bias) by layer name.
+        values: of each tensor in the run.
         parameters: what else the microscope needs to know, by layer name.
         unbatched: layers whose output has no batch axis.
         trained: layers that work as in training.
@@ -151,7 +172,7 @@ class _Describer:
         sums: those that give their sums as whole numbers.
     """
 
-    # Of each tensor: its value in the run, the layers it comes from, and what it sees.
+    # Of each tensor: the layers it comes from, and what it sees.
 
     def __init__(
         self,
@@ -172,7 +193,7 @@ class _Describer:
         self.scaled: list[str] = []
         self.sums: list[str] = []
         self._dequantised, self._beside = dequantised, set(dequantised.values())
-        self._values = {**stored, **arrays, picture: x}
+        self.values = {**stored, **arrays, picture: x}
         self._sources = {picture: [INPUT]}
         self._fields: dict[str, Field | None] = {picture: Field(Axis(), Axis())}
         self._counted = set(given)
@@ -191,19 +212,19 @@ class _Describer:
             self._counted |= set(node.output)  # made of what is no parameter, or is counted already
         if not active or node.op_type in ("Shape", "Size") or node.output[0] in self._beside:
             return
-        constants = {name: self._values[name] for name in node.input if name in self._values and name not in active}
+        constants = {name: self.values[name] for name in node.input if name in self.values and name not in active}
         sources = list(dict.fromkeys(source for name in active for source in self._sources[name]))
         operands = [
-            Operand(tuple(self._values[name].shape), self._fields[name]) for name in active if name in self._values
+            Operand(tuple(self.values[name].shape), self._fields[name]) for name in active if name in self.values
         ]
-        if not operands or node.output[0] not in self._values:  # a sequence of tensors, which is no layer itself
+        if not operands or node.output[0] not in self.values:  # a sequence of tensors, which is no layer itself
             for output in node.output:
                 self._sources[output], self._fields[output] = sources, None
             return
         operation, weight, bias, numbers = self._operation(node, constants)
-        read = [_tensor(self._values[name]) for name in node.input if name in self._values]
+        read = [_tensor(self.values[name]) for name in node.input if name in self.values]
         matrices = any(array.ndim > 1 for array in constants.values())
-        macs = macs_of(operation, read, _tensor(self._values[node.output[0]]), matrices)
+        macs = macs_of(operation, read, _tensor(self.values[node.output[0]]), matrices)
         layer = Layer(
             name="",
             kind=operation.kind,
@@ -216,12 +237,12 @@ class _Describer:
         )
         for output in filter(None, node.output):
             tensor = self._dequantised.get(output, output)
-            if tensor not in self._values:
+            if tensor not in self.values:
                 self._sources[output], self._fields[output] = sources, None
                 continue
-            shape = tuple(self._values[tensor].shape)
+            shape = tuple(self.values[tensor].shape)
             self._fields[output] = self._fields[tensor] = field_of(operation, operands, shape)
-            if np.issubdtype(self._values[tensor].dtype, np.floating):
+            if np.issubdtype(self.values[tensor].dtype, np.floating):
                 name = self._name(node, operation, tensor)
                 layer = self._layer(
                     replace(layer, name=name, window=window_of(operation, operands[0].shape, shape)), tensor
@@ -234,7 +255,7 @@ class _Describer:
                 if output != tensor and node.op_type not in PLACES:
                     self.sums.append(name)
                 elif output != tensor:
-                    scale = self._values[node.input[PLACES[node.op_type] + 3]]
+                    scale = self.values[node.input[PLACES[node.op_type] + 3]]
                     self.scaled.append(say("{name} (scale {scale:.4g})", name=name, scale=float(scale.max())))
                 self.trained += [name] if operation.as_in_training else []
                 self._sources[output] = self._sources[tensor] = [name]
@@ -246,7 +267,7 @@ class _Describer:
         self, node: Any, constants: Mapping[str, np.ndarray]
     ) -> tuple[Operation, Tensor | None, Tensor | None, Parameters]:
         """What a node does, its weights and bias, and its other numbers; rounding to whole ones has no formula."""
-        shape = self._values[node.input[0]].shape if node.input[0] in self._values else ()
+        shape = self.values[node.input[0]].shape if node.input[0] in self.values else ()
         if node.op_type in WHOLE:
             return *plain_operation(node, constants, shape), {"opaque": True}
         attributes = attributes_of(node, constants, shape)
@@ -262,7 +283,7 @@ class _Describer:
 
     def _layer(self, layer: Layer, tensor: str) -> Layer:
         """With the output's shape and what it sees."""
-        value, field = self._values[tensor], self._fields[tensor]
+        value, field = self.values[tensor], self._fields[tensor]
         batched = value.ndim > 0 and value.shape[0] == 1
         if not batched:
             self.unbatched.add(layer.name)
@@ -279,7 +300,7 @@ class _Describer:
 
     def _note_parameters(self, name: str, tensor: str, numbers: Parameters) -> None:
         """What is computed in half precision has no formula; axes are counted with a batch axis."""
-        if self._values[tensor].dtype.itemsize < np.dtype(np.float32).itemsize:
+        if self.values[tensor].dtype.itemsize < np.dtype(np.float32).itemsize:
             numbers = {"opaque": True}
         if name in self.unbatched and numbers.get("dim", -1) >= 0:
             numbers = {**numbers, "dim": numbers["dim"] + 1}

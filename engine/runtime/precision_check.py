@@ -9,8 +9,8 @@ from collections.abc import Mapping
 import torch
 
 from engine.api import INPUT, Deviation, NoticeTopic, say
-from engine.backends.verify import difference
 from engine.device import devices
+from engine.graph.difference import difference
 from engine.program import Execution, Program
 from engine.results.answerer import OUTPUT
 from engine.runtime.complaints import Complaints, reason

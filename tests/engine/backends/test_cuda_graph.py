@@ -11,8 +11,9 @@ from torch import Tensor, nn
 from engine.api import INPUT, FilterOverride
 from engine.backends import beside, faster, onednn
 from engine.backends import cuda_graph as captured
-from engine.backends.verify import EXACT_ERROR, FAST_ERROR, agrees, difference
+from engine.backends.verify import FAST_ERROR, agrees
 from engine.graph import Graph, graph_of
+from engine.graph.difference import EXACT_ERROR, difference
 from engine.graph.eager import EagerProgram
 from engine.program import Execution
 from tests.engine.backends.pretended import PretendedCuda, PretendedGraph, ScriptedClock, pretend

@@ -17,10 +17,11 @@ from torch import Tensor, nn
 from engine.api import Activations, MapsView, NetworkReference, PredictionsView, Request, Result
 from engine.backends import cuda_graph as captured
 from engine.backends import faster
-from engine.backends.verify import EXACT_ERROR, FAST_ERROR, difference
+from engine.backends.verify import FAST_ERROR
 from engine.device import devices
 from engine.device.transfer import to_host
 from engine.graph import Graph, graph_of
+from engine.graph.difference import EXACT_ERROR, difference
 from engine.networks.opening import open_network
 from engine.program import Network
 from engine.runtime.inference_loop import InferenceLoop

@@ -10,8 +10,9 @@ from torch.nn import functional
 
 from engine.api import FilterOverride
 from engine.backends import faster, onednn
-from engine.backends.verify import EXACT_ERROR, agrees, difference
+from engine.backends.verify import agrees
 from engine.graph import Graph, graph_of
+from engine.graph.difference import EXACT_ERROR, difference
 from engine.graph.eager import EagerProgram
 from engine.program import Execution
 from tests.engine.backends.pretended import ScriptedClock

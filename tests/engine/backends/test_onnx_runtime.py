@@ -13,8 +13,8 @@ from engine.api import INPUT
 from engine.backends import onnx_runtime
 from engine.backends.completed import CompletedExecution
 from engine.backends.onnx_nodes import FED, model_of
-from engine.backends.verify import EXACT_ERROR, difference
 from engine.graph import graph_of
+from engine.graph.difference import EXACT_ERROR, difference
 from engine.graph.eager import EagerProgram, tapped
 from engine.program import Execution
 from tests.engine.backends.residual import SHAPE, Residual, picture, seeded

@@ -128,9 +128,6 @@ def test_weights_are_shaped_like_pytorchs(path: Path) -> None:
         program.weight("relu")
     with pytest.raises(KeyError):
         program.prepare(frozenset({"nothing"}), CPU, "exact")
-    assert not program.differentiable
-    with pytest.raises(UserError, match="An ONNX file gives answers and no gradients"):
-        program.prepare_gradients(frozenset({"relu"}), CPU)
 
 
 def test_old_files_list_weights_as_inputs(tmp_path: Path) -> None:
