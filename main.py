@@ -14,6 +14,7 @@ import logging
 import os
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from functools import partial
 from importlib import import_module
 from multiprocessing import freeze_support
@@ -109,10 +110,11 @@ def bench(options: Namespace) -> None:
     prepare_display(can_be_invisible=True)
 
     from engine.commands.arguments import reference
-    from engine.commands.bench import BareProcess, report
+    from engine.commands.bench import BareProcess, by_turns, check_installed, report
     from engine.commands.endless import threaded as endless
     from gui.app.bench import Task, measure
 
+    check_installed(options.against)
     network = reference(options)
     task = Task(
         network,
@@ -124,9 +126,14 @@ def bench(options: Namespace) -> None:
         options.evidence or "",
     )
     engine = start_engine(options, endless)
-    with BareProcess(network, options.device) as bare:
+    with ExitStack() as processes:
+        bare = processes.enter_context(BareProcess(network, options.device))
         bare.engine = lambda: getattr(engine, "pid", None)
-        report(options, bare, measure(task, engine, bare.take_turn))
+        other = None
+        if options.against:
+            other = processes.enter_context(BareProcess(network, options.device, options.against))
+            bare.company = (other.pid,)
+        report(options, bare, measure(task, engine, by_turns(bare, other)), other)
 
 
 if __name__ == "__main__":

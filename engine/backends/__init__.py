@@ -84,6 +84,8 @@ def faster(
     plain: Execution = program.prepare(taps, device, "exact")
     best = first = before or plain
     for make in _makers(program, shape, taps, device, fast=fast, small=small):
+        if not wanted():
+            break
         try:
             made = make(best)
             if (

@@ -93,6 +93,8 @@ def build_parser() -> ArgumentParser:
     bench.add_argument("--precision", choices=("exact", "fast"), default="exact")
     bench.add_argument("--evidence", choices=[str(method) for method in Method], metavar="METHOD",
                        help="explain the live picture besides, in the Evidence panel")  # fmt: skip
+    bench.add_argument("--against", choices=("onnxruntime", "compile", "openvino"), default="",
+                       help="measure the network by this as well, in a process of its own")  # fmt: skip
     bench.add_argument("--show", nargs="+", action="extend", default=[], metavar="LAYER", help="one panel for each")
     _add_json(bench)
     return parser

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from engine.api import NetworkReference
+from engine.commands.contenders import contender
 from engine.commands.running import open_quietly
 from engine.device import devices
 from engine.graph.eager import EagerProgram
@@ -19,18 +20,22 @@ BREAK_S, LEAST = 1.0, 3
 
 
 class Bare:
-    """The plain network as PyTorch gives it: contiguous float32, nothing captured.
+    """The plain network as PyTorch gives it: contiguous float32, nothing captured; or as ``against`` runs it.
 
     Attributes:
         times: milliseconds of each pass.
     """
 
-    def __init__(self, reference: NetworkReference, device: str) -> None:
+    def __init__(self, reference: NetworkReference, device: str, against: str = "") -> None:
         self.device = devices.choose(device)
         self.times: list[float] = []
         self._run: Callable[[torch.Tensor], object]
-        program = open_quietly(reference).program
-        if isinstance(program, EagerProgram):
+        network = open_quietly(reference)
+        program = network.program
+        if against:
+            self.device = torch.device("cpu")
+            self._run = contender(against, program, torch.zeros(1, *network.info.preprocessing.input))
+        elif isinstance(program, EagerProgram):
             self._run = copy.deepcopy(program.module).to(self.device)
         else:
             self._run = program.prepare(frozenset(), self.device, "exact").run

@@ -13,6 +13,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from importlib.util import find_spec
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +27,8 @@ from engine.commands.output import print_json, print_table
 
 PATIENCE_S = 10.0
 """Seconds that the process of the bare pass has to end by itself."""
+LIBRARIES = {"onnxruntime": "onnxruntime", "compile": "torch", "openvino": "openvino"}
+"""What ``--against`` needs for each that it knows; see contenders.py."""
 WAITING = "OMP_WAIT_POLICY"
 """How OpenMP's idle threads wait: the live loop lets them sleep, PyTorch by itself lets them spin."""
 
@@ -36,13 +39,16 @@ class BareProcess:
     Attributes:
         times: milliseconds of each pass.
         others: what other programs took of the processor since it began.
+        against: what runs the network there; PyTorch itself where that is empty.
         threads, torch: how many it computes with, and its version.
         peak_mb: what this process and the engine's have held at most together, as far as the system tells.
         engine: gives the number of the engine's process, None where it runs in this one.
+        company: numbers of further processes that belong to the measurement.
     """
 
-    def __init__(self, reference: NetworkReference, device: str) -> None:
+    def __init__(self, reference: NetworkReference, device: str, against: str = "") -> None:
         self.times: list[float] = []
+        self.against, self.company = against, tuple[int | None, ...]()
         self.threads, self.torch = 0, ""
         self.peak_mb: float | None = None
         self.others = OtherPrograms()
@@ -50,7 +56,7 @@ class BareProcess:
         self._disturbed = ""
         context = multiprocessing.get_context("spawn")
         self._here, there = context.Pipe()
-        self._process = context.Process(target=_serve, args=(there, reference, device), daemon=True)
+        self._process = context.Process(target=_serve, args=(there, reference, device, against), daemon=True)
         policy = os.environ.pop(WAITING, None)  # read as the child begins
         self._process.start()
         if policy is not None:
@@ -65,6 +71,11 @@ class BareProcess:
         self._process.join(PATIENCE_S)
         self._process.terminate()
 
+    @property
+    def pid(self) -> int | None:
+        """The number of its process."""
+        return self._process.pid
+
     def warnings(self) -> list[str]:
         """What speaks against these figures, in sentences."""
         found = (self._disturbed, scatter_warning(self.times))
@@ -75,27 +86,50 @@ class BareProcess:
         engine = self.engine()
         peaks = [peak_memory()] + [peak_memory(engine)] * (engine is not None)
         self.peak_mb = round(sum(filter(None, peaks)), 1) if all(peaks) else None
-        pids = [pid for pid in (self._process.pid, engine) if pid is not None]
+        pids = [pid for pid in (self.pid, engine, *self.company) if pid is not None]
         self._disturbed = self.others.warning(pids)
         try:
             self._here.send(np.array(received))
             answer = self._here.recv()
         except (EOFError, OSError):
-            answer = "The process of the bare forward pass ended by itself."
+            answer = f"The process of {_what(self.against)} ended by itself."
         if isinstance(answer, str):
             raise UserError(answer)
         times, self.threads, self.torch = answer
         self.times += times
 
 
-def _serve(pipe: Connection, reference: NetworkReference, device: str) -> None:
+def check_installed(against: str) -> None:
+    """UserError where the library that ``--against`` names is not there."""
+    library = LIBRARIES.get(against)
+    if library is not None and find_spec(library) is None:
+        raise UserError(
+            "--against {name}: it is not installed here (pip install {library}).", name=against, library=library
+        )
+
+
+def by_turns(*processes: BareProcess | None) -> Callable[[np.ndarray], None]:
+    """Lets each take its turn, one after the other."""
+
+    def take_turns(received: np.ndarray) -> None:
+        for process in filter(None, processes):
+            process.take_turn(received)
+
+    return take_turns
+
+
+def _what(against: str) -> str:
+    return f"the pass by {against}" if against else "the bare forward pass"
+
+
+def _serve(pipe: Connection, reference: NetworkReference, device: str, against: str) -> None:
     """In the process of its own: an input comes in, its times or what went wrong go out."""
     try:
         import torch
 
         from engine.commands.bare import Bare
 
-        bare = Bare(reference, device)
+        bare = Bare(reference, device, against)
         while True:
             received = pipe.recv()
             bare.times.clear()
@@ -104,7 +138,8 @@ def _serve(pipe: Connection, reference: NetworkReference, device: str) -> None:
     except EOFError:
         return
     except Exception as error:
-        pipe.send(f"The bare forward pass failed: {error}")
+        what = _what(against)
+        pipe.send(f"{what[0].upper()}{what[1:]} failed: {str(error).strip() or type(error).__name__}")
 
 
 class Live(Protocol):
@@ -124,13 +159,13 @@ class Live(Protocol):
     evidence_s: float
 
 
-def report(options: Namespace, bare: BareProcess, live: Live) -> None:
+def report(options: Namespace, bare: BareProcess, live: Live, other: BareProcess | None = None) -> None:
     """Print what was measured, and what speaks against it on standard error."""
     refusal = live.device.refusal if options.precision == "fast" else ""
     warnings = [f"{refusal} It went on with exact arithmetic."] * bool(refusal) + bare.warnings()
     for warning in warnings:
         print("convoscope:", warning, file=sys.stderr)
-    figures = as_object(live, bare, warnings)
+    figures = as_object(live, bare, warnings, other)
     if options.evidence:
         figures |= evidence_figures(options.evidence, live)
     if options.json:
@@ -142,9 +177,19 @@ def report(options: Namespace, bare: BareProcess, live: Live) -> None:
     print_table(("figure", "value"), rows, right=(1,))
 
 
-def as_object(live: Live, bare_process: BareProcess, warnings: Sequence[str] = ()) -> dict[str, object]:
+def as_object(
+    live: Live, bare_process: BareProcess, warnings: Sequence[str] = (), other: BareProcess | None = None
+) -> dict[str, object]:
     """The figures as docs/command-line.md promises them; stages are means, so that they sum to the mean latency."""
     bare, loop = statistics.median(bare_process.times), statistics.median(live.intervals)
+    against: dict[str, object] = {}
+    if other is not None:
+        theirs = statistics.median(other.times)
+        against = {
+            "against": other.against,
+            "against_ms": round(theirs, 3),
+            "ratio_against": round(loop / theirs, 3),
+        }
     return {
         "model": live.network.name,
         "device": live.device.device,
@@ -154,6 +199,7 @@ def as_object(live: Live, bare_process: BareProcess, warnings: Sequence[str] = (
         "bare_ms": round(bare, 3),
         "live_ms": round(loop, 3),
         "ratio": round(loop / bare, 3),
+        **against,
         "paint_ms_p50": round(statistics.median(live.paints), 3),
         "ui_gap_ms_p99": round(float(np.percentile(live.gaps, 99)), 3),
         "latency_ms_p50": round(statistics.median(live.latencies), 3),

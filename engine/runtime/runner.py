@@ -240,6 +240,7 @@ class Runner:
             trials.begin()
             before = self._executions[taps][-1]
             self._maker = threading.Thread(target=self._make, args=(taps, self.device, before), name="prepare")
+            self._maker.daemon = False  # where nobody closes this runner, Python's end waits for it all the same
             self._maker.start()
 
     def _use(self, taps: frozenset[str], made: Execution) -> None:

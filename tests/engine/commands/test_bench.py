@@ -64,6 +64,32 @@ def test_the_report_from_known_times() -> None:
     assert (figures["frames"], figures["dropped"], figures["visible_layers"]) == (3, 7, 3)
     assert figures["stages_ms"] == {"wait": 2.0, "forward": 5.5}
     assert (figures["threads"], figures["torch"], figures["peak_rss_mb"]) == (2, "2.13", 300.5)
+    other = SimpleNamespace(times=[24.0, 3.0, 2.0], against="openvino")
+    added = {"against": "openvino", "against_ms": 3.0, "ratio_against": 4.0}
+    assert bench.as_object(live, bare, (), other) == {**figures, **added}
+
+
+def test_what_else_runs_the_network_gives_the_same_answer() -> None:
+    x = torch.rand((1, 1, 32, 32), generator=torch.Generator().manual_seed(1))
+    (answer,) = Bare(NetworkReference("lenet5"), "cpu", "onnxruntime")._run(x)
+    with torch.inference_mode():
+        torch.testing.assert_close(torch.from_numpy(answer), Bare(NetworkReference("lenet5"), "cpu")._run(x))
+
+
+def test_what_is_not_installed_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(bench.LIBRARIES, "openvino", "nowhere_to_be_found")
+    assert main.run(["bench", "--against", "openvino"]) == 2
+    assert "--against openvino: it is not installed here (pip install" in capsys.readouterr().err
+
+
+def test_the_others_take_turns_as_well() -> None:
+    took: list[str] = []
+    one, other = (SimpleNamespace(take_turn=lambda _, name=name: took.append(name)) for name in ("bare", "other"))
+    for processes in ((one, other), (one, None)):
+        bench.by_turns(*processes)(np.zeros(1))
+    assert took == ["bare", "other", "bare"]
 
 
 def test_the_source_always_has_a_new_picture() -> None:
