@@ -20,6 +20,10 @@
             <translation> de {library}</translation>
         </message>
         <message>
+            <source>--against {name}: it is not installed here (pip install {library}).</source>
+            <translation>--against {name}: não está instalado aqui (pip install {library}).</translation>
+        </message>
+        <message>
             <source>--feed {name}: it takes {wanted} numbers or one for all of them, not {count}.</source>
             <translation>--feed {name}: recebe {wanted} números ou um só para todos, não {count}.</translation>
         </message>
@@ -436,6 +440,10 @@
             <translation>Ela tem {count} saídas: {first} é mostrada como a resposta; há ainda {others}.</translation>
         </message>
         <message>
+            <source>It runs by ONNX Runtime as it is, since {what} has no counterpart here: its filters cannot be replaced, and it gives no gradients.</source>
+            <translation>Ela é executada pelo ONNX Runtime como está, pois {what} não tem equivalente aqui: seus filtros não podem ser substituídos e ela não fornece gradientes.</translation>
+        </message>
+        <message>
             <source>It takes 1 channel where {network} takes {usual}.</source>
             <translation>Ela recebe 1 canal, e {network} recebe {usual}.</translation>
         </message>
@@ -576,8 +584,16 @@
             <translation>Não foi preciso, do arquivo: {names}.</translation>
         </message>
         <message>
+            <source>ONNX has no words for {what}.</source>
+            <translation>O ONNX não tem como dizer {what}.</translation>
+        </message>
+        <message>
             <source>Objects of these classes were in the file and left alone: {names}.</source>
             <translation>Objetos destas classes estavam no arquivo e não foram tocados: {names}.</translation>
+        </message>
+        <message>
+            <source>Only a network that PyTorch runs operation by operation can be given to {name}.</source>
+            <translation>Só uma rede que o PyTorch executa operação por operação pode ser dada a {name}.</translation>
         </message>
         <message>
             <source>Opening {file} …</source>
