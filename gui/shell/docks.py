@@ -232,6 +232,7 @@ class Docks(QObject):
         self._session.remove_panel(dock.panel)
         self.docks.remove(dock)
         self._window.removeDockWidget(dock)
+        dock.blockSignals(True)  # its action may just have been chosen in a menu
         dock.deleteLater()
         self.changed.emit()
 

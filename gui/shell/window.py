@@ -158,6 +158,7 @@ class MainWindow(QMainWindow):
             parts.append(self.lessons)
         for part in parts:
             part.setObjectName("")  # the new parts take over the names, by which the layout comes back
+            part.blockSignals(True)  # what was pressed of the old ones just before is void
             part.deleteLater()
 
     def set_language(self, language: str) -> None:

@@ -164,7 +164,7 @@ def test_the_sum_settles_at_every_width_and_height(
 @pytest.mark.parametrize("scale", SCALES[1:])
 def test_all_of_it_settles_on_a_dense_screen(scale: float) -> None:
     environment = {**os.environ, "QT_SCALE_FACTOR": str(scale)}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--timeout", "900", __file__]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 

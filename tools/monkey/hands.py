@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QInputMethodEvent, QWheelEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QInputMethodEvent, QWheelEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QFileDialog, QMenu, QWidget
 from shiboken6 import isValid
@@ -233,7 +233,12 @@ def _widget(top: float, of: float) -> QWidget | None:
 
 
 def _is_open(widget: QWidget) -> bool:
-    return widget.isVisible() and widget.windowHandle() is not None and widget.metaObject().className() != "QTipLabel"
+    # PySide takes a new window now and then for what lay at the same address before it.
+    return (
+        widget.isVisible()
+        and isinstance(widget.windowHandle(), QWindow)
+        and widget.metaObject().className() != "QTipLabel"
+    )
 
 
 def _place(widget: QWidget, x: float, y: float) -> QPoint:
@@ -244,7 +249,8 @@ def _place(widget: QWidget, x: float, y: float) -> QPoint:
 
 
 def _inside(window: QWidget, at: QPoint) -> QPoint:
-    size = window.size().boundedTo(window.windowHandle().size())  # on a screen that is too small for it
+    handle = window.windowHandle()
+    size = window.size().boundedTo(handle.size()) if isinstance(handle, QWindow) else window.size()  # of a small screen
     return QPoint(min(max(at.x(), 0), size.width() - 1), min(max(at.y(), 0), size.height() - 1))
 
 

@@ -370,6 +370,28 @@ def test_views_survive_another_language(window: MainWindow, qtbot: QtBot) -> Non
         window.set_language("en")
 
 
+def test_what_is_chosen_of_a_copy_that_has_just_gone_is_void(window: MainWindow) -> None:
+    copy = window.docks.copy()
+    copy.close()
+    assert copy not in window.docks.docks
+    copy.action.trigger()
+    assert copy.isHidden()
+
+
+def test_what_is_chosen_of_a_window_in_the_language_before_is_void(window: MainWindow) -> None:
+    before, commands = window.docks["input"], window.commands
+    try:
+        window.set_language("pt_BR")
+        stood = stand(window)
+        before.action.trigger()
+        for name in ("reset_view", "new_maps", "enlarge", "freeze"):
+            commands[name].trigger()
+        assert stand(window) == stood and not window.session.frozen
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[arg-type]
+    finally:
+        window.set_language("en")
+
+
 def test_a_workspace_of_the_version_before_opens_as_it_was(make_window: Callable[..., MainWindow]) -> None:
     window = make_window(settings.load(OLD), PANELS)
     window.resize(1280, 900)
