@@ -16,14 +16,40 @@ class ChannelsLast(tuple[int, ...]):
     __slots__ = ()
 
 
+class Tokens(tuple[int, ...]):
+    """A shape (T, C): a token for each patch of the picture, row by row, behind a few that are of no patch.
+
+    Attributes:
+        grid: rows and columns of patches.
+    """
+
+    grid: tuple[int, int]
+
+    def __new__(cls, sizes: tuple[int, int], grid: tuple[int, int]) -> Tokens:
+        made = super().__new__(cls, sizes)
+        made.grid = grid
+        return made
+
+    def __getnewargs__(self) -> tuple[tuple[int, ...], tuple[int, int]]:
+        return tuple(self), self.grid
+
+    @property
+    def before(self) -> int:
+        """Tokens before those of the patches, such as the one that collects the class."""
+        return self[0] - self.grid[0] * self.grid[1]
+
+
 def as_maps(shape: tuple[int, ...]) -> tuple[int, int, int]:
     """How an output of this shape is shown: (maps, height, width).
 
-    (C, H, W) as it is, and ``ChannelsLast`` with the axes that it means; (F,) as F maps of one value; (C, L) as C maps
-    one row high; more axes: the last two are the map, all others are counted through. () is one map of one value.
+    (C, H, W) as it is, and ``ChannelsLast`` with the axes that it means; ``Tokens`` as C maps of patches; (F,) as F
+    maps of one value; (C, L) as C maps one row high; more axes: the last two are the map, all others are counted
+    through. () is one map of one value.
     """
     if isinstance(shape, ChannelsLast):
         return (shape[2], shape[0], shape[1])
+    if isinstance(shape, Tokens):
+        return (shape[1], *shape.grid)
     if len(shape) == 0:
         return (1, 1, 1)
     if len(shape) == 1:
@@ -37,6 +63,8 @@ def map_index(shape: tuple[int, ...], channel: int, row: int, column: int) -> tu
     """Index into an array of this shape of value (row, column) of map ``channel`` (inverse of ``as_maps``)."""
     if isinstance(shape, ChannelsLast):
         return (row, column, channel)
+    if isinstance(shape, Tokens):
+        return (column if row < 0 else shape.before + row * shape.grid[1] + column, channel)
     if len(shape) == 0:
         return ()
     if len(shape) == 1:
@@ -51,9 +79,15 @@ def map_index(shape: tuple[int, ...], channel: int, row: int, column: int) -> tu
 
 
 def map_place(shape: tuple[int, ...], index: tuple[int, ...]) -> tuple[int, int, int]:
-    """(map, row, column) at which the value at ``index`` of an array of this shape is shown (see ``as_maps``)."""
+    """(map, row, column) at which the value at ``index`` of an array of this shape is shown (see ``as_maps``).
+
+    A token of no patch is at row −1, where nothing is shown, and the column of its number.
+    """
     if isinstance(shape, ChannelsLast):
         return (index[2], index[0], index[1])
+    if isinstance(shape, Tokens):
+        patch = index[0] - shape.before
+        return (index[1], *divmod(patch, shape.grid[1])) if patch >= 0 else (index[1], -1, index[0])
     if len(shape) == 0:
         return (0, 0, 0)
     if len(shape) == 1:
@@ -69,6 +103,8 @@ def map_place(shape: tuple[int, ...], index: tuple[int, ...]) -> tuple[int, int,
 def in_maps(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """An array of this shape as (maps, height, width)."""
     moved = values.transpose(2, 0, 1) if isinstance(shape, ChannelsLast) else values
+    if isinstance(shape, Tokens):
+        moved = values[shape.before :].T
     return moved.reshape(as_maps(shape))
 
 

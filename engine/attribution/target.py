@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from engine.api import INPUT, LayerKind, NetworkInfo, Target, UserError
-from engine.api.geometry import ChannelsLast, as_maps
+from engine.api.geometry import ChannelsLast, Tokens, as_maps
 from engine.results.predictions import label
 
 
@@ -60,6 +60,8 @@ def checked(info: NetworkInfo, target: Target) -> Target:
 def maps_of(values: Tensor, shape: tuple[int, ...]) -> Tensor:
     """(N, …) values of a layer of this shape as (N, C, H, W)."""
     moved = values.permute(0, 3, 1, 2) if isinstance(shape, ChannelsLast) else values
+    if isinstance(shape, Tokens):
+        moved = values[:, shape.before :].transpose(1, 2)
     return moved.reshape(len(values), *as_maps(shape))
 
 

@@ -16,6 +16,7 @@ from engine.graph.names import layer_names
 from engine.graph.operations import of_call, title_of
 from engine.graph.record import Fact, record
 from engine.graph.sliding_windows import window_of
+from engine.graph.tokens import with_tokens_as_maps
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +61,7 @@ def analyse(module: fx.GraphModule, shape: tuple[int, int, int]) -> Analysis:
     if not outputs:
         raise UserError("The network gives nothing that depends on the picture.")
     describer = _Describer(module, facts, names)
-    layers = tuple(describer.layer(node) for node in shown)
+    layers = with_tokens_as_maps([describer.layer(node) for node in shown])
     return Analysis(
         module=module,
         layers=layers,

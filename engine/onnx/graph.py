@@ -23,6 +23,7 @@ from engine.graph.macs import macs_of
 from engine.graph.names import free_name
 from engine.graph.operations import Operation
 from engine.graph.sliding_windows import window_of
+from engine.graph.tokens import with_tokens_as_maps
 from engine.onnx.constants import constants_of
 from engine.onnx.limits import MOST_BYTES, TooMuchMemoryError, give_back, run_bounded
 from engine.onnx.operations import attributes_of, operation_of, weights_of
@@ -98,7 +99,7 @@ def _graph(model: Any, shape: tuple[int, int, int], title: str, given: Mapping[s
     warnings = (*number_warnings(stored), *training_warnings(describer.trained))
     count = sum(layer.parameters for layer in describer.layers)
     inputs = tuple(_fed(name, before.shape, describer.names.get(given[name])) for name, before in zeros.items())
-    return Graph(program, tuple(describer.layers), outputs, count, notes, warnings, inputs)
+    return Graph(program, with_tokens_as_maps(describer.layers), outputs, count, notes, warnings, inputs)
 
 
 def _program(

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 
 from engine.api import BACKGROUND, INF, NAN, SHADES, MapsView, Mosaic, Order, Reduction, Scaling, Statistics
-from engine.api.geometry import ChannelsLast, as_maps
+from engine.api.geometry import ChannelsLast, Tokens, as_maps
 from engine.results.colour_ranges import ColourRange
 from engine.results.mosaic_layout import Layout, lay_out
 
@@ -41,6 +41,8 @@ def to_maps(output: torch.Tensor, shape: tuple[int, ...] = ()) -> torch.Tensor:
         output = output.abs()
     if isinstance(shape, ChannelsLast):
         output = output.permute(2, 0, 1)
+    if isinstance(shape, Tokens):
+        output = output[shape.before :].T.reshape(as_maps(shape))
     return output.reshape(as_maps(tuple(output.shape))).float()
 
 

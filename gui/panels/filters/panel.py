@@ -70,7 +70,7 @@ class FiltersPanel(Panel):
         self.maps = MosaicWidget(comfort=COMFORT)
         self.maps.setAccessibleName(tr("Weights as pictures"))
         self.readout = TextLine(role="quiet")
-        self.facts = TextLine(role="quiet")
+        self.facts = TextLine(role="quiet", wrap=True)
         self.scale = ColorBar()
         self.histogram = Histogram()
         self.matrix = QToolButton(icon=icon("grid"), checkable=True, visible=False)

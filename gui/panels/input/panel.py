@@ -43,12 +43,10 @@ from gui.widgets.placeholder import Placeholder, PlaceholderMessage
 from gui.widgets.received import ends, figures_of, image_of, part_of_frame, picture_of, received_image
 from gui.widgets.text_line import TextLine
 
-PEN_WIDTH = 20.0
-"""Canvas pixels, for a canvas that does not tell."""
+PEN_WIDTH = 20.0  # canvas pixels, for a canvas that does not tell
 RECEIVED = InputView()
-MIN_FRAME_PX = 64
-"""Device pixels that a side of the frame has at least, however small the panel."""
-
+MIN_FRAME_PX = 64  # device pixels that a side of the frame has at least, however small the panel
+FORMS = ((False, False), (True, False), (True, True))  # (brief, least) of figures: the first that fits is taken
 LEAST_PICTURE = 96
 """Logical pixels of height that the frame gets before the figures do."""
 COMFORTABLE_PICTURE = 100
@@ -341,13 +339,18 @@ class InputPanel(Panel):
         tall = not wide and area.width() >= 1.5 * facts
         brief = not wide and not tall
         folded, shown = False, self.session.network is not None
+        if wide or tall:
+            room = area.height() - (0 if wide else LEAST_PICTURE) - self._caption_height()
+            brief, folded = next((form for form in FORMS if self.facts.height_for(facts, *form) <= room), FORMS[-1])
+            shown = shown and self.facts.height_for(facts, brief, folded) <= room
         if wide:
             each = (area.width() - facts - 2 * gap) // 2
             self.frame.setGeometry(area.left(), area.top(), each, area.height())
             left = area.left() + each + gap
             self._place_received(QRect(left, area.top(), area.right() + 1 - left, area.height()), each)
         elif tall:
-            below = max(self.facts.height_for(facts, brief) + self._caption_height(), round(0.36 * area.height()))
+            figures = self.facts.height_for(facts, brief, folded) if shown else 0
+            below = max(figures + self._caption_height(), round(0.36 * area.height()))
             below = min(below, area.height() - LEAST_PICTURE)
             self.frame.setGeometry(area.left(), area.top(), area.width(), area.height() - below - gap)
             lower = QRect(area.left(), area.bottom() + 1 - below, area.width(), below)

@@ -56,6 +56,8 @@ def _cell_of(network: NetworkInfo, place: ValueIndex) -> Shown | None:
     if as_maps(shape)[1:] == (1, 1):
         return None
     unit, row, column = map_place(shape, place.index)
+    if row < 0:
+        return None
     return Shown(place.layer, unit, Span(row, column, row + 1, column + 1))
 
 

@@ -83,6 +83,8 @@ def place_words(network: NetworkInfo, layer: str, index: tuple[int, ...]) -> str
     """``conv2 · channel 3 · row 4 · column 5``; of a vector ``fc1 · value 3``, of a class ``fc · value 3 · cat``."""
     shape = network.output_shape(layer)
     channel, row, column = map_place(shape, index)
+    if row < 0:  # of no patch
+        return f"{layer} · " + tr("channel {channel} · token {token}", channel=channel, token=column)
     if as_maps(shape)[1:] == (1, 1):
         label = network.labels[channel] if is_answer(network, layer) else ""
         said = [layer, tr("value {number}", number=channel)]
