@@ -3380,6 +3380,10 @@ nenhum valor mostrado se desviou mais que {error} do maior de sua camada.</trans
         <translation>valor {number}</translation>
     </message>
     <message>
+        <source>channel {channel} · token {token}</source>
+        <translation>canal {channel} · token {token}</translation>
+    </message>
+    <message>
         <source>{count:,}-dimensional dot product</source>
         <translation>produto escalar de {count:,} dimensões</translation>
     </message>
