@@ -174,10 +174,13 @@ class LiveEvidence:
             known.slow = known.slow and not frozen
 
     def look(self, frame: CachedFrame) -> None:
-        """Explain this frame, where nothing else is being explained and it has not been yet."""
+        """Explain this frame, where nothing else is being explained and it has not been yet. Methods that stand side by
+        side are about the same frame: the next one waits for all of them."""
         of = (frame.origin.network, frame.origin.source, frame.origin.frame)
+        waited_for = any(known.busy for view, known in self._views.items() if isinstance(view, EvidenceView))
         for view, known in self._views.items():
-            if known.busy or known.failed or known.slow or known.of == of:
+            others = waited_for and isinstance(view, EvidenceView) and known.of is not None
+            if known.busy or others or known.failed or known.slow or known.of == of:
                 continue
             known.busy, known.of = True, of
             received = frame.prepared.tensor

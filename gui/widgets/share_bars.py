@@ -48,6 +48,7 @@ class ShareBars(Themed, QWidget):
         super().__init__(parent)
         self._rows: tuple[ShareRow, ...] = ()
         self._at = -1
+        self._needed = 0
         self.setAccessibleName(name)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what lies behind need not be painted
@@ -68,8 +69,12 @@ class ShareBars(Themed, QWidget):
         """The row under the pointer."""
         return self._rows[self._at] if 0 <= self._at < len(self._rows) else None
 
-    def set_rows(self, rows: Sequence[ShareRow]) -> None:
-        """Show other rows."""
+    def set_rows(self, rows: Sequence[ShareRow], *, all_seen: bool = False) -> None:
+        """Show other rows. ``all_seen``: it needs a height for all of them, within a scroll area."""
+        needed = len(rows) if all_seen else 0
+        if needed != self._needed:
+            self._needed = needed
+            self.updateGeometry()
         if tuple(rows) != self._rows:
             self._rows = tuple(rows)
             said = ", ".join(f"{row.name} {text.significant(row.share)}" for row in self._rows[:3])
@@ -99,7 +104,7 @@ class ShareBars(Themed, QWidget):
         return QSize(60 * GRID, 8 * self._line)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(40 * GRID, 2 * self._line)
+        return QSize(40 * GRID, max(2, self._needed) * self._line)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

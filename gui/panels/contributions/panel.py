@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QSize
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from engine.api import (
     INPUT,
@@ -78,7 +78,7 @@ class ContributionsPanel(Panel):
             tr("Who feeds it: the channels of all layers before that contribute most"),
             checkable=True,
         )
-        self.sum = TextLine()
+        self.sum = TextLine(wrap=True)
         self.bars = ShareBars(tr("Shares"))
         self.heat = HeatView()
         self.heat.setAccessibleName(tr("Shares by place over the frame"))
@@ -110,7 +110,10 @@ class ContributionsPanel(Panel):
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(GRID)
         inner.addWidget(self.sum)
-        inner.addWidget(self.bars, 3)
+        self._scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self.bars)
+        inner.addWidget(self._scroll, 3)
         inner.addWidget(self.heat, 2)
         inner.addWidget(self.scale)
         layout = QVBoxLayout(self)
@@ -272,7 +275,7 @@ class ContributionsPanel(Panel):
             for each in told
             for index, share in each.channels[: self._channels_each(len(told))]
         ]
-        self.bars.set_rows(rows[: self.bars.capacity()])
+        self.bars.set_rows(rows, all_seen=True)
         self.sum.set_text(
             tr("{target} {value} is fed by", target=_name(answer), value=text.significant(answer.value, 4))
         )
@@ -281,8 +284,9 @@ class ContributionsPanel(Panel):
             self.session.explained.feed({(of, to): share for of, to, share in answer.ways})
 
     def _channels_each(self, layers: int) -> int:
-        """Of each layer, so that all layers have a row if that is possible."""
-        return max(1, min(3, self.bars.capacity() // max(layers, 1)))
+        """Of each layer: more than one only where all layers are seen at once even so."""
+        rows = self._scroll.viewport().height() // max(self.bars.row_rect(0).height(), 1)
+        return max(1, min(3, int(rows // max(layers, 1))))
 
     def _bring_network(self) -> None:
         """The ways back are lit in the graph."""

@@ -70,6 +70,19 @@ def test_maps_are_dropped_not_frames():
     assert [each.origin.frame for each in evidence_of(live.step())] == [3]
 
 
+def test_methods_side_by_side_are_about_one_frame():
+    other = EvidenceView(Method.GRAD_CAM)
+    live = opened(GRADIENT, other, ContributionsView())
+    live.loop._does_jobs = False
+    live.step(frame(1))
+    jobs, told = live.loop._jobs, []
+    for number in range(2, 9):
+        jobs.step()
+        told += evidence_of(live.step(frame(number)))
+    by_view = {view: [each.origin.frame for each in told if each.view == view] for view in (GRADIENT, other)}
+    assert len(by_view[GRADIENT]) >= 2 and by_view[GRADIENT][: len(by_view[other])] == by_view[other]
+
+
 def test_hidden_panels_cost_nothing():
     live = opened(GRADIENT)
     live.command("set_request", Request.of(PictureView(64, 64)))
