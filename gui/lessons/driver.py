@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.api import (
-    Control,
     ControlKind,
     NetworkCancelled,
     NetworkFailed,
@@ -21,7 +19,7 @@ from engine.api import (
     Severity,
     SourceState,
 )
-from gui.lessons import film as training_film
+from gui.lessons.goal import Goal, Place, fitted, listed, network_of, text_of
 from gui.lessons.script import Step
 from gui.look.translation import tr
 from gui.panels.views import LESSON, View
@@ -52,35 +50,6 @@ class _Groups(Protocol):
     def show_unfolded(self, groups: Sequence[str]) -> None: ...
 
 
-@dataclass(slots=True)
-class _Goal:
-    """What is still to be reached; a part that is reached, or was never asked for, is None or empty.
-
-    Attributes:
-        selection: made once the network is there; its layer None for the one that is chosen.
-        source: the spec.
-        unfold: groups of the graph, once the network is there.
-        controls: (name, value) still to be set, in order.
-        frozen: hold the frame once everything else is reached and shown.
-    """
-
-    network: NetworkReference | None = None
-    selection: Selection | None = None
-    unfold: tuple[str, ...] = ()
-    source: str | None = None
-    controls: deque[tuple[str, str]] = field(default_factory=deque)
-    frozen: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where the user was before the lesson."""
-
-    network: NetworkReference | None
-    selection: Selection
-    source: str | None
-
-
 class LessonDriver(QObject):
     """Plays lessons in their view; what they open and close there is undone when they end.
 
@@ -99,10 +68,10 @@ class LessonDriver(QObject):
     def __init__(self, session: Session, views: Views, panel: LessonPanel) -> None:
         super().__init__(views)
         self._session, self._views, self._docks, self._panel = session, views, views.docks, panel
-        self._goal: _Goal | None = None
+        self._goal: Goal | None = None
         self._opening: NetworkReference | None = None
         self._changing: str | None = None
-        self._place: _Place | None = None
+        self._place: Place | None = None
         self._unheard: tuple[str, object] | None = None
         self._covers: list[Placeholder] = []
         session.network_changed.connect(self._on_network)
@@ -155,7 +124,7 @@ class LessonDriver(QObject):
             session = self._session
             network = session.network.reference if session.network else None
             source = session.source.spec if session.source else None
-            self._place = _Place(network, session.selection, source)
+            self._place = Place(network, session.selection, source)
             self.remembered.emit(True)
 
     def go_back(self) -> None:
@@ -167,16 +136,16 @@ class LessonDriver(QObject):
         if self._views.current == LESSON:
             self._views.show(self._views.before)
         self._session.freeze(False)
-        self._begin(_Goal(place.network, place.selection, source=place.source))
+        self._begin(Goal(place.network, place.selection, source=place.source))
         self.remembered.emit(False)
 
     def play(self, step: Step) -> None:
         """Make the window what the step asks for."""
         session = self._session
         self._views.show(LESSON)
-        goal = _Goal(source=_text(step.value("source")), controls=deque(step.controls))
-        goal.network = _network(step)
-        layer, unit, cell = _text(step.value("layer")), step.value("unit"), step.value("cell")
+        goal = Goal(source=text_of(step.value("source")), controls=deque(step.controls))
+        goal.network = network_of(step)
+        layer, unit, cell = text_of(step.value("layer")), step.value("unit"), step.value("cell")
         if layer is not None or unit is not None or cell is not None:
             goal.selection = Selection(
                 layer, unit if isinstance(unit, int) else None, cast("tuple[int, int] | None", cell)
@@ -185,7 +154,7 @@ class LessonDriver(QObject):
         goal.frozen = frozen is True
         if frozen is False or goal.controls or (goal.source and not self._is_source(goal.source)):
             session.freeze(False)  # a held frame would not show what the step is about
-        names, page = cast("tuple[str, ...]", step.value("panels") or ()), _text(step.value("page"))
+        names, page = cast("tuple[str, ...]", step.value("panels") or ()), text_of(step.value("page"))
         self._uncover()
         self._put_board_away(page, names)
         shown = {self._panel.identifier, *self._show_panels(names)}
@@ -202,11 +171,11 @@ class LessonDriver(QObject):
 
     def show_training(self, reference: NetworkReference) -> None:
         """Change to another frame of the training film; all else stays."""
-        goal = self._goal or _Goal()
+        goal = self._goal or Goal()
         goal.network = reference
         self._begin(goal)
 
-    def _begin(self, goal: _Goal) -> None:
+    def _begin(self, goal: Goal) -> None:
         self._goal = goal
         self._unheard = None
         if goal.network is not None and (self._opening or not self._is_network(goal.network)):
@@ -252,7 +221,7 @@ class LessonDriver(QObject):
             return
         self._session.select(layer, wanted.unit, wanted.cell)
 
-    def _set_controls(self, goal: _Goal) -> None:
+    def _set_controls(self, goal: Goal) -> None:
         """Set what the running source offers now; setting one may make it offer others."""
         while goal.controls:
             name, text = goal.controls[0]
@@ -266,12 +235,12 @@ class LessonDriver(QObject):
                     tr(
                         "This step sets “{name}”, which the source does not offer; it has {offered}.",
                         name=name,
-                        offered=_listed(offered),
+                        offered=listed(offered),
                     )
                 )
                 continue
             try:
-                value = _fitted(offered[name], text)
+                value = fitted(offered[name], text)
             except ValueError as error:
                 self._tell(
                     tr("This step sets “{name}” to “{text}”, but it takes {error}.", name=name, text=text, error=error)
@@ -292,7 +261,7 @@ class LessonDriver(QObject):
                 tr(
                     "This step shows “{missing}”; the panels are {names}.",
                     missing=missing[0],
-                    names=_listed(self._docks.names),
+                    names=listed(self._docks.names),
                 )
             )
         return known
@@ -402,39 +371,3 @@ class LessonDriver(QObject):
         goal.frozen = False
         self._session.freeze(True)
         self.reached.emit()
-
-
-def _network(step: Step) -> NetworkReference | None:
-    iteration, network = step.value("iteration"), _text(step.value("network"))
-    if isinstance(iteration, int):
-        return training_film.nearest(iteration)
-    return NetworkReference(network) if network else None
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _fitted(control: Control, text: str) -> float | bool | str | None:
-    """The text as the control's value; ValueError says what it takes. None for an action, which takes none."""
-    match control.kind:
-        case ControlKind.ACTION:
-            return None
-        case ControlKind.TOGGLE:
-            if text not in ("on", "off"):
-                raise ValueError(tr("“on” or “off”"))
-            return text == "on"
-        case ControlKind.CHOICE:
-            if text not in control.choices:
-                raise ValueError(_listed(control.choices))
-            return text
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        raise ValueError(
-            tr("a number from {minimum:g} to {maximum:g}", minimum=control.minimum, maximum=control.maximum)
-        ) from None
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names) or tr("none")

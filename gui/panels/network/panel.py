@@ -29,7 +29,8 @@ from gui.look.theme import GRID, Theme
 from gui.look.translation import QT_TR_NOOP, tr, translated
 from gui.panels.base import Need, Panel
 from gui.panels.network.graph.page import GraphPage
-from gui.panels.network.thumbnail_strip import ThumbnailBars, ThumbnailLook, ThumbnailStrip, Tile
+from gui.panels.network.thumbnail_strip import ThumbnailStrip, Tile
+from gui.panels.network.thumbnails import ThumbnailBars, ThumbnailLook
 from gui.panels.views import LESSON, WATCH, WHY, Placement
 from gui.session.classes import file_of
 from gui.session.selection import Selection

@@ -3,79 +3,17 @@
 import pickle
 import threading
 import weakref
-from collections.abc import Hashable
-from dataclasses import dataclass
-from typing import ClassVar
 
 import pytest
 
 from engine.api import NetworkState, Notice, Progress, Severity, UserError
 from engine.runtime.job_runner import PROCESSOR_SHARE, QUIET_S, JobRunner
-from engine.runtime.jobs import Job, JobCancelledError
+from engine.runtime.jobs import JobCancelledError
 from engine.runtime.mailboxes import Inbox, Outbox
+from tests.engine.runtime.talking_jobs import FakeClock, Say, Seen
 from tests.engine.tiny import tiny_network
 
 SOON = 20.0
-
-
-@dataclass(frozen=True)
-class Say(Job):
-    """Tells its number; what it does besides is looked up under its number."""
-
-    number: int
-    called: str = "say"
-    group: str = ""
-    state: NetworkState | None = None
-
-    does: ClassVar[dict] = {}
-
-    @property
-    def name(self) -> str:
-        return self.called
-
-    @property
-    def key(self) -> Hashable:
-        return self.state
-
-    @property
-    def slot(self) -> str:
-        return self.group
-
-    @property
-    def failing(self) -> str:
-        return f"{self.number} could not be said"
-
-    def cancelled(self):
-        return Notice(f"{self.number} was cancelled")
-
-    def replaced(self, by):
-        return Notice(f"{self.number} made room for {by.number}")
-
-    def run(self, context) -> None:
-        self.does.get(self.number, lambda _: None)(context)
-        context.tell(Notice(str(self.number)))
-
-
-@dataclass(frozen=True)
-class Seen(Say):
-    watched = True
-
-
-class FakeClock:
-    """Time that passes only when somebody works or waits."""
-
-    def __init__(self):
-        self.time = 100.0
-        self.waits = []
-        self.at_wait = lambda event: None
-
-    def now(self):
-        return self.time
-
-    def wait(self, event, seconds):
-        self.waits.append(seconds)
-        self.time += seconds
-        self.at_wait(event)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from gui.panels.base import Panel
 from gui.panels.input.panel import InputPanel
 from gui.panels.layers.panel import LayersPanel
 from gui.panels.network.panel import FIRST_UNITS, NetworkPanel
-from gui.panels.network.thumbnail_strip import ThumbnailBars
+from gui.panels.network.thumbnails import ThumbnailBars
 from gui.panels.predictions.panel import PredictionsPanel
 from gui.session.session import Session
 from tests import reference

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -27,13 +26,13 @@ from gui.look.translation import QT_TR_NOOP, tr
 from gui.panels.blackboard.pages import arithmetic as sums
 from gui.panels.blackboard.pages.cell_grid import CellGrid
 from gui.panels.blackboard.pages.fields import Button, Caption, Choice, Label, NumberField, labelled
+from gui.panels.blackboard.pages.kernel_texts import KERNELS, Texts, middle
 from gui.panels.blackboard.pages.page import Page
 from gui.session.session import Session
 from gui.session.wished import Wished
 from gui.widgets.image_view import ImageView
 from gui.widgets.received import image_of
 
-Texts = tuple[tuple[str, ...], ...]
 OWN = QT_TR_NOOP("My own")
 WIDE = 540
 """From so many logical pixels of width on, at text size 1.0, the picture stands beside the kernel."""
@@ -45,21 +44,6 @@ MAX_SIDE_PX = 640
 """The picture is computed with no more pixels than that a side: what nine of them do is better seen on a coarse one."""
 
 
-def rows(*lines: str) -> Texts:
-    """A kernel from lines of numbers."""
-    return tuple(tuple(line.split()) for line in lines)
-
-
-KERNELS: dict[str, tuple[Texts, KernelShades]] = {
-    QT_TR_NOOP("Edge detection"): (rows("0 1 0", "1 -4 1", "0 1 0"), KernelShades.ABSOLUTE),
-    QT_TR_NOOP("Emboss"): (rows("-2 -1 0", "-1 1 1", "0 1 2"), KernelShades.CLIPPED),
-    QT_TR_NOOP("Sharpen"): (rows("0 -1 0", "-1 5 -1", "0 -1 0"), KernelShades.CLIPPED),
-    QT_TR_NOOP("Blur"): (rows("1/9 1/9 1/9", "1/9 1/9 1/9", "1/9 1/9 1/9"), KernelShades.CLIPPED),
-    QT_TR_NOOP("Sobel, upright edges"): (rows("-1 0 1", "-2 0 2", "-1 0 1"), KernelShades.ABSOLUTE),
-    QT_TR_NOOP("Sobel, level edges"): (rows("-1 -2 -1", "0 0 0", "1 2 1"), KernelShades.ABSOLUTE),
-    QT_TR_NOOP("Identity"): (rows("0 0 0", "0 1 0", "0 0 0"), KernelShades.CLIPPED),
-}
-"""Kernels by name, each with the shades that show it best."""
 SIZES = (3, 5, 7)
 SHADES = {
     KernelShades.CLIPPED: QT_TR_NOOP("below 0 black, above 255 white"),
@@ -409,14 +393,3 @@ def first_convolution(network: NetworkInfo) -> Layer | None:
         if layer.window is not None and layer.window.mode == "conv" and len(layer.weight_shape or ()) == 4:
             return layer
     return None
-
-
-def middle(kernel: Texts, side: int) -> Texts:
-    """The kernel in the middle of side × side zeros, or the middle of it."""
-    by = math.floor((side - len(kernel)) / 2)
-
-    def at(row: int, column: int) -> str:
-        inside = 0 <= row - by < len(kernel) and 0 <= column - by < len(kernel[0])
-        return kernel[row - by][column - by] if inside else "0"
-
-    return tuple(tuple(at(row, column) for column in range(side)) for row in range(side))

@@ -15,7 +15,7 @@ from gui.panels.network.graph.layout import HEADER, PADDING, WIDTH
 from gui.panels.network.graph.scene import Edges, Scene
 from gui.panels.network.graph.structure import Node
 from gui.panels.network.graph.viewpoint import Viewpoint
-from gui.panels.network.thumbnail_strip import ThumbnailBars, image_rect, paint_bars
+from gui.panels.network.thumbnails import ThumbnailBars, image_rect, paint_bars
 from gui.widgets.image_view import draw_frame
 from gui.widgets.kind_sign import NAMES, kind_color, paint_sign
 

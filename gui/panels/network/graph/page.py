@@ -16,7 +16,7 @@ from gui.panels.network.graph.arranger import PATIENCE_MS, Arranger, PlainBecaus
 from gui.panels.network.graph.layout import GraphLayout
 from gui.panels.network.graph.structure import GraphPicture, Structure, path_through
 from gui.panels.network.graph.view import GraphView
-from gui.panels.network.thumbnail_strip import ThumbnailBars
+from gui.panels.network.thumbnails import ThumbnailBars
 from gui.widgets.buttons import icon_button, search_field
 from gui.widgets.layer_table import matches
 from gui.widgets.placeholder import Placeholder, PlaceholderMessage

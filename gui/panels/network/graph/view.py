@@ -32,7 +32,7 @@ from gui.panels.network.graph.scene import Scene
 from gui.panels.network.graph.sight import Sight
 from gui.panels.network.graph.structure import GraphPicture, Node
 from gui.panels.network.graph.viewpoint import MARGIN, Viewpoint
-from gui.panels.network.thumbnail_strip import ThumbnailBars
+from gui.panels.network.thumbnails import ThumbnailBars
 from gui.widgets.kind_sign import NAMES
 
 MAX_THUMBNAILS = 60

@@ -16,7 +16,8 @@ from pytestqt.qtbot import QtBot
 from engine.api import Mosaic, Prediction
 from gui.look.theme import DARK, LIGHT
 from gui.panels.input.drawing import FrameView
-from gui.panels.network.thumbnail_strip import ThumbnailBars, ThumbnailLook, ThumbnailStrip, Tile
+from gui.panels.network.thumbnail_strip import ThumbnailStrip, Tile
+from gui.panels.network.thumbnails import ThumbnailBars, ThumbnailLook
 from gui.panels.predictions.prediction_bars import PredictionBars
 from gui.widgets.mosaic import MosaicWidget
 from gui.widgets.ranking import Row, row_of

@@ -10,7 +10,8 @@ from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from engine.api import FilterOverride, KernelShades, KernelView
-from gui.panels.blackboard.pages.kernels import KERNELS, KernelsPage, middle, rows
+from gui.panels.blackboard.pages.kernel_texts import KERNELS, middle, rows
+from gui.panels.blackboard.pages.kernels import KernelsPage
 from gui.panels.blackboard.panel import BlackboardPanel
 from gui.session.session import Session
 from gui.shell.statusbar import StatusBar

@@ -17,7 +17,8 @@ from gui.look import text
 from gui.look.colors import shade_color
 from gui.look.theme import DARK
 from gui.panels.network.panel import FIRST_MAPS, FIRST_UNITS, NetworkPanel, bars_of, tiles_of
-from gui.panels.network.thumbnail_strip import ThumbnailBars, ThumbnailLook, ThumbnailStrip, Tile
+from gui.panels.network.thumbnail_strip import ThumbnailStrip, Tile
+from gui.panels.network.thumbnails import ThumbnailBars, ThumbnailLook
 from tests.answers import ByKind, origin
 from tests.gui.decoding import make_mosaic
 from tests.gui.fakes import LENET, MEAN, STD, FakeEngine
