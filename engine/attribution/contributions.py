@@ -12,17 +12,17 @@ import torch
 from engine.api import Contributions, UserError
 from engine.attribution.linear_head import is_linear_from, linear_from
 from engine.attribution.subject import Executions, Subject
-from engine.attribution.target import maps_of, names, picked, target_layer
+from engine.attribution.target import last_maps, maps_of, names, picked, target_layer
 
 
 def contributions(executions: Executions, subject: Subject, layer: str = "") -> Contributions:
-    """The shares of a layer; empty for the first one from which on everything is linear.
+    """The shares of a layer; empty for the first one from which on everything is linear, or for the last maps.
 
     UserError for an unknown layer, and one that the target does not depend on.
     """
     info = subject.info
     end = target_layer(info, subject.target)
-    layer = layer or linear_from(info, end)
+    layer = layer or linear_from(info, end) or last_maps(info, end)
     shape = info.output_shape(layer)
     if not shape:
         raise UserError("{network} has no layer {layer}.", network=info.title, layer=layer)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from engine.api import INPUT, Layer, LayerKind, NetworkInfo
 from engine.api.geometry import as_maps
 
+_MOVING = (LayerKind.RESHAPE, LayerKind.DROPOUT)
 
-def linear_from(info: NetworkInfo, target: str) -> str:
-    """The first layer (or INPUT) from which on the target's layer is linear, along one way; perhaps that layer."""
-    return _chain(info, target)[-1]
+
+def linear_from(info: NetworkInfo, target: str) -> str | None:
+    """The first layer (or INPUT) from which on the target's layer is linear, along one way; None where nothing but
+    moving numbers comes after it."""
+    by_name = {layer.name: layer for layer in info.layers}
+    *after, first = _chain(info, target)
+    return first if any(by_name[name].kind not in _MOVING for name in after) else None
 
 
 def is_linear_from(info: NetworkInfo, layer: str, target: str) -> bool:
@@ -39,7 +44,7 @@ def _chain(info: NetworkInfo, target: str) -> list[str]:
 
 def _linear(layer: Layer) -> bool:
     """Dropout drops nothing, and flattening only moves numbers."""
-    return layer.kind in (LayerKind.LINEAR, LayerKind.RESHAPE, LayerKind.DROPOUT) or _averages(layer)
+    return layer.kind in (LayerKind.LINEAR, LayerKind.CONV, LayerKind.UPSAMPLE, *_MOVING) or _averages(layer)
 
 
 def _averages(layer: Layer) -> bool:

@@ -212,7 +212,7 @@ def test_integrated_gradients_by_hand() -> None:
     assert evidence.gap == pytest.approx(evidence.map.sum() - 4.5, abs=1e-5)
 
 
-@pytest.mark.parametrize("model", ["lenet5", "resnet20", "convnet"])
+@pytest.mark.parametrize("model", ["lenet5", pytest.param("resnet20", marks=pytest.mark.verify), "convnet"])
 def test_integrated_gradients_sum_to_the_difference(model: str) -> None:
     network = open_quietly(NetworkReference(model))
     evidence = Explainer(network).evidence(digit(network), Method.INTEGRATED_GRADIENTS, Target(versus=2))
