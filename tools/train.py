@@ -68,7 +68,7 @@ RECIPES = {
     "inception-mini": Recipe(
         inception_mini, "cifar10", 8, 0.08, 6e-4, seed=2014, batch=64, warmup_epochs=1.5, average=0.997, small_crops=5
     ),
-    "sketch": Recipe(sketch, "quickdraw28", 10, 0.1, 6e-4, seed=2017, average=0.99, label_smoothing=0.05),
+    "sketch": Recipe(sketch, "quickdraw28", 8, 0.08, 6e-4, seed=2017, batch=64, average=0.99, label_smoothing=0.05),
 }
 
 

@@ -4,7 +4,7 @@ One way: the window submits a ``Request`` to the ``Engine``, a ``Result`` per fr
 """
 
 from engine.api.arithmetic import Formula, ValueBreakdown, ValueIndex
-from engine.api.decoded import DecodedOutput, Decoding, OutputView, Share
+from engine.api.decoded import DecodedOutput, Decoding, FoundObject, OutputView, Share
 from engine.api.engine import (
     CamerasFound,
     Deviation,
@@ -122,6 +122,7 @@ __all__ = [
     "FeedersView",
     "FilterOverride",
     "Formula",
+    "FoundObject",
     "Frame",
     "Histogram",
     "HistogramView",

@@ -107,6 +107,7 @@ def style_sheet(theme: Theme, scale: float) -> str:
         veil=f"#e0{theme.panel.removeprefix('#')}",
         icon=scaled(4 * GRID),
         big_icon=scaled(5 * GRID),
+        picture=scaled(34 * GRID),
         small=scaled(SMALL),
         body=scaled(BODY),
         heading=scaled(TITLE),
@@ -160,6 +161,7 @@ QToolButton::menu-indicator { image: url("$chevron"); width: 12px; height: 12px;
   subcontrol-position: right center; right: 5px; }
 QToolBar QToolButton { padding: $g $g2; qproperty-iconSize: $big_icon $big_icon; }
 QToolBar QToolButton[popupMode="2"] { padding-right: 22px; }
+#firstSteps QToolButton { qproperty-iconSize: $picture $picture; }
 
 QPushButton { color: $text; background: $raised; border: 1px solid $line; border-radius: 6px; padding: $g $g3; }
 QPushButton:hover, QPushButton:pressed { background: $line; }

@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from engine.api import DecodedOutput, Decoding, InputView, NetworkInfo, Request, Result
-from engine.api.decoded import FoundObject
+from engine.api import DecodedOutput, Decoding, FoundObject, InputView, NetworkInfo, Request, Result
 from gui.look import text
 from gui.look.colors import ink_over
 from gui.look.theme import GRID, SMALL, current_look

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
@@ -21,8 +21,6 @@ STEPS = {
     "stick-figure": QT_TR_NOOP("Dance"),
 }
 """Networks that a newcomer can play with at once, and what one does there."""
-SIDE = 34 * GRID
-"""Logical pixels of a picture."""
 
 
 class FirstSteps(QWidget):
@@ -35,6 +33,7 @@ class FirstSteps(QWidget):
 
     def __init__(self, known: Sequence[KnownNetwork], begin: Callable[[KnownNetwork], None]) -> None:
         super().__init__()
+        self.setObjectName("firstSteps")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, GRID, 2 * GRID, 0)
         row.setSpacing(2 * GRID)
@@ -47,6 +46,5 @@ class FirstSteps(QWidget):
         button = QToolButton(text=tr(text), toolButtonStyle=Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setObjectName(network.name)
         button.setIcon(QIcon(str(PICTURES / f"{network.name}.png")))
-        button.setIconSize(QSize(SIDE, SIDE))
         button.clicked.connect(lambda: begin(network))
         return button

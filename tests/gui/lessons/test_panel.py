@@ -68,7 +68,7 @@ def panel(window: MainWindow, qtbot: QtBot) -> LessonPanel:
     window.commands["lessons"].trigger()
     found = window.docks["lesson"].panel
     assert isinstance(found, LessonPanel)
-    qtbot.waitUntil(lambda: len(found.lessons) == 12)
+    qtbot.waitUntil(lambda: len(found.lessons) == 16)
     return found
 
 

@@ -10,8 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QTransform
 from pytestqt.qtbot import QtBot
 
-from engine.api import DecodedOutput, Decoding, InputView, OutputView, PictureView, Received, Result, Share
-from engine.api.decoded import FoundObject
+from engine.api import DecodedOutput, Decoding, FoundObject, InputView, OutputView, PictureView, Received, Result, Share
 from gui.look.theme import DARK
 from gui.overlays.grounds import on_map
 from gui.overlays.key_points import MOST_POINTS, strongest
