@@ -80,6 +80,10 @@
             <translation>Uma parte dela calcula por conta própria em meia precisão (autocast); aqui tudo é calculado em float32, de modo que os valores diferem um pouco.</translation>
         </message>
         <message>
+            <source>A small U-Net: its way down, and up again to a quarter of the size, are those of Find the digits, trained further.</source>
+            <translation>Uma U-Net pequena: o caminho de descida, e o de subida até um quarto do tamanho, são os de Encontrar os dígitos, treinados mais um pouco.</translation>
+        </message>
+        <message>
             <source>A value of {layer} cannot be read: {reason}</source>
             <translation>Um valor de {layer} não pode ser lido: {reason}</translation>
         </message>
@@ -606,6 +610,10 @@
         <message>
             <source>Padding and the constants of the contrast normalisation are not in the paper: padding is chosen to give its map sizes, the constants are AlexNet's.</source>
             <translation>O preenchimento e as constantes da normalização de contraste não estão no artigo: o preenchimento foi escolhido para dar os tamanhos dos seus mapas, as constantes são as da AlexNet.</translation>
+        </message>
+        <message>
+            <source>Paint the digits</source>
+            <translation>Pintar os dígitos</translation>
         </message>
         <message>
             <source>Patches</source>
