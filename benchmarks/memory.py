@@ -14,10 +14,10 @@ import sys
 
 BARE = """
 import sys, torch
-from engine import catalogue
+from engine.catalogue.known import card as card_of
 from engine.commands.bench import peak_memory
 from engine.readers.catalogue_network import build
-card = catalogue.card(sys.argv[1])
+card = card_of(sys.argv[1])
 module = build(card).eval()
 with torch.inference_mode():
     for _ in range(10):

@@ -39,6 +39,8 @@ LARGE = 100_000_000
 PREPARING_S = 20.0
 """Networks of so many multiply-accumulates get a faster form if there is one, and all do for fast precision; it is
 waited for, but no longer than this."""
+STILL_S = 5.0
+"""Seconds for which such a form must have been in use: others are tried after it, with frames of the live picture."""
 PATIENCE_S = 120.0
 """Without a first result after so long there will be none."""
 
@@ -174,7 +176,8 @@ class _Measurement(QObject):
             return False
         if device.asked == "fast" and not device.refusal:
             return device.precision == "fast"
-        return network.macs < LARGE or device.backend != "eager"
+        still = time.perf_counter() - self._prepared_at > STILL_S
+        return network.macs < LARGE or (device.backend != "eager" and still)
 
     @property
     def _dropped(self) -> int:
