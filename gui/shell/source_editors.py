@@ -69,7 +69,7 @@ class Editor(QWidget):
             self.row.removeWidget(self.label)
             grid.addWidget(self.label, row, 0)
             self.label.show()
-        grid.addWidget(self, row, 1)
+        grid.addWidget(self, row, 1, Qt.AlignmentFlag.AlignLeft)  # sliders of one width begin in one column
         self.show()
 
     def set_control(self, control: Control) -> None:

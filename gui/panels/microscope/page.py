@@ -19,7 +19,7 @@ from gui.widgets.text_line import TextLine
 from gui.widgets.walk import Walk
 
 NARROW = 480
-"""Logical pixels of width below which the maps stand above the formula, not beside it."""
+"""Logical pixels of width (at text size 1.0) below which the maps stand above the formula, not beside it."""
 MAPS_SHARE = 0.26
 """Of the page's height, for the maps."""
 LOW_PAGE = 260
@@ -113,7 +113,8 @@ class MicroscopePage(Themed, QWidget):
         return self._scroll
 
     def _fit(self) -> None:
-        narrow = self.width() < NARROW
+        high = self.height() >= LOW_PAGE * self.text_scale  # else there is no room for one above the other
+        narrow = self.width() < NARROW * (self.text_scale if high else 1.0)
         self._top.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         self.maps.set_side(round(self.height() * MAPS_SHARE))
         home = self._foot if self.height() < LOW_PAGE * self.text_scale else self._beside

@@ -301,7 +301,8 @@ class PredictionBars(Themed, QWidget, Easing):
         height = self._caption - GRID
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
-        painter.drawText(QRectF(self._pin_width(), 0, self._labels, height), left, tr("class"))
+        if painter.fontMetrics().horizontalAdvance(tr("class")) <= self._labels:  # rather none than half a word
+            painter.drawText(QRectF(self._pin_width(), 0, self._labels, height), left, tr("class"))
         painter.drawText(QRectF(0, 0, self.width() - self._logits, height), right, tr("probability"))
         if self._logits:
             painter.drawText(QRectF(0, 0, self.width(), height), right, tr("logit"))

@@ -10,7 +10,11 @@ from gui.session.session import Session
 
 PRECISIONS = (
     ("exact", QT_TR_NOOP("Exact (float32)"), QT_TR_NOOP("Every number as float32 arithmetic gives it")),
-    ("fast", QT_TR_NOOP("Fast"), QT_TR_NOOP("Reduced precision where the device gains by it; numbers differ a little")),
+    (
+        "fast",
+        QT_TR_NOOP("Fast"),
+        QT_TR_NOOP("Quicker where the device gains by it: numbers are rounded more"),
+    ),
 )
 
 

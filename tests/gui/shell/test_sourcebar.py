@@ -111,6 +111,18 @@ def test_focus_stays_when_the_controls_are_made_anew(bar: SourceBar, engine: Fak
     qtbot.waitUntil(lambda: bar.window().focusWidget() is slider(bar, "width").slider)
 
 
+def test_sliders_begin_in_one_column(bar: SourceBar, engine: FakeEngine) -> None:
+    controls = [
+        Control(name, label, ControlKind.SLIDER, 1.0, 0.0, most, 1.0, unit, primary=False)
+        for name, label, most, unit in (("a", "Angle", 9.0, ""), ("b", "Frequency", 100000.0, "periods"))
+    ]
+    post(engine, replace(DRAW, controls=tuple(controls)))
+    bar.more.click()
+    lefts = {slider(bar, name).slider.mapTo(bar.editor("a").window(), QPoint()).x() for name in ("a", "b")}
+    assert len(lefts) == 1
+    bar.editor("a").window().hide()
+
+
 def test_choices_and_switches_are_sent(bar: SourceBar, engine: FakeEngine, qtbot: QtBot) -> None:
     choice = bar.editor("tool")
     assert isinstance(choice, ChoiceEditor)
