@@ -1760,8 +1760,8 @@
         <translation>Rápida</translation>
     </message>
     <message>
-        <source>Reduced precision where the device gains by it; numbers differ a little</source>
-        <translation>Precisão reduzida onde o dispositivo ganha com isso; os números diferem um pouco</translation>
+        <source>Quicker where the device gains by it: numbers are rounded more</source>
+        <translation>Mais rápido onde o dispositivo ganha com isso: os números são mais arredondados</translation>
     </message>
     <message>
         <source>Automatic</source>
