@@ -90,18 +90,20 @@ class Hands:
 
         def go(at: QPoint) -> None:
             if isValid(whole) and _is_open(whole):
-                QTest.mouseMove(handle, at)
+                QTest.mouseMove(handle, _inside(whole, at))
 
         def let_go() -> None:
             if isValid(whole) and _is_open(whole):
-                QTest.mouseRelease(handle, _button("Left"), _keys(""), places[-1])
+                QTest.mouseRelease(handle, _button("Left"), _keys(""), _inside(whole, places[-1]))
 
         QTest.mousePress(handle, _button("Left"), _keys(""), start)
         self.rest = deque([*(partial(go, at) for at in places), let_go])
 
     def _key(self, window: MainWindow, key: str, keys: str) -> None:
-        handle = QGuiApplication.focusWindow() or window.windowHandle()
-        QTest.keyClick(handle, getattr(Qt.Key, f"Key_{key}"), _keys(keys))
+        for handle in (QGuiApplication.focusWindow(), window.windowHandle()):
+            if isinstance(handle, QWindow):
+                QTest.keyClick(handle, getattr(Qt.Key, f"Key_{key}"), _keys(keys))
+                return
 
     def _text(self, window: MainWindow, text: str) -> None:
         event = QInputMethodEvent()  # as any keyboard gives any letters

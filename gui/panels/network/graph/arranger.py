@@ -61,7 +61,7 @@ class Arranger(QObject):
         """Let go of the question that is being answered."""
         self._patience.stop()
         work, self._work = self._work, None
-        if work is not None:
+        if work is not None and shiboken6.isValid(work.process):  # it went if the program has ended
             work.process.kill()
 
     def take(self, work: _Work, trouble: str) -> None:
@@ -125,10 +125,13 @@ class _Work:
             self._tell(self.process.errorString())
 
     def _tell(self, trouble: str) -> None:
-        self._running.discard(self)
+        self._go()
         arranger = self._arranger()
         if arranger is not None and shiboken6.isValid(arranger):
             arranger.take(self, trouble)
+
+    def _go(self) -> None:
+        self._running.discard(self)
         application = QCoreApplication.instance()
         if application is not None:
             application.aboutToQuit.disconnect(self._end)
@@ -138,6 +141,7 @@ class _Work:
         self.process.finished.disconnect(self._finish)
         self.process.kill()
         self.process.waitForFinished(1000)
+        self._go()  # an application may end several times, and a host's goes on after its last window
 
 
 def plan_of(picture: GraphPicture, *, plain: bool = False) -> LayoutPlan:

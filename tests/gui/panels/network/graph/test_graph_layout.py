@@ -10,7 +10,8 @@ from pathlib import Path
 
 import graphlay
 import pytest
-from PySide6.QtCore import QProcess
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QProcess, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -219,6 +220,20 @@ def test_an_arranger_may_go_while_it_is_asked(qtbot: QtBot) -> None:
     work = arranger._work
     with qtbot.waitSignal(work.process.finished, timeout=60000):
         arranger.deleteLater()
+
+
+def test_nothing_is_kept_of_what_was_asked_when_the_program_ends(qtbot: QtBot) -> None:
+    application = QCoreApplication.instance()
+    arranger = Arranger()
+    arranger.ask(Structure(LENET).picture(()))
+    work = arranger._work
+    QTimer.singleShot(0, application.quit)
+    application.exec()
+    assert work not in arranging._Work._running
+    QTimer.singleShot(0, application.quit)  # a host's may end several times
+    application.exec()
+    qtbot.waitUntil(lambda: not shiboken6.isValid(work.process))
+    arranger.stop()
 
 
 def test_failures_are_told(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[str], None]) -> None:
