@@ -160,3 +160,21 @@ main.run(["bench", "--seconds", "1"])
     environment["CONVOSCOPE_ENGINE"] = "threads"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, env=environment)
     assert done.stdout == "PASSIVE\n"
+
+
+def test_the_window_runs_a_network_without_what_computes_it(tmp_path: Path) -> None:
+    """Whole, from the start to the end: the engine's process alone loads such libraries, and ends with the window."""
+    script = tmp_path / "start.py"
+    script.write_text(
+        "import sys, main, psutil\n"
+        "if __name__ == '__main__':\n"
+        "    code = main.run(['--model', 'lenet5', '--screenshot', sys.argv[1], '--after', '0'])\n"
+        "    print(code, sorted({'torch', 'cv2', 'onnx', 'onnxruntime', 'PIL', 'safetensors'} & sys.modules.keys()))\n"
+        "    running = [child.cmdline() for child in psutil.Process().children(recursive=True)]\n"
+        "    print([' '.join(command) for command in running if 'resource_tracker' not in ' '.join(command)])\n"
+    )
+    command = [sys.executable, str(script), str(tmp_path / "window.png")]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert (done.stdout.splitlines(), done.stderr) == (["0 []", "[]"], "")
+    assert (tmp_path / "window.png").stat().st_size > 10_000

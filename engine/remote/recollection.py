@@ -201,7 +201,7 @@ class Recollection:
     # Deaths
 
     def _died_at_start(self, death: Death) -> Verdict:
-        self._deaths[START] += 1
+        self._deaths[START] += death.cause is not Cause.ASKED
         if self._deaths[START] < MOST_DEATHS:
             again = [*self._settings.values()]
             again += [Call("open_source", (spec,)) for spec in self._sources()[:1] if spec]

@@ -175,6 +175,11 @@ def test_three_that_end_before_they_begin_are_enough() -> None:
         assert bool(verdict.calls) is not over
 
 
+def test_who_stops_it_as_it_starts_may_do_so_often() -> None:
+    memory = Recollection()
+    assert not any(memory.died(Death(Cause.ASKED, -9, [])).over for _ in range(5))
+
+
 def test_how_pictures_are_prepared_is_kept(life: Life) -> None:
     life.at_work()
     life.call("set_preprocessing", life.epoch, LENET.preprocessing)
