@@ -7,7 +7,13 @@ import sys
 
 import pytest
 
+from engine.remote.protocol import check
 from tests.origins import ROOT
+
+
+def test_all_that_window_and_engine_say_can_go_from_one_process_to_the_other() -> None:
+    """The sentence of a SchemaError says what cannot; mostly it is a dataclass that engine.api does not export."""
+    check()
 
 
 def heavy_after(statement: str) -> set[str]:

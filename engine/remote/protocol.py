@@ -96,6 +96,16 @@ class Dialogue:
         return [self._schema.form(hints[parameter], f"Engine.{name}({parameter})") for parameter in parameters]
 
 
+def check() -> None:
+    """SchemaError, with a sentence, if anything cannot cross: also of what wishes are answered with."""
+    Dialogue()
+    whole = schema()
+    for name in api.__all__:
+        kind = getattr(api, name)
+        if isinstance(kind, type) and issubclass(kind, api.Wish) and dataclasses.is_dataclass(kind):
+            whole.answer(kind)
+
+
 def _methods() -> dict[str, Any]:
     """Those of an engine that give nothing: what they lead to comes as messages."""
     found = inspect.getmembers(Engine, inspect.isfunction)
