@@ -43,7 +43,8 @@ Optional
                   "size": layer, "offset": layer, "stride": pixels}``: (K, h, w) maps of 0 … 1, bright where the middle
                   of an object of that class is; there, (2, h, w) height and width in pixels of the input, and (2, h, w)
                   how far down and right of the place's upper left corner the middle is, in places.
-                  ``{"kind": "class map"}``: (K, H, W), the largest is the class. ``{"kind": "key points"}``: (K, h, w),
+                  ``{"kind": "class map", "ground": index}``: (K, H, W), the largest is the class; that of the empty
+                  ground, if there is one, is not painted. ``{"kind": "key points"}``: (K, h, w),
                   the largest value of each map is the place of one point
     skeleton      ``[[from, to] …]``, indices of key points between which lines are drawn; their names are ``labels``
     source        what it looks at best, as given to ``--source``

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from engine.api import DecodedOutput, Decoding, InputView, NetworkInfo, Request, Result
+from engine.api.decoded import decoding_of
 from gui.look.theme import Theme
 from gui.look.translation import QT_TR_NOOP, tr, translated
 from gui.session.overlays import Ground, Overlay, input_in_frame
@@ -56,7 +57,9 @@ class MasksOverlay(Overlay):
     def paint(self, painter: QPainter, ground: Ground, opacity: float) -> None:
         assert self._read is not None and self._read.classes is not None
         if self._image is None or self._image[0] != ground.theme:
-            self._image = (ground.theme, class_image(self._read.classes, ground.theme))
+            network = self._session.network
+            empty = decoding_of(network).get("ground") if network else None
+            self._image = (ground.theme, class_image(self._read.classes, ground.theme, empty))
         painter.setOpacity(opacity)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         painter.drawImage(ground.input_rect, self._image[1])
@@ -76,10 +79,11 @@ class MasksOverlay(Overlay):
         return " · ".join([tr("row {row} · column {column}", row=row, column=column), what])
 
 
-def class_image(classes: np.ndarray, theme: Theme) -> QImage:
-    """One colour a class; what is not a number has the theme's colour for it."""
+def class_image(classes: np.ndarray, theme: Theme, ground: object = None) -> QImage:
+    """One colour a class, none for the class ``ground``; what is not a number has the theme's colour for it."""
     indices = np.where(classes < 0, 255, classes % 255).astype(np.uint8)
     height, width = indices.shape
     image = QImage(indices.data, width, height, width, QImage.Format.Format_Indexed8)
-    image.setColorTable([class_color(index).rgb() for index in range(255)] + [QColor(theme.nan).rgb()])
+    colors = [0 if index == ground else class_color(index).rgb() for index in range(255)]
+    image.setColorTable([*colors, QColor(theme.nan).rgb()])
     return image.copy()

@@ -15,6 +15,7 @@ from gui.look.theme import DARK
 from gui.overlays.grounds import on_map
 from gui.overlays.key_points import MOST_POINTS, strongest
 from gui.overlays.layers_button import LayersList
+from gui.overlays.masks import class_image
 from gui.panels.activation_maps.panel import ActivationMapsPanel
 from gui.panels.input.panel import InputPanel
 from gui.session.overlays import OPACITY, input_in_frame
@@ -70,6 +71,12 @@ def test_a_class_map_lies_over_the_part_of_the_frame_that_the_network_received(p
     answer(panel, engine, VIEW, READ)
     panel.frame.hovered.emit(QPointF(275, 3))
     assert panel.readout.text == "row 0 · column 3 · road"
+
+
+def test_the_ground_that_the_card_names_is_not_painted() -> None:
+    image = class_image(CLASSES, DARK, 1)
+    assert image.pixelColor(2, 0).alpha() == 0
+    assert image.pixel(0, 0) == class_color(0).rgb() and image.pixel(0, 1) == class_color(2).rgb()
 
 
 def test_a_hidden_layer_wishes_for_nothing(panel: InputPanel) -> None:
