@@ -19,9 +19,12 @@ from engine.api import (
     INPUT,
     Activations,
     CamerasFound,
+    Contributions,
+    ContributionsView,
     Control,
     ControlKind,
     DeviceChanged,
+    EvidenceResult,
     Histogram,
     HistogramView,
     InputView,
@@ -278,6 +281,15 @@ class FakeEngine:
                 source_title=self.state.title,
             )
         )
+        self.post(*(self._contributions(view) for view in self.request.of_kind(ContributionsView)))
+
+    def _contributions(self, view: ContributionsView) -> EvidenceResult:
+        """Those of the first class's logit alone."""
+        origin, logit = Provenance(self._state, 1, self.frame, backend="eager"), float(self.outputs["fc3"][0])
+        shares = np.array([[[logit]]], np.float32)
+        found = Contributions(replace(view.target, channel=0), ("0", ""), logit, "fc3", shares, None, 0.0)
+        height, width = self.image.shape[:2]
+        return EvidenceResult(view, origin, found, self.image, (height, width), (0, 0, height, width), 0.01)
 
     def answer(self, wish: Wish[Any]) -> object:
         """What the present frame answers to a wish; None to what it knows nothing of."""

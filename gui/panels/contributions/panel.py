@@ -51,6 +51,7 @@ class ContributionsPanel(Panel):
 
     identifier = "contributions"
     placements = (Placement(WHY, 2, 0, 0.6),)
+    shortcut = "Alt+Shift+2"
     title = QT_TR_NOOP("Contributions")
     explanation = QT_TR_NOOP(
         "Each channel of a layer adds its share to the number that is explained: the value of every place times the "

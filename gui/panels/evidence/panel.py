@@ -48,6 +48,7 @@ class EvidencePanel(Panel):
 
     identifier = "evidence"
     placements = (Placement(WHY, 1, 0, 0.65),)
+    shortcut = "Alt+Shift+1"
     title = QT_TR_NOOP("Evidence")
     explanation = QT_TR_NOOP(
         "The colours show which parts of the picture the answer depends on, as one method sees it; where there is no "
