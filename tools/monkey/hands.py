@@ -100,10 +100,9 @@ class Hands:
         self.rest = deque([*(partial(go, at) for at in places), let_go])
 
     def _key(self, window: MainWindow, key: str, keys: str) -> None:
-        for handle in (QGuiApplication.focusWindow(), window.windowHandle()):
-            if isinstance(handle, QWindow):
-                QTest.keyClick(handle, getattr(Qt.Key, f"Key_{key}"), _keys(keys))
-                return
+        # To a widget, not to its window as with the mouse: QTest goes on with a window that a key has just ended.
+        widget = QApplication.activePopupWidget() or QApplication.focusWidget() or window
+        QTest.keyClick(widget, getattr(Qt.Key, f"Key_{key}"), _keys(keys))
 
     def _text(self, window: MainWindow, text: str) -> None:
         event = QInputMethodEvent()  # as any keyboard gives any letters
