@@ -9,12 +9,11 @@ import numpy as np
 import pytest
 import torch
 
-from engine.api import Decoding, NetworkReference, OutputView
-from engine.api.decoded import beside, readings
+from engine.api import BoxesView, NetworkReference
 from engine.catalogue.known import card
 from engine.networks.opening import open_network
 from engine.preprocessing.prepare import prepare
-from engine.results.decoded_outputs import LEAST_SCORE, decode_output
+from engine.results.boxes import find_boxes
 from engine.sources.canvas import Canvas
 from engine.sources.dance import dance
 from engine.sources.draw import SIDE_PIXELS, draw_figure
@@ -76,15 +75,18 @@ def test_the_window_says_where_the_digits_are_as_the_measure_does(shared_data: P
     drawn = digits(20, shared_data)
     given = answers("digits-find", drawn.ink)
     network = open_network(NetworkReference("digits-find"), 1, lambda _text, _fraction: None, lambda: False)
-    assert readings(network.info, "heat")[0] is Decoding.OBJECTS
-    view = OutputView("heat", Decoding.OBJECTS, beside=beside(network.info, Decoding.OBJECTS))
-    assert view.beside == ("size", "offset")
-    expected = measures.boxes_of(given["heat"], given["size"], given["offset"], least=LEAST_SCORE)
+    reading = network.info.taken[0]
+    assert reading.outputs == ("heat", "size", "offset")
+    view = BoxesView(reading.decoder, reading.outputs, reading.threshold)
+    _, height, width = network.info.preprocessing.input
+    expected = measures.boxes_of(given["heat"], given["size"], given["offset"], least=reading.threshold)
     for place, boxes in enumerate(expected):
-        read = decode_output(given["heat"][place], view, network.info, [given[name][place] for name in view.beside])
-        found = [(o.index, o.score, o.top, o.left, o.bottom, o.right) for o in read.objects or ()]
-        assert np.array(found).reshape(-1, 6) == pytest.approx(boxes, abs=1e-4)
-        assert [o.label for o in read.objects or ()] == [str(int(box[0])) for box in boxes]
+        arrays = [given[name][place].numpy() for name in reading.outputs]
+        found = find_boxes(arrays, view, network.info, (0, 0, height, width), (height, width))
+        told = np.array(boxes).reshape(-1, 6)
+        edges = np.clip(told[:, [3, 2, 5, 4]], 0, [width, height, width, height])
+        assert found.boxes == pytest.approx(edges, abs=1e-3) and found.scores == pytest.approx(told[:, 1], abs=1e-4)
+        assert list(found.names) == [str(int(label)) for label in told[:, 0]]
 
 
 def test_digits_that_write_themselves_are_found() -> None:

@@ -4,7 +4,8 @@ One way: the window submits a ``Request`` to the ``Engine``, a ``Result`` per fr
 """
 
 from engine.api.arithmetic import Formula, ValueBreakdown, ValueIndex
-from engine.api.decoded import DecodedOutput, Decoding, FoundObject, OutputView, Share
+from engine.api.decoded import DecodedOutput, Decoding, OutputView, Share
+from engine.api.dense import DenseClassesView
 from engine.api.engine import (
     CamerasFound,
     Deviation,
@@ -74,7 +75,6 @@ from engine.api.network import (
     Published,
     Resize,
     SlidingWindow,
-    Task,
     WeightsOrigin,
 )
 from engine.api.picture import InputView, KernelPicture, KernelShades, KernelView, Picture, PictureView, Received
@@ -83,6 +83,7 @@ from engine.api.provenance import NetworkState, Provenance
 from engine.api.request import Companion, FilterOverride, Request, merge_requests
 from engine.api.result import Result, Timings
 from engine.api.source import Control, ControlKind, ControlValue, Frame, Source, SourceState
+from engine.api.task import Boxes, BoxesView, Reading, Task
 from engine.api.text import Text, alternatives, joined, say, some
 from engine.api.user_file import is_there, parse_json, read_user_file, read_user_json, read_user_text, why
 from engine.api.weights import WeightsResult, WeightsView
@@ -96,6 +97,8 @@ __all__ = [
     "SHADES",
     "Activations",
     "BesideWish",
+    "Boxes",
+    "BoxesView",
     "CamerasFound",
     "Cells",
     "ClassEvidence",
@@ -107,6 +110,7 @@ __all__ = [
     "ControlValue",
     "DecodedOutput",
     "Decoding",
+    "DenseClassesView",
     "Deviation",
     "DeviceChanged",
     "Engine",
@@ -122,7 +126,6 @@ __all__ = [
     "FeedersView",
     "FilterOverride",
     "Formula",
-    "FoundObject",
     "Frame",
     "Histogram",
     "HistogramView",
@@ -164,6 +167,7 @@ __all__ = [
     "Progress",
     "Provenance",
     "Published",
+    "Reading",
     "Received",
     "Reduction",
     "RefusedError",

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
 
+from engine.api.task import Reading, Task
+
 Fact = NewType("Fact", object)
 """A value of a model card: None, bool, int, float, str, and tuples, lists and mappings (by names) of such."""
 
@@ -135,6 +137,7 @@ class Preprocessing:
         resize: the rule.
         shorter_side: pixels the shorter side is scaled to before the centre crop (256 for a 224 crop, classically);
             None means just the crop.
+        border: brightness 0 … 255 of what a letterbox adds; None for the median colour of the picture's own border.
         ink: None where the question does not arise (colour networks).
         fill: what channels beyond the picture's get: ``zero``, ``mean`` (of the picture) or ``repeat``.
     """
@@ -148,6 +151,7 @@ class Preprocessing:
     shorter_side: int | None = None
     ink: Ink | None = None
     fill: str = "zero"
+    border: int | None = None
 
 
 class WeightsOrigin(StrEnum):
@@ -212,6 +216,8 @@ class NetworkInfo:
             preprocessing.
         reference: what was asked for.
         sha256: of the file that holds what was learned, in hexadecimal digits; empty for known networks.
+        readings: the ways in which its outputs can be read, the likely one first.
+        taken: the likely one, and those of other outputs for other tasks that are drawn with it.
         class_evidence: what says that the answer, if it is a vector, is one of classes; where nothing does, its values
             are shown as they are.
     """
@@ -240,6 +246,14 @@ class NetworkInfo:
     sha256: str = ""
     inputs: tuple[NetworkInput, ...] = ()
     class_evidence: ClassEvidence = ClassEvidence.NOTHING
+    readings: tuple[Reading, ...] = ()
+    taken: tuple[Reading, ...] = ()
+
+    @property
+    def task(self) -> Task:
+        """What it is for."""
+        tasks = dict.fromkeys(reading.task for reading in self.taken)
+        return next(iter(tasks), Task.UNKNOWN) if len(tasks) < 2 else Task.SEVERAL
 
     def like(self, other: NetworkInfo) -> bool:
         """Whether only the weights can differ: what is shown of the other can stand until this one's results come."""
@@ -308,15 +322,6 @@ class Published:
     source: str
 
 
-class Task(StrEnum):
-    """What a network is for."""
-
-    CLASSIFICATION = "classification"
-    DETECTION = "detection"
-    SEGMENTATION = "segmentation"
-    KEY_POINTS = "key points"
-
-
 @dataclass(frozen=True, slots=True)
 class KnownNetwork:
     """An entry of the catalogue, known without opening anything.
@@ -360,6 +365,8 @@ class NetworkReference:
         output: which of ``NetworkInfo.outputs`` is the answer; the likely one where it is not told.
         feeds: (name, what it gets) of the inputs of a file or factory that takes several: ``picture``, ``zeros``,
             numbers with commas between them, or the name of an output, whose value on the frame before it is.
+        task: what the network is for, a ``Task``, or which decoder reads its outputs; the likely one where it is not
+            told.
     """
 
     model: str
@@ -376,3 +383,4 @@ class NetworkReference:
     preprocessing: Preprocessing | None = None
     output: str | None = None
     feeds: tuple[tuple[str, str], ...] = ()
+    task: str | None = None

@@ -51,16 +51,16 @@ def build_parser() -> ArgumentParser:
     models = commands.add_parser("models", help="list the known networks")
     _add_json(models)
 
-    predict = commands.add_parser("predict", help="the most probable classes of pictures")
+    predict = commands.add_parser("predict", help="what a network says of pictures: classes, boxes, masks, points")
     _add_network(predict)
     predict.add_argument("--image", nargs="+", action="extend", required=True, metavar="FILE", help="the pictures")
     predict.add_argument(
         "--top",
         type=_described(_whole, "a number from 1 on"),
-        default=5,
         metavar="K",
-        help="how many classes (default: 5)",
+        help="how many classes (default: 5), or boxes (default: 100)",
     )
+    _add_threshold(predict)
     _add_json(predict)
 
     layers = commands.add_parser("layers", help="the layers of a network, in order of execution")
@@ -70,8 +70,9 @@ def build_parser() -> ArgumentParser:
     render = commands.add_parser("render", help="save one mosaic of maps, filters or a pooling as a picture")
     _add_network(render)
     _add_picture(render)
-    render.add_argument("--layer", required=True, metavar="NAME", help="the layer")
-    render.add_argument("--kind", choices=("activations", "filters", "pooling"), default="activations")
+    render.add_argument("--layer", metavar="NAME", help="the layer; needed for all but the answer")
+    render.add_argument("--kind", choices=("activations", "filters", "pooling", "answer"), default="activations")
+    _add_threshold(render)
     render.add_argument("--out", required=True, metavar="FILE.png", help="where to save it")
 
     export = commands.add_parser("export", help="save the raw outputs of layers as NumPy arrays")
@@ -152,6 +153,7 @@ def _add_network(parser: ArgumentParser, command: bool = True, model: str | None
     group.add_argument("--std", type=numbers, metavar="R,G,B", help="each channel is divided by it", **inherit)
     group.add_argument("--range", type=int, choices=(1, 255), help="value of white before normalisation", **inherit)
     group.add_argument("--output", metavar="NAME", help="which of several outputs is the answer", **inherit)
+    group.add_argument("--task", metavar="NAME", help="what the network is for, or which decoder reads it", **inherit)
     group.add_argument("--order", choices=("rgb", "bgr"), help="order of the channels", **inherit)
     group.add_argument(
         "--choose",
@@ -190,6 +192,15 @@ def _add_explain(parser: ArgumentParser) -> None:
     _add_json(parser)
 
 
+def _add_threshold(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--threshold",
+        type=_described(_share, "a number from 0 to 1"),
+        metavar="SCORE",
+        help="least score of a box, or probability of a mask (default: as the decoder's authors have it)",
+    )
+
+
 def _add_picture(parser: ArgumentParser) -> None:
     parser.add_argument("--image", required=True, metavar="FILE", help="the picture")
 
@@ -201,6 +212,13 @@ def _add_json(parser: ArgumentParser) -> None:
 def _whole(text: str) -> int:
     number = int(text)
     if number < 1:
+        raise ValueError
+    return number
+
+
+def _share(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 1:
         raise ValueError
     return number
 

@@ -1,4 +1,4 @@
-"""``render``: one mosaic of activation maps, filters or a pooling, saved as a picture in the colours of the window."""
+"""``render``: one mosaic of maps, filters or a pooling, or the answer over the picture, in the window's colours."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PIL import Image
 from engine.api import BACKGROUND, LayerKind, MapsView, Mosaic, NetworkInfo, UserError, WeightsView
 from engine.api.geometry import as_maps
 from engine.api.shades import shade_table
+from engine.commands.answer_picture import draw_answer
 from engine.commands.arguments import reference
 from engine.commands.output import check_target, replacing, shape_text
 from engine.commands.running import Opened, check_layer
@@ -28,10 +29,15 @@ def run(options: Namespace) -> None:
     """Draw what is asked for, save it, and say what it is and what its colours stand for."""
     target = Path(options.out)
     check_target(target, ".png")
+    if options.kind != "answer" and not options.layer:
+        raise UserError("render needs --layer, unless it draws the answer (--kind answer).")
     opened = Opened(reference(options), options.device)
-    check_layer(opened.info, options.layer)
-    draw = {"activations": _activations, "filters": _filters, "pooling": _pooling}[options.kind]
-    pixels, sentence = draw(opened, options.layer, options.image)
+    if options.kind == "answer":
+        pixels, sentence = draw_answer(opened, options.image, options.threshold)
+    else:
+        check_layer(opened.info, options.layer)
+        draw = {"activations": _activations, "filters": _filters, "pooling": _pooling}[options.kind]
+        pixels, sentence = draw(opened, options.layer, options.image)
     with replacing(target) as file:
         Image.fromarray(pixels).save(file, "PNG")
     print(f"{sentence}\nsaved in {target}")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from engine.api import NetworkInfo, UserError, is_there, parse_json, read_user_text, say
+from engine.api import NetworkInfo, Task, UserError, is_there, parse_json, read_user_text, say
 from engine.catalogue.model_card import label_list
 from engine.paths import resource
 
@@ -49,7 +49,9 @@ def read_labels(name: str) -> tuple[str, ...]:
 def check_labels(labels: Sequence[str], source: str, info: NetworkInfo) -> None:
     """UserError if these are not as many as the network's answer has classes; answers of other kinds are not judged."""
     shape = info.output_shape(info.answers[0]) if info.answers else ()
-    count = shape[0] if shape and shape[0] > 1 and not any(size > 1 for size in shape[1:]) else len(labels)
+    vector = len(shape) > 0 and shape[0] > 1 and not any(size > 1 for size in shape[1:])
+    detected = (one.classes for one in info.taken if one.task is Task.DETECTION and one.classes)
+    count = shape[0] if vector else next(detected, len(labels))
     if count != len(labels):
         raise UserError(
             "{source}: there are {given:,} class names, but {network} gives {count:,} numbers; exactly {count:,} "

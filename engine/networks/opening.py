@@ -29,9 +29,11 @@ from engine.catalogue import known as catalogue
 from engine.device.threads import single_threaded
 from engine.graph.build import with_answer
 from engine.graph.stages import default_stages
+from engine.networks.as_published import as_published
 from engine.networks.class_evidence import class_evidence
 from engine.networks.labels import check_labels, read_labels
 from engine.networks.preprocessing_check import preprocessing_warnings, with_preprocessing_warnings
+from engine.networks.readings import with_readings
 from engine.program import Network
 from engine.readers.base import LoadedModel, LoadingProgress, Report, check_picture
 from engine.readers.catalogue_network import read_known
@@ -115,9 +117,10 @@ def _opened(found: LoadedModel, reference: NetworkReference, epoch: int, progres
         reference=reference,
         inputs=graph.inputs,
     )
+    info = replace(info, class_evidence=class_evidence(Network(info, graph.program), found.classifies))
+    info = as_published(with_readings(Network(info, graph.program)), reference)
     if reference.labels:
         check_labels(info.labels, reference.labels, info)
-    info = replace(info, class_evidence=class_evidence(Network(info, graph.program), found.classifies))
     # What the catalogue says of its own weights is known to be right.
     if found.weights is WeightsOrigin.FILE or preprocessing != found.preprocessing:
         info = with_preprocessing_warnings(info, preprocessing_warnings(Network(info, graph.program)))

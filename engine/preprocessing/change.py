@@ -25,5 +25,7 @@ def check_change(before: Preprocessing, after: Preprocessing) -> None:
             )
     if min(after.std) <= 0:
         raise UserError("Pictures cannot be prepared so: std must be above zero.")
+    if after.border is not None and not 0 <= after.border <= 255:
+        raise UserError("Pictures cannot be prepared so: the border is a brightness from 0 to 255.")
     if after.range not in (1, 255) or after.order not in ("rgb", "bgr"):
         raise UserError("Pictures cannot be prepared so: the range is 1 or 255, and the order rgb or bgr.")

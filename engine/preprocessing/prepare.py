@@ -68,7 +68,8 @@ def prepare(
         inverted = _is_paper(float(border[:3] @ np.array(LUMA)) / 1000, inverted_before)
     values = placement.resample(layers)
     if placement.pads:
-        values = placement.pad(values, border)
+        ground = border if preprocessing.border is None else np.full_like(border, preprocessing.border)
+        values = placement.pad(values, ground)
     values = _as_channels(values, preprocessing)
     if inverted:
         values = 255 - values

@@ -7,14 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from engine.api import NetworkInfo, Request, Result, Timings, Wish
+from engine.api import Request, Result, Timings, Wish
 from engine.device.stage_timer import StageTimer
 from engine.device.transfer import to_host
 from engine.program import Network
 from engine.results.activations import ActivationsAnswerer
 from engine.results.answerer import OUTPUT, Answerer, CachedFrame, Pending
+from engine.results.boxes import BoxesAnswerer
 from engine.results.breakdown import BreakdownAnswerer
 from engine.results.decoded_outputs import OutputAnswerer
+from engine.results.dense_classes import DenseClassesAnswerer
 from engine.results.filtered_frame import KernelAnswerer
 from engine.results.histogram import HistogramAnswerer
 from engine.results.layer_quantities import LayerQuantities
@@ -23,7 +25,7 @@ from engine.results.picture import InputAnswerer, PictureAnswerer
 from engine.results.predictions import PredictionsAnswerer
 
 
-def all_answerers(info: NetworkInfo, *, with_outputs: bool) -> tuple[Answerer[Any], ...]:
+def all_answerers(network: Network, *, with_outputs: bool) -> tuple[Answerer[Any], ...]:
     """One object for each kind of wish."""
     return (
         MapsAnswerer(),
@@ -34,8 +36,10 @@ def all_answerers(info: NetworkInfo, *, with_outputs: bool) -> tuple[Answerer[An
         ActivationsAnswerer(any_size=with_outputs),
         KernelAnswerer(),
         HistogramAnswerer(),
-        BreakdownAnswerer(info),
+        BreakdownAnswerer(network.info),
         OutputAnswerer(),
+        BoxesAnswerer(),
+        DenseClassesAnswerer(),
     )
 
 
@@ -48,7 +52,7 @@ class ResultBuilder:
 
     def __init__(self, network: Network, *, with_outputs: bool) -> None:
         self._layers = frozenset(layer.name for layer in network.info.layers)
-        self._answerers = all_answerers(network.info, with_outputs=with_outputs)
+        self._answerers = all_answerers(network, with_outputs=with_outputs)
         self._request: Request | None = None
         self._wishes: list[tuple[Answerer[Any], Sequence[Wish[Any]]]] = []
         self._unanswered: dict[Wish[Any], object] = {}

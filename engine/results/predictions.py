@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 
 import numpy as np
 
-from engine.api import NetworkInfo, Prediction, Predictions, PredictionsView, Text, say
+from engine.api import NetworkInfo, Prediction, Predictions, PredictionsView
 from engine.api.network import ends_in_sigmoid, ends_in_softmax
+from engine.decoders.naming import unnamed
 from engine.results.answerer import OUTPUT, Answerer, CachedFrame, Pending
 
 
@@ -78,9 +78,3 @@ def softmax(logits: np.ndarray) -> np.ndarray:
 def label(info: NetworkInfo, index: int) -> str:
     """The class's name, or its number where names are unknown."""
     return info.labels[index] if index < len(info.labels) else unnamed(index)
-
-
-@cache
-def unnamed(index: int) -> Text:
-    """What a class is called whose name is unknown."""
-    return say("class {number}", number=index)

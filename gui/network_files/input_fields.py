@@ -16,6 +16,12 @@ RESIZES = (
     (QT_TR_NOOP("Stretch"), Resize.STRETCH),
     (QT_TR_NOOP("Fit, with borders"), Resize.LETTERBOX),
 )
+BORDERS = (
+    (QT_TR_NOOP("in the picture's own colour"), None),
+    (QT_TR_NOOP("in black"), 0),
+    (QT_TR_NOOP("in grey (114)"), 114),
+    (QT_TR_NOOP("in white"), 255),
+)
 INKS = (
     (QT_TR_NOOP("Turn dark ink round"), Ink.AUTO),
     (QT_TR_NOOP("As it is"), Ink.AS_IS),

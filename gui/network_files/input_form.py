@@ -60,6 +60,7 @@ class InputForm(QWidget):
         self.shorter = QSpinBox(maximum=fields.LARGEST, keyboardTracking=False, specialValueText=tr("the crop"))
         self.shorter.setAccessibleName(tr("Shorter side before the crop"))
         self.shorter.setPrefix(tr("side") + " ")
+        self.border = fields.combo(tr("Border"), fields.BORDERS)
         self.ink, self.fill = fields.combo(tr("Ink"), fields.INKS), fields.combo(tr("Further channels"), fields.FILLS)
         self.labels = fields.combo(
             tr("Class names"), [(fields.AS_IT_SAYS, None), *fields.LABELS, (fields.FROM_FILE, fields.FROM_FILE)]
@@ -80,7 +81,7 @@ class InputForm(QWidget):
             "input", tr("Height × width"), fields.row(self.height_, QLabel("×"), self.width_, QLabel(tr("pixels")))
         )
         self._add("channels", tr("Channels"), self.channels)
-        self._add("resize", tr("Resized by"), fields.row(self.resize_, self.shorter))
+        self._add("resize", tr("Resized by"), fields.row(self.resize_, self.shorter, self.border))
         self._add("values", tr("Values"), self.values)
         self._add("mean", tr("Mean"), self.mean)
         self._add("std", tr("Standard deviation"), self.std)
@@ -120,6 +121,7 @@ class InputForm(QWidget):
             (self.range, "range"),
             (self.order, "order"),
             (self.resize_, "resize"),
+            (self.border, "resize"),
             (self.ink, "ink"),
             (self.fill, "fill"),
             (self.architecture, "offer"),
@@ -137,6 +139,9 @@ class InputForm(QWidget):
         self._fill_figures(told)
         for combo, chosen in ((self.order, told.order), (self.resize_, told.resize), (self.fill, told.fill)):
             combo.setCurrentIndex(combo.findData(chosen))
+        if self.border.findData(told.border) < 0:
+            self.border.addItem(tr("Brightness {value}", value=told.border), told.border)
+        self.border.setCurrentIndex(self.border.findData(told.border))
         self.ink.setCurrentIndex(max(self.ink.findData(told.ink), 0))
         self.shorter.setValue(told.shorter_side or 0)
         self._fill_labels(network)
@@ -208,6 +213,7 @@ class InputForm(QWidget):
             for part in parts:
                 part.setVisible(shown.get(name, True))
         self.shorter.setVisible(told.resize is Resize.CROP)
+        self.border.setVisible(told.resize is Resize.LETTERBOX)
 
     def _mark(self) -> None:
         network = self._network
@@ -277,6 +283,7 @@ class InputForm(QWidget):
             shorter_side=shorter,
             ink=None if told.ink is None else Ink(self.ink.currentData()),
             fill=self.fill.currentData(),
+            border=self.border.currentData() if resize is Resize.LETTERBOX else None,
         )
 
     def _figures(self, channels: int) -> tuple[tuple[float, ...], tuple[float, ...]] | None:

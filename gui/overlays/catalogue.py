@@ -9,7 +9,7 @@ from gui.overlays.key_points import KeyPointsOverlay
 from gui.overlays.masks import MasksOverlay
 from gui.session.session import Session
 
-OVERLAYS = (EvidenceOverlay, MasksOverlay, KeyPointsOverlay, BoxesOverlay, FieldsOverlay)
+OVERLAYS = (EvidenceOverlay, MasksOverlay, BoxesOverlay, KeyPointsOverlay, FieldsOverlay)
 
 
 def add_overlays(session: Session) -> None:

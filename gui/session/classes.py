@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.api import Decoding, NetworkInfo, WeightsOrigin
-from engine.api.decoded import readings
+from engine.api import NetworkInfo, WeightsOrigin
+from engine.api.decoded import output_readings
 from gui.look.translation import tr
 
 
@@ -17,14 +17,9 @@ def class_count(network: NetworkInfo) -> int:
 
 
 def told_apart(network: NetworkInfo) -> int:
-    """Classes of the answer as it is read first: a vector of them, or a map; 0 if it is neither."""
-    for name in network.answers[:1]:
-        likeliest = readings(network, name)[0]
-        if likeliest is Decoding.CLASSES:
-            return class_count(network)
-        if likeliest is Decoding.CLASS_MAP:
-            return network.output_shape(name)[0]
-    return 0
+    """Classes of the answer as it is read first: of a vector, a map, or boxes; 0 if it tells none apart."""
+    readings = network.taken or output_readings(network, {})
+    return readings[0].classes if readings else 0
 
 
 def file_of(network: NetworkInfo) -> str:

@@ -10,9 +10,21 @@ from typing import ClassVar
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtGui import QPainter, QTransform
 
-from engine.api import EvidenceFailed, EvidenceResult, NetworkInfo, OutputView, Request, Result, merge_requests
+from engine.api import (
+    BoxesView,
+    Decoding,
+    EvidenceFailed,
+    EvidenceResult,
+    NetworkInfo,
+    OutputView,
+    Request,
+    Result,
+    merge_requests,
+)
+from engine.api.dense import DenseClassesView
 from gui.look.theme import Theme
 
+DrawnView = BoxesView | OutputView | DenseClassesView
 OPACITY = 0.6
 """Of all layers, at first."""
 
@@ -119,7 +131,7 @@ class OverlayStack(QObject):
     Attributes:
         layers: see above.
         opacity: 0 … 1 of what covers an area; lines and texts are always opaque.
-        output: the output that is drawn, and what its numbers are taken for; None for a vector of classes.
+        views: the outputs that are drawn, and how they are read; none for a vector of classes.
 
     Signals:
         changed: they are to be painted anew.
@@ -133,7 +145,7 @@ class OverlayStack(QObject):
         super().__init__(parent)
         self.layers: list[Overlay] = []
         self.opacity = OPACITY
-        self.output: OutputView | None = None
+        self.views: tuple[DrawnView, ...] = ()
 
     @property
     def drawn(self) -> list[Overlay]:
@@ -152,10 +164,15 @@ class OverlayStack(QObject):
                 return layer
         raise KeyError(identifier)
 
-    def draw_output(self, output: OutputView | None) -> None:
-        """Draw another output, or read it otherwise."""
-        if output != self.output:
-            self.output = output
+    def output(self, *readings: Decoding) -> OutputView | None:
+        """The output that is drawn and is read in one of these ways; None if there is none."""
+        views = (view for view in self.views if isinstance(view, OutputView))
+        return next((view for view in views if view.reading in readings), None)
+
+    def draw(self, *views: DrawnView) -> None:
+        """Draw other outputs, or read them otherwise."""
+        if views != self.views:
+            self.views = views
             self.wishes_changed.emit()
             self.changed.emit()
 

@@ -307,7 +307,7 @@ def tiles_of(network: NetworkInfo) -> list[Tile]:
     ]
     tiles += [_tile(network.layer(name)) for name in network.stages]
     if is_vector(network.layers[-1]):
-        tip = tr("The most probable class; the Predictions panel shows more")
+        tip = tr("The most probable class; the Answer panel shows more")
         tiles.append(Tile(ANSWER, tr("answer"), tr("top class"), ThumbnailLook.ANSWER, tip))
     return tiles
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from engine.api import DecodedOutput
+from engine.api import Boxes, DecodedOutput
 from gui.look import text
 from gui.look.theme import BODY, GRID, SMALL
 from gui.look.themed import Themed
 from gui.look.translation import tr, translated
 from gui.overlays.key_points import strongest
+from gui.panels.predictions.wiped_picture import WipedPicture
 from gui.widgets.class_colors import class_color
-from gui.widgets.image_view import ImageView
-from gui.widgets.received import image_of
 from gui.widgets.text_line import TextLine
 
 
@@ -26,41 +23,41 @@ class AnswerView(QWidget):
 
     Attributes:
         read: what is shown, None before the first one.
-        names: of key points, where there are as many as points.
+
+    Signals:
+        picked (int): a row of the list was clicked.
     """
+
+    picked = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.read: DecodedOutput | None = None
-        self.names: Sequence[str] = ()
-        self.picture = _Picture(self)
+        self.read: DecodedOutput | Boxes | None = None
+        self.picture = WipedPicture(self)
         self.legend = _Legend(self)
         self.strip = _Strip(self)
         self.figures = TextLine(role="quiet", size=SMALL, parent=self)
         self.picture.hovered.connect(self._hover)
+        self.legend.picked.connect(self.picked)
 
-    def show_read(self, read: DecodedOutput | None) -> None:
-        """Show an output; None for nothing yet."""
+    def show_read(self, read: DecodedOutput | Boxes | None, received: np.ndarray | None = None) -> None:
+        """Show an output, None for nothing yet; a picture with the (H, W) or (H, W, 3) uint8 that it was made of."""
         another = self.read is None or read is None or self.read.view != read.view
         self.read = read
-        self.picture.show_pixels(read.pixels if read else None)
-        self.legend.show_read(read, self.names)
-        self.strip.show_values(read.values if read else None)
+        output = read if isinstance(read, DecodedOutput) else None
+        self.picture.show_pixels(output.pixels if output else None, received)
+        self.legend.show_read(read)
+        self.strip.show_values(output.values if output else None)
         if another:
             self._arrange()
 
     def write_figures(self) -> None:
         """Write the present figures; they stay until this is called again."""
         read = self.read
-        if read is None:
-            self.figures.set_text("")
-            return
-        low, high, mean, norm = (text.significant(value) for value in (read.low, read.high, read.mean, read.norm))
-        said = [text.shape(read.shape), f"{low} … {high}"]
-        said.append(tr("length {norm}", norm=norm) if read.values is not None else tr("mean {mean}", mean=mean))
-        if read.odd:
-            said.append(tr("{odd:,} NaN or ∞", odd=read.odd))
-        self.figures.set_text(" · ".join(said))
+        if isinstance(read, Boxes):
+            self.figures.set_text(_counted(read), "warning" if read.remark else "quiet")
+        else:
+            self.figures.set_text("" if read is None else _figures(read), "quiet")
         self.legend.write_figures()
 
     def sizeHint(self) -> QSize:
@@ -89,59 +86,40 @@ class AnswerView(QWidget):
         self.figures.setGeometry(area.left(), area.bottom() + 1 - line, area.width(), line)
         area.setBottom(area.bottom() - line - GRID)
         shown: QWidget | None = None
-        if read is not None:
-            listed = bool(read.shares) or read.points is not None or read.objects is not None
+        if isinstance(read, Boxes):
+            shown = self.legend
+        elif read is not None:
+            listed = bool(read.shares) or read.points is not None
             shown = self.strip if read.values is not None else self.legend if listed else self.picture
         for part in (self.strip, self.legend, self.picture):
             part.setGeometry(area)
             part.setVisible(part is shown)
 
 
-class _Picture(ImageView):
-    """The output itself as a picture."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, crisp=True)
-        self._pixels: np.ndarray | None = None
-        self.setAccessibleName(tr("The network's output"))
-
-    def show_pixels(self, pixels: np.ndarray | None) -> None:
-        """(H, W, 3) uint8; None for no picture."""
-        self._pixels = pixels
-        self.set_image(None if pixels is None else image_of(pixels))
-
-    def at(self, place: QPointF) -> str:
-        """What is at a place of the picture, in words."""
-        if self._pixels is None:
-            return ""
-        row, column = int(place.y()), int(place.x())
-        values = " ".join(str(value) for value in self._pixels[row, column])
-        return " · ".join([tr("row {row} · column {column}", row=row, column=column), values])
-
-
 class _Legend(Themed, QWidget):
     """Colour, name and share of each class, or number, place and value of each point."""
+
+    picked = Signal(int)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._rows: list[tuple[int, str, str]] = []
-        self._read: DecodedOutput | None = None
-        self._names: Sequence[str] = ()
+        self._read: DecodedOutput | Boxes | None = None
         self.follow_look()
 
     def apply_look(self) -> None:
         self._font = text.font(BODY)
         self._line = QFontMetrics(self._font).height() + GRID // 2
 
-    def show_read(self, read: DecodedOutput | None, names: Sequence[str]) -> None:
+    def show_read(self, read: DecodedOutput | Boxes | None) -> None:
         """Take what is to be listed; the rows stay as they are until ``write_figures``, unless there are none yet."""
-        self._read, self._names = read, names
+        self._read = read
         if read is None or not self._rows:
             self.write_figures()
 
     def write_figures(self) -> None:
         """Rows and figures, all of the newest output."""
-        self._rows = _rows(self._read, self._names) if self._read else []
+        self._rows = _rows(self._read) if self._read else []
         self.update()
 
     @property
@@ -154,6 +132,11 @@ class _Legend(Themed, QWidget):
         widest = max((metrics.horizontalAdvance(name) for _, name, _ in self._rows[:12]), default=0)
         width = widest + self._line + metrics.horizontalAdvance("  0.00888 %") + 2 * GRID
         return QSize(max(width, 36 * GRID), len(self._rows[:8]) * self._line)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        place = int(event.position().y() // self._line)
+        if event.button() == Qt.MouseButton.LeftButton and 0 <= place < len(self._rows):
+            self.picked.emit(place)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -221,9 +204,10 @@ class _Strip(Themed, QWidget):
         painter.drawLine(QPointF(0, zero), QPointF(self.width(), zero))
 
 
-def _rows(read: DecodedOutput, names: Sequence[str]) -> list[tuple[int, str, str]]:
-    if read.objects is not None:
-        return [(found.index, translated(found.label), text.percent(found.score)) for found in read.objects]
+def _rows(read: DecodedOutput | Boxes) -> list[tuple[int, str, str]]:
+    if isinstance(read, Boxes):
+        numbers = zip(read.classes, read.names, read.scores, strict=True)
+        return [(int(index), translated(name), f"{score:.2f}") for index, name, score in numbers]
     if read.points is not None:
         order = strongest(read.points)[::-1]
         return [
@@ -231,7 +215,7 @@ def _rows(read: DecodedOutput, names: Sequence[str]) -> list[tuple[int, str, str
                 index,
                 tr(
                     "{point} at row {row:.0f}, column {column:.0f}",
-                    point=translated(names[index]) if len(names) == len(read.points) else index,
+                    point=translated(read.names[index]) if read.names else index,
                     row=read.points[index, 0],
                     column=read.points[index, 1],
                 ),
@@ -240,3 +224,22 @@ def _rows(read: DecodedOutput, names: Sequence[str]) -> list[tuple[int, str, str
             for index in order
         ]
     return [(share.index, translated(share.label), text.percent(share.share)) for share in read.shares]
+
+
+def _counted(found: Boxes) -> str:
+    """How many boxes there are, or why there are none."""
+    if found.remark:
+        return translated(found.remark)
+    said = [tr("{n} box(es)", "", len(found.boxes)), tr("of {n} candidate(s)", "", found.above)]
+    if found.odd:
+        said.append(tr("{odd:,} NaN or ∞", odd=found.odd))
+    return " · ".join(said)
+
+
+def _figures(read: DecodedOutput) -> str:
+    low, high, mean, norm = (text.significant(value) for value in (read.low, read.high, read.mean, read.norm))
+    said = [text.shape(read.shape), f"{low} … {high}"]
+    said.append(tr("length {norm}", norm=norm) if read.values is not None else tr("mean {mean}", mean=mean))
+    if read.odd:
+        said.append(tr("{odd:,} NaN or ∞", odd=read.odd))
+    return " · ".join(said)

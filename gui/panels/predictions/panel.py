@@ -1,33 +1,39 @@
-"""The Predictions panel: the most probable classes and their last seconds, or whatever else the network answers."""
+"""The Answer panel: the most probable classes and their last seconds, or whatever else the network answers."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from typing import cast
 
 from PySide6.QtCore import QPoint, QSize, QTimer
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.api import (
     INPUT,
+    Boxes,
+    DecodedOutput,
     Decoding,
-    KnownNetwork,
+    InputView,
     NetworkInfo,
+    OutputView,
     Predictions,
     PredictionsView,
     Request,
     Result,
     WeightsOrigin,
 )
+from engine.api.dense import DenseClassesView, dense_head
 from gui.look import text
 from gui.look.theme import GRID, SMALL
 from gui.look.translation import QT_TR_NOOP, tr, translated
+from gui.overlays.boxes import choose_box
 from gui.panels.base import Need, Panel
 from gui.panels.predictions.answer_choice import AnswerChoice
 from gui.panels.predictions.answer_view import AnswerView
 from gui.panels.predictions.prediction_bars import PredictionBars
 from gui.panels.predictions.trace import Trace
+from gui.panels.predictions.warning_line import WarningLine
 from gui.panels.views import LESSON, WATCH, WHY, Placement
 from gui.session.classes import class_count, told_apart
 from gui.session.session import Session
@@ -39,6 +45,7 @@ from gui.widgets.easing import Easing
 from gui.widgets.pace import NUMBERS_MS, Throttle
 from gui.widgets.placeholder import PlaceholderMessage
 from gui.widgets.ranking import Ranking, Row, name_of, row_of
+from gui.widgets.received import picture_of
 from gui.widgets.text_line import TextLine
 
 MOST_ROWS = 10
@@ -47,6 +54,8 @@ ASKED = 15
 MOST_PINS = 4
 TRACE_FROM = 280
 """Height in logical pixels from which there is room for the trace."""
+RECEIVED = InputView()
+WHERE = QT_TR_NOOP("Where is it? Ask the network at every place of the picture, and draw its classes there")
 
 
 class PredictionsPanel(Panel, Easing):
@@ -59,17 +68,18 @@ class PredictionsPanel(Panel, Easing):
     identifier = "predictions"
     placements = (Placement(WATCH, 0, 1, 0.38), Placement(LESSON, 0, 1, 0.38), Placement(WHY, 0, 1, 0.38))
     shortcut = "Alt+7"
-    title = QT_TR_NOOP("Predictions")
+    title = QT_TR_NOOP("Answer")
     explanation = QT_TR_NOOP(
-        "The network's last layer gives one number for each class, its logit: the larger, the "
-        "more it believes in it. Softmax turns the logits into probabilities, which are all "
-        "positive and add up to 100 %. The bars show the most probable classes of this frame; "
-        "click a pin to keep a class in sight."
+        "What the network's last numbers say. For classes there is one number each, its logit; softmax turns logits "
+        "into probabilities, which add up to 100 %, and the bars show the most probable ones. Boxes, class maps and "
+        "key points are drawn over the picture of the Input panel and listed here; a click on one shows the number it "
+        "comes from."
     )
     icon = "bars"
     needs = (Need.NETWORK, Need.RUNNING_NETWORK, Need.CONTENT)
     keys = (
         (QT_TR_NOOP("Click a pin"), QT_TR_NOOP("keep a class in sight")),
+        (QT_TR_NOOP("Click a box"), QT_TR_NOOP("choose the number that its score is")),
         ("C", QT_TR_NOOP("copy the class under the pointer, with its exact figures")),
         (QT_TR_NOOP("Right click"), QT_TR_NOOP("save the trace as a picture or as numbers")),
     )
@@ -79,11 +89,9 @@ class PredictionsPanel(Panel, Easing):
         self.bars = PredictionBars()
         self.answer = AnswerView()
         self.choice = AnswerChoice()
-        self.fetch = QPushButton(tr("Fetch weights"))
-        self.fetch.setToolTip(tr("Get the official weights from their publisher, and run with them"))
         self.trace = Trace()
         self.heading = TextLine("", role="quiet", size=SMALL)
-        self.warning = TextLine("", role="warning", size=SMALL, wrap=True)
+        self.warning = WarningLine(session)
         self.smooth = icon_button(
             "wave",
             tr("Smooth bars"),
@@ -91,6 +99,12 @@ class PredictionsPanel(Panel, Easing):
             checkable=True,
         )
         self.smooth.setChecked(True)
+        self.where = icon_button(
+            "target",
+            tr("Where is it?"),
+            tr(WHERE),
+            checkable=True,
+        )
         self.pin = icon_button("pin", tr("Pin a class"), tr("Pin a class: keep it in sight, and in the trace"))
         self.picker = ClassPicker(self)
         self._network: NetworkInfo | None = None
@@ -104,12 +118,13 @@ class PredictionsPanel(Panel, Easing):
         self._pace = Throttle(NUMBERS_MS, self._write, self)
         self._settle = QTimer(self, singleShot=True)
         self._copy = ReadingKey(self, self.copy_row)
-        self._figures_pace = Throttle(NUMBERS_MS, self.answer.write_figures, self)
+        self._figures_pace = Throttle(NUMBERS_MS, self._write_answer, self)
         self._build()
         self.choice.changed.connect(self._take_choice)
-        self.fetch.clicked.connect(self._fetch)
+        self.answer.picked.connect(self._pick_row)
         self._settle.timeout.connect(self._write)
         self.smooth.toggled.connect(self._set_smooth)
+        self.where.toggled.connect(lambda _: self._draw())
         self.pin.clicked.connect(self._open_picker)
         self.bars.pin_toggled.connect(self.toggle_pin)
         self.bars.hovered_changed.connect(self._copy.setEnabled)
@@ -120,23 +135,20 @@ class PredictionsPanel(Panel, Easing):
         row = QHBoxLayout()
         row.setSpacing(GRID)
         row.addWidget(self.heading, 1)
+        row.addWidget(self.where)
         row.addWidget(self.smooth)
         row.addWidget(self.pin)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)
         layout.setSpacing(GRID)
-        warned = QHBoxLayout()
-        warned.setSpacing(2 * GRID)
-        warned.addWidget(self.warning, 1)
-        warned.addWidget(self.fetch)
         layout.addLayout(row)
         layout.addWidget(self.choice)
-        layout.addLayout(warned)
+        layout.addWidget(self.warning)
         layout.addWidget(self.bars, 1)
         layout.addWidget(self.answer, 1)
         layout.addWidget(self.trace)
-        for part in (self.choice, self.warning, self.fetch, self.answer):
-            part.hide()
+        self.choice.hide()
+        self.answer.hide()
         self.setMinimumSize(200, 140)
 
     @property
@@ -150,12 +162,12 @@ class PredictionsPanel(Panel, Easing):
             return Request()
         if view is None:
             return Request.of(self._wished.add(PredictionsView(ASKED, self.pinned))) if self._count else Request()
-        return Request.of(view)
+        made = isinstance(view, OutputView) and view.reading in (Decoding.PICTURE, Decoding.COLOUR)
+        return Request.of(view, RECEIVED) if made else Request.of(view)
 
     def show_network(self, network: NetworkInfo) -> None:
         same = self._network is not None and network.like(self._network)
         self._network = network
-        self.answer.names = network.labels
         self.choice.set_network(network)
         self._count = count = class_count(network)
         names = [name_of(index, "") for index in range(count)]
@@ -172,16 +184,16 @@ class PredictionsPanel(Panel, Easing):
             self.trace.clear()
             self.answer.show_read(None)
             self.changed.emit()
-        random = network.weights is WeightsOrigin.RANDOM
-        self.warning.set_text(tr("⚠ Random weights: untrained, so pure guesses") if random else "")
-        self.warning.setVisible(random)
-        self.fetch.setVisible(random and self._can_be_fetched(network.name))
+        self.warning.show_network(network)
         self.subtitle_changed.emit(_subtitle(network))
         self._arrange()
+        self._draw()
 
     def show_result(self, result: Result) -> None:
         if self.choice.view is not None:
             self._show_answer(result)
+        dense = result.get(DenseClassesView())
+        self.where.setToolTip(tr(WHERE) if dense is None else f"{tr(WHERE)}\n{translated(dense.remark)}")
         wish = self._wished.answered(result)
         predictions = None if wish is None else result.get(wish)
         if predictions is None or self.choice.view is not None:
@@ -254,33 +266,46 @@ class PredictionsPanel(Panel, Easing):
         bars = self.choice.view is None
         for part in (self.bars, self.smooth, self.pin, self.heading):
             part.setVisible(bars)
+        self.where.setVisible(bars and self._network is not None and dense_head(self._network) is not None)
         self.answer.setVisible(not bars)
         self.trace.setVisible(bars and self.height() >= TRACE_FROM * self.text_scale)
 
     def _take_choice(self) -> None:
-        self.session.overlays.draw_output(self.choice.view)
+        self._draw()
+        self.warning.judge(None)
         self.answer.show_read(None)
         self._arrange()
         self.refresh_placeholder()
         self.changed.emit()
 
+    def _draw(self) -> None:
+        """What lies over the picture of the Input panel."""
+        dense = (DenseClassesView(),) if self.where.isChecked() and not self.where.isHidden() else ()
+        self.session.overlays.draw(*self.choice.views, *dense)
+
     def _show_answer(self, result: Result) -> None:
-        read = result.get(self.choice.view) if self.choice.view else None
+        view, network, received = self.choice.view, self._network, result.get(RECEIVED)
+        if view is None or network is None:
+            return
+        picture, read = None, cast("Boxes | DecodedOutput | None", result.answers.get(view))
+        if isinstance(read, Boxes):
+            self.warning.judge(read)
+        elif received is not None and read is not None and read.pixels is not None:
+            picture = picture_of(received.values, network.preprocessing)
         if read is None:
             return
-        self.answer.show_read(read)
+        self.answer.show_read(read, picture)
         self._figures_pace.trigger()
-        self.choice.learn(read)
+        if isinstance(read, DecodedOutput):
+            self.choice.learn(read)
 
-    def _can_be_fetched(self, name: str) -> bool:
-        return any(known.name == name and known.weights == "available" for known in self._known())
+    def _write_answer(self) -> None:
+        self.answer.write_figures()
+        self.warning.write()
 
-    def _known(self) -> Sequence[KnownNetwork]:
-        return self.session.engine.known_networks()
-
-    def _fetch(self) -> None:
-        if self._network:
-            self.session.engine.fetch_weights(self._network.name)
+    def _pick_row(self, place: int) -> None:
+        if isinstance(self.answer.read, Boxes) and place < len(self.answer.read.boxes):
+            choose_box(self.session, self.answer.read, place)
 
     def _set_smooth(self, smooth: bool) -> None:
         self.bars.smooth = smooth
@@ -333,7 +358,7 @@ class PredictionsPanel(Panel, Easing):
     def _not_drawn(self) -> PlaceholderMessage | None:
         """What of the answer cannot be drawn here, with the way to its maps; None if there is no such thing."""
         read, view, network = self.answer.read, self.choice.view, self._network
-        if read is None or view is None or network is None:
+        if not isinstance(read, DecodedOutput) or not isinstance(view, OutputView) or network is None:
             return None
         if view.reading is not Decoding.VALUES or read.values is not None or view.layer == INPUT:
             return None

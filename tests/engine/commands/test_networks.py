@@ -54,7 +54,7 @@ def test_predict_as_json(digit: Path, weights: dict[str, torch.Tensor], capsys: 
     answers = json.loads(capsys.readouterr().out)
     assert len(answers) == 2
     assert answers[0] == answers[1]
-    assert list(answers[0]) == ["image", "model", "device", "top"]
+    assert list(answers[0]) == ["image", "model", "device", "top", "task"]
     assert (answers[0]["image"], answers[0]["model"], answers[0]["device"]) == (str(digit), "lenet5", "cpu")
 
     logits = forward(weights, digit)["fc3"].double().numpy()

@@ -179,6 +179,13 @@ def test_the_ink_rule_looks_at_the_border_of_the_crop_not_of_the_frame():
     assert prepare(image, Preprocessing((1, 20, 20), (0.0,), (1.0,), ink=Ink.AUTO), CPU).inverted
 
 
+def test_letterbox_may_have_a_brightness_of_its_own():
+    image = np.full((20, 40, 3), 200, np.uint8)
+    rules = Preprocessing((3, 64, 64), (0.0,) * 3, (1.0,) * 3, range=255, resize=Resize.LETTERBOX, border=114)
+    values = prepare(image, rules, CPU).tensor[0].numpy()
+    assert (values[:, :16] == 114).all() and (values[:, 48:] == 114).all() and (values[:, 16:48] == 200).all()
+
+
 def test_letterbox_of_inverted_ink_is_dark_all_round():
     image = np.full((10, 30, 3), 240, np.uint8)
     preprocessing = Preprocessing((1, 30, 30), (0.0,), (1.0,), range=255, resize=Resize.LETTERBOX, ink=Ink.AUTO)

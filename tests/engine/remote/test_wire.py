@@ -11,10 +11,13 @@ from typing import Any
 
 import pytest
 
+import engine.api
 from engine.api import Engine, Message, Notice, Result, Text, Wish, say
 from engine.remote.protocol import Call, Dialogue
 from engine.remote.wire import Inline, Schema, SchemaError, WireError, dumped, loaded
+from engine.results.builder import all_answerers
 from tests.engine.remote.samples import same, sample
+from tests.engine.tiny import tiny_network
 
 ROUNDS = 40
 MESSAGES = typing.get_args(Message)
@@ -175,3 +178,9 @@ class Unknown(Wish["np.ndarray"]):
 def test_what_cannot_cross_is_told_in_a_sentence(kind: type, sentence: str) -> None:
     with pytest.raises(SchemaError, match=sentence):
         Schema([kind]).form(kind, "here")
+
+
+def test_whatever_is_answered_can_be_asked_for() -> None:
+    exported = [kind for kind in vars(engine.api).values() if isinstance(kind, type)]
+    for answerer in all_answerers(tiny_network(), with_outputs=True):
+        assert any(issubclass(kind, answerer.kind) for kind in exported), answerer.kind

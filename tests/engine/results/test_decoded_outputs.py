@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from tests.engine.tiny import tiny_network
 INFO = tiny_network().info  # five labels, a … e
 
 
-def read(values: np.ndarray, reading: Decoding, layer: str = "fc", **options: float) -> DecodedOutput:
+def read(values: np.ndarray, reading: Decoding, layer: str = "fc", **options: Any) -> DecodedOutput:
     return decode_output(torch.from_numpy(values), OutputView(layer, reading, **options), INFO)
 
 
@@ -40,6 +41,13 @@ def test_a_class_map_names_the_largest_channel_at_every_place() -> None:
     assert read(random(4, 2, 2), Decoding.CLASS_MAP).shares[0].label.startswith("class ")
 
 
+def test_equals_go_to_the_first_class_however_many_there_are() -> None:
+    for count in (3, 300):
+        values = np.round(random(count, 9, 8))
+        found = read(values, Decoding.CLASS_MAP).classes
+        assert found is not None and found.dtype == np.int16 and np.array_equal(found, values.argmax(axis=0))
+
+
 def test_figures_leave_out_what_is_no_number() -> None:
     values = random(3, 4, 5)
     values[0, 0, 0], values[1, 1, 1] = np.inf, np.nan
@@ -47,7 +55,10 @@ def test_figures_leave_out_what_is_no_number() -> None:
     finite = values[np.isfinite(values)].astype(np.float64)
     assert (found.shape, found.odd) == ((3, 4, 5), 2)
     assert (found.low, found.high) == (finite.min(), finite.max())
-    assert found.mean == pytest.approx(finite.mean()) and found.norm == pytest.approx(np.sqrt((finite**2).sum()))
+    assert found.mean == pytest.approx(finite.mean())
+    vector = random(9)
+    vector[3] = np.nan
+    assert read(vector, Decoding.VALUES).norm == pytest.approx(np.sqrt(np.nansum(vector.astype(np.float64) ** 2)))
     nothing = read(np.full((2, 2, 2), np.nan, np.float32), Decoding.CLASS_MAP)
     assert (nothing.low, nothing.high, nothing.odd) == (0, 0, 8) and nothing.shares == ()
 
@@ -67,9 +78,49 @@ def test_key_points_are_the_largest_values() -> None:
     values[0, 0, 0] = np.nan
     points = read(values, Decoding.KEY_POINTS).points
     assert points is not None and points.shape == (4, 3)
-    assert points[1].tolist() == [2, 3, 99] and np.isnan(points[3]).all()
-    row, column = np.unravel_index(np.nanargmax(values[0]), (5, 7))
-    assert points[0].tolist() == [row, column, values[0, row, column]]
+    assert np.isnan(points[3]).all()
+    for number in range(3):
+        row, column = np.unravel_index(np.nanargmax(values[number]), (5, 7))
+        down = np.sign(values[number, row + 1, column] - values[number, row - 1, column]) if 0 < row < 4 else 0
+        right = np.sign(values[number, row, column + 1] - values[number, row, column - 1]) if 0 < column < 6 else 0
+        assert points[number].tolist() == [row + 0.25 * down, column + 0.25 * right, values[number, row, column]]
+
+
+def test_coordinates_are_pixels_or_shares_of_the_input() -> None:
+    rows, columns = INFO.preprocessing.input[1:]
+    for told in ([0.25, 0.5, 1.0, 0.0], [0.25 * columns, 0.5 * rows, columns, 0.0], [-0.5, 0.0, 1.0, -1.0]):
+        found = read(np.array(told, np.float32), Decoding.COORDINATES)
+        assert found.points is not None and found.grid == (rows, columns)
+        expected = [[0.5 * rows - 0.5, 0.25 * columns - 0.5, 1], [-0.5, columns - 0.5, 1]]
+        np.testing.assert_allclose(found.points, expected, atol=1e-5)
+
+
+def test_masks_and_single_classes_are_probabilities() -> None:
+    values = random(4, 5, 6)
+    powers = np.exp(values.astype(np.float64))
+    found = read(values, Decoding.CLASS_CHANCE, unit=2).chances
+    assert found is not None
+    np.testing.assert_allclose(found, (powers / powers.sum(axis=0))[2], atol=1e-6)
+    np.testing.assert_allclose(
+        read((powers / powers.sum(axis=0)).astype(np.float32), Decoding.CLASS_CHANCE, unit=2).chances, found, atol=1e-6
+    )
+    mask = read(values[:1], Decoding.MASK, threshold=0.7)
+    shares = 1 / (1 + np.exp(-values[0].astype(np.float64)))
+    assert mask.chances is not None
+    np.testing.assert_allclose(mask.chances, shares, atol=1e-6)
+    assert mask.shares[0].share == pytest.approx((shares >= 0.7).mean())
+    assert np.array_equal(read(mask.chances[None], Decoding.MASK).chances, mask.chances)  # as they are
+
+
+def test_colours_keep_the_lightness_of_the_input() -> None:
+    grey = torch.rand((1, 8, 8), generator=torch.Generator().manual_seed(2))
+    info = replace(INFO, preprocessing=replace(INFO.preprocessing, input=(1, 8, 8), mean=(0.0,), std=(1.0,)))
+    none = decode_output(torch.zeros(2, 4, 4), OutputView("fc", Decoding.COLOUR), info, grey).pixels
+    assert none is not None and np.abs(none.astype(int) - (grey[0].numpy()[..., None] * 255)).max() <= 2
+    red = decode_output(
+        torch.tensor([0.5, 0.0])[:, None, None].expand(2, 4, 4), OutputView("fc", Decoding.COLOUR), info, grey * 0 + 0.5
+    )
+    assert red.pixels is not None and (red.pixels[..., 0] > red.pixels[..., 1] + 50).all()
 
 
 def test_vectors_are_classes_or_values() -> None:
@@ -104,6 +155,8 @@ def test_no_shape_is_a_crash(reading: Decoding, shape: tuple[int, ...]) -> None:
         ((3, 256, 256), 256, 0, ClassEvidence.NOTHING, Decoding.PICTURE),
         ((3, 256, 256), 256, 3, ClassEvidence.NOTHING, Decoding.CLASS_MAP),
         ((1, 256, 256), 256, 0, ClassEvidence.NOTHING, Decoding.PICTURE),
+        ((136,), 112, 0, ClassEvidence.NOTHING, Decoding.COORDINATES),
+        ((136,), 112, 136, ClassEvidence.LABELS, Decoding.CLASSES),
         ((17, 8, 6), 256, 0, ClassEvidence.NOTHING, Decoding.KEY_POINTS),
         ((85, 22, 22), 352, 0, ClassEvidence.NOTHING, Decoding.VALUES),
         ((4420, 2), 240, 0, ClassEvidence.NOTHING, Decoding.VALUES),
@@ -114,6 +167,13 @@ def test_the_likeliest_reading_comes_first(
     shape: tuple[int, ...], height: int, labels: int, evidence: ClassEvidence, first: Decoding
 ) -> None:
     assert decodings(shape, height, labels, evidence)[0] is first
+
+
+def test_a_map_of_logits_or_behind_a_sigmoid_is_a_mask() -> None:
+    shape, nothing = (1, 64, 64), ClassEvidence.NOTHING
+    assert decodings(shape, 64, 0, nothing, (-5.0, 3.0))[0] is Decoding.MASK
+    assert decodings(shape, 64, 0, nothing, (0.0, 1.0), sigmoid=True)[0] is Decoding.MASK
+    assert decodings(shape, 64, 0, nothing, (0.0, 1.0))[0] is Decoding.PICTURE
 
 
 def test_the_live_loop_reads_what_is_asked_for() -> None:

@@ -262,10 +262,10 @@ def test_random_weights_can_be_fetched_from_the_panel(
 ) -> None:
     window = make_window(panels=PANELS)
     panel = window.docks["predictions"].panel
-    assert not panel.fetch.isVisible()
+    assert not panel.warning.fetch.isVisible()
     engine.post(NetworkOpened(replace(LENET, name="alexnet", weights=WeightsOrigin.RANDOM, epoch=2)))
-    assert panel.fetch.isVisible()
-    panel.fetch.click()
+    assert panel.warning.fetch.isVisible()
+    panel.warning.fetch.click()
     assert engine.called("fetch_weights") == [("alexnet",)]
 
 
@@ -332,7 +332,10 @@ def test_rules_change_at_once(editor: InputEditor, engine: FakeEngine) -> None:
     _, last = engine.called("set_preprocessing")[-1]
     assert isinstance(last, Preprocessing)
     assert (last.resize, last.ink, last.range) == (Resize.LETTERBOX, Ink.INVERT, 255)
-    assert isinstance(last.resize, Resize) and isinstance(last.ink, Ink)
+    assert isinstance(last.resize, Resize) and isinstance(last.ink, Ink) and last.border is None
+    editor.form.border.setCurrentIndex(editor.form.border.findData(114))
+    editor.form.border.activated.emit(editor.form.border.currentIndex())
+    assert engine.called("set_preprocessing")[-1][1] == replace(last, border=114)
 
 
 @pytest.mark.parametrize("wrong", ["", "a", "0.1, 0.2", "nan"])

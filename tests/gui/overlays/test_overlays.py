@@ -10,14 +10,26 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QTransform
 from pytestqt.qtbot import QtBot
 
-from engine.api import DecodedOutput, Decoding, FoundObject, InputView, OutputView, PictureView, Received, Result, Share
+from engine.api import (
+    DecodedOutput,
+    Decoding,
+    InputView,
+    OutputView,
+    PictureView,
+    PredictionsView,
+    Received,
+    Result,
+    Share,
+)
+from engine.api.dense import DenseClassesView
 from gui.look.theme import DARK
 from gui.overlays.grounds import on_map
 from gui.overlays.key_points import MOST_POINTS, strongest
 from gui.overlays.layers_button import LayersList
-from gui.overlays.masks import class_image
+from gui.overlays.masks import images
 from gui.panels.activation_maps.panel import ActivationMapsPanel
 from gui.panels.input.panel import InputPanel
+from gui.panels.predictions.panel import PredictionsPanel
 from gui.session.overlays import OPACITY, input_in_frame
 from gui.widgets.class_colors import class_color
 from tests.answers import origin
@@ -34,14 +46,14 @@ READ = DecodedOutput(VIEW, (3, 2, 4), -1.0, 2.0, 0.5, 3.0, 0, SHARES, CLASSES)
 def panel(qtbot: QtBot) -> InputPanel:
     """The ring, 280×280, of which the network receives 32×32, with a class map over it."""
     made, engine, session = show(qtbot, InputPanel, 330, 600)
-    session.overlays.draw_output(VIEW)
+    session.overlays.draw(VIEW)
     settle()
     assert engine.request.of_kind(OutputView) == {VIEW}
     answer(made, engine, VIEW, READ)
     return made
 
 
-def answer(panel: InputPanel, engine: FakeEngine, view: OutputView, read: DecodedOutput) -> None:
+def answer(panel: InputPanel, engine: FakeEngine, view: OutputView | DenseClassesView, read: DecodedOutput) -> None:
     before = panel.session.result
     assert before is not None
     known = {wish: before.answers[wish] for wish in before.answers if isinstance(wish, PictureView | InputView)}
@@ -74,7 +86,7 @@ def test_a_class_map_lies_over_the_part_of_the_frame_that_the_network_received(p
 
 
 def test_the_ground_that_the_card_names_is_not_painted() -> None:
-    image = class_image(CLASSES, DARK, 1)
+    image, _ = images(READ, DARK, 1)
     assert image.pixelColor(2, 0).alpha() == 0
     assert image.pixel(0, 0) == class_color(0).rgb() and image.pixel(0, 1) == class_color(2).rgb()
 
@@ -117,9 +129,9 @@ def test_key_points_lie_where_their_maps_are_largest(qtbot: QtBot) -> None:
     view = OutputView("conv2", Decoding.KEY_POINTS)
     points = np.array([[0, 0, 5.0], [2, 3, 9.0], [np.nan] * 3], np.float32)
     made, engine, session = show(qtbot, InputPanel, 330, 600)
-    session.overlays.draw_output(view)
+    session.overlays.draw(view)
     settle()
-    answer(made, engine, view, DecodedOutput(view, (3, 4, 6), 0, 9, 1, 9, 0, points=points))
+    answer(made, engine, view, DecodedOutput(view, (3, 4, 6), 0, 9, 1, 9, 0, points=points, grid=(4, 6)))
     rect, pixels = made.frame.picture_rect(), painted(made.frame)
     x, y = rect.left() + 3.5 / 6 * rect.width(), rect.top() + 2.5 / 4 * rect.height()
     assert np.array_equal(pixels[int(y), int(x) - 6], np.array(class_color(1).getRgb()[:3]))
@@ -132,30 +144,12 @@ def test_a_skeleton_joins_the_points_that_the_card_names(qtbot: QtBot) -> None:
     points = np.array([[0, 0, 5.0], [3, 5, 9.0], [np.nan] * 3], np.float32)
     engine = FakeEngine(replace(LENET, card={"skeleton": [[0, 1], [1, 2], [1, 7]]}))
     made, _, session = show(qtbot, InputPanel, 330, 600, engine)
-    session.overlays.draw_output(view)
+    session.overlays.draw(view)
     settle()
-    answer(made, engine, view, DecodedOutput(view, (3, 4, 6), 0, 9, 1, 9, 0, points=points))
+    answer(made, engine, view, DecodedOutput(view, (3, 4, 6), 0, 9, 1, 9, 0, points=points, grid=(4, 6)))
     rect, pixels = made.frame.picture_rect(), painted(made.frame)
     x, y = rect.left() + 3 / 6 * rect.width(), rect.top() + 2 / 4 * rect.height()  # half way from one to the other
     assert np.array_equal(pixels[int(y), int(x)], np.array(class_color(1).getRgb()[:3]))
-
-
-def test_a_box_lies_around_its_object_and_says_what_it_is(qtbot: QtBot) -> None:
-    view = OutputView("conv2", Decoding.OBJECTS, beside=("pool1", "relu1"))
-    made, engine, session = show(qtbot, InputPanel, 330, 600)
-    session.overlays.draw_output(view)
-    settle()
-    assert engine.request.of_kind(OutputView) == {view}
-    found = FoundObject(4, "4", 0.75, 8, 4, 24, 20)
-    answer(made, engine, view, DecodedOutput(view, (10, 8, 8), 0, 1, 0, 1, 0, objects=(found,)))
-    rect, pixels = made.frame.picture_rect(), painted(made.frame)
-    unit = rect.width() / 32
-    color = np.array(class_color(4).getRgb()[:3])
-    for x, y in ((4, 16), (20, 16), (12, 24)):
-        assert np.array_equal(pixels[round(rect.top() + y * unit), round(rect.left() + x * unit)], color)
-    assert not np.array_equal(pixels[round(rect.top() + 16 * unit), round(rect.left() + 12 * unit)], color)
-    assert session.overlays.words_at(QPointF(12 / 32 * 280, 16 / 32 * 280)) == "4 75.0 %"
-    assert session.overlays.words_at(QPointF(30 / 32 * 280, 16 / 32 * 280)) == ""
 
 
 def test_layers_lie_over_an_enlarged_map(qtbot: QtBot) -> None:
@@ -163,7 +157,7 @@ def test_layers_lie_over_an_enlarged_map(qtbot: QtBot) -> None:
     made, _, session = show(qtbot, ActivationMapsPanel, 500, 500, engine)
     input_panel = InputPanel(session)  # gives the stack its layers
     qtbot.addWidget(input_panel)
-    session.overlays.draw_output(VIEW)
+    session.overlays.draw(VIEW)
     session.select("conv1", 2)
     settle()
     assert engine.request.of_kind(OutputView) == {VIEW} and engine.request.of_kind(InputView)
@@ -197,3 +191,32 @@ def test_a_value_of_a_map_lies_where_it_looks_at() -> None:
 def test_a_letterbox_is_undone() -> None:
     to_frame = input_in_frame((-100.0, 0.0, 400.0, 400.0), (200, 200))  # a frame of 200×400 in the middle
     assert to_frame.map(QPointF(50, 50)) == QPointF(100, 0)
+
+
+def test_a_classifier_is_asked_at_every_place(qtbot: QtBot) -> None:
+    made, engine, session = show(qtbot, PredictionsPanel, 400, 300)
+    assert not made.where.isHidden() and session.overlays.views == ()
+    made.where.click()
+    dense = DenseClassesView()
+    assert session.overlays.views == (dense,) and made.choice.view is None
+    input_panel = InputPanel(session)
+    qtbot.addWidget(input_panel)
+    input_panel.resize(330, 600)
+    session.add_panel(input_panel)
+    input_panel.show()
+    input_panel.set_active(True)
+    settle()
+    assert engine.request.of_kind(DenseClassesView) == {dense} and engine.request.of_kind(PredictionsView)
+    classes = np.full((4, 4), -2, np.int16)
+    classes[1, 2] = 3
+    before = painted(input_panel.frame)
+    answer(
+        input_panel, engine, dense, replace(READ, classes=classes, shares=(Share(3, "three", 1.0),), remark="Every 4.")
+    )
+    rect, pixels = input_panel.frame.picture_rect(), painted(input_panel.frame)
+    row, column = int(rect.top() + 1.5 / 4 * rect.height()), int(rect.left() + 2.5 / 4 * rect.width())
+    assert (pixels[row, column] != before[row, column]).any()
+    clear = int(rect.left() + 0.5 / 4 * rect.width())
+    assert np.array_equal(pixels[row, clear], before[row, clear])  # nothing is said there
+    assert session.overlays.words_at(QPointF(2.5 / 4 * 280, 1.5 / 4 * 280)) == "row 1 · column 2 · three"
+    assert session.overlays.words_at(QPointF(0.5 / 4 * 280, 1.5 / 4 * 280)) == ""
