@@ -1112,6 +1112,22 @@
         <translation>Encaixar, com bordas</translation>
     </message>
     <message>
+        <source>in the picture&apos;s own colour</source>
+        <translation>na cor da própria imagem</translation>
+    </message>
+    <message>
+        <source>in black</source>
+        <translation>em preto</translation>
+    </message>
+    <message>
+        <source>in grey (114)</source>
+        <translation>em cinza (114)</translation>
+    </message>
+    <message>
+        <source>in white</source>
+        <translation>em branco</translation>
+    </message>
+    <message>
         <source>Turn dark ink round</source>
         <translation>Inverter tinta escura</translation>
     </message>
@@ -1220,6 +1236,10 @@
         <translation>lado</translation>
     </message>
     <message>
+        <source>Border</source>
+        <translation>Borda</translation>
+    </message>
+    <message>
         <source>Ink</source>
         <translation>Tinta</translation>
     </message>
@@ -1254,6 +1274,10 @@
     <message>
         <source>Channels beyond colour</source>
         <translation>Canais além da cor</translation>
+    </message>
+    <message>
+        <source>Brightness {value}</source>
+        <translation>Brilho {value}</translation>
     </message>
     <message>
         <source>File of class names</source>
@@ -1524,8 +1548,64 @@
         <translation>Entrada</translation>
     </message>
     <message>
+        <source>One class</source>
+        <translation>Uma classe</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Máscara</translation>
+    </message>
+    <message>
         <source>Picture</source>
         <translation>Imagem</translation>
+    </message>
+    <message>
+        <source>Coordinates</source>
+        <translation>Coordenadas</translation>
+    </message>
+    <message>
+        <source>What the network&apos;s outputs are</source>
+        <translation>O que são as saídas da rede</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Classe</translation>
+    </message>
+    <message>
+        <source>Least score</source>
+        <translation>Pontuação mínima</translation>
+    </message>
+    <message>
+        <source>What has a lower score, or probability, is left out</source>
+        <translation>O que tem pontuação, ou probabilidade, menor fica de fora</translation>
+    </message>
+    <message>
+        <source>How boxes are chosen</source>
+        <translation>Como as caixas são escolhidas</translation>
+    </message>
+    <message>
+        <source>How far boxes may overlap, and how many there are</source>
+        <translation>Quanto as caixas podem se sobrepor, e quantas são</translation>
+    </message>
+    <message>
+        <source>From {score:.2f}</source>
+        <translation>A partir de {score:.2f}</translation>
+    </message>
+    <message>
+        <source>Of two boxes of a class whose intersection is a larger part of their union, the better one is kept</source>
+        <translation>De duas caixas de uma classe cuja interseção é uma parte maior da união, fica a melhor</translation>
+    </message>
+    <message>
+        <source>Largest overlap</source>
+        <translation>Maior sobreposição</translation>
+    </message>
+    <message>
+        <source>Boxes at most</source>
+        <translation>Máximo de caixas</translation>
+    </message>
+    <message>
+        <source>Boxes · {layout}</source>
+        <translation>Caixas · {layout}</translation>
     </message>
     <message>
         <source>{resized}, values 0 … {range}</source>
@@ -2511,8 +2591,8 @@
         <translation>O que a rede recebe; o painel Entrada mostra mais</translation>
     </message>
     <message>
-        <source>The most probable class; the Predictions panel shows more</source>
-        <translation>A classe mais provável; o painel Previsões mostra mais</translation>
+        <source>The most probable class; the Answer panel shows more</source>
+        <translation>A classe mais provável; o painel Resposta mostra mais</translation>
     </message>
     <message>
         <source>top class</source>
@@ -2636,14 +2716,6 @@
         <translation>nenhum pooling vem depois de {chosen}: {pool} é o último antes</translation>
     </message>
     <message>
-        <source>Predictions</source>
-        <translation>Previsões</translation>
-    </message>
-    <message>
-        <source>The network&apos;s last layer gives one number for each class, its logit: the larger, the more it believes in it. Softmax turns the logits into probabilities, which are all positive and add up to 100 %. The bars show the most probable classes of this frame; click a pin to keep a class in sight.</source>
-        <translation>A última camada da rede dá um número para cada classe, seu logit: quanto maior, mais ela acredita nela. A softmax transforma os logits em probabilidades, todas positivas e que somam 100 %. As barras mostram as classes mais prováveis deste quadro; clique em um alfinete para manter uma classe à vista.</translation>
-    </message>
-    <message>
         <source>Click a pin</source>
         <translation>Clicar em um alfinete</translation>
     </message>
@@ -2666,6 +2738,14 @@
     <message>
         <source>Get the official weights from their publisher, and run with them</source>
         <translation>Baixa os pesos oficiais de quem os publicou e executa a rede com eles</translation>
+    </message>
+    <message>
+        <source>How are they prepared?</source>
+        <translation>Como são preparadas?</translation>
+    </message>
+    <message>
+        <source>⚠ This looks like noise: are pictures prepared as in training?</source>
+        <translation>⚠ Isto parece ruído: as imagens são preparadas como no treinamento?</translation>
     </message>
     <message>
         <source>Smooth bars</source>
@@ -2696,8 +2776,28 @@
         <translation>{label} copiado</translation>
     </message>
     <message>
+        <source>Where is it? Ask the network at every place of the picture, and draw its classes there</source>
+        <translation>Onde está? Perguntar à rede em cada lugar da imagem e desenhar ali as suas classes</translation>
+    </message>
+    <message>
+        <source>What the network&apos;s last numbers say. For classes there is one number each, its logit; softmax turns logits into probabilities, which add up to 100 %, and the bars show the most probable ones. Boxes, class maps and key points are drawn over the picture of the Input panel and listed here; a click on one shows the number it comes from.</source>
+        <translation>O que dizem os últimos números da rede. Para classes há um número cada, seu logit; a softmax transforma logits em probabilidades, que somam 100 %, e as barras mostram as mais prováveis. Caixas, mapas de classes e pontos-chave são desenhados sobre a imagem do painel Entrada e listados aqui; um clique em um deles mostra o número de que vem.</translation>
+    </message>
+    <message>
+        <source>Click a box</source>
+        <translation>Clique em uma caixa</translation>
+    </message>
+    <message>
+        <source>choose the number that its score is</source>
+        <translation>escolher o número que é a sua pontuação</translation>
+    </message>
+    <message>
         <source>Smooth bars: they glide to their values. Off: they jump to them</source>
         <translation>Barras suaves: deslizam até seus valores. Desligado: saltam até eles</translation>
+    </message>
+    <message>
+        <source>Where is it?</source>
+        <translation>Onde está?</translation>
     </message>
     <message>
         <source>All {count:,} classes</source>
@@ -2903,48 +3003,16 @@ nenhum valor mostrado se desviou mais que {error} do maior de sua camada.</trans
         <translation>Continuar</translation>
     </message>
     <message>
-        <source>One number for each class</source>
-        <translation>Um número para cada classe</translation>
-    </message>
-    <message>
         <source>Class map</source>
         <translation>Mapa de classes</translation>
-    </message>
-    <message>
-        <source>At every place, the class with the largest number</source>
-        <translation>Em cada lugar, a classe com o maior número</translation>
-    </message>
-    <message>
-        <source>The numbers are the brightness of pixels</source>
-        <translation>Os números são o brilho dos pixels</translation>
     </message>
     <message>
         <source>Key points</source>
         <translation>Pontos-chave</translation>
     </message>
     <message>
-        <source>The largest value of each map is the place of one point</source>
-        <translation>O maior valor de cada mapa é o lugar de um ponto</translation>
-    </message>
-    <message>
-        <source>Objects</source>
-        <translation>Objetos</translation>
-    </message>
-    <message>
-        <source>Where a map of a class has a peak, there is such an object; its size is told beside</source>
-        <translation>Onde o mapa de uma classe tem um pico, há um objeto dela; o tamanho é dito ao lado</translation>
-    </message>
-    <message>
-        <source>Just numbers</source>
-        <translation>Só números</translation>
-    </message>
-    <message>
         <source>Output</source>
         <translation>Saída</translation>
-    </message>
-    <message>
-        <source>What the output&apos;s numbers are</source>
-        <translation>O que são os números da saída</translation>
     </message>
     <message>
         <source>Values that are black and white</source>
@@ -2967,6 +3035,10 @@ nenhum valor mostrado se desviou mais que {error} do maior de sua camada.</trans
         <translation>A saída da rede</translation>
     </message>
     <message>
+        <source>Drag, or press the arrow keys: compare it with what it was made of</source>
+        <translation>Arraste, ou use as setas: compare com aquilo de que foi feita</translation>
+    </message>
+    <message>
         <source>class {number}</source>
         <translation>classe {number}</translation>
     </message>
@@ -2985,6 +3057,20 @@ nenhum valor mostrado se desviou mais que {error} do maior de sua camada.</trans
     <message>
         <source>{point} at row {row:.0f}, column {column:.0f}</source>
         <translation>{point} na linha {row:.0f}, coluna {column:.0f}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} box(es)</source>
+        <translation>
+            <numerusform>{n} caixa</numerusform>
+            <numerusform>{n} caixas</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>of {n} candidate(s)</source>
+        <translation>
+            <numerusform>de {n} candidata</numerusform>
+            <numerusform>de {n} candidatas</numerusform>
+        </translation>
     </message>
     <message>
         <source>Close (Esc)</source>
@@ -4526,6 +4612,10 @@ logit {logit}</translation>
     <message>
         <source>Boxes</source>
         <translation>Caixas</translation>
+    </message>
+    <message>
+        <source>{name} · score {score:.3f} · columns {left}–{right}, rows {top}–{bottom}</source>
+        <translation>{name} · pontuação {score:.3f} · colunas {left}–{right}, linhas {top}–{bottom}</translation>
     </message>
     <message>
         <source>Draw a digit</source>

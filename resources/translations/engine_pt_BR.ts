@@ -88,6 +88,14 @@
             <translation>Um valor de {layer} não pode ser lido: {reason}</translation>
         </message>
         <message>
+            <source>A vector of a usual length that nothing calls classes.</source>
+            <translation>Um vetor de comprimento usual que nada chama de classes.</translation>
+        </message>
+        <message>
+            <source>A vector of classes: {evidence}.</source>
+            <translation>Um vetor de classes: {evidence}.</translation>
+        </message>
+        <message>
             <source>Across</source>
             <translation>Horizontal</translation>
         </message>
@@ -134,6 +142,14 @@
         <message>
             <source>Asked of the camera, which takes the nearest it has</source>
             <translation>Pedida à câmera, que escolhe a mais próxima que tiver</translation>
+        </message>
+        <message>
+            <source>At every place it gives a number for each of several classes.</source>
+            <translation>Em cada lugar ela dá um número para cada uma de várias classes.</translation>
+        </message>
+        <message>
+            <source>At every place it gives one number that is a probability, or its logit.</source>
+            <translation>Em cada lugar ela dá um número que é uma probabilidade, ou seu logit.</translation>
         </message>
         <message>
             <source>Back</source>
@@ -328,6 +344,10 @@
             <translation>Deriva</translation>
         </message>
         <message>
+            <source>Each cell of 16 pixels has an objectness, a box and {classes:,} probabilities that add up to 1.</source>
+            <translation>Cada célula de 16 pixels tem uma objetividade, uma caixa e {classes:,} probabilidades que somam 1.</translation>
+        </message>
+        <message>
             <source>Empty the canvas</source>
             <translation>Esvaziar a tela de desenho</translation>
         </message>
@@ -364,6 +384,10 @@
             <translation>Encontrar os dígitos</translation>
         </message>
         <message>
+            <source>For cells of 8, 16 and 32 pixels each a score, an objectness, a box and five points.</source>
+            <translation>Para células de 8, 16 e 32 pixels, cada uma com pontuação, objetividade, caixa e cinco pontos.</translation>
+        </message>
+        <message>
             <source>Frequency</source>
             <translation>Frequência</translation>
         </message>
@@ -386,6 +410,10 @@
         <message>
             <source>Grain</source>
             <translation>Granulação</translation>
+        </message>
+        <message>
+            <source>Heat maps of cells of 4 pixels, with a width and a height at every cell.</source>
+            <translation>Mapas de calor com células de 4 pixels, com largura e altura em cada célula.</translation>
         </message>
         <message>
             <source>How far fast precision is off cannot be told any more: {reason}</source>
@@ -436,6 +464,18 @@
             <translation>Não foi possível verificar se as imagens são preparadas como no treinamento</translation>
         </message>
         <message>
+            <source>It gives as many numbers at every place as a picture has.</source>
+            <translation>Ela dá em cada lugar tantos números quantos tem uma imagem.</translation>
+        </message>
+        <message>
+            <source>It gives maps, each of which may peak at one point.</source>
+            <translation>Ela dá mapas, cada um dos quais pode ter um pico em um ponto.</translation>
+        </message>
+        <message>
+            <source>It gives pairs of numbers, which may be the places of points.</source>
+            <translation>Ela dá pares de números, que podem ser os lugares de pontos.</translation>
+        </message>
+        <message>
             <source>It gives whole numbers, such as the index of the largest; what they are made from is shown.</source>
             <translation>Ela dá números inteiros, como o índice do maior valor; mostra-se aquilo de que eles são feitos.</translation>
         </message>
@@ -484,6 +524,10 @@
             <translation>Foi salva em modo de treinamento; é executada em modo de avaliação.</translation>
         </message>
         <message>
+            <source>Its card says so.</source>
+            <translation>Sua ficha o diz.</translation>
+        </message>
+        <message>
             <source>Its inner layers cannot be told apart: the values in a picture decide which way it takes.</source>
             <translation>Suas camadas internas não podem ser distinguidas: os valores de uma imagem decidem que caminho ela toma.</translation>
         </message>
@@ -492,12 +536,20 @@
             <translation>Não é possível distinguir as suas camadas internas: {reason}</translation>
         </message>
         <message>
+            <source>Its outputs are called heat, size and offset.</source>
+            <translation>Suas saídas se chamam heat, size e offset.</translation>
+        </message>
+        <message>
             <source>Its weights were trained on pictures scaled to −1 … 1, not with ImageNet's mean and deviation.</source>
             <translation>Os seus pesos foram treinados com imagens na escala de −1 … 1, e não com a média e o desvio da ImageNet.</translation>
         </message>
         <message>
             <source>Its {classes:,} classes are taken to be {first}, {second} … {last}.</source>
             <translation>Supõe-se que as suas {classes:,} classes são {first}, {second} … {last}.</translation>
+        </message>
+        <message>
+            <source>Its {count} classes are taken to be those of COCO: {first}, {second} …</source>
+            <translation>Supõe-se que suas {count} classes sejam as do COCO: {first}, {second} …</translation>
         </message>
         <message>
             <source>JSON text, not weights</source>
@@ -588,12 +640,32 @@
             <translation>Não foi preciso, do arquivo: {names}.</translation>
         </message>
         <message>
+            <source>Nothing above {threshold:.2f}: the best is {best:.2f} ({name}).</source>
+            <translation>Nada acima de {threshold:.2f}: a melhor é {best:.2f} ({name}).</translation>
+        </message>
+        <message>
+            <source>Nothing is found: all scores are 0.</source>
+            <translation>Nada foi encontrado: todas as pontuações são 0.</translation>
+        </message>
+        <message>
+            <source>Nothing says what its numbers are.</source>
+            <translation>Nada diz o que são os seus números.</translation>
+        </message>
+        <message>
             <source>ONNX has no words for {what}.</source>
             <translation>O ONNX não tem como dizer {what}.</translation>
         </message>
         <message>
             <source>Objects of these classes were in the file and left alone: {names}.</source>
             <translation>Objetos destas classes estavam no arquivo e não foram tocados: {names}.</translation>
+        </message>
+        <message>
+            <source>One answer every {down:.2f}×{across:.2f} pixels of the network's input, where a class has {least:.0%}.</source>
+            <translation>Uma resposta a cada {down:.2f}×{across:.2f} pixels da entrada da rede, onde uma classe tem {least:.0%}.</translation>
+        </message>
+        <message>
+            <source>One map, whose parts may be lines of text.</source>
+            <translation>Um mapa, cujas partes podem ser linhas de texto.</translation>
         </message>
         <message>
             <source>Only a network that PyTorch runs operation by operation can be given to {name}.</source>
@@ -652,6 +724,10 @@
             <translation>Tamanho da imagem</translation>
         </message>
         <message>
+            <source>Pictures are prepared as is usual for {title}: values from 0 to {high}, minus {mean:g}, divided by {std:g}, channels {order}, {resize}. The file does not say.</source>
+            <translation>As imagens são preparadas como é usual para {title}: valores de 0 a {high}, menos {mean:g}, divididos por {std:g}, canais {order}, {resize}. O arquivo não diz.</translation>
+        </message>
+        <message>
             <source>Pictures are taken to be {channels}×{height}×{width}: the file does not say.</source>
             <translation>Supõe-se que as imagens são de {channels}×{height}×{width}: o arquivo não diz.</translation>
         </message>
@@ -662,6 +738,10 @@
         <message>
             <source>Pictures cannot be prepared so: std must be above zero.</source>
             <translation>As imagens não podem ser preparadas assim: std deve ser maior que zero.</translation>
+        </message>
+        <message>
+            <source>Pictures cannot be prepared so: the border is a brightness from 0 to 255.</source>
+            <translation>As imagens não podem ser preparadas assim: a borda é um brilho de 0 a 255.</translation>
         </message>
         <message>
             <source>Pictures cannot be prepared so: the network takes {taken}, not {told}. Open it again with another input.</source>
@@ -762,6 +842,10 @@
         <message>
             <source>Resolution</source>
             <translation>Resolução</translation>
+        </message>
+        <message>
+            <source>Rows of six numbers, of which the last is whole: the class.</source>
+            <translation>Linhas de seis números, dos quais o último é inteiro: a classe.</translation>
         </message>
         <message>
             <source>Running {file}:{function}</source>
@@ -912,6 +996,10 @@
             <translation>O arquivo tem os mesmos pesos várias vezes; usam-se os que estão em {where}, e não {names}.</translation>
         </message>
         <message>
+            <source>The file is called {title}.</source>
+            <translation>O arquivo se chama {title}.</translation>
+        </message>
+        <message>
             <source>The filter cannot be replaced: {reason}</source>
             <translation>O filtro não pode ser substituído: {reason}</translation>
         </message>
@@ -1048,8 +1136,16 @@
             <translation>Isto foi interrompido.</translation>
         </message>
         <message>
+            <source>Three tensors have three anchors for each cell of 8, 16 and 32 pixels.</source>
+            <translation>Três tensores têm três âncoras para cada célula de 8, 16 e 32 pixels.</translation>
+        </message>
+        <message>
             <source>Try again later.</source>
             <translation>Tente de novo mais tarde.</translation>
+        </message>
+        <message>
+            <source>Two maps of half the picture's size: a face or none, and how far the corners are off.</source>
+            <translation>Dois mapas com metade do tamanho da imagem: rosto ou não, e o quanto os cantos se desviam.</translation>
         </message>
         <message>
             <source>Undo</source>
@@ -1156,6 +1252,10 @@
             <translation>Amarelo – azul</translation>
         </message>
         <message>
+            <source>You said so.</source>
+            <translation>Você disse isso.</translation>
+        </message>
+        <message>
             <source>ZF Net</source>
             <translation>ZF Net</translation>
         </message>
@@ -1252,6 +1352,10 @@
             <translation>um {kind}</translation>
         </message>
         <message>
+            <source>bordered</source>
+            <translation>com borda</translation>
+        </message>
+        <message>
             <source>class {number}</source>
             <translation>classe {number}</translation>
         </message>
@@ -1280,8 +1384,16 @@
             <translation>dê a sua definição em Python (--model path/to/net.py:build --checkpoint {path})</translation>
         </message>
         <message>
+            <source>if you say so</source>
+            <translation>se você o disser</translation>
+        </message>
+        <message>
             <source>it also runs {file}</source>
             <translation>ele também executa {file}</translation>
+        </message>
+        <message>
+            <source>it ends in a softmax</source>
+            <translation>ela termina em uma softmax</translation>
         </message>
         <message>
             <source>it holds objects of more than {most} classes</source>
@@ -1344,6 +1456,10 @@
             <translation>é um programa exportado, com partes em pickle e expressões a avaliar</translation>
         </message>
         <message>
+            <source>it is called so</source>
+            <translation>ela se chama assim</translation>
+        </message>
+        <message>
             <source>it is empty</source>
             <translation>está vazio</translation>
         </message>
@@ -1372,6 +1488,10 @@
             <translation>a sua arquitetura não é nenhuma das conhecidas</translation>
         </message>
         <message>
+            <source>its card says so</source>
+            <translation>sua ficha o diz</translation>
+        </message>
+        <message>
             <source>its certificate is not trusted ({reason}), as happens behind some proxies</source>
             <translation>o seu certificado não é confiável ({reason}), como acontece atrás de alguns proxies</translation>
         </message>
@@ -1390,6 +1510,14 @@
         <message>
             <source>its name is too long</source>
             <translation>seu nome é longo demais</translation>
+        </message>
+        <message>
+            <source>its values are spread as logits are</source>
+            <translation>seus valores se espalham como logits</translation>
+        </message>
+        <message>
+            <source>mask</source>
+            <translation>máscara</translation>
         </message>
         <message>
             <source>missing</source>
@@ -1452,12 +1580,20 @@
             <translation>períodos</translation>
         </message>
         <message>
+            <source>render needs --layer, unless it draws the answer (--kind answer).</source>
+            <translation>render precisa de --layer, a não ser que desenhe a resposta (--kind answer).</translation>
+        </message>
+        <message>
             <source>signal {name}</source>
             <translation>sinal {name}</translation>
         </message>
         <message>
             <source>something in it is nested too deeply</source>
             <translation>algo nele está aninhado fundo demais</translation>
+        </message>
+        <message>
+            <source>stretched</source>
+            <translation>esticadas</translation>
         </message>
         <message>
             <source>the connection broke off</source>
@@ -1490,6 +1626,10 @@
         <message>
             <source>there are {names}</source>
             <translation>há {names}</translation>
+        </message>
+        <message>
+            <source>there is a name for each number</source>
+            <translation>há um nome para cada número</translation>
         </message>
         <message>
             <source>there is no connection ({reason})</source>
@@ -1526,6 +1666,10 @@
         <message>
             <source>while {name} computed a picture</source>
             <translation>enquanto {name} calculava uma imagem</translation>
+        </message>
+        <message>
+            <source>{columns:,} columns are the cells of 8, 16 and 32 pixels of this input, with a box and {classes:,} classes each.</source>
+            <translation>{columns:,} colunas são as células de 8, 16 e 32 pixels desta entrada, com uma caixa e {classes:,} classes cada.</translation>
         </message>
         <message>
             <source>{count} pictures were left out. The last one: {last}</source>
@@ -1796,6 +1940,10 @@
             <translation>Não foi possível baixar {network}: {url} responde {code} {reason}</translation>
         </message>
         <message>
+            <source>{network} cannot be read as {task}: its outputs allow {tasks}.</source>
+            <translation>{network} não pode ser lida como {task}: suas saídas permitem {tasks}.</translation>
+        </message>
+        <message>
             <source>{network} cannot be used: {reason}</source>
             <translation>{network} não pode ser usada: {reason}</translation>
         </message>
@@ -1842,6 +1990,10 @@
         <message>
             <source>{network}, iteration {iteration:,}</source>
             <translation>{network}, iteração {iteration:,}</translation>
+        </message>
+        <message>
+            <source>{odd:,} scores are NaN: nothing can be found.</source>
+            <translation>{odd:,} pontuações são NaN: nada pode ser encontrado.</translation>
         </message>
         <message>
             <source>{one} or {other}</source>
@@ -2106,6 +2258,26 @@
         <message>
             <source>{reason} It goes on with exact arithmetic.</source>
             <translation>{reason} Continua com aritmética exata.</translation>
+        </message>
+        <message>
+            <source>{rows:,} rows are the cells of 8, 16 and 32 pixels of this input, with a box, an objectness and {classes:,} classes each.</source>
+            <translation>{rows:,} linhas são as células de 8, 16 e 32 pixels desta entrada, com uma caixa, uma objetividade e {classes:,} classes cada.</translation>
+        </message>
+        <message>
+            <source>{rows:,} rows are three for each cell of 8, 16 and 32 pixels of this input.</source>
+            <translation>{rows:,} linhas são três para cada célula de 8, 16 e 32 pixels desta entrada.</translation>
+        </message>
+        <message>
+            <source>{rows:,} rows of scores, and as many boxes.</source>
+            <translation>{rows:,} linhas de pontuações, e outras tantas caixas.</translation>
+        </message>
+        <message>
+            <source>{rows:,} rows of two scores and of four numbers: as many as UltraFace has priors.</source>
+            <translation>{rows:,} linhas de duas pontuações e de quatro números: tantas quantas são as caixas a priori do UltraFace.</translation>
+        </message>
+        <message>
+            <source>{rows} queries, each with classes and a box within 0 … 1.</source>
+            <translation>{rows} consultas, cada uma com classes e uma caixa entre 0 … 1.</translation>
         </message>
         <message>
             <source>{source}: there are {given:,} class names, but {network} gives {count:,} numbers; exactly {count:,} names are needed, in the order of its classes.</source>
