@@ -82,7 +82,8 @@ class Watch:
             self._beats, self._heard = board.beats, now
         seen = sorted(board.seen(), key=lambda sighting: sighting.begun)
         if now - self._heard > self._silent_s:
-            return EngineBusy(sentences.silent(seen[0].activity if seen else None), answers=False)
+            at_work = [sighting.activity for sighting in seen if sighting.activity.kind is not Kind.WAITING]
+            return EngineBusy(sentences.silent(at_work[0] if at_work else None), answers=False)
         late = [sighting for sighting in seen if now - sighting.begun > self._allowed(sighting)]
         return EngineBusy(sentences.long_at(late[0].activity)) if late else None
 

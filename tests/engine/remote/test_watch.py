@@ -69,9 +69,10 @@ def test_questions(clock: Clock) -> None:
         board.beat()
         assert watch.question(board)
     assert watch.question(board) is None
-    clock.now += 11
-    silent = watch.question(board)
-    assert silent and not silent.answers
+    with board.doing(Activity(Kind.WAITING, "draw")), board.doing(Activity(Kind.NETWORK, "net.onnx")):
+        clock.now += 11
+        silent = watch.question(board)
+    assert silent and not silent.answers and "while opening net.onnx" in silent.text
     board.beat()
     assert watch.question(board) is None
 
