@@ -123,9 +123,17 @@ class ReceivedFacts(QWidget):
     def height_for(self, width: int, brief: bool, least: bool = False) -> int:
         """Logical pixels that this would be high at a width."""
         figures = () if least else (self._lines if brief else self._table,)
-        switches = (part for part in (self._channel, self._ink) if not part.isHidden())
-        heights = [_height_for(part, width) for part in (*figures, *switches)]
+        heights = [_height_for(part, width) for part in figures]
+        if not self._channel.isHidden():
+            heights.append(self._channel.sizeHint().height())
+        if not self._ink.isHidden():
+            heights.append(self._ink_height(brief))
         return sum(heights) + GRID * max(len(heights) - 1, 0)
+
+    def _ink_height(self, brief: bool) -> int:
+        """Of the switches in that form, whichever form they have now: else two forms would call for each other."""
+        buttons = max(button.sizeHint().height() for button in self._inks.buttons())
+        return buttons if brief else self._ink_says.sizeHint().height() + GRID + buttons
 
     def set_preprocessing(self, preprocessing: Preprocessing) -> None:
         """Say by which rules the tensor is made."""
