@@ -18,14 +18,16 @@ from engine.onnx.picture_input import FLOATS, WHOLE
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FilledInputs:
-    """A model whose first input is the picture.
+    """A model that takes a picture.
 
     Attributes:
+        picture: that input; weights may be listed before it.
         given: the other inputs → what they get; those still inputs of the model get an output of the frame before.
         notes: what the others got.
     """
 
     model: Any
+    picture: Any
     given: Mapping[str, str]
     notes: tuple[Text, ...]
 
@@ -42,8 +44,10 @@ def with_filled_inputs(model: Any, reference: NetworkReference) -> FilledInputs:
     unknown = [name for name in told if name not in inputs]
     if unknown:
         raise unknown_input(unknown[0], list(inputs))
+    if not inputs:
+        raise UserError("{path}: the network takes no input, so no picture can be shown to it.", path=reference.model)
     if len(inputs) < 2:
-        return FilledInputs(model, {}, ())
+        return FilledInputs(model, next(iter(inputs.values())), {}, ())
     picture = next((name for name, value in told.items() if value == PICTURE), _likely_picture(inputs))
     outputs = [value.name for value in model.graph.output]
     given = {name: told.get(name, ZEROS) for name in inputs if name != picture}
@@ -59,7 +63,7 @@ def with_filled_inputs(model: Any, reference: NetworkReference) -> FilledInputs:
     del changed.graph.node[:]
     copies = [helper.make_node("Identity", [picture], [name], f"input_{name}") for name in again]
     changed.graph.node.extend([*copies, *own])
-    return FilledInputs(changed, given, fed_note(picture, given))
+    return FilledInputs(changed, changed.graph.input[0], given, fed_note(picture, given))
 
 
 def _likely_picture(inputs: Mapping[str, Any]) -> str:

@@ -49,11 +49,10 @@ def read_onnx(path: Path, reference: NetworkReference, progress: LoadingProgress
             opset=opset,
         )
     filled = with_filled_inputs(model, reference)
-    taken = filled.model.graph.input[0]
-    dims = _check_picture(path, taken.type.tensor_type)
+    dims = _check_picture(path, filled.picture.type.tensor_type)
     shape, known = _shape(path, dims, reference)
     check_picture(shape, path.name)
-    changed = with_picture_input(filled.model, taken, shape)
+    changed = with_picture_input(filled.model, filled.picture, shape)
     preprocessing, labels, notes = assumed_about(shape, _classes(model), reference, changed.range)
     notes = notes[1:] if known and reference.input is None else notes
     producer = " ".join(filter(None, (model.producer_name, model.producer_version)))

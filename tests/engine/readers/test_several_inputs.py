@@ -159,3 +159,19 @@ def test_branches_read_from_around_them(tmp_path: Path) -> None:
     network, x = opened(path), torch.rand(1, 3, 4, 4)
     torch.testing.assert_close(answer(network, x), x.exp())
     assert network.info.layer("branch").inputs == ("input",)
+
+
+def test_weights_that_are_listed_before_the_picture_are_not_taken_for_it(tmp_path: Path) -> None:
+    nodes = [helper.make_node("Conv", ["x", "w"], ["y"], "conv")]
+    weights = np.random.default_rng(0).random((2, 3, 3, 3), np.float32)
+    path = saved(tmp_path / "n.onnx", nodes, {"w": [2, 3, 3, 3], "x": [1, 3, 5, 6]}, ["y"], w=weights)
+    x = torch.rand(1, 3, 5, 6)
+    assert_close = torch.testing.assert_close
+    assert_close(answer(opened(path), x), torch.from_numpy(runtime(path, x=x.numpy())[0]), atol=1e-5, rtol=1e-5)
+
+
+def test_a_file_that_takes_nothing_is_refused(tmp_path: Path) -> None:
+    nodes = [helper.make_node("Neg", ["w"], ["y"], "neg")]
+    path = saved(tmp_path / "n.onnx", nodes, {"w": [2]}, ["y"], w=np.ones(2, np.float32))
+    with pytest.raises(UserError, match=r"n\.onnx: the network takes no input"):
+        opened(path)
