@@ -147,6 +147,7 @@ def test_the_layer_is_there_to_choose_where_it_matters(qtbot: QtBot) -> None:
     assert panel.cells[0].answer.layer == "relu1"
     choose(panel, Method.OCCLUSION)
     assert not panel.layer.isVisible()
+    panel._pace.now()
     assert panel.cells[0].answer.passes > 100 and "passes" in panel.readout.text
 
 
