@@ -2168,6 +2168,10 @@
             <translation>{path}: a rede recebe um tensor de {count} eixos, e não um lote de imagens.</translation>
         </message>
         <message>
+            <source>{path}: the network takes no input, so no picture can be shown to it.</source>
+            <translation>{path}: a rede não recebe nenhuma entrada, então nenhuma imagem pode ser mostrada a ela.</translation>
+        </message>
+        <message>
             <source>{path}: the network takes numbers of type {name}; export it with a float input.</source>
             <translation>{path}: a rede recebe números do tipo {name}; exporte-a com uma entrada float.</translation>
         </message>
