@@ -71,7 +71,8 @@ class Outbox:
     """Messages for the window. ``ring`` is called when there is something after there was nothing, and not again.
 
     Args:
-        relayed: who drains it only hands on what there is: a result counts as fetched once ``arrived`` says so.
+        relayed: who drains it only hands on what there is. One result at a time is under way, until ``arrived`` says
+            that it has come; the next may be computed meanwhile, and is the newest there is when its turn comes.
 
     Attributes:
         dropped: results whose frame was never shown, since a newer frame's result came before they were fetched.
@@ -100,27 +101,32 @@ class Outbox:
                 self._drop_result(message)
                 message = replace(message, dropped=message.dropped + self.dropped)
             self._messages.append(message)
-        if was_empty:
+        if was_empty or self._relayed:  # what lies here may be a result that is not to be taken yet
             self._ring()
 
     def drain(self) -> Sequence[Message]:
-        """Take all messages, oldest first."""
+        """Take all messages, oldest first; but no result while another one is under way."""
         with self._lock:
             messages, self._messages = self._messages, []
+            if self._under_way:
+                self._messages = [message for message in messages if isinstance(message, Result)]
+                messages = [message for message in messages if not isinstance(message, Result)]
             self._under_way |= self._relayed and any(isinstance(message, Result) for message in messages)
             self._lock.notify_all()
             return messages
 
     def arrived(self) -> None:
-        """The newest result that was handed on has been fetched at last."""
+        """The result that was handed on has been fetched at last."""
         with self._lock:
             self._under_way = False
-            self._lock.notify_all()
+            waiting = bool(self._messages)
+        if waiting:
+            self._ring()
 
     def wait_fetched(self, timeout: float) -> None:
-        """Wait until no result lies here, or is under way, but at most ``timeout`` seconds."""
+        """Wait until no result lies here, but at most ``timeout`` seconds."""
         with self._lock:
-            self._lock.wait_for(lambda: not self._under_way and not self._holds_result(), timeout)
+            self._lock.wait_for(lambda: not self._holds_result(), timeout)
 
     def _holds_result(self) -> bool:
         return any(isinstance(message, Result) for message in self._messages)

@@ -88,3 +88,23 @@ def test_waiting_until_a_result_is_fetched():
     outbox.drain()
     assert fetched.wait(20.0)
     thread.join()
+
+
+def test_one_result_is_under_way_at_a_time_and_the_next_is_the_newest_when_its_turn_comes():
+    rings = []
+    outbox = Outbox(lambda: rings.append(None), relayed=True)
+    first, second, third = (Result(origin(number), 0.0) for number in range(3))
+    outbox.put(first)
+    assert [message.origin for message in outbox.drain()] == [first.origin]
+    outbox.wait_fetched(0.0)  # returns: the next may be computed while the first is under way
+    outbox.put(second)
+    outbox.put(Notice("heard at once"))
+    assert outbox.drain() == [Notice("heard at once")]
+    outbox.put(third)
+    assert outbox.drain() == []
+    rings.clear()
+    outbox.arrived()
+    assert len(rings) == 1
+    assert [message.origin for message in outbox.drain()] == [third.origin] and outbox.dropped == 1
+    outbox.arrived()
+    assert len(rings) == 1 and outbox.drain() == []
