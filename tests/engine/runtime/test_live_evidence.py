@@ -80,7 +80,8 @@ def test_methods_side_by_side_are_about_one_frame():
         jobs.step()
         told += evidence_of(live.step(frame(number)))
     by_view = {view: [each.origin.frame for each in told if each.view == view] for view in (GRADIENT, other)}
-    assert len(by_view[GRADIENT]) >= 2 and by_view[GRADIENT][: len(by_view[other])] == by_view[other]
+    both = min(map(len, by_view.values()))  # one of the two may be a frame ahead when we stop
+    assert both >= 2 and by_view[GRADIENT][:both] == by_view[other][:both]
 
 
 def test_hidden_panels_cost_nothing():
