@@ -66,13 +66,15 @@ class Candidates:
         boxes: (n, 4) float32 left, top, right, bottom in pixels of the network's input.
         scores: (n,) float32, none below the threshold.
         classes: (n,) int.
-        places: (n,) int, the flat index of each score in the output that ``Decoder.score_output`` names.
+        places: (n,) int, the flat index of each score in the output that holds it.
         cells: (n, 4) int: rows and columns of the grid that each one comes from, its row and its column in it; zeros
             where there is no grid.
         channels: (n, 2) int: the channel that the score has in a map of that grid, and how many channels that has.
         points: (n, k, 2) float32 x, y in pixels of the input.
         best, best_class: the largest score of all and its class, below the threshold too; 0, 0 where there is none.
         odd: scores that are no numbers.
+        outputs: (n,) int, which of the outputs that the decoder takes holds each score; None where all of them stand
+            in ``Decoder.score_output``.
     """
 
     boxes: np.ndarray
@@ -85,6 +87,7 @@ class Candidates:
     best: float
     best_class: int
     odd: int
+    outputs: np.ndarray | None = None
 
 
 class Decoder(ABC):
@@ -95,7 +98,7 @@ class Decoder(ABC):
         title: for people.
         source: where the layout is published.
         threshold: least score that its authors take.
-        score_output: which of the outputs that it takes holds the scores.
+        score_output: which of the outputs that it takes holds the scores, unless ``Candidates.outputs`` tells it.
         usual: how its authors prepare pictures; None where that is not told.
         labels: of the classes where the layout has names of its own.
         final: no box lies over a better one of the same thing, so that none is left out.
@@ -131,6 +134,13 @@ class Strongest:
     best: float
     best_class: int
     odd: int
+
+
+def in_parts(rows: np.ndarray, parts: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Of rows of a table that was joined from parts: the part that holds each, and its row there, both (n,) int."""
+    ends = np.cumsum([len(part) for part in parts])
+    part = np.searchsorted(ends, rows, side="right")
+    return part, rows - (ends - [len(each) for each in parts])[part]
 
 
 def strongest(scores: np.ndarray, threshold: float, weights: np.ndarray | None = None) -> Strongest:

@@ -17,6 +17,7 @@ from engine.decoders.base import (
     Size,
     as_scores,
     corners,
+    in_parts,
     no_points,
     sigmoid,
     strongest,
@@ -64,9 +65,10 @@ class YoloV5(Decoder):
         return next((one for one in fitting if one.shape[3] > 5), None)
 
     def decode(self, arrays: Sequence[np.ndarray], size: Size, threshold: float) -> Candidates:
-        """See the class; scores of three heads are looked up in the first, for want of one output that holds all."""
+        """See the class; of a score the place is that of the class in it."""
         heads = len(arrays) > 1
-        table = np.concatenate([array.reshape(-1, array.shape[-1]) for array in arrays]) if heads else arrays[0]
+        tables = [array.reshape(-1, array.shape[-1]) for array in arrays]
+        table = np.concatenate(tables) if heads else tables[0]
         scores, objects = (
             (sigmoid(table[:, 5:]), sigmoid(table[:, 4]))
             if heads
@@ -82,17 +84,18 @@ class YoloV5(Decoder):
             centers[:, 2:] = (2 * shares[:, 2:]) ** 2 * np.array(ANCHORS, np.float32)[level, anchors]
         columns = table.shape[1]
         channel = found.classes + 5
-        inside = found.rows if not heads else np.zeros_like(found.rows)
+        outputs, rows = in_parts(found.rows, tables)
         channels = np.stack([anchors * columns + channel, np.full_like(channel, 3 * columns)], axis=1)
         return Candidates(
             corners(centers),
             found.scores,
             found.classes,
-            inside * columns + channel,
+            rows * columns + channel,
             cells,
             channels,
             no_points(len(found.rows)),
             found.best,
             found.best_class,
             found.odd,
+            outputs,
         )

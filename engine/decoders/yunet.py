@@ -7,7 +7,18 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.api import Resize, say
-from engine.decoders.base import Candidates, Decoder, Grids, Match, Output, Preparation, Size, corners, strongest
+from engine.decoders.base import (
+    Candidates,
+    Decoder,
+    Grids,
+    Match,
+    Output,
+    Preparation,
+    Size,
+    corners,
+    in_parts,
+    strongest,
+)
 
 STRIDES = (8, 16, 32)
 KINDS = (1, 1, 4, 10)
@@ -42,7 +53,7 @@ class YuNet(Decoder):
         return Match((*scores, *names[3:]), reason, 1)
 
     def decode(self, arrays: Sequence[np.ndarray], size: Size, threshold: float) -> Candidates:
-        """See the class; of scores the flat index is that in the first table of scores."""
+        """See the class; of a score the place is that of the class score in it."""
         classes, objects, boxes, points = (np.concatenate(arrays[at : at + 3]) for at in (0, 3, 6, 9))
         scores = np.sqrt(np.clip(classes, 0, 1) * np.clip(objects, 0, 1))
         found = strongest(scores, threshold)
@@ -53,15 +64,17 @@ class YuNet(Decoder):
         centers[:, 2:] = np.exp(np.clip(centers[:, 2:], None, 20)) * strides
         placed = (points[found.rows].reshape(-1, 5, 2) + middles[:, None]) * strides[:, None]
         count = len(found.rows)
+        outputs, rows = in_parts(found.rows, arrays[:3])
         return Candidates(
             corners(centers),
             found.scores,
             np.zeros(count, np.int64),
-            np.zeros(count, np.int64),
+            rows,
             cells,
             np.tile([0, 1], (count, 1)),
             placed.astype(np.float32),
             found.best,
             0,
             found.odd,
+            outputs,
         )

@@ -65,7 +65,7 @@ def find_boxes(
         scores=_fixed(found.scores[kept].astype(np.float32)),
         classes=_fixed(classes),
         names=tuple(name(int(index)) for index in classes),
-        places=_places(found, kept, view.outputs[decoder.score_output], info),
+        places=_places(found, kept, view.outputs, decoder.score_output, info),
         points=_fixed(points),
         best=found.best,
         best_name=name(found.best_class),
@@ -84,23 +84,23 @@ def class_name(decoder: Decoder, info: NetworkInfo, index: int) -> str | Text:
 
 
 def _places(
-    found: Candidates, kept: np.ndarray, output: str, info: NetworkInfo
+    found: Candidates, kept: np.ndarray, outputs: Sequence[str], usual: int, info: NetworkInfo
 ) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """Where each score stands: in a map of its grid that the output is made of, where there is one."""
-    shape = info.output_shape(output)
-    grids: dict[tuple[int, int, int], str | None] = {}
+    grids: dict[tuple[str, tuple[int, int, int]], str | None] = {}
     places: list[tuple[str, tuple[int, ...]]] = []
     for index in kept:
         rows, columns, row, column = (int(number) for number in found.cells[index])
         channel, count = (int(number) for number in found.channels[index])
-        key = (count, rows, columns)
+        output = outputs[usual if found.outputs is None else int(found.outputs[index])]
+        key = output, (count, rows, columns)
         if key not in grids:
-            grids[key] = _map_before(output, key, info) if count else None
+            grids[key] = _map_before(*key, info) if count else None
         layer = grids[key]
         if layer is not None:
             places.append((layer, (channel, row, column)))
         else:
-            place = np.unravel_index(int(found.places[index]), shape)
+            place = np.unravel_index(int(found.places[index]), info.output_shape(output))
             places.append((output, tuple(int(number) for number in place)))
     return tuple(places)
 
