@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from engine.api import (
     INPUT,
@@ -29,6 +29,7 @@ from gui.widgets.buttons import icon_button
 from gui.widgets.colorbar import ColorBar
 from gui.widgets.copy_key import CopyKey
 from gui.widgets.heat_view import HeatView
+from gui.widgets.layer_choice import LayerChoice
 from gui.widgets.pace import NUMBERS_MS, Throttle
 from gui.widgets.placeholder import PlaceholderMessage
 from gui.widgets.share_bars import ShareBars, ShareRow
@@ -69,10 +70,7 @@ class ContributionsPanel(Panel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.target = TargetButton(session)
-        self.layer = QComboBox(accessibleName=tr("Layer whose shares are shown"))
-        self.layer.setToolTip(tr("Layer whose shares are shown"))
-        self.layer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.layer.setMinimumContentsLength(8)
+        self.layer = LayerChoice(tr("Layer whose shares are shown"), 8)
         self.feeders = icon_button(
             "network",
             tr("Who feeds it"),
@@ -136,11 +134,7 @@ class ContributionsPanel(Panel):
     def view(self) -> ContributionsView | FeedersView:
         """What is asked for."""
         target = self.session.explained.target
-        return (
-            FeedersView(target)
-            if self.feeders.isChecked()
-            else ContributionsView(target, self.layer.currentData() or "")
-        )
+        return FeedersView(target) if self.feeders.isChecked() else ContributionsView(target, self.layer.layer)
 
     def request(self) -> Request:
         runs = self._network is not None and self._network.runs
@@ -156,12 +150,7 @@ class ContributionsPanel(Panel):
         self._network = network
         self.target.set_network(network)
         if not same:
-            self.layer.blockSignals(True)
-            self.layer.clear()
-            self.layer.addItem(tr("the linear head"), "")
-            for layer in network.layers:
-                self.layer.addItem(layer.name, layer.name)
-            self.layer.blockSignals(False)
+            self.layer.offer(tr("the linear head"), (layer.name for layer in network.layers))
         self._choose()
 
     def set_active(self, active: bool) -> None:
@@ -196,7 +185,7 @@ class ContributionsPanel(Panel):
         self.feeders.setChecked(state.get("feeders") is True)
 
     def adopt_state(self, before: ContributionsPanel) -> None:
-        self.layer.setCurrentIndex(max(0, self.layer.findData(before.layer.currentData())))
+        self.layer.follow(before.layer)
 
     def sizeHint(self) -> QSize:
         return QSize(360, 420)

@@ -32,6 +32,7 @@ from gui.session.session import Session
 from gui.widgets.buttons import icon_button
 from gui.widgets.card import Card
 from gui.widgets.copy_key import CopyKey
+from gui.widgets.layer_choice import LayerChoice
 from gui.widgets.pace import NUMBERS_MS, Throttle
 from gui.widgets.target_button import TargetButton
 from gui.widgets.text_line import TextLine
@@ -70,10 +71,7 @@ class EvidencePanel(Panel):
         self.method.setCurrentIndex(list(TITLES).index(Method.GRAD_CAM))
         self.method.setToolTip(tr("How the evidence is found"))
         self.target = TargetButton(session)
-        self.layer = QComboBox(accessibleName=tr("Layer whose maps are used"))
-        self.layer.setToolTip(tr("Layer whose maps are used"))
-        self.layer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.layer.setMinimumContentsLength(12)
+        self.layer = LayerChoice(tr("Layer whose maps are used"), 12)
         self.more = icon_button("sliders", tr("How to show"), tr("Opacity, smoothing, several methods side by side"))
         self.readout = TextLine(role="quiet")
         self.options = EvidenceOptions()
@@ -122,7 +120,7 @@ class EvidencePanel(Panel):
     def views(self) -> tuple[EvidenceView, ...]:
         """What is shown: the chosen method, and those beside it."""
         methods = (self.chosen, *(method for method in self.options.beside if method is not self.chosen))
-        layer = self.layer.currentData() or ""
+        layer = self.layer.layer
         return tuple(EvidenceView(each, self.target.target, layer if each.at_layer else "") for each in methods)
 
     def request(self) -> Request:
@@ -135,13 +133,8 @@ class EvidencePanel(Panel):
         self._network = network
         self.target.set_network(network)
         if not same:
-            self.layer.blockSignals(True)
-            self.layer.clear()
-            self.layer.addItem(tr("the last maps"), "")
-            for layer in network.layers:
-                if min(as_maps(layer.output)[1:]) > 1:
-                    self.layer.addItem(layer.name, layer.name)
-            self.layer.blockSignals(False)
+            maps = (layer.name for layer in network.layers if min(as_maps(layer.output)[1:]) > 1)
+            self.layer.offer(tr("the last maps"), maps)
         for cell in self.cells:
             cell.forget()
         self._choose()
@@ -174,7 +167,7 @@ class EvidencePanel(Panel):
         self._choose()
 
     def adopt_state(self, before: EvidencePanel) -> None:
-        self.layer.setCurrentIndex(max(0, self.layer.findData(before.layer.currentData())))
+        self.layer.follow(before.layer)
 
     def sizeHint(self) -> QSize:
         return QSize(520, 460)
